@@ -1,0 +1,1 @@
+"""The ports made real: IMM client, OSS, store, secrets, settings, clock."""

@@ -1,0 +1,1 @@
+"""The archive on disk: the only SQL of the program."""

@@ -1,0 +1,1 @@
+"""Bootstrap, lifecycle, command line, processes, logs."""

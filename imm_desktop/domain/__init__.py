@@ -1,0 +1,1 @@
+"""Our words and rules; no I/O, no Qt, no async, no pydantic."""

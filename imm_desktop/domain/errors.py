@@ -1,0 +1,105 @@
+"""What can go wrong, in the operator's terms.
+
+The tree, by what the operator can do about it::
+
+    ImmDesktopError
+        BackendError             the service refused or failed the request
+            CredentialsError       the key is wrong, expired or lacks a right
+            ThrottledError         too many requests; retry later
+            NotFoundError          project, task, bucket or object is not there
+            InvalidRequestError    a parameter is missing or out of range
+            ServiceFailedError     the service broke (5xx, unreadable answer)
+            UnreachableError       no answer: network, address or engine is down
+            AmbiguousError         the request may or may not have been carried out
+        MediaError               the video cannot be opened or decoded
+        StoreError               the archive on this disk
+            StoreFullError         no space left
+            StoreTooNewError       written by a newer program
+        SecretsError             the key ring refused
+        ConflictError            what was to be changed has changed meanwhile
+        SettingsError            the settings file cannot be read or written
+"""
+
+
+class ImmDesktopError(Exception):
+    """Base of every error this program raises on purpose."""
+
+
+class BackendError(ImmDesktopError):
+    """The service refused or failed a request.
+
+    Attributes:
+        code: The service's error code, such as ``ResourceNotFound``; empty when none arrived.
+        request_id: The service's request ID; empty when none arrived.
+    """
+
+    def __init__(self, message: str, *, code: str = "", request_id: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.request_id = request_id
+
+
+class CredentialsError(BackendError):
+    """The access key is wrong, expired or lacks a right."""
+
+
+class ThrottledError(BackendError):
+    """The service asks us to slow down.
+
+    Attributes:
+        retry_after_ms: How long the service asks to wait; None when it does not say.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "", request_id: str = "", retry_after_ms: int | None = None
+    ) -> None:
+        super().__init__(message, code=code, request_id=request_id)
+        self.retry_after_ms = retry_after_ms
+
+
+class NotFoundError(BackendError):
+    """The project, task, bucket or object is not there (or no longer: tasks live seven days)."""
+
+
+class InvalidRequestError(BackendError):
+    """A parameter is missing, malformed or out of range."""
+
+
+class ServiceFailedError(BackendError):
+    """The service broke: 5xx, or an answer that cannot be read."""
+
+
+class UnreachableError(BackendError):
+    """No connection was made, so nothing was carried out."""
+
+
+class AmbiguousError(BackendError):
+    """The request was sent and no answer came: it may or may not have been carried out."""
+
+
+class MediaError(ImmDesktopError):
+    """The video cannot be opened or decoded."""
+
+
+class StoreError(ImmDesktopError):
+    """The archive on this disk cannot be read or written."""
+
+
+class StoreFullError(StoreError):
+    """No space is left on the archive's disk; nothing was half-written."""
+
+
+class StoreTooNewError(StoreError):
+    """A newer program wrote the archive; this one must not touch it."""
+
+
+class SecretsError(ImmDesktopError):
+    """The operating system's key ring refused."""
+
+
+class SettingsError(ImmDesktopError):
+    """The settings file cannot be read or written."""
+
+
+class ConflictError(ImmDesktopError):
+    """What was to be changed was changed by somebody else meanwhile; nothing was overwritten."""

@@ -1,0 +1,1 @@
+"""Labels, moderation and image labels computed by local models; runs in a worker process."""

@@ -1,0 +1,1 @@
+"""The IMM half of the engine: operations over durable jobs."""

@@ -1,0 +1,1 @@
+"""The OSS half of the engine: buckets are folders."""

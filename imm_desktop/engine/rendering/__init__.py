@@ -1,0 +1,1 @@
+"""Highlights joined, filtered and encoded with PyAV."""

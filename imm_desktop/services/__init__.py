@@ -1,0 +1,1 @@
+"""What an operator can do; knows domain and ports only."""

@@ -1,0 +1,1 @@
+"""Small painted controls with every state; pages are made of them."""

@@ -1,0 +1,1 @@
+"""The picture, its back ends and the transport."""

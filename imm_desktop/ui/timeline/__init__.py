@@ -1,0 +1,1 @@
+"""The time axis: ruler, filmstrip, lanes, playhead."""
