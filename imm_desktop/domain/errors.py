@@ -51,7 +51,12 @@ class ThrottledError(BackendError):
     """
 
     def __init__(
-        self, message: str, *, code: str = "", request_id: str = "", retry_after_ms: int | None = None
+        self,
+        message: str,
+        *,
+        code: str = "",
+        request_id: str = "",
+        retry_after_ms: int | None = None,
     ) -> None:
         super().__init__(message, code=code, request_id=request_id)
         self.retry_after_ms = retry_after_ms

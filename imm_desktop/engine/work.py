@@ -55,7 +55,7 @@ Progress = Callable[[int], None]
 """Told the percentage done, 0 to 100, never falling; may be called often."""
 
 
-class WorkFault(Exception):
+class WorkError(Exception):
     """The work cannot be done, and trying again would not help.
 
     Attributes:
