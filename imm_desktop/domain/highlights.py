@@ -1,0 +1,13 @@
+"""What a highlight task wrote."""
+
+from dataclasses import dataclass
+
+from imm_desktop.domain.media import ObjectUri
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightReport:
+    """Objects that a highlight task wrote, as far as they are known."""
+
+    outputs: tuple[ObjectUri, ...]
+    message: str = ""

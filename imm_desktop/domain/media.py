@@ -1,0 +1,124 @@
+"""Buckets, objects and the facts of a video, as OSS and IMM name them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from typing_extensions import override
+
+
+class MediaType(StrEnum):
+    """What an object is, judged by its extension only."""
+
+    VIDEO = "video"
+    IMAGE = "image"
+    OTHER = "other"
+
+
+VIDEO_EXTENSIONS: Final = frozenset(
+    "mp4 m4v mov mkv webm avi flv ts m2ts mts mpg mpeg wmv asf mxf m3u8 3gp ogv".split()
+)
+IMAGE_EXTENSIONS: Final = frozenset("jpg jpeg png webp gif bmp tif tiff heic avif".split())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ObjectUri:
+    """A place in OSS, written ``oss://bucket/key``; the key is raw, never percent-encoded.
+
+    Raises:
+        ValueError: Bucket or key is empty.
+    """
+
+    bucket: str
+    key: str
+
+    def __post_init__(self) -> None:
+        if not self.bucket or "/" in self.bucket or not self.key:
+            raise ValueError(f"not an object: oss://{self.bucket}/{self.key}")
+
+    @classmethod
+    def parse(cls, text: str) -> "ObjectUri":
+        """The object that ``text`` names.
+
+        Raises:
+            ValueError: ``text`` is not of the form ``oss://bucket/key``.
+        """
+        scheme, separator, rest = text.partition("://")
+        bucket, _, key = rest.partition("/")
+        if scheme != "oss" or not separator:
+            raise ValueError(f"not an object: {text}")
+        return cls(bucket, key)
+
+    @override
+    def __str__(self) -> str:
+        return f"oss://{self.bucket}/{self.key}"
+
+    @property
+    def name(self) -> str:
+        """The last part of the key, for people."""
+        return self.key.rstrip("/").rsplit("/", 1)[-1]
+
+    @property
+    def media_type(self) -> MediaType:
+        """What the extension says the object is."""
+        extension = self.name.rsplit(".", 1)[-1].lower() if "." in self.name else ""
+        if extension in VIDEO_EXTENSIONS:
+            return MediaType.VIDEO
+        return MediaType.IMAGE if extension in IMAGE_EXTENSIONS else MediaType.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A bucket that this account may use."""
+
+    name: str
+    region: str = ""
+    """Region without the ``oss-`` prefix; empty when only the name is known."""
+    folder: str = ""
+    """The folder of this computer behind it; empty for a bucket of the cloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectEntry:
+    """One object of a listing."""
+
+    uri: ObjectUri
+    size_bytes: int
+    etag: str
+    """Without quotes; changes when the content does."""
+    changed_at: datetime
+    """Aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectPage:
+    """One page of a listing below a prefix."""
+
+    prefixes: tuple[str, ...]
+    """Prefixes one level down, each ending in ``/``."""
+    objects: tuple[ObjectEntry, ...]
+    next_token: str = ""
+    """Asks for the next page; empty at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectHead:
+    """What OSS says of one object without its bytes."""
+
+    size_bytes: int
+    etag: str
+    changed_at: datetime
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """What DetectMediaMeta tells of a video or image; 0 where it does not say."""
+
+    duration_ms: int
+    width: int
+    height: int
+    frame_rate: float = 0.0
