@@ -1,0 +1,74 @@
+"""Values the operator chose. Window positions are not among them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from imm_desktop.domain.accounts import THIS_COMPUTER, Account
+from imm_desktop.domain.review import Policy, Reason
+
+
+class Look(StrEnum):
+    """Colour scheme."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Language(StrEnum):
+    """Language of the program and of label names."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    CHINESE = "zh_CN"
+
+
+class Veil(StrEnum):
+    """How a picture under review is covered until the reviewer looks."""
+
+    BLUR = "blur"
+    GREY = "grey"
+    """Blurred and without colour."""
+    OFF = "off"
+
+
+DEFAULT_POLICY: Final = Policy(
+    version=1,
+    reasons=(
+        Reason("ads", "Advertising, contact data"),
+        Reason("spam", "Spam, fraud"),
+        Reason("sexual", "Sexual content"),
+        Reason("violence", "Weapons, violence"),
+        Reason("minors", "Minors"),
+        Reason("quality", "Nothing to see: black or frozen picture"),
+        Reason("other", "Other, see note"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything on the Settings page."""
+
+    look: Look = Look.SYSTEM
+    language: Language = Language.SYSTEM
+    text_scale: float = 1.0
+    """0.8 to 2.0 times the system's text size."""
+    reviewer: str = ""
+    """Name or pseudonym in the log; empty until asked, then the login name is offered."""
+    policy: Policy = DEFAULT_POLICY
+    accounts: tuple[Account, ...] = (THIS_COMPUTER,)
+    chosen_account: str = THIS_COMPUTER.account_id
+    veil: Veil = Veil.BLUR
+    muted: bool = True
+    """Whether evidence plays without sound."""
+    label_language: Language = Language.SYSTEM
+    """Which of a label's two names is shown."""
+
+    @property
+    def account(self) -> Account:
+        """The chosen account; *This computer* when the chosen one is gone."""
+        return next(
+            (one for one in self.accounts if one.account_id == self.chosen_account), THIS_COMPUTER
+        )

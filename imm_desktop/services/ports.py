@@ -1,0 +1,328 @@
+"""What the services need from the outside world. Adapters make these real; tests make them fake.
+
+Every method raises only errors of ``imm_desktop.domain.errors``. All of them are called from the event loop and never
+block it.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from imm_desktop.domain.analysis import AnalysisRequest
+from imm_desktop.domain.effects import Effect, EffectState
+from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
+from imm_desktop.domain.results import Result
+from imm_desktop.domain.review import Decision, ItemState, LogRecord, ReviewItem, Verdict
+from imm_desktop.domain.settings import Settings
+from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus
+
+
+class Clock(Protocol):
+    """Time, so that tests need not wait."""
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The service's answer to a Create."""
+
+    task_id: str
+    request_id: str
+
+
+class Backend(Protocol):
+    """Runs analyses: the cloud or the embedded engine, for one account and its project."""
+
+    async def create(self, request: AnalysisRequest, submission_id: str) -> Created:
+        """Create the task, tagged with ``submission_id``. Never tries twice by itself when the first may have worked.
+
+        Raises:
+            AmbiguousError: The request was sent and no answer came.
+            UnreachableError, ThrottledError: Nothing was created; try again later.
+            BackendError: The service refused; nothing was created.
+        """
+        ...
+
+    async def find(self, submission_id: str, kind: TaskKind) -> TaskReport | None:
+        """The task that carries ``submission_id``; None when the service lists none."""
+        ...
+
+    async def report(self, task_id: str, kind: TaskKind) -> TaskReport:
+        """The task as the service sees it now.
+
+        Raises:
+            NotFoundError: The service does not know it, or no longer.
+        """
+        ...
+
+    async def fetch_result(self, task_id: str, request: AnalysisRequest) -> Result:
+        """The result of a task that succeeded."""
+        ...
+
+    async def detect_image_labels(self, request: AnalysisRequest) -> Result:
+        """Labels of a still image, at once; safe to repeat."""
+        ...
+
+    async def media_facts(self, uri: ObjectUri) -> VideoFacts:
+        """Duration and size of a video or image."""
+        ...
+
+    async def list_projects(self) -> tuple[str, ...]:
+        """Names of the projects that this key may see."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class ObjectStore(Protocol):
+    """Buckets and objects, for one account."""
+
+    async def list_buckets(self) -> tuple[Bucket, ...]:
+        """The buckets that this key may list.
+
+        Raises:
+            CredentialsError: The key may not list buckets; named buckets may still be open to it.
+        """
+        ...
+
+    async def list_objects(
+        self, bucket: str, prefix: str = "", *, token: str = "", page_size: int = 1000
+    ) -> ObjectPage:
+        """One page below ``prefix``, one level deep, by key."""
+        ...
+
+    async def head(self, uri: ObjectUri) -> ObjectHead:
+        """Size, ETag and time of one object."""
+        ...
+
+    async def signed_url(self, uri: ObjectUri, *, expires_s: int = 3600) -> str:
+        """An address that reads the object without a key until it expires. A secret: never logged, never stored."""
+        ...
+
+    async def get_tags(self, uri: ObjectUri) -> dict[str, str]:
+        """All tags of the object."""
+        ...
+
+    async def put_tags(self, uri: ObjectUri, tags: Mapping[str, str]) -> None:
+        """Replace all tags of the object."""
+        ...
+
+    async def upload(
+        self, path: Path, uri: ObjectUri, progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Write the file at ``path`` to ``uri``; resumable above 10 MB. ``progress`` gets bytes done and bytes in all."""
+        ...
+
+    async def add_folder(self, name: str, folder: Path) -> None:
+        """Make a folder of this computer a bucket. Only the engine can; others raise InvalidRequestError."""
+        ...
+
+    async def remove_folder(self, name: str) -> None:
+        """Forget a bucket made by add_folder; its files stay."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """Which tasks to load; empty fields do not narrow."""
+
+    account_id: str = ""
+    kinds: frozenset[TaskKind] = frozenset()
+    statuses: frozenset[TaskStatus] = frozenset()
+    text: str = ""
+    """Part of the object key, task ID or submission ID."""
+    source: ObjectUri | None = None
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionQuery:
+    """Which records of the log to load; empty fields do not narrow."""
+
+    verdicts: frozenset[Verdict] = frozenset()
+    reviewer: str = ""
+    text: str = ""
+    item_id: str = ""
+    effect_states: frozenset[EffectState] = frozenset()
+    limit: int = 1000
+    """Newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """A record of the log with what became of it."""
+
+    record: LogRecord
+    effects: tuple[Effect, ...]
+    undone_by: str = ""
+    """Decision ID of the UNDO that took it back; empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """What the archive knows of one object, for tiles and lists."""
+
+    uri: ObjectUri
+    has_labels: bool = False
+    top_labels: tuple[str, ...] = ()
+    """Most seen leaf labels, at most five."""
+    suggestion: str = ""
+    """Of the newest moderation; empty when there is none."""
+    item_state: ItemState | None = None
+    running: int = 0
+    """Tasks not yet over."""
+    failed: bool = False
+    """Whether the newest task failed and nothing newer succeeded."""
+
+
+class Archive(Protocol):
+    """What is kept on this computer. Every ``save_``/``finish``/``record`` is one committed transaction."""
+
+    async def prepare(self, tasks: Sequence[tuple[Task, AnalysisRequest]]) -> None:
+        """Write the journal rows before anything is sent."""
+        ...
+
+    async def save_task(self, task: Task) -> None:
+        """Keep the task's new state; a task that is over is never reopened."""
+        ...
+
+    async def finish(self, task: Task, result: Result, item: ReviewItem | None) -> None:
+        """Store the result whole, the task as succeeded, and the review item it gives rise to, all or nothing.
+
+        Repeating it changes nothing.
+        """
+        ...
+
+    async def load_tasks(self, query: TaskQuery) -> tuple[Task, ...]:
+        """Newest first."""
+        ...
+
+    async def load_task(self, submission_id: str) -> tuple[Task, AnalysisRequest] | None:
+        """The task with what was asked; None when there is none."""
+        ...
+
+    async def unfinished(self, account_id: str) -> tuple[tuple[Task, AnalysisRequest], ...]:
+        """Every task that is not over, oldest first: what a start must go on with."""
+        ...
+
+    async def load_result(self, submission_id: str) -> Result | None:
+        """The archived result; None when there is none."""
+        ...
+
+    async def results_of(
+        self, source: ObjectUri, account_id: str
+    ) -> tuple[tuple[Task, Result], ...]:
+        """Every archived result about the object, newest first."""
+        ...
+
+    async def summaries(
+        self, account_id: str, sources: Sequence[ObjectUri]
+    ) -> dict[ObjectUri, SourceSummary]:
+        """What is known of each object; objects nobody analysed are left out."""
+        ...
+
+    async def load_items(
+        self, account_id: str, states: frozenset[ItemState]
+    ) -> tuple[ReviewItem, ...]:
+        """Review items, oldest first."""
+        ...
+
+    async def load_item(self, item_id: str) -> ReviewItem | None:
+        """One review item."""
+        ...
+
+    async def record(
+        self,
+        decision: Decision,
+        item_state: ItemState,
+        effects: Sequence[Effect],
+        taken_back: Sequence[Effect] = (),
+    ) -> LogRecord:
+        """Append to the log, set the item's state, and store new and changed effects, all or nothing.
+
+        A decision ID that the log holds already changes nothing and returns its record.
+        """
+        ...
+
+    async def load_decisions(self, query: DecisionQuery) -> tuple[DecisionEntry, ...]:
+        """Newest first, each with its effects."""
+        ...
+
+    def iterate_log(self) -> AsyncIterator[LogRecord]:
+        """The whole log, oldest first; for verifying and exporting."""
+        ...
+
+    async def effects_due(self, now: datetime, limit: int = 100) -> tuple[Effect, ...]:
+        """Effects in OWED or UNDO_OWED whose time has come, oldest first."""
+        ...
+
+    async def effects_of_decision(self, decision_id: str) -> tuple[Effect, ...]:
+        """The effects of one decision."""
+        ...
+
+    async def save_effect(self, effect: Effect) -> None:
+        """Keep the effect's new state."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When the next owed effect is due; None when nothing is owed."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of the file."""
+        ...
+
+
+class SettingsStore(Protocol):
+    """Where the operator's choices are kept."""
+
+    async def load(self) -> Settings:
+        """The settings; defaults when there are none yet.
+
+        Raises:
+            SettingsError: The file cannot be read; it is left as it is.
+        """
+        ...
+
+    async def save(self, settings: Settings) -> None:
+        """Keep ``settings``, whole or not at all.
+
+        Raises:
+            SettingsError: The disk refused; the earlier file is left as it is.
+        """
+        ...
+
+
+class Secrets(Protocol):
+    """AccessKeys of cloud accounts, in the operating system's key ring or in memory."""
+
+    def is_lasting(self) -> bool:
+        """Whether there is a key ring; without one, keys live until the program ends."""
+        ...
+
+    async def get(self, account_id: str) -> tuple[str, str] | None:
+        """AccessKey ID and secret; None when none is kept."""
+        ...
+
+    async def put(self, account_id: str, access_key_id: str, access_key_secret: str) -> None:
+        """Keep a key; raises SecretsError when the key ring refuses."""
+        ...
+
+    async def forget(self, account_id: str) -> None:
+        """Remove a key; fine when there is none."""
+        ...
