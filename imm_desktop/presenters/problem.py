@@ -1,0 +1,174 @@
+"""Errors as the operator sees them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from imm_desktop.domain.errors import (
+    AmbiguousError,
+    BackendError,
+    ConflictError,
+    CredentialsError,
+    ImmDesktopError,
+    InvalidRequestError,
+    MediaError,
+    NotFoundError,
+    SecretsError,
+    ServiceFailedError,
+    SettingsError,
+    StoreError,
+    StoreFullError,
+    StoreTooNewError,
+    ThrottledError,
+    UnreachableError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What happened, what to do, and what to copy for somebody who can help.
+
+    Attributes:
+        title: What happened, in one line.
+        advice: What the operator can do about it.
+        details: The service's or the system's own words, its code and request ID; may be empty.
+    """
+
+    title: str
+    advice: str
+    details: str = ""
+
+
+def describe(error: Exception) -> Problem:
+    """The operator's view of ``error``; the one place where errors become text."""
+    title, advice = _told(error)
+    return Problem(title, advice, _details_of(error))
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    tr = QCoreApplication.translate
+    match error:
+        case BackendError():
+            return _told_of_backend(error)
+        case MediaError():
+            return (
+                tr("Problem", "This video cannot be read"),
+                tr("Problem", "It may be damaged or not a video. Open another, or re-encode it."),
+            )
+        case StoreError():
+            return _told_of_store(error)
+        case SecretsError():
+            return (
+                tr("Problem", "The key ring refused"),
+                tr(
+                    "Problem",
+                    "Unlock it, or keep the access key in memory only (Settings › Accounts).",
+                ),
+            )
+        case SettingsError():
+            return (
+                tr("Problem", "The settings cannot be read or saved"),
+                tr(
+                    "Problem", "Check the rights of the settings file. What was there is unchanged."
+                ),
+            )
+        case ConflictError():
+            return (
+                tr("Problem", "It was changed meanwhile"),
+                tr("Problem", "Nothing was overwritten. Look at it again, then decide."),
+            )
+        case ImmDesktopError():
+            return (
+                tr("Problem", "This did not work"),
+                tr("Problem", "Try again. If it stays, copy the details and tell us."),
+            )
+        case _:
+            return (
+                tr("Problem", "Unexpected error"),
+                tr("Problem", "Nothing was lost. Copy the details and tell us."),
+            )
+
+
+def _told_of_backend(error: BackendError) -> tuple[str, str]:
+    tr = QCoreApplication.translate
+    match error:
+        case CredentialsError():
+            return (
+                tr("Problem", "Access key refused"),
+                tr("Problem", "Check the key and its rights in Settings › Accounts."),
+            )
+        case ThrottledError():
+            return (
+                tr("Problem", "The service asks to slow down"),
+                tr("Problem", "Wait a moment; it goes on by itself."),
+            )
+        case NotFoundError():
+            return (
+                tr("Problem", "It is not there"),
+                tr(
+                    "Problem",
+                    "It may have been deleted; tasks leave the service after seven days. Refresh the list.",
+                ),
+            )
+        case InvalidRequestError():
+            return (
+                tr("Problem", "The service refused a value"),
+                tr("Problem", "Change the value that the details name and start again."),
+            )
+        case ServiceFailedError():
+            return (
+                tr("Problem", "The service failed"),
+                tr(
+                    "Problem", "Try again in a minute. If it stays, send the request ID to support."
+                ),
+            )
+        case UnreachableError():
+            return (
+                tr("Problem", "No connection"),
+                tr("Problem", "Check the network. Nothing was sent, so nothing is lost or paid."),
+            )
+        case AmbiguousError():
+            return (
+                tr("Problem", "No answer came"),
+                tr(
+                    "Problem",
+                    "It may have been carried out. The program finds out before it tries again.",
+                ),
+            )
+        case _:
+            return (
+                tr("Problem", "The service refused the request"),
+                tr("Problem", "Try again. If it stays, send the request ID to support."),
+            )
+
+
+def _told_of_store(error: StoreError) -> tuple[str, str]:
+    tr = QCoreApplication.translate
+    match error:
+        case StoreFullError():
+            return (
+                tr("Problem", "The disk is full"),
+                tr("Problem", "Free some space and try again. Nothing was half-written."),
+            )
+        case StoreTooNewError():
+            return (
+                tr("Problem", "A newer program wrote this archive"),
+                tr("Problem", "Install the newer version. The archive was not touched."),
+            )
+        case _:
+            return (
+                tr("Problem", "The archive cannot be read or written"),
+                tr(
+                    "Problem", "Check that the disk is there and may be written to, then try again."
+                ),
+            )
+
+
+def _details_of(error: Exception) -> str:
+    """Never translated: support and search engines read it."""
+    said = str(error) if isinstance(error, ImmDesktopError) else repr(error)
+    if not isinstance(error, BackendError):
+        return said
+    code = f"code {error.code}" if error.code else ""
+    request = f"request ID {error.request_id}" if error.request_id else ""
+    return " · ".join(part for part in (said, code, request) if part)

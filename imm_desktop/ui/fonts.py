@@ -1,0 +1,73 @@
+"""Text sizes: every font is the system's, times a role, times the operator's scale."""
+
+import sys
+from enum import Enum
+from typing import Final
+
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
+from PySide6.QtWidgets import QApplication
+
+from imm_desktop.ui.tokens import CONTROL_HEIGHT
+
+FALLBACKS: Final = {
+    "win32": ("Segoe UI", "Microsoft YaHei UI"),
+    "darwin": ("PingFang SC",),
+    "linux": ("Noto Sans CJK SC", "WenQuanYi Micro Hei"),
+}
+"""Families that carry Chinese, after the system's own; on Windows the first is the system's."""
+
+LEAST_BODY_PX: Final = 13
+"""Body text is never smaller at scale 1, whatever the system says."""
+_POINTS_PER_INCH: Final = 72
+
+
+class Role(Enum):
+    """What a text is for: (size relative to body, weight)."""
+
+    SMALL = (11 / 13, QFont.Weight.Normal)
+    SMALL_STRONG = (11 / 13, QFont.Weight.DemiBold)
+    BODY = (1.0, QFont.Weight.Normal)
+    STRONG = (1.0, QFont.Weight.DemiBold)
+    TITLE = (15 / 13, QFont.Weight.DemiBold)
+    DISPLAY = (1.5, QFont.Weight.DemiBold)
+
+
+def install_fonts(app: QApplication, scale: float = 1.0) -> None:
+    """Make the body font the application's; ``scale`` is the operator's text size, 1.0 is normal."""
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    families = [system.family(), *FALLBACKS.get(sys.platform, FALLBACKS["linux"])]
+    if sys.platform == "win32":
+        families = list(FALLBACKS["win32"])
+    font = QFont(system)
+    font.setFamilies(list(dict.fromkeys(families)))
+    font.setPixelSize(round(max(LEAST_BODY_PX, _pixels_of(system)) * scale))
+    app.setFont(font)
+
+
+def font_of(base: QFont, role: Role, *, tabular: bool = False) -> QFont:
+    """``base`` (a widget's own font) in ``role``; ``tabular`` gives all digits one width, for times."""
+    ratio, weight = role.value
+    font = QFont(base)
+    font.setPixelSize(max(1, round(_pixels_of(base) * ratio)))
+    font.setWeight(weight)
+    if tabular:
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def control_height(base: QFont) -> int:
+    """Height of a button or a field with text in ``base``."""
+    return max(CONTROL_HEIGHT, QFontMetrics(base).height() + 14)
+
+
+def row_height(base: QFont, least: int) -> int:
+    """``least`` pixels at normal text size, more when the text is larger."""
+    return max(least, round(least * _pixels_of(base) / LEAST_BODY_PX))
+
+
+def _pixels_of(font: QFont) -> float:
+    if font.pixelSize() > 0:
+        return font.pixelSize()
+    screen = QApplication.primaryScreen()
+    dots = screen.logicalDotsPerInch() if screen is not None else 96.0
+    return font.pointSizeF() * dots / _POINTS_PER_INCH

@@ -1,0 +1,165 @@
+"""A test fails on whatever it leaves behind or complains about: see style-guide 5.11.
+
+Opt out where a complaint is the very thing under test::
+
+    @pytest.mark.allow_log("took .* s")    a logged warning or error that matches (regular expression)
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_ACCESSIBILITY", "1")
+
+settings.register_profile(
+    "project",
+    deadline=None,  # the build machine is shared: a slow example says nothing
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("project")
+
+RUN_TIMEOUT_S = 10.0
+QTS_OWN_WINDOWS = {"QTipLabel", "QDesktopScreenWidget"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden pictures anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "allow_log(pattern): a warning or an error may be logged that matches pattern"
+    )
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: Any) -> Any:
+    """The one application, with fonts that setup.sh installs and in the light look."""
+    from PySide6.QtGui import QFont
+
+    from imm_desktop.ui.theme import apply_theme
+
+    font = QFont()
+    font.setFamilies(["DejaVu Sans", "WenQuanYi Micro Hei"])
+    font.setPixelSize(13)
+    qapp.setFont(font)
+    qapp.setQuitOnLastWindowClosed(False)
+    apply_theme(qapp, "light")
+    return qapp
+
+
+@pytest.fixture
+def run() -> Callable[..., Any]:
+    """Run a coroutine to its end; it fails after ``timeout_s``, and when it leaves a job running."""
+
+    def run_to_end(work: Coroutine[Any, Any, Any], timeout_s: float = RUN_TIMEOUT_S) -> Any:
+        async def watched() -> Any:
+            answer = await asyncio.wait_for(work, timeout_s)
+            await asyncio.sleep(0)
+            left = [
+                task.get_name()
+                for task in asyncio.all_tasks()
+                if task is not asyncio.current_task()
+            ]
+            assert not left, f"jobs left running: {left}"
+            return answer
+
+        return asyncio.run(watched())
+
+    return run_to_end
+
+
+@pytest.fixture(autouse=True)
+def _no_surprising_logs(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    yield
+    allowed = [re.compile(mark.args[0]) for mark in request.node.iter_markers("allow_log")]
+    records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    surprising = [
+        f"{record.name}: {record.getMessage()}"
+        for record in records
+        if record.levelno >= logging.WARNING
+        and not any(pattern.search(record.getMessage()) for pattern in allowed)
+    ]
+    assert not surprising, f"logged: {surprising}"
+
+
+@pytest.fixture(autouse=True)
+def _no_threads_left() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = [t for t in threading.enumerate() if t not in before and not t.daemon]
+    for thread in left:
+        thread.join(1.0)
+    left = [thread for thread in left if thread.is_alive()]
+    assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _no_widgets_or_timers_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    uses_qt = "qapp" in request.fixturenames
+    before = {id(widget) for widget in _top_level_widgets()} if uses_qt else set()
+    timers_before = {id(timer) for timer in _running_timers()} if uses_qt else set()
+    yield
+    if not uses_qt:
+        return
+    left = _widgets_left(before)
+    assert not left, f"top-level widgets left behind: {left}"
+    timers = [timer for timer in _running_timers() if id(timer) not in timers_before]
+    names = [f"{timer.objectName() or timer} every {timer.interval()} ms" for timer in timers]
+    for timer in timers:
+        timer.stop()
+    assert not timers, f"timers left running: {names}"
+
+
+def _top_level_widgets() -> list[Any]:
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return []
+    return [
+        widget
+        for widget in widgets.QApplication.topLevelWidgets()
+        if widget.parent() is None and widget.metaObject().className() not in QTS_OWN_WINDOWS
+    ]
+
+
+def _widgets_left(before: set[int]) -> list[str]:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    for attempt in range(2):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        left = [widget for widget in _top_level_widgets() if id(widget) not in before]
+        if not left:
+            return []
+        if attempt == 0:
+            del left
+            gc.collect()
+    names = [f"{type(widget).__name__} {widget.objectName()}" for widget in left]
+    for widget in left:  # so that only the test that left them fails
+        widget.close()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return names
+
+
+def _running_timers() -> list[Any]:
+    core = sys.modules.get("PySide6.QtCore")
+    shiboken = sys.modules.get("shiboken6")
+    if core is None or shiboken is None:
+        return []
+    return [
+        thing
+        for thing in gc.get_objects()
+        if issubclass(type(thing), core.QTimer) and shiboken.isValid(thing) and thing.isActive()
+    ]

@@ -1,0 +1,40 @@
+"""What many tests need: waiting for something without sleeping, and remembering what a signal said."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+PATIENT_AFTER_TURNS = 50
+"""Turns of the loop without any pause; work that needs a thread or a process gets 1 ms pauses after them."""
+
+
+async def until(condition: Callable[[], Any], timeout_s: float = 5.0, what: str = "") -> None:
+    """Let the event loops (asyncio's, and Qt's when there is one) turn until ``condition`` holds.
+
+    Raises:
+        AssertionError: It did not hold within ``timeout_s`` of real time.
+    """
+    deadline = time.monotonic() + timeout_s
+    turns = 0
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"did not happen within {timeout_s} s: {what or condition}")
+        turns += 1
+        process_qt_events()
+        await asyncio.sleep(0 if turns < PATIENT_AFTER_TURNS else 0.001)
+
+
+def process_qt_events() -> None:
+    """Deliver what Qt has queued; nothing happens in a test that never loaded Qt."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.processEvents()
+
+
+def recorded(signal: Any) -> list[Any]:
+    """A list that grows by what ``signal`` carries: the value itself, or a tuple of several."""
+    seen: list[Any] = []
+    signal.connect(lambda *values: seen.append(values[0] if len(values) == 1 else values))
+    return seen
