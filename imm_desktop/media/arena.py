@@ -104,7 +104,7 @@ class Allocator:
 
 
 def _anonymous_file() -> int:
-    if sys.platform == "linux":
+    if hasattr(os, "memfd_create"):
         return os.memfd_create("imm-desktop-frames")
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())

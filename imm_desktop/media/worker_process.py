@@ -5,14 +5,14 @@ pictures out of shared memory and hands messages to the event loop, and a writer
 has stopped reading never holds up the window.
 """
 
+import contextlib
 import json
 import os
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from imm_desktop.media.arena import Arena
 from imm_desktop.media.picture import Picture
@@ -26,6 +26,9 @@ INHERITED_VARIABLES = frozenset(
     }
 )  # fmt: skip
 """What a worker needs to start; keys, tokens, proxies and the like stay outside."""
+
+
+_NO_WINDOW: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
 
 
 def minimal_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -50,17 +53,16 @@ class WorkerProcess:
     ) -> None:
         self._on_message, self._on_end = on_message, on_end
         self._arena = Arena.create()
-        inherited = {} if self._arena.descriptor < 0 else {"pass_fds": (self._arena.descriptor,)}
-        flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+        inherited = () if self._arena.descriptor < 0 else (self._arena.descriptor,)
         try:
-            self._process = subprocess.Popen(  # noqa: S603  the command is ours
+            self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  the command is ours
                 list(command),
                 env=dict(environment),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                creationflags=flags,
-                **inherited,
+                creationflags=_NO_WINDOW,
+                pass_fds=inherited,
             )
         except OSError:
             self._arena.close()
@@ -71,6 +73,9 @@ class WorkerProcess:
             threading.Thread(target=self._write, name=f"requests to {self.pid}", daemon=True),
         ]
         self.send({"do": "hello", "arena": self._arena.token})
+
+    def listen(self) -> None:
+        """Start both threads; to be called once, when the owner is ready for messages."""
         for thread in self._threads:
             thread.start()
 
@@ -102,7 +107,7 @@ class WorkerProcess:
             self._process.kill()
             self._process.wait()
         for thread in self._threads:
-            if thread is not threading.current_thread():
+            if thread.ident is not None:
                 thread.join()
         self._arena.close()
 
@@ -140,17 +145,10 @@ class WorkerProcess:
     def _write(self) -> None:
         stdin = _pipe(self._process.stdin)
         descriptor = stdin.fileno()
-        try:
+        with contextlib.suppress(OSError), stdin:  # it has ended: the reader tells
             while (line := self._outgoing.get()) is not None:
                 while line:
                     line = line[os.write(descriptor, line) :]
-        except OSError:
-            pass  # it has ended; the reader tells
-        finally:
-            try:
-                stdin.close()
-            except OSError:
-                pass
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

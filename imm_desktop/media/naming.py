@@ -1,0 +1,16 @@
+"""What a source is called in messages: never its folder, never a signed URL's query."""
+
+from pathlib import PurePath
+from urllib.parse import unquote, urlsplit
+
+
+def is_network(source: str) -> bool:
+    """Whether ``source`` is an http or https URL, not a path."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def name_of(source: str) -> str:
+    """The last part of the path or URL."""
+    if is_network(source):
+        return unquote(urlsplit(source).path).rstrip("/").rpartition("/")[2] or "the video"
+    return PurePath(source).name or "the video"

@@ -1,0 +1,337 @@
+"""Keeps one frame worker going: started when needed, replaced when it dies or hangs, asked again."""
+
+import asyncio
+import logging
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.naming import is_network, name_of
+from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.media.requests import EXACT, Lane, Question, Request
+from imm_desktop.media.worker_process import Message, WorkerProcess
+
+log = logging.getLogger(__name__)
+
+START_LIMIT_S: Final = 30.0
+"""How long a worker may take to say hello on a busy machine."""
+NETWORK_PATIENCE: Final = 6.0
+"""A video from the network may be silent this many times longer before its worker counts as hung."""
+MOST_DEATHS: Final = 4
+"""A video during which the worker died so often within ``DEATHS_WINDOW_S`` is given up."""
+DEATHS_WINDOW_S: Final = 60.0
+FAREWELL_S: Final = 1.0
+
+_CLOSED: Final = "The video was closed."
+_NO_START: Final = "The program that decodes video does not start."
+
+
+class OpenedSource:
+    """What a worker must open again after it was replaced."""
+
+    def __init__(self, number: int, source: str) -> None:
+        self.number, self.source = number, source
+        self.name = name_of(source)
+        self.facts: MediaFacts | None = None
+        self.error: MediaError | None = None
+        """Why the video was given up; None while it is well."""
+        self.deaths: deque[float] = deque(maxlen=MOST_DEATHS)
+
+
+class Supervisor:
+    """One place for a worker, and everything that was asked of it. Lives on one event loop."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        hang_after_s: float,
+        on_restart: Callable[[str], None],
+    ) -> None:
+        self._command, self._environment = tuple(command), dict(environment)
+        self._hang_after_s, self._on_restart = hang_after_s, on_restart
+        self._sources: dict[int, OpenedSource] = {}
+        self._pending: dict[int, Request] = {}
+        self._signs: dict[Lane, float] = {}
+        self._process: WorkerProcess | None = None
+        self._is_ready = self._is_closed = False
+        self._early_deaths = 0
+        self._cause = ""
+        self._starting: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+        self._watch: asyncio.TimerHandle | None = None
+        self._started_at = 0.0
+        self._reopenings = -1
+
+    @property
+    def load(self) -> int:
+        """How many videos are open here."""
+        return len(self._sources)
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id, for tests and diagnostics; None while none runs."""
+        return None if self._process is None else self._process.pid
+
+    def add(self, source: OpenedSource) -> None:
+        """Count ``source`` as open here; its open request follows."""
+        self._sources[source.number] = source
+
+    def remove(self, source: OpenedSource) -> None:
+        """Close ``source``: what is still asked of it ends unanswered."""
+        if self._sources.pop(source.number, None) is None:
+            return
+        for request in self._of(source.number):
+            del self._pending[request.number]
+            request.end()
+        if self._process is not None and self._is_ready:
+            self._process.send({"do": "close", "video": source.number})
+
+    def ask(self, request: Request) -> None:
+        """Send ``request``, now or as soon as a worker is there."""
+        source = self._sources.get(request.lane[0])
+        if self._is_closed or source is None:
+            raise MediaError(_CLOSED)
+        if source.error is not None:
+            raise source.error
+        self._pending[request.number] = request
+        if self._process is not None and self._is_ready:
+            self._send(request)
+        elif self._process is None and self._starting is None:
+            self._start()
+
+    def forget(self, request: Request) -> None:
+        """Nobody waits for ``request`` any more."""
+        if self._pending.pop(request.number, None) is not None:
+            request.end()
+            if self._process is not None and self._is_ready:
+                self._process.send({"do": "stop", "id": request.number, "video": request.lane[0]})
+
+    def supersede(self, video: int, kind: frozenset[str]) -> None:
+        """End what was asked before of ``video`` with one of the ``kind`` words."""
+        for request in self._of(video):
+            if request.message["do"] in kind:
+                self.forget(request)
+
+    async def close(self) -> None:
+        """End the worker and everything asked of it."""
+        self._is_closed = True
+        if self._starting is not None:
+            await asyncio.gather(self._starting, return_exceptions=True)
+        for source in list(self._sources.values()):
+            self.remove(source)
+        if self._watch is not None:
+            self._watch.cancel()
+        process, self._process = self._process, None
+        if process is not None:
+            await asyncio.to_thread(process.finish, FAREWELL_S)
+        if self._ending:
+            await asyncio.gather(*self._ending, return_exceptions=True)
+
+    # Starting and sending
+
+    def _start(self) -> None:
+        self._starting = asyncio.get_running_loop().create_task(self._launch())
+
+    async def _launch(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def on_message(process: WorkerProcess, message: Message, picture: Picture | None) -> None:
+            _hand_over(loop, self._received, process, message, picture)
+
+        def on_end(process: WorkerProcess) -> None:
+            _hand_over(loop, self._ended, process)
+
+        try:
+            self._process = await asyncio.to_thread(
+                WorkerProcess,
+                self._command,
+                self._environment,
+                on_message=on_message,
+                on_end=on_end,
+            )
+        except OSError as error:
+            log.error("cannot start a frame worker: %s", error.strerror)  # noqa: TRY400
+            self._fail_all(MediaError(_NO_START))
+            return
+        finally:
+            self._starting = None
+        self._is_ready = False
+        self._started_at = loop.time()
+        self._process.listen()
+        self._look()
+
+    def _send(self, request: Request) -> None:
+        process = self._process
+        if process is None:
+            return
+        if not any(
+            other.lane == request.lane for other in self._pending.values() if other is not request
+        ):
+            self._signs[request.lane] = asyncio.get_running_loop().time()
+        process.send(request.message)
+
+    def _reopen_all(self) -> None:
+        """Put the new worker where the old one was: videos first, then what was asked of them."""
+        now = asyncio.get_running_loop().time()
+        asked = sorted(self._pending.values(), key=lambda request: request.number)
+        opening = {request.lane[0] for request in asked if request.message["do"] == "open"}
+        again = [
+            self._reopening(source)
+            for source in self._sources.values()
+            if source.number not in opening and source.facts is not None and source.error is None
+        ]
+        for request in [*again, *asked]:
+            self._signs[request.lane] = now
+            self._send(request)
+
+    def _reopening(self, source: OpenedSource) -> Question:
+        question = Question(
+            self._reopenings, source.number, EXACT, {"do": "open", "source": source.source}
+        )
+        self._reopenings -= 1
+        self._pending[question.number] = question
+
+        def opened(answer: asyncio.Future[tuple[Message, Picture | None] | None]) -> None:
+            error = answer.exception()
+            if isinstance(error, MediaError):
+                self._give_up(source, error)
+
+        question.answer.add_done_callback(opened)
+        return question
+
+    # What the worker says
+
+    def _received(self, process: WorkerProcess, message: Message, picture: Picture | None) -> None:
+        if process is not self._process:
+            return
+        now = asyncio.get_running_loop().time()
+        if "hello" in message:
+            self._is_ready, self._early_deaths = True, 0
+            self._reopen_all()
+            return
+        if "beat" in message:
+            video, lane = message["beat"]
+            self._signs[(video, lane)] = now
+            return
+        if "failure" in message:
+            log.error("frame worker %d: %s", process.pid, message["failure"])
+            return
+        if "facts" in message:
+            source = self._sources.get(message["video"])
+            if source is not None:
+                source.facts = MediaFacts(**message["facts"])
+        request = self._pending.get(message.get("id", 0))
+        if request is not None:
+            self._signs[request.lane] = now
+            if request.deliver(message, picture):
+                self._pending.pop(request.number, None)
+
+    def _ended(self, process: WorkerProcess) -> None:
+        loop = asyncio.get_running_loop()
+        ending = loop.create_task(asyncio.to_thread(process.finish, FAREWELL_S))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        if process is not self._process:
+            return
+        cause = self._cause or _cause_of(process.exit_code)
+        self._cause, self._process = "", None
+        was_ready, self._is_ready = self._is_ready, False
+        if self._is_closed:
+            return
+        log.warning("frame worker %d %s", process.pid, cause)
+        if was_ready:
+            self._count_deaths(cause)
+        else:
+            self._early_deaths += 1
+            if self._early_deaths > 1:
+                self._early_deaths = 0
+                self._fail_all(MediaError(_NO_START))
+                return
+        if self._pending or self._sources:
+            self._start()
+            self._on_restart(f"The picture decoder {cause} and was started again.")
+
+    def _count_deaths(self, cause: str) -> None:
+        now = asyncio.get_running_loop().time()
+        for request in list(self._pending.values()):
+            request.deaths += 1
+            source = self._sources.get(request.lane[0])
+            if request.number < 0 and request.deaths == 1:
+                del self._pending[
+                    request.number
+                ]  # a reopening is made anew, its deaths kept by the source
+            elif request.deaths > 1 and source is not None:
+                del self._pending[request.number]
+                request.fail(MediaError(_breaks(source.name, f"{cause} twice")))
+        for source in list(self._sources.values()):
+            source.deaths.append(now)
+            if len(source.deaths) == MOST_DEATHS and now - source.deaths[0] < DEATHS_WINDOW_S:
+                self._give_up(
+                    source,
+                    MediaError(
+                        f"{source.name} makes the picture decoder fail: it {cause} again and again."
+                    ),
+                )
+
+    def _give_up(self, source: OpenedSource, error: MediaError) -> None:
+        source.error = error
+        for request in self._of(source.number):
+            del self._pending[request.number]
+            request.fail(error)
+
+    def _fail_all(self, error: MediaError) -> None:
+        for request in list(self._pending.values()):
+            request.fail(error)
+        self._pending.clear()
+
+    def _of(self, video: int) -> list[Request]:
+        return [request for request in self._pending.values() if request.lane[0] == video]
+
+    # Hanging
+
+    def _look(self) -> None:
+        """Kill a worker that has been silent for too long; looks again until the worker ends."""
+        self._watch = None
+        process = self._process
+        if process is None or self._is_closed:
+            return
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if not self._is_ready:
+            is_hung = now - self._started_at > START_LIMIT_S
+        else:
+            silent: dict[Lane, float] = defaultdict(float)
+            for request in self._pending.values():
+                silent[request.lane] = now - self._signs.get(request.lane, now)
+            is_hung = any(age > self._patience(lane[0]) for lane, age in silent.items())
+        if is_hung:
+            self._cause = "stopped answering"
+            process.kill()
+        self._watch = loop.call_later(self._hang_after_s / 5, self._look)
+
+    def _patience(self, video: int) -> float:
+        source = self._sources.get(video)
+        far = source is not None and is_network(source.source)
+        return self._hang_after_s * (NETWORK_PATIENCE if far else 1.0)
+
+
+def _hand_over(
+    loop: asyncio.AbstractEventLoop, what: Callable[..., None], *arguments: object
+) -> None:
+    try:
+        loop.call_soon_threadsafe(what, *arguments)
+    except RuntimeError:
+        log.debug("the event loop has ended before its frame worker")
+
+
+def _cause_of(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
+        return f"was ended by signal {-exit_code}"
+    return "stopped"
+
+
+def _breaks(name: str, what: str) -> str:
+    return f"{name} makes the picture decoder fail: it {what}."
