@@ -1,0 +1,24 @@
+"""The program's one entry: the window, or a helper process of it."""
+
+import sys
+
+
+def main() -> int:
+    """Run what the first argument asks for; the window when there is none. Returns the exit code."""
+    arguments = sys.argv[1:]
+    # A frozen program has no ``python -m``: it starts its helpers by starting itself with a flag.
+    if arguments[:1] == ["--engine"]:
+        from imm_desktop.engine.__main__ import main as engine_main
+
+        return engine_main(arguments[1:])
+    if arguments[:1] == ["--frame-worker"]:
+        from imm_desktop.media.worker import main as worker_main
+
+        return worker_main()
+    from imm_desktop.app.commandline import main as window_main
+
+    return window_main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
