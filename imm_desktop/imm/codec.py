@@ -133,16 +133,26 @@ def _refusal(error: ValidationError) -> RefusedError:
     The service's documentation has both ``InvalidArgument`` and ``Missing<Name>``/``Invalid<Name>`` for the
     same mistakes; the codes that name the parameter help more.
     """
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    location, why = first["loc"], first["msg"].removeprefix("Value error, ")
+    first = error.errors(include_url=False, include_input=False)[0]
+    location = first["loc"]
+    reason = _REASONS.get(first["type"])
+    why = reason.format(**first.get("ctx", {})) if reason else first["msg"]
     if not location:
         return faults.invalid_argument(why)
     name = str(location[0])
-    if len(location) == 1:
-        return faults.missing(name) if first["type"] == "missing" else faults.invalid(name, why)
-    if first["type"] == "missing":
-        why = "it is required"
-    return faults.invalid(name, f"{_path_of(location)}: {why}")
+    if len(location) > 1:
+        return faults.invalid(name, f"{_path_of(location)}: {why}")
+    return faults.missing(name) if first["type"] == "missing" else faults.invalid(name, why)
+
+
+_REASONS: Final = {
+    "missing": "it is required",
+    "extra_forbidden": "there is no such field",
+    "too_short": "there must be at least {min_length}",
+    "too_long": "there must be at most {max_length}",
+    "value_error": "{error}",
+}
+"""What is wrong, by the kind of pydantic's error, where its own text speaks of Python."""
 
 
 def _path_of(location: tuple[int | str, ...]) -> str:

@@ -204,9 +204,9 @@ class HighlightOutput(WireModel):
     """Required with Type Concat and Compose."""
     speed: Annotated[float, Field(ge=0.5, le=1)] = 1.0
     """Ratio of the written file's playback speed to the source's; not re-timing."""
-    max_duration: Annotated[float, Field(gt=0)] | None = None
+    max_duration: _Seconds | None = None
     """Seconds."""
-    target_duration: Annotated[float, Field(gt=0)] | None = None
+    target_duration: _Seconds | None = None
     """Seconds; of SDK 5.0.3, not on the page."""
     segment: Segment | None = None
     video: TargetVideo | None = None

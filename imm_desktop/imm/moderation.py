@@ -79,7 +79,7 @@ class ImageModerationResultRequest(WireModel):
 
 
 class BlockFrame(Answer):
-    """One suspicious snapshot; the service does not say of which detection scene."""
+    """One suspicious snapshot."""
 
     label: str = ""
     """What was found: ``sexy``, ``bloody``, ``qrcode`` and so on; an open list."""
@@ -88,6 +88,10 @@ class BlockFrame(Answer):
     Content Moderation, is known to mean."""
     rate: float | None = None
     """Confidence, 0 to 100 (a label's is 0 to 1)."""
+    scene: str = ""
+    """The detection scene; only the embedded engine says it, as ``text``."""
+    text: str = ""
+    """What was read in the picture: a text or the content of a QR code."""
 
 
 class Frames(Answer):

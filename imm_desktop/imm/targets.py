@@ -7,7 +7,7 @@ or width when a fraction (between 0 and 1).
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from imm_desktop.imm.base import Flag, ObjectURI, WireModel
 
@@ -18,6 +18,10 @@ _Resolution = Annotated[
     str, Field(pattern=r"^([1-9][0-9]{0,3}x([1-9][0-9]{0,3})?|x[1-9][0-9]{0,3})$")
 ]
 _LONGEST_SIDE = 4096
+
+
+def _read_digits(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 class Option(StrEnum):
@@ -79,7 +83,7 @@ class TranscodeVideo(WireModel):
         | None
     ) = None
     """The source's when absent; yuva420p with vp9 only."""
-    rotation: Literal[0, 90, 180, 270] = 0
+    rotation: Annotated[Literal[0, 90, 180, 270], BeforeValidator(_read_digits)] = 0
     """Degrees, clockwise."""
     video_slim: Literal[0, 1] = 0
     """1 asks for the service's lightweight HD mode."""
@@ -228,7 +232,7 @@ class Segment(WireModel):
     """How the written video is cut for streaming."""
 
     format: Literal["hls", "dash"] | None = None
-    duration: Annotated[float, Field(gt=0)] | None = None
+    duration: _Seconds | None = None
     """Seconds."""
     start_number: Annotated[int, Field(ge=0)] = 0
     """With hls only."""
