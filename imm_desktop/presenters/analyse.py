@@ -1,0 +1,231 @@
+"""The Analyse… dialog, without widgets: one form a kind, checked while typing, with what Start would do."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from imm_desktop.domain.analysis import PARAMETERS, SOURCE_TYPES, request_faults, suitable
+from imm_desktop.domain.coverage import (
+    Coverage,
+    coverage_of,
+    interval_that_covers,
+    snapshots_wanted,
+)
+from imm_desktop.domain.errors import ImmDesktopError
+from imm_desktop.domain.media import ObjectEntry, ObjectUri
+from imm_desktop.domain.parameters import Parameter, ParameterFault
+from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.services.bench import Bench
+
+KINDS: Final = (
+    TaskKind.LABELS,
+    TaskKind.MODERATION,
+    TaskKind.HIGHLIGHT,
+    TaskKind.IMAGE_LABELS,
+    TaskKind.IMAGE_MODERATION,
+)
+"""In the order of the tabs."""
+
+DEFAULT_INTERVAL_S: Final = 1
+DEFAULT_MAX_FRAMES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageOutlook:
+    """What Interval × MaxFrames will look at of the longest chosen video."""
+
+    longest: ObjectUri
+    coverage: Coverage
+    better_interval_s: int
+    """The Interval with which the snapshots reach the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What Start would do."""
+
+    sources: int
+    """Objects that the kind can look at."""
+    left_out: int
+    """Chosen objects that it cannot."""
+    tasks: int
+    snapshots: int | None
+    """Most frames that moderation will look at; None where it does not apply or a duration is not known yet."""
+    coverage: CoverageOutlook | None
+    faults: tuple[ParameterFault, ...]
+
+    @property
+    def may_start(self) -> bool:
+        """Whether Start would send something valid."""
+        return self.tasks > 0 and not self.faults
+
+
+class AnalysePresenter(QObject):
+    """Forms over the chosen objects; a form's values survive until the dialog closes."""
+
+    changed = Signal()
+    """Form, faults or outlook changed: read them anew."""
+    started = Signal(int)
+    """That many tasks are in the journal and on their way."""
+    problem_raised = Signal(Problem)
+
+    def __init__(self, bench: Bench, entries: Sequence[ObjectEntry]) -> None:
+        """``entries`` are the chosen objects, in the operator's order."""
+        super().__init__()
+        self._bench = bench
+        self.entries = tuple(entries)
+        self._durations_ms: dict[ObjectUri, int] = {}
+        self._values: dict[TaskKind, dict[str, Any]] = {kind: {} for kind in KINDS}
+        self._values[TaskKind.HIGHLIGHT] = self._first_highlight()
+        self.kind = self.kinds()[0] if self.kinds() else TaskKind.LABELS
+        self.is_starting = False
+        self.jobs = Jobs(on_error=self._failed)
+
+    def kinds(self) -> tuple[TaskKind, ...]:
+        """The kinds that can look at least at one chosen object."""
+        uris = [one.uri for one in self.entries]
+        return tuple(kind for kind in KINDS if suitable(kind, uris))
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The form of the chosen kind."""
+        return PARAMETERS[self.kind]
+
+    @property
+    def values(self) -> MappingProxyType[str, Any]:
+        """What the operator set; parameters left alone are absent."""
+        return MappingProxyType(self._values[self.kind])
+
+    def load(self) -> None:
+        """Find out how long the chosen videos are; the outlook grows as the answers come."""
+        self.jobs.start("durations", self._load_durations())
+
+    def choose(self, kind: TaskKind) -> None:
+        """Show the form of ``kind``."""
+        self.kind = kind
+        self.changed.emit()
+
+    def set_value(self, path: str, value: Any) -> None:
+        """Set one parameter of the form; None leaves it to the service's default."""
+        if value is None:
+            self._values[self.kind].pop(path, None)
+        else:
+            self._values[self.kind][path] = value
+        self.changed.emit()
+
+    def use_better_interval(self) -> None:
+        """Take the Interval that covers the longest video."""
+        outlook = self.outlook().coverage
+        if outlook is not None:
+            self.set_value("Interval", outlook.better_interval_s)
+
+    def outlook(self) -> Outlook:
+        """What Start would do with the form as it is."""
+        sources = suitable(self.kind, [one.uri for one in self.entries])
+        is_joined = self.kind is TaskKind.HIGHLIGHT
+        return Outlook(
+            sources=len(sources),
+            left_out=len(self.entries) - len(sources),
+            tasks=min(len(sources), 1) if is_joined else len(sources),
+            snapshots=self._snapshots(sources),
+            coverage=self._coverage(sources),
+            faults=request_faults(self.kind, self.values),
+        )
+
+    def start(self) -> None:
+        """Put the tasks into the journal and set them going; the dialog may close at ``started``."""
+        if self.outlook().may_start and not self.is_starting:
+            self.is_starting = True
+            self.changed.emit()
+            self.jobs.start("start", self._start())
+
+    async def close(self) -> None:
+        """Stop everything that has not reached the journal."""
+        await self.jobs.close()
+
+    async def _start(self) -> None:
+        try:
+            sources = suitable(self.kind, [one.uri for one in self.entries])
+            if self.kind is TaskKind.HIGHLIGHT:
+                sources = sources[:1]
+            plan = self._bench.launching.plan(
+                self.kind, sources, dict(self.values), dict(self._durations_ms)
+            )
+            etags = {one.uri: one.etag for one in self.entries}
+            tasks = await self._bench.launching.launch(plan.tasks, etags)
+        finally:
+            self.is_starting = False
+            self.changed.emit()
+        self._bench.tracker.wake()
+        self.started.emit(len(tasks))
+
+    async def _load_durations(self) -> None:
+        for entry in self.entries:
+            if entry.uri.media_type not in SOURCE_TYPES[TaskKind.MODERATION]:
+                continue
+            try:
+                facts = await self._bench.browsing.facts(entry.uri)
+            except ImmDesktopError:
+                continue  # the task itself will say what is wrong with the file
+            self._durations_ms[entry.uri] = facts.duration_ms
+            self.changed.emit()
+
+    def _first_highlight(self) -> dict[str, Any]:
+        sources = suitable(TaskKind.HIGHLIGHT, [one.uri for one in self.entries])[:10]
+        if not sources:
+            return {}
+        first = sources[0]
+        stem = first.name.rsplit(".", 1)[0]
+        return {
+            "Type": "Concat",
+            "Sources": [{"URI": str(one)} for one in sources],
+            "Output.URI": f"oss://{first.bucket}/highlights/{stem}-highlight.mp4",
+            "Output.Container": "mp4",
+        }
+
+    def _numbers(self) -> tuple[int, int] | None:
+        """Interval and MaxFrames as they would hold; None while they are not whole numbers in their limits."""
+        if self.kind is not TaskKind.MODERATION:
+            return None
+        interval_s = self.values.get("Interval", DEFAULT_INTERVAL_S)
+        max_frames = self.values.get("MaxFrames", DEFAULT_MAX_FRAMES)
+        fine = all(isinstance(one, int) and one > 0 for one in (interval_s, max_frames))
+        return (interval_s, max_frames) if fine else None
+
+    def _snapshots(self, sources: Sequence[ObjectUri]) -> int | None:
+        numbers = self._numbers()
+        if numbers is None or not sources or any(one not in self._durations_ms for one in sources):
+            return None
+        interval_s, max_frames = numbers
+        return sum(
+            snapshots_wanted(
+                interval_s=interval_s, max_frames=max_frames, duration_ms=self._durations_ms[one]
+            )
+            for one in sources
+        )
+
+    def _coverage(self, sources: Sequence[ObjectUri]) -> CoverageOutlook | None:
+        numbers = self._numbers()
+        known = [one for one in sources if self._durations_ms.get(one)]
+        if numbers is None or not known:
+            return None
+        interval_s, max_frames = numbers
+        longest = max(known, key=lambda one: self._durations_ms[one])
+        duration_ms = self._durations_ms[longest]
+        return CoverageOutlook(
+            longest,
+            coverage_of(interval_s=interval_s, snapshots=max_frames, duration_ms=duration_ms),
+            interval_that_covers(duration_ms=duration_ms, max_frames=max_frames),
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self.problem_raised.emit(describe(error))
+
+
+MakeAnalyse = Callable[[Sequence[ObjectEntry]], AnalysePresenter | None]
+"""Makes the presenter for chosen objects; None while no account is connected."""

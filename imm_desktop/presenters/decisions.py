@@ -1,0 +1,142 @@
+"""The Decisions page, without widgets: the log, what became of each decision, and the way back."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+from imm_desktop.domain.effects import Effect, EffectState
+from imm_desktop.domain.review import LogRecord, Verdict
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.services.bench import Bench
+from imm_desktop.services.effecting import Effecting
+from imm_desktop.services.ports import DecisionEntry, DecisionQuery
+
+SHOWN: Final = 2_000
+"""Most rows; older decisions are found with the filters."""
+
+
+class DecisionsPresenter(QObject):
+    """The log, newest first."""
+
+    entries_changed = Signal(list)
+    """list[DecisionEntry]"""
+    verified = Signal(bool, str)
+    """Whether the chain holds, and a sentence about it."""
+    exported = Signal(str)
+    """Where the file was written."""
+    undone = Signal(object)
+    open_requested = Signal(object)
+    """DecisionEntry whose evidence is to be shown."""
+    problem_raised = Signal(Problem)
+
+    def __init__(self, effecting: Callable[[], Effecting | None]) -> None:
+        super().__init__()
+        self._effecting = effecting
+        self._bench: Bench | None = None
+        self._unsubscribers: list[Callable[[], None]] = []
+        self._query = DecisionQuery(limit=SHOWN)
+        self.entries: tuple[DecisionEntry, ...] = ()
+        self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
+        self._reload_soon = QTimer(self)
+        self._reload_soon.setSingleShot(True)
+        self._reload_soon.setInterval(100)
+        self._reload_soon.timeout.connect(self.refresh)
+
+    def use(self, bench: Bench | None) -> None:
+        """Show the log of the archive behind ``bench``."""
+        for unsubscribe in self._unsubscribers:
+            unsubscribe()
+        self._unsubscribers = []
+        self._bench = bench
+        self._show(())
+        if bench is not None:
+            self._unsubscribers.append(bench.reviewing.subscribe(self._changed))
+            effecting = self._effecting()
+            if effecting is not None:
+                self._unsubscribers.append(effecting.subscribe(self._changed))
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the log anew."""
+        self.jobs.start("load", self._load())
+
+    def narrow(
+        self,
+        *,
+        verdicts: frozenset[Verdict] = frozenset(),
+        text: str = "",
+        effect_states: frozenset[EffectState] = frozenset(),
+    ) -> None:
+        """Show only what matches; empty fields do not narrow."""
+        self._query = DecisionQuery(
+            verdicts=verdicts, text=text.strip(), effect_states=effect_states, limit=SHOWN
+        )
+        self.refresh()
+
+    def undo(self, entry: DecisionEntry) -> None:
+        """Take ``entry`` back with all it changed."""
+        self.jobs.start(f"undo {entry.record.number}", self._undo(entry))
+
+    def retry(self, effect: Effect) -> None:
+        """Try a failed effect again."""
+        self.jobs.start(f"retry {effect.effect_id}", self._retry(effect))
+
+    def verify(self) -> None:
+        """Check every link of the chain."""
+        self.jobs.start("verify", self._verify())
+
+    def export(self, path: Path) -> None:
+        """Write what is shown to ``path``: CSV, or JSON Lines when the name ends in ``.jsonl``."""
+        self.jobs.start("export", self._export(path))
+
+    async def close(self) -> None:
+        """Stop everything."""
+        self._reload_soon.stop()
+        for unsubscribe in self._unsubscribers:
+            unsubscribe()
+        await self.jobs.close()
+
+    async def _load(self) -> None:
+        if self._bench is not None:
+            self._show(await self._bench.reviewing.decisions(self._query))
+
+    async def _undo(self, entry: DecisionEntry) -> None:
+        if self._bench is not None:
+            record = await self._bench.reviewing.undo(entry.record.decision.decision_id)
+            self.undone.emit(record)
+
+    async def _retry(self, effect: Effect) -> None:
+        effecting = self._effecting()
+        if effecting is not None:
+            await effecting.retry(effect)
+
+    async def _verify(self) -> None:
+        if self._bench is None:
+            return
+        broken = await self._bench.reviewing.verify()
+        tr = QCoreApplication.translate
+        if broken is None:
+            self.verified.emit(
+                True, tr("DecisionsPresenter", "Every record follows from the one before it.")
+            )
+        else:
+            text = tr(
+                "DecisionsPresenter", "Record {number} does not follow from the one before it."
+            )
+            self.verified.emit(False, text.format(number=broken))
+
+    async def _export(self, path: Path) -> None:
+        if self._bench is not None:
+            kind = "jsonl" if path.suffix == ".jsonl" else "csv"
+            await self._bench.reviewing.export(path, kind, self._query)
+            self.exported.emit(str(path))
+
+    def _show(self, entries: tuple[DecisionEntry, ...]) -> None:
+        self.entries = entries
+        self.entries_changed.emit(list(entries))
+
+    def _changed(self, _what: LogRecord | Effect) -> None:
+        self._reload_soon.start()

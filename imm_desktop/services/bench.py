@@ -1,0 +1,24 @@
+"""Everything one connected account offers, handed to the screens as one thing."""
+
+from dataclasses import dataclass
+
+from imm_desktop.services.archiving import Archiving
+from imm_desktop.services.browsing import Browsing
+from imm_desktop.services.launching import Launching
+from imm_desktop.services.ports import Archive
+from imm_desktop.services.reviewing import Reviewing
+from imm_desktop.services.sessions import Session
+from imm_desktop.services.tracking import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The services of one account, ready to use."""
+
+    session: Session
+    archive: Archive
+    browsing: Browsing
+    launching: Launching
+    tracker: Tracker
+    archiving: Archiving
+    reviewing: Reviewing
