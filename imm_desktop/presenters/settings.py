@@ -1,0 +1,297 @@
+"""The Settings page, without widgets: every change is kept at once, or refused with the old value left in place."""
+
+import getpass
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.domain.errors import InvalidRequestError
+from imm_desktop.domain.review import Reason
+from imm_desktop.domain.settings import Language, Look, Settings, Veil
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.services.ports import Secrets, SettingsStore
+
+REGIONS: Final = (
+    "cn-hangzhou",
+    "cn-shanghai",
+    "cn-beijing",
+    "cn-shenzhen",
+    "cn-qingdao",
+    "cn-zhangjiakou",
+    "cn-wulanchabu",
+    "cn-guangzhou",
+    "cn-chengdu",
+    "cn-hongkong",
+    "ap-southeast-1",
+    "ap-southeast-5",
+    "eu-central-1",
+    "eu-west-1",
+    "us-east-1",
+    "us-west-1",
+)
+"""Regions of IMM (Alibaba Cloud "Endpoints", January 2026); others may be typed."""
+
+MOST_REASONS: Final = 9
+"""One for each digit key."""
+
+
+class CredentialFinder(Protocol):
+    """What credentials are lying about on this computer; never the credentials themselves."""
+
+    def has_environment(self) -> bool:
+        """Whether the environment holds a key."""
+        ...
+
+    def list_profiles(self) -> tuple[str, ...]:
+        """Names of readable profiles of the aliyun CLI."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What the operator typed for a cloud account. Holds a secret: goes out of scope at once."""
+
+    name: str
+    region: str
+    project: str
+    source: CredentialSource
+    profile: str = ""
+    access_key_id: str = ""
+    access_key_secret: str = ""
+    buckets: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Without the key."""
+        return f"NewAccount({self.name}, {self.source})"
+
+
+class SettingsPresenter(QObject):
+    """The operator's choices and accounts."""
+
+    changed = Signal(Settings)
+    account_chosen = Signal(Account)
+    account_tested = Signal(str)
+    """In words, what the account answered."""
+    problem_raised = Signal(Problem)
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        secrets: Secrets,
+        finder: CredentialFinder,
+        list_projects: Callable[[Account], Awaitable[Sequence[str]]],
+    ) -> None:
+        """``list_projects`` asks an account's service which projects its key may see."""
+        super().__init__()
+        self._store, self._secrets = store, secrets
+        self._finder, self._list_projects = finder, list_projects
+        self._settings = Settings()
+        self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
+
+    @property
+    def settings(self) -> Settings:
+        """As they hold now."""
+        return self._settings
+
+    @property
+    def reviewer(self) -> str:
+        """Who decides: the chosen name, else the login name."""
+        return self._settings.reviewer or login_name()
+
+    @property
+    def keeps_keys(self) -> bool:
+        """Whether there is a key ring; without one, keys live until the program ends."""
+        return self._secrets.is_lasting()
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Readable profiles of the aliyun CLI."""
+        return self._finder.list_profiles()
+
+    @property
+    def has_environment(self) -> bool:
+        """Whether the environment holds a key."""
+        return self._finder.has_environment()
+
+    async def load(self) -> None:
+        """Read the settings; a file that cannot be read is told and left alone, and defaults hold."""
+        self._settings = await self._store.load()
+        self.changed.emit(self._settings)
+
+    def set_look(self, look: Look) -> None:
+        """Light, dark, or as the system."""
+        self._keep(replace(self._settings, look=look))
+
+    def set_language(self, language: Language) -> None:
+        """Of the program."""
+        self._keep(replace(self._settings, language=language))
+
+    def set_label_language(self, language: Language) -> None:
+        """Of label names."""
+        self._keep(replace(self._settings, label_language=language))
+
+    def set_text_scale(self, scale: float) -> None:
+        """0.8 to 2.0 times the system's text size."""
+        self._keep(replace(self._settings, text_scale=min(2.0, max(0.8, scale))))
+
+    def set_veil(self, veil: Veil) -> None:
+        """How pictures under review are covered."""
+        self._keep(replace(self._settings, veil=veil))
+
+    def set_muted(self, muted: bool) -> None:
+        """Whether evidence plays without sound."""
+        self._keep(replace(self._settings, muted=muted))
+
+    def set_reviewer(self, name: str) -> None:
+        """Name or pseudonym in the log."""
+        self._keep(replace(self._settings, reviewer=name.strip()))
+
+    def set_grace_ms(self, grace_ms: int) -> None:
+        """Between a decision and its effects, 0 to 10 minutes."""
+        policy = replace(
+            self._settings.policy,
+            grace_ms=min(600_000, max(0, grace_ms)),
+            version=self._settings.policy.version + 1,
+        )
+        self._keep(replace(self._settings, policy=policy))
+
+    def set_tags_objects(self, tags_objects: bool) -> None:
+        """Whether decisions write tags on the object."""
+        policy = replace(
+            self._settings.policy,
+            tags_objects=tags_objects,
+            version=self._settings.policy.version + 1,
+        )
+        self._keep(replace(self._settings, policy=policy))
+
+    def set_reasons(self, texts: Sequence[str]) -> None:
+        """The policy's reasons in order; known texts keep their codes, so that the log stays readable."""
+        known = {one.text: one.code for one in self._settings.policy.reasons}
+        wanted = [text.strip() for text in texts if text.strip()][:MOST_REASONS]
+        taken = set(known.values())
+        reasons: list[Reason] = []
+        for text in wanted:
+            code = known.get(text) or _code_of(text, taken)
+            taken.add(code)
+            reasons.append(Reason(code, text))
+        if not reasons or tuple(reasons) == self._settings.policy.reasons:
+            return
+        policy = replace(
+            self._settings.policy, reasons=tuple(reasons), version=self._settings.policy.version + 1
+        )
+        self._keep(replace(self._settings, policy=policy))
+
+    def choose_account(self, account_id: str) -> None:
+        """Work with another account from now on."""
+        if any(one.account_id == account_id for one in self._settings.accounts):
+            self._keep(replace(self._settings, chosen_account=account_id))
+            self.account_chosen.emit(self._settings.account)
+
+    def add_account(self, new: NewAccount) -> None:
+        """Keep a cloud account and choose it; its key goes to the key ring or stays in memory."""
+        self.jobs.start("add account", self._add_account(new))
+
+    def remove_account(self, account_id: str) -> None:
+        """Forget an account and its key; what was archived under it stays."""
+        if account_id != THIS_COMPUTER.account_id:
+            self.jobs.start("remove account", self._remove_account(account_id))
+
+    def test_account(self, account_id: str) -> None:
+        """Ask the account's service for its projects and say what came back."""
+        for account in self._settings.accounts:
+            if account.account_id == account_id:
+                self.jobs.start("test account", self._test_account(account))
+
+    async def close(self) -> None:
+        """Stop everything."""
+        await self.jobs.close()
+
+    async def _add_account(self, new: NewAccount) -> None:
+        missing = [
+            name
+            for name, text in (("Name", new.name), ("Region", new.region), ("Project", new.project))
+            if not text.strip()
+        ]
+        wants_key = new.source in (CredentialSource.KEY_RING, CredentialSource.MEMORY)
+        if wants_key and not (new.access_key_id.strip() and new.access_key_secret.strip()):
+            missing.append("AccessKey")
+        if missing:
+            raise InvalidRequestError(f"Not filled in: {', '.join(missing)}.")
+        account = Account(
+            account_id=uuid.uuid4().hex,
+            kind=AccountKind.CLOUD,
+            name=new.name.strip(),
+            region=new.region.strip(),
+            project=new.project.strip(),
+            credential_source=new.source,
+            profile=new.profile,
+            buckets=new.buckets,
+        )
+        if wants_key:
+            await self._secrets.put(
+                account.account_id, new.access_key_id.strip(), new.access_key_secret.strip()
+            )
+        await self._save(
+            replace(
+                self._settings,
+                accounts=(*self._settings.accounts, account),
+                chosen_account=account.account_id,
+            )
+        )
+        self.account_chosen.emit(account)
+
+    async def _remove_account(self, account_id: str) -> None:
+        await self._secrets.forget(account_id)
+        left = tuple(one for one in self._settings.accounts if one.account_id != account_id)
+        was_chosen = self._settings.chosen_account == account_id
+        chosen = THIS_COMPUTER.account_id if was_chosen else self._settings.chosen_account
+        await self._save(replace(self._settings, accounts=left, chosen_account=chosen))
+        if was_chosen:
+            self.account_chosen.emit(self._settings.account)
+
+    async def _test_account(self, account: Account) -> None:
+        projects = await self._list_projects(account)
+        tr = QCoreApplication.translate
+        if account.project in projects:
+            text = tr("SettingsPresenter", "{name} answers, and project {project} is there.")
+        else:
+            text = tr(
+                "SettingsPresenter", "{name} answers, but its key does not list project {project}."
+            )
+        self.account_tested.emit(text.format(name=account.name, project=account.project))
+
+    def _keep(self, settings: Settings) -> None:
+        if settings != self._settings:
+            self.jobs.start("save settings", self._save(settings))
+
+    async def _save(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        try:
+            await self._store.save(settings)
+        except Exception:
+            self._settings = before
+            self.changed.emit(before)
+            raise
+        self.changed.emit(settings)
+
+
+def login_name() -> str:
+    """The name of who is logged in, for the log; ``reviewer`` when the system does not tell."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "reviewer"
+
+
+def _code_of(text: str, taken: set[str]) -> str:
+    plain = "".join(one if one.isalnum() else "-" for one in text.casefold())
+    base = "-".join(part for part in plain.split("-") if part)[:32] or "reason"
+    code, number = base, 2
+    while code in taken:
+        code, number = f"{base}-{number}", number + 1
+    return code
