@@ -6,7 +6,8 @@ from imm_desktop.domain.parameters import Fault, Parameter, ParameterFault
 
 _CONTEXT = "Parameters"
 
-_WORDS: dict[str, tuple[str, str]] = {
+# PySide6 types QT_TRANSLATE_NOOP as giving an object; it gives its text back.
+_WORDS: dict[str, tuple[object, object]] = {
     "UserData": (
         QT_TRANSLATE_NOOP("Parameters", "User data"),
         QT_TRANSLATE_NOOP("Parameters", "Comes back with the result and with every notification."),
@@ -239,7 +240,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "Output.Audio.TranscodeAudio.Channel": (QT_TRANSLATE_NOOP("Parameters", "Channels"), ""),
 }
 
-_GROUPS: dict[str, str] = {
+_GROUPS: dict[str, object] = {
     "": QT_TRANSLATE_NOOP("Parameters", "What to do"),
     "content": QT_TRANSLATE_NOOP("Parameters", "Content"),
     "output": QT_TRANSLATE_NOOP("Parameters", "Output"),
@@ -313,5 +314,5 @@ def fault_text(fault: ParameterFault) -> str:
             return tr("Parameters", "Not together with {other}.").format(other=fault.detail)
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate(_CONTEXT, text)
+def _tr(text: object) -> str:
+    return QCoreApplication.translate(_CONTEXT, str(text))

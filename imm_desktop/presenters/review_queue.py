@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from typing_extensions import override
 
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.moderation import Finding, Moment
@@ -48,6 +49,7 @@ class OpenItem:
     url: str
     """Signed; given to the player and to nobody else."""
 
+    @override
     def __repr__(self) -> str:
         """Without the signed address."""
         return f"OpenItem({self.item.item_id})"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
+from typing_extensions import override
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.errors import InvalidRequestError
@@ -65,6 +66,7 @@ class NewAccount:
     access_key_secret: str = ""
     buckets: tuple[str, ...] = ()
 
+    @override
     def __repr__(self) -> str:
         """Without the key."""
         return f"NewAccount({self.name}, {self.source})"
