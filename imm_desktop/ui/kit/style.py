@@ -1,12 +1,13 @@
 """Fusion, drawn flat: fields, lists, menus and bars look like the painted kit beside them."""
 
-from typing import Final, cast
+from typing import Any, Final, cast
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
+    QPlainTextEdit,
     QProxyStyle,
     QStyle,
     QStyleHintReturn,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QStyleOptionMenuItem,
     QStyleOptionTab,
     QStyleOptionViewItem,
+    QTextEdit,
     QWidget,
 )
 from typing_extensions import override
@@ -24,7 +26,7 @@ from imm_desktop.ui.fonts import control_height, row_height
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit import style_bars, style_fields
 from imm_desktop.ui.kit.painting import centred, focus_ring, has, rounded
-from imm_desktop.ui.tokens import RADIUS, SPACE, tokens_of
+from imm_desktop.ui.tokens import SPACE, tokens_of
 
 _METRICS: Final = {
     QStyle.PixelMetric.PM_ScrollBarExtent: 12,
@@ -49,6 +51,7 @@ _METRICS: Final = {
     QStyle.PixelMetric.PM_TabBarBaseOverlap: 0,
     QStyle.PixelMetric.PM_TreeViewIndentation: 14,
     QStyle.PixelMetric.PM_ToolTipLabelFrameWidth: 6,
+    QStyle.PixelMetric.PM_FocusFrameHMargin: 7,
     QStyle.PixelMetric.PM_TextCursorWidth: 1,
 }
 _HINTS: Final = {
@@ -113,8 +116,7 @@ class KitStyle(QProxyStyle):
             return wanted
         contents = QStyle.ContentsType
         if type in {contents.CT_LineEdit, contents.CT_ComboBox, contents.CT_SpinBox}:
-            # A combo box's popup asks for the same size type as a field; both are one control high.
-            wanted.setHeight(max(control_height(font), size.height() + 4))
+            wanted.setHeight(control_height(font))
         elif type is contents.CT_PushButton:
             wanted.setHeight(control_height(font))
             wanted.setWidth(size.width() + 2 * SPACE[3])
@@ -128,6 +130,27 @@ class KitStyle(QProxyStyle):
         elif type is contents.CT_HeaderSection:
             wanted.setHeight(row_height(font, 32))
         return wanted
+
+    @override
+    def polish(self, target: Any) -> Any:
+        polished = super().polish(target)
+        if isinstance(target, QPlainTextEdit | QTextEdit):
+            # The frame paints the field with its round corners; the square page would cover them.
+            target.viewport().setAutoFillBackground(False)
+        return polished
+
+    @override
+    def subElementRect(
+        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
+    ) -> QRect:
+        found = super().subElementRect(element, option, widget)
+        if (
+            element is QStyle.SubElement.SE_LineEditContents
+            and widget is not None
+            and not style_fields.is_inside_field(widget)
+        ):
+            found.adjust(SPACE[2] - 1, 0, -SPACE[2] + 1, 0)
+        return found
 
     @override
     def drawPrimitive(
@@ -157,10 +180,8 @@ class KitStyle(QProxyStyle):
             style_fields.paint_radio(painter, option, tokens)
         elif element in {primitive.PE_PanelButtonCommand, primitive.PE_PanelButtonTool}:
             style_fields.paint_plain_button(painter, option, tokens)
-        elif element is primitive.PE_PanelItemViewItem:
-            self._paint_row(painter, cast("QStyleOptionViewItem", option))
-        elif element is primitive.PE_PanelItemViewRow:
-            pass  # PE_PanelItemViewItem paints the whole row
+        elif element in {primitive.PE_PanelItemViewItem, primitive.PE_PanelItemViewRow}:
+            self._paint_row(painter, option, element is primitive.PE_PanelItemViewItem)
         elif element is primitive.PE_FrameFocusRect:
             if not isinstance(widget, QAbstractItemView):
                 focus_ring(painter, rect, tokens.accent)
@@ -174,7 +195,11 @@ class KitStyle(QProxyStyle):
             rounded(painter, rect, tokens.raised, tokens.strong_line, 0)
         elif element is primitive.PE_PanelMenu:
             painter.fillRect(rect, QColor(tokens.raised))
-        elif element in {primitive.PE_FrameStatusBarItem, primitive.PE_PanelStatusBar}:
+        elif element in {
+            primitive.PE_FrameStatusBarItem,
+            primitive.PE_PanelStatusBar,
+            primitive.PE_FrameTabWidget,
+        }:
             pass
         elif element is primitive.PE_FrameTabBarBase:
             painter.fillRect(rect.adjusted(0, rect.height() - 1, 0, 0), QColor(tokens.line))
@@ -267,23 +292,21 @@ class KitStyle(QProxyStyle):
         self, painter: QPainter, option: QStyleOption, widget: QAbstractScrollArea
     ) -> None:
         tokens = tokens_of(option.palette)
-        focused = widget.hasFocus() and not isinstance(widget, QAbstractItemView)
-        line = tokens.accent if focused else tokens.strong_line
-        rect = QRectF(option.rect)
-        rounded(
-            painter, rect, None, line, RADIUS if not isinstance(widget, QAbstractItemView) else 0
-        )
+        if isinstance(widget, QAbstractItemView):
+            rounded(painter, option.rect, None, tokens.line, 0)
+            return
+        if isinstance(widget, QPlainTextEdit | QTextEdit):
+            style_fields.paint_field(painter, option, widget, tokens)
 
-    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def _paint_row(self, painter: QPainter, option: QStyleOption, is_item: bool) -> None:
         tokens = tokens_of(option.palette)
-        rect = option.rect
-        if has(option, QStyle.StateFlag.State_Selected):
-            painter.fillRect(rect, QColor(tokens.accent_fill))
-        elif has(option, QStyle.StateFlag.State_MouseOver) and has(
-            option, QStyle.StateFlag.State_Enabled
-        ):
-            painter.fillRect(rect, QColor(tokens.raised))
-        if has(option, QStyle.StateFlag.State_HasFocus) and has(
-            option, QStyle.StateFlag.State_KeyboardFocusChange
-        ):
-            focus_ring(painter, rect, tokens.accent, 2)
+        state = QStyle.StateFlag
+        if has(option, state.State_Selected):
+            painter.fillRect(option.rect, QColor(tokens.accent_fill))
+        elif has(option, state.State_MouseOver) and has(option, state.State_Enabled):
+            painter.fillRect(option.rect, QColor(tokens.raised))
+        keyboard = has(option, state.State_HasFocus) and has(
+            option, state.State_KeyboardFocusChange
+        )
+        if is_item and keyboard:
+            focus_ring(painter, option.rect, tokens.accent, 2)

@@ -107,7 +107,7 @@ def paint_header_label(painter: QPainter, header: QStyleOptionHeader, tokens: To
     """The name of a column, small and muted, aligned as the model says."""
     font = font_of(painter.font(), Role.SMALL)
     align = Qt.AlignmentFlag(header.textAlignment & _ALIGNMENTS) or Qt.AlignmentFlag.AlignLeft
-    text_in(painter, header.rect, header.text, font, tokens.muted, align)
+    text_in(painter, header.rect.adjusted(8, 0, -8, 0), header.text, font, tokens.muted, align)
 
 
 def paint_menu_item(

@@ -1,0 +1,91 @@
+"""Who the program works for: this computer or a cloud account, at the top of the navigation."""
+
+from typing import Final, Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+from typing_extensions import override
+
+from imm_desktop.ui.fonts import Role, font_of, row_height
+from imm_desktop.ui.icons import paint_icon
+from imm_desktop.ui.kit.painting import focus_ring, rounded, text_in
+from imm_desktop.ui.tokens import CARD_RADIUS, SPACE, Tokens, tokens_of
+
+AccountTone = Literal["ready", "working", "trouble", "off"]
+
+_DOT_PX: Final = 8
+_HEIGHT: Final = 50
+
+
+class AccountBox(QPushButton):
+    """Name of the account, what it is doing, and a dot; a click asks for another account."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = ""
+        self._subtitle = ""
+        self._tone: AccountTone = "off"
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def show_account(self, title: str, subtitle: str, tone: AccountTone) -> None:
+        """Show ``title`` and below it ``subtitle``, which says in words what the dot says in colour."""
+        self._title, self._subtitle, self._tone = title, subtitle, tone
+        self.setAccessibleName(f"{title}, {subtitle}")
+        self.setToolTip(f"{title}\n{subtitle}")
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(160, row_height(self.font(), _HEIGHT))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.sizeHint().height())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = tokens_of(self.palette())
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        hovered = self.underMouse()
+        rounded(painter, area, tokens.raised if hovered else None, tokens.strong_line, CARD_RADIUS)
+        if self.hasFocus():
+            focus_ring(painter, area, tokens.accent, CARD_RADIUS)
+        middle = area.center().y()
+        dot = QRectF(SPACE[2] + 1, round(middle - _DOT_PX / 2), _DOT_PX, _DOT_PX)
+        self._paint_dot(painter, dot, tokens)
+        left = dot.right() + SPACE[2]
+        text = QRectF(left, 0, area.right() - left - SPACE[4] - SPACE[1], middle)
+        text_in(
+            painter,
+            text.adjusted(0, SPACE[2], 0, 1),
+            self._title,
+            font_of(self.font(), Role.BODY),
+            tokens.text,
+        )
+        small = font_of(self.font(), Role.SMALL)
+        below = QRectF(left, middle, text.width(), middle).adjusted(0, -1, 0, -SPACE[2])
+        text_in(painter, below, self._subtitle, small, tokens.muted)
+        arrow = QRectF(area.right() - 20, round(middle - 6), 12, 12)
+        paint_icon(painter, arrow, "chevron-down", QColor(tokens.muted))
+        painter.end()
+
+    def _paint_dot(self, painter: QPainter, dot: QRectF, tokens: Tokens) -> None:
+        """A full dot when ready, a ring while working, a square in trouble: not colour alone."""
+        if self._tone == "ready":
+            rounded(painter, dot, tokens.verdict_pass, None, _DOT_PX / 2)
+        elif self._tone == "working":
+            rounded(painter, dot, None, tokens.accent, _DOT_PX / 2, 2)
+        elif self._tone == "trouble":
+            rounded(painter, dot, tokens.verdict_block, None, 1)
+        else:
+            rounded(painter, dot, None, tokens.faint, _DOT_PX / 2, 1.5)

@@ -1,0 +1,95 @@
+"""What an empty page shows: why it is empty, and the next step."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.icons import paint_icon
+from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.kit.painting import rounded
+from imm_desktop.ui.tokens import SPACE, tokens_of
+
+_DISC_PX: Final = 56
+_ICON_PX: Final = 24
+_TEXT_PX: Final = 380
+
+
+class EmptyState(QWidget):
+    """Icon, title, why, and a button for the next step; centred in its area."""
+
+    next_requested = Signal()
+
+    def __init__(
+        self,
+        icon: str,
+        title: str = "",
+        why: str = "",
+        action: str = "",
+        *,
+        key: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """``action`` is the next step's text; empty shows no button."""
+        super().__init__(parent)
+        self._disc = _Disc(icon, self)
+        self._title = Label(title, Role.TITLE, parent=self)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._why = Label(why, ink="muted", wrap=True, parent=self)
+        self._why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._why.setFixedWidth(_TEXT_PX)
+        self._button = Button(action, kind="primary", key=key, parent=self)
+        self._button.clicked.connect(self.next_requested)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE[5], SPACE[5], SPACE[5], SPACE[5])
+        column.setSpacing(SPACE[2])
+        column.addStretch(1)
+        column.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(SPACE[2])
+        column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._why, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(SPACE[2])
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._button)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        self.show_texts(title, why, action)
+
+    def show_texts(self, title: str, why: str, action: str = "") -> None:
+        """Replace the texts: another reason, or another language."""
+        self._title.setText(title)
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+        self._button.setText(action)
+        self._button.setVisible(bool(action))
+        self.setAccessibleName(f"{title}. {why}")
+
+    def show_icon(self, name: str) -> None:
+        """Change the icon."""
+        self._disc.name = name
+        self._disc.update()
+
+
+class _Disc(QWidget):
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.name = name
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(_DISC_PX, _DISC_PX)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = tokens_of(self.palette())
+        painter = QPainter(self)
+        rounded(painter, self.rect(), tokens.accent_fill, None, _DISC_PX / 2)
+        at = (_DISC_PX - _ICON_PX) / 2
+        paint_icon(painter, QRectF(at, at, _ICON_PX, _ICON_PX), self.name, QColor(tokens.accent))
+        painter.end()
