@@ -1,0 +1,226 @@
+"""Signed requests over HTTP, tried again where that helps and cannot do harm. The only user of httpx for IMM."""
+
+import logging
+import random
+import uuid
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+from typing import Final
+
+import httpx
+
+from imm_desktop import __version__
+from imm_desktop.adapters.imm_errors import Failure, Reply, Trouble, outcome_of
+from imm_desktop.domain.errors import AmbiguousError, BackendError, UnreachableError
+from imm_desktop.imm.codec import Encoded
+from imm_desktop.imm.operations import VERSION, Operation
+from imm_desktop.imm.signing import DATE_FORMAT, AccessKey, canonical_query, signed_headers
+from imm_desktop.services.ports import Clock
+
+log = logging.getLogger(__name__)
+
+KeySource = Callable[[], Awaitable[AccessKey]]
+"""Asked before each attempt, so that a renewed key is used at once; may raise CredentialsError."""
+
+TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0, pool=5.0)
+"""Seconds; an answer may take longer in all as long as something arrives every 30 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often and how soon one kind of trouble is tried again.
+
+    The n-th wait is drawn evenly from 0 to ``first_ms`` x 2^n, at most ``longest_ms`` (full jitter): many programs
+    that were refused together do not come back together.
+    """
+
+    times: int
+    first_ms: int
+    longest_ms: int
+
+
+RETRIES: Final[Mapping[Trouble, Retry]] = MappingProxyType(
+    {
+        Trouble.THROTTLED: Retry(times=5, first_ms=500, longest_ms=16_000),
+        Trouble.BROKEN: Retry(times=3, first_ms=300, longest_ms=8_000),
+        Trouble.DROPPED: Retry(times=2, first_ms=300, longest_ms=2_000),
+        Trouble.UNREACHABLE: Retry(times=2, first_ms=300, longest_ms=2_000),
+        Trouble.CLOCK: Retry(times=1, first_ms=0, longest_ms=0),
+    }
+)
+
+LONGEST_ASKED_WAIT_MS: Final = 60_000
+"""When the service asks for a longer wait than this, the caller gets the error instead of the wait."""
+
+SHOWN_OF_A_MESSAGE: Final = 500
+"""Characters of the service's own words that an error keeps."""
+
+_NOT_SENT: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+"""Errors after which the service certainly saw nothing; after all others it may have."""
+
+
+class SignedTransport:
+    """One backend's address and key. Safe for many calls at once."""
+
+    def __init__(
+        self,
+        base_url: str,
+        key_source: KeySource,
+        clock: Clock,
+        client: httpx.AsyncClient | None = None,
+        *,
+        jitter: random.Random | None = None,
+    ) -> None:
+        """``base_url`` is ``https://imm.<region>.aliyuncs.com`` or the engine's ``http://127.0.0.1:<port>``."""
+        self.base_url = base_url
+        self._key_source = key_source
+        self._clock = clock
+        self._client = client or new_client(base_url)
+        self._jitter = jitter or random.Random()  # noqa: S311 (spreads waits, guards nothing)
+        self._skew = timedelta()
+
+    async def call(self, operation: Operation, parameters: Encoded) -> Reply:
+        """Have ``operation`` carried out.
+
+        An operation that is not safe to repeat is tried again only when the first attempt certainly was not
+        carried out.
+
+        Raises:
+            AmbiguousError: It is not safe to repeat, was sent, and it is not known what became of it.
+            UnreachableError: No connection, or no answer to an operation that is safe to repeat.
+            BackendError: The service refused, and kept refusing where that could have passed.
+        """
+        failures: Counter[Trouble] = Counter()
+        while True:
+            outcome = await self._attempt(operation, parameters)
+            if isinstance(outcome, Reply):
+                return outcome
+            trouble, error = outcome.trouble, outcome.error
+            if trouble is None or failures[trouble] >= RETRIES[trouble].times:
+                raise error
+            wait_ms = outcome.wait_ms
+            if wait_ms is None:
+                wait_ms = self._jittered_ms(RETRIES[trouble], failures[trouble])
+            if wait_ms > LONGEST_ASKED_WAIT_MS:
+                raise error
+            failures[trouble] += 1
+            log.info(
+                "%s: %s %s; again in %d ms", operation.name, trouble.value, error.code, wait_ms
+            )
+            await self._clock.sleep(wait_ms / 1000)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._client.aclose()
+
+    def _jittered_ms(self, retry: Retry, earlier: int) -> int:
+        return int(self._jitter.uniform(0, min(retry.first_ms * 2**earlier, retry.longest_ms)))
+
+    async def _attempt(self, operation: Operation, parameters: Encoded) -> Reply | Failure:
+        key = await self._key_source()
+        try:
+            response = await self._client.send(self._request(operation, parameters, key))
+        except (*_NOT_SENT, httpx.InvalidURL) as error:
+            return Failure(
+                UnreachableError(_told("No connection to", self.base_url, error)),
+                Trouble.UNREACHABLE,
+            )
+        except httpx.HTTPError as error:
+            told = _told("No answer from", self.base_url, error)
+            if operation.is_safe_to_repeat:
+                return Failure(UnreachableError(told), Trouble.DROPPED)
+            return Failure(AmbiguousError(told))
+        outcome = outcome_of(
+            response.status_code,
+            response.headers,
+            response.content,
+            is_safe_to_repeat=operation.is_safe_to_repeat,
+        )
+        if isinstance(outcome, Failure):
+            _tidy(outcome.error, key)
+            if outcome.trouble is Trouble.CLOCK and not self._learn_time(response.headers):
+                return Failure(outcome.error)
+        return outcome
+
+    def _request(self, operation: Operation, parameters: Encoded, key: AccessKey) -> httpx.Request:
+        """A request that differs from all earlier ones in date and nonce."""
+        query = canonical_query(parameters.query.items())
+        url = httpx.URL(self.base_url).copy_with(raw_path=f"/?{query}".encode())
+        body = canonical_query(parameters.form.items()).encode()
+        headers = {
+            "host": url.netloc.decode(),
+            "x-acs-action": operation.name,
+            "x-acs-version": VERSION,
+        }
+        if body:
+            headers["content-type"] = "application/x-www-form-urlencoded"
+        signed = signed_headers(
+            method="POST",
+            path="/",
+            query=parameters.query,
+            headers=headers,
+            body=body,
+            key=key,
+            date=(self._clock.now() + self._skew).strftime(DATE_FORMAT),
+            nonce=uuid.uuid4().hex,
+        )
+        return self._client.build_request(
+            "POST",
+            url,
+            content=body,
+            headers={
+                **signed,
+                "accept": "application/json",
+                "user-agent": f"imm-desktop/{__version__}",
+            },
+        )
+
+    def _learn_time(self, headers: Mapping[str, str]) -> bool:
+        """Take over the service's time; returns whether it told one that differs from ours."""
+        try:
+            server_now = parsedate_to_datetime(headers.get("date", ""))
+        except ValueError:
+            return False
+        skew = _aware_difference(server_now, self._clock.now())
+        if skew is None or abs(skew - self._skew) < timedelta(minutes=1):
+            return False
+        log.info("the clock here is %.0f s behind the service's", skew.total_seconds())
+        self._skew = skew
+        return True
+
+
+def new_client(base_url: str) -> httpx.AsyncClient:
+    """A client with our time-outs that verifies certificates.
+
+    Proxies and certificate files of the environment are heeded, but not for an address on this computer.
+    """
+    is_here = base_url.startswith(("http://127.0.0.1", "http://[::1]", "http://localhost"))
+    return httpx.AsyncClient(timeout=TIMEOUT, trust_env=not is_here, follow_redirects=False)
+
+
+def _aware_difference(theirs: datetime, ours: datetime) -> timedelta | None:
+    return theirs - ours if theirs.tzinfo is not None else None
+
+
+def _told(what: str, base_url: str, error: Exception) -> str:
+    return f"{what} {base_url}: {str(error) or type(error).__name__}"
+
+
+def _tidy(error: BackendError, key: AccessKey) -> None:
+    """Cut secrets out of the error's text: the gateway may answer a wrong signature with all that was signed."""
+    text = str(error)
+    for secret in (key.access_key_secret, key.security_token):
+        if secret:
+            text = text.replace(secret, "***")
+    error.args = (text[:SHOWN_OF_A_MESSAGE],)
