@@ -1,0 +1,227 @@
+"""Reading a video once, from front to back, in presentation time."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import av
+import av.error
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from imm_desktop.engine.work import WorkError
+
+log = logging.getLogger(__name__)
+
+DECODER_THREADS: Final = 2
+SKIP_MARGIN_S: Final = 0.6
+"""How long before a wanted moment every frame is decoded again; longer than any usual gap between frames."""
+SLOWEST_SKIPPED_RATE: Final = 8.0
+"""Frames a second under which no frame is left out: the frame shown at a moment may then lie far before it."""
+MOST_DEMUX_ERRORS: Final = 50
+"""Unreadable packets in a row after which the rest of the file is given up."""
+NOT_VIDEO_FORMATS: Final = frozenset(
+    {"tty", "bin", "xbin", "adf", "idf", "image2", "ico", "image2pipe"}
+)
+"""FFmpeg demuxers that would turn a text file or a picture into one frame of video."""
+
+
+class Footage:
+    """An opened video; times are milliseconds from its first frame.
+
+    Attributes:
+        audio: The first sound stream; None when the video is silent.
+        unreadable: How many packets could not be decoded so far.
+    """
+
+    def __init__(self, container: InputContainer, video: VideoStream) -> None:
+        self.container = container
+        self.video = video
+        self.audio: AudioStream | None = next(iter(container.streams.audio), None)
+        self.unreadable = 0
+        self._first_s: float | None = None
+        self._end_ms = 0
+        self._skip_before_s: float | None = None
+        video.thread_type = "AUTO"
+        video.codec_context.thread_count = DECODER_THREADS
+        rate = video.average_rate or video.guessed_rate
+        self._frame_s = float(1 / rate) if rate else 0.04
+
+    @property
+    def declared_ms(self) -> int:
+        """Duration as the file says, which may be wrong; 0 when it does not say."""
+        if self.video.duration is not None and self.video.time_base is not None:
+            return round(float(self.video.duration * self.video.time_base) * 1000)
+        if self.container.duration is not None:
+            return round(self.container.duration / 1000)
+        return 0
+
+    @property
+    def stretch(self) -> float:
+        """How much wider than high one stored pixel is shown."""
+        aspect = self.video.sample_aspect_ratio
+        return float(aspect) if aspect else 1.0
+
+    @property
+    def end_ms(self) -> int:
+        """End of the last frame that was read so far."""
+        return self._end_ms
+
+    def time_of_audio_ms(self, frame: AudioFrame) -> int:
+        """When ``frame`` sounds, from the first picture; negative when it starts before it."""
+        if frame.time is None:
+            return 0
+        return round((frame.time - (self._first_s or 0.0)) * 1000)
+
+    def skip_until_ms(self, time_ms: int) -> None:
+        """Say that no frame well before ``time_ms`` matters; frames that others need are still decoded."""
+        if self._first_s is not None and self._frame_s <= 1 / SLOWEST_SKIPPED_RATE:
+            self._skip_before_s = self._first_s + time_ms / 1000 - SKIP_MARGIN_S
+
+    def frames(
+        self, on_audio: Callable[[AudioFrame], None] | None = None
+    ) -> Iterator[tuple[int, VideoFrame]]:
+        """Every frame that can be decoded with its time in ms, in presentation order.
+
+        Args:
+            on_audio: Receives the frames of the first sound stream on the way.
+        """
+        wanted: list[VideoStream | AudioStream] = [self.video]
+        if on_audio is not None and self.audio is not None:
+            wanted.append(self.audio)
+        last_ms = -1
+        for packet in self._packets(wanted):
+            if packet.stream is self.video:
+                self._choose_skipping(packet)
+            for frame in self._decoded(packet):
+                if isinstance(frame, AudioFrame):
+                    if on_audio is not None:
+                        on_audio(frame)
+                    continue
+                time_ms = self._time_of(frame)
+                if time_ms <= last_ms:
+                    continue
+                last_ms = time_ms
+                length_s = float(frame.duration * frame.time_base) if frame.duration else 0.0
+                self._end_ms = time_ms + max(1, round((length_s or self._frame_s) * 1000))
+                yield time_ms, frame
+
+    def _packets(self, wanted: list[VideoStream | AudioStream]) -> Iterator[Packet]:
+        packets = self.container.demux(wanted)
+        errors = 0
+        while errors < MOST_DEMUX_ERRORS:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except IndexError:
+                # PyAV trips over a stream that appears in the middle of a damaged MPEG-TS.
+                break
+            except av.error.FFmpegError as error:
+                errors += 1
+                log.info("skipping an unreadable packet: %s", error)
+                continue
+            errors = 0
+            yield packet
+        log.info("gave up reading after %d errors", errors)
+
+    def _decoded(self, packet: Packet) -> list[VideoFrame | AudioFrame]:
+        try:
+            return [f for f in packet.decode() if isinstance(f, VideoFrame | AudioFrame)]
+        except av.error.FFmpegError:
+            self.unreadable += 1
+            return []
+
+    def _choose_skipping(self, packet: Packet) -> None:
+        moment = packet.pts if packet.pts is not None else packet.dts
+        skip = (
+            self._skip_before_s is not None
+            and moment is not None
+            and packet.time_base is not None
+            and float(moment * packet.time_base) < self._skip_before_s
+        )
+        self.video.codec_context.skip_frame = "NONREF" if skip else "DEFAULT"
+
+    def _time_of(self, frame: VideoFrame) -> int:
+        if frame.time is None:
+            return self._end_ms
+        if self._first_s is None:
+            self._first_s = frame.time
+        return round((frame.time - self._first_s) * 1000)
+
+
+@contextmanager
+def open_footage(path: Path) -> Iterator[Footage]:
+    """Open the video at ``path``.
+
+    Raises:
+        WorkError: ``ResourceNotFound`` when there is no such file, ``UnsupportedMediaFormat`` when it is empty, is no
+            video, or has no pictures that can be decoded.
+    """
+    with open_container(path) as container:
+        video = next(
+            (
+                stream
+                for stream in container.streams.video
+                if stream.codec_context is not None
+                and not stream.disposition & av.stream.Disposition.attached_pic
+            ),
+            None,
+        )
+        if video is None:
+            raise unsupported(path, "has no video stream")
+        yield Footage(container, video)
+
+
+@contextmanager
+def open_container(path: Path) -> Iterator[InputContainer]:
+    """Open any sound or video file.
+
+    Raises:
+        WorkError: As ``open_footage``.
+    """
+    if not path.is_file():
+        raise WorkError("ResourceNotFound", f"The object {path.name} is not there.")
+    if path.stat().st_size == 0:
+        raise unsupported(path, "is empty")
+    try:
+        container = av.open(str(path), metadata_errors="ignore")
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise unsupported(path, "is not a video or sound file that can be read") from error
+    with container:
+        format_name = container.format.name
+        if format_name in NOT_VIDEO_FORMATS or format_name.endswith("_pipe"):
+            raise unsupported(path, "is not a video")
+        yield container
+
+
+def unsupported(path: Path, why: str) -> WorkError:
+    """The error for a file whose content cannot be used; ``why`` continues its name."""
+    return WorkError("UnsupportedMediaFormat", f"The object {path.name} {why}.")
+
+
+def shown_at(
+    footage: Footage,
+    interval_ms: int,
+    most: int,
+) -> Iterator[tuple[int, VideoFrame]]:
+    """The frame that is on screen at 0, ``interval_ms``, 2·``interval_ms`` … until the end or ``most`` frames."""
+    taken = 0
+    shown: VideoFrame | None = None
+    for time_ms, frame in footage.frames():
+        while shown is not None and taken < most and taken * interval_ms < time_ms:
+            yield taken * interval_ms, shown
+            taken += 1
+            footage.skip_until_ms(taken * interval_ms)
+        if taken >= most:
+            return
+        shown = frame
+    while shown is not None and taken < most and taken * interval_ms < footage.end_ms:
+        yield taken * interval_ms, shown
+        taken += 1

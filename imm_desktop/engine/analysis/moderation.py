@@ -1,0 +1,111 @@
+"""Moderation of videos and images."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from imm_desktop.engine.analysis.decoding import open_footage, shown_at, unsupported
+from imm_desktop.engine.analysis.findings import REVIEW, Finding, Snapshot, gravest
+from imm_desktop.engine.analysis.judges import JUDGES, unjudged
+from imm_desktop.engine.analysis.models import Models
+from imm_desktop.engine.analysis.pictures import load_pictures, miniature_of, picture_of
+from imm_desktop.engine.analysis.progressing import Gauge
+from imm_desktop.engine.work import Progress, Result, Work
+
+DEFAULT_SCENES: Final = ("porn", "terrorism", "ad")
+"""As the service (CreateVideoModerationTask, 2020-09-30)."""
+DEFAULT_INTERVAL_S: Final = 1
+DEFAULT_MAX_FRAMES: Final = 200
+DEFAULT_IMAGE_FRAMES: Final = 1
+
+
+class Panel:
+    """The judges of all scenes that were asked for."""
+
+    def __init__(
+        self, scenes: Sequence[str], models: Models, banned_words: tuple[str, ...]
+    ) -> None:
+        self._scenes = tuple(dict.fromkeys(scenes))
+        self._judges = [
+            JUDGES[scene](models, banned_words)
+            for scene in self._scenes
+            if scene in JUDGES and not (scene == "ad" and unjudged(scene))
+        ]
+        self._findings: list[Finding] = []
+        self._looked_at = 0
+
+    def look(self, snapshot: Snapshot) -> None:
+        """Show the next snapshot to every judge."""
+        self._looked_at += 1
+        for judge in self._judges:
+            self._findings += judge.judge(snapshot)
+
+    def result(self, uri: str) -> Result:
+        """The result when all snapshots were shown."""
+        for judge in self._judges:
+            self._findings += judge.finish()
+        findings = sorted(self._findings, key=lambda f: f.offset_ms)
+        reasons = {scene: unjudged(scene) for scene in self._scenes}
+        not_judged = [scene for scene, reason in reasons.items() if reason]
+        suggestion = gravest([f.suggestion for f in findings] + [REVIEW] * bool(not_judged))
+        moderation: dict[str, Any] = {
+            "URI": uri,
+            "Suggestion": suggestion,
+            "Categories": list(dict.fromkeys(f.label for f in findings)),
+            "Frames": {
+                "TotalCount": self._looked_at,
+                "BlockFrames": [f.block_frame() for f in findings],
+            },
+            "NotJudged": not_judged,
+        }
+        return {"ModerationResult": moderation, "Message": self._message(reasons)}
+
+    def _message(self, reasons: dict[str, str | None]) -> str:
+        plural = "" if self._looked_at == 1 else "s"
+        parts = [f"{self._looked_at} snapshot{plural} looked at."]
+        missing = [f"{scene}: {reason}" for scene, reason in reasons.items() if reason]
+        if missing:
+            parts.append("Not judged whole on this computer: " + "; ".join(missing) + ".")
+        return " ".join(parts)
+
+
+def moderate_video(work: Work, progress: Progress, models: Models) -> Result:
+    """Result of VideoModeration: the frames on screen at 0, Interval, 2·Interval … are judged."""
+    path = work.source
+    interval_ms = int(work.parameters.get("Interval") or DEFAULT_INTERVAL_S) * 1000
+    most = int(work.parameters.get("MaxFrames") or DEFAULT_MAX_FRAMES)
+    panel = Panel(_scenes(work), models, work.banned_words)
+    seen = False
+    with open_footage(path) as footage:
+        end_ms = footage.declared_ms or most * interval_ms
+        gauge = Gauge(progress, min(end_ms, most * interval_ms))
+        gauge.reached(0)
+        for offset_ms, frame in shown_at(footage, interval_ms, most):
+            picture = picture_of(frame, footage.stretch)
+            panel.look(Snapshot(offset_ms, picture, miniature_of(picture)))
+            gauge.reached(offset_ms)
+            seen = True
+    if not seen:
+        raise unsupported(path, "has no picture that can be decoded")
+    result = panel.result(str(work.parameters["SourceURI"]))
+    gauge.finished()
+    return result
+
+
+def moderate_image(work: Work, progress: Progress, models: Models) -> Result:
+    """Result of ImageModeration; of an animated image every Interval-th picture, at most MaxFrames."""
+    step = int(work.parameters.get("Interval") or 1)
+    most = int(work.parameters.get("MaxFrames") or DEFAULT_IMAGE_FRAMES)
+    pictures = load_pictures(work.source, step, most)
+    panel = Panel(_scenes(work), models, work.banned_words)
+    gauge = Gauge(progress, len(pictures))
+    for done, (number, picture) in enumerate(pictures):
+        gauge.reached(done)
+        panel.look(Snapshot(number * 1000, picture, miniature_of(picture)))
+    result = panel.result(str(work.parameters["SourceURI"]))
+    gauge.finished()
+    return result
+
+
+def _scenes(work: Work) -> Sequence[str]:
+    scenes = work.parameters.get("Scenes")
+    return tuple(str(scene) for scene in scenes) if scenes else DEFAULT_SCENES

@@ -1,0 +1,119 @@
+"""From what single samples show to clips: when in a shot something is there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from imm_desktop.engine.analysis.believing import SEVERAL, SINGLE, Believer
+from imm_desktop.engine.analysis.label_list import Clip, Evidence
+from imm_desktop.engine.analysis.sighting import FACE, PERSON, TEXT, Seen, Sight
+
+SURE: Final = 0.5
+"""Score that one sample of a run must reach."""
+SURE_ALONE: Final = 0.7
+"""Score that a single sample must reach: detectors see ghosts in single frames."""
+SURE_BY_KEY: Final = MappingProxyType({PERSON: 0.6})
+"""Terms that the detector sees too easily, such as people in cats; a face in the shot lifts the demand."""
+CERTAIN: Final = frozenset({"qr-code", "barcode", TEXT})
+"""Terms that one sample proves."""
+CONTRADICTED: Final = 0.6
+"""Share of the classifier's belief in animals from which on it decides which animal it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A picture that was looked at."""
+
+    time_ms: int
+    sight: Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """Pictures between two cuts, and the samples taken there."""
+
+    start_ms: int
+    end_ms: int
+    samples: tuple[Sample, ...]
+
+    @property
+    def cells(self) -> list[Clip]:
+        """The stretch that each sample speaks for: half-way to its neighbours, to the cut at the ends."""
+        times = [sample.time_ms for sample in self.samples]
+        middles = [(a + b) // 2 for a, b in zip(times, times[1:], strict=False)]
+        edges = [self.start_ms, *middles, self.end_ms]
+        return list(zip(edges, edges[1:], strict=False))
+
+
+def shots_of(starts_ms: Sequence[int], end_ms: int, samples: Sequence[Sample]) -> list[Shot]:
+    """The samples distributed over the shots; shots without a sample are left out."""
+    shots = []
+    for start, end in zip(starts_ms, [*starts_ms[1:], end_ms], strict=True):
+        inside = tuple(s for s in samples if start <= s.time_ms < end)
+        if inside:
+            shots.append(Shot(start, end, inside))
+    return shots
+
+
+def evidence_of(shot: Shot, believer: Believer) -> list[Evidence]:
+    """All terms that ``shot`` shows, each with its clips."""
+    sights = [sample.sight for sample in shot.samples]
+    keys = sorted({key for sight in sights for key in sight.seen})
+    has_face = FACE in keys
+    found: list[Evidence] = []
+    for key in keys:
+        sure = SURE if has_face else SURE_BY_KEY.get(key, SURE)
+        if not _is_other_animal(key, sights, believer):
+            found.extend(_runs(key, shot, sure))
+    detected = {one.key for one in found}
+    limits = SEVERAL if len(sights) > 1 else SINGLE
+    for belief in believer.conclude(sights, limits, detected):
+        clip = (shot.start_ms, shot.end_ms)
+        found.append(Evidence(belief.key, belief.confidence, belief.centric, (clip,)))
+    return found
+
+
+def _is_other_animal(key: str, sights: list[Sight], believer: Believer) -> bool:
+    """Whether the classifier, which knows 398 animals, contradicts the detector, which knows 10."""
+    if "animal" not in believer.line_of(key):
+        return False
+    animals = believer.under("animal", sights)
+    return animals >= CONTRADICTED and believer.under(key, sights) < animals / 2
+
+
+def _runs(key: str, shot: Shot, sure: float) -> list[Evidence]:
+    """Uninterrupted stretches of ``key`` that are believable; a hole of one sample is no interruption."""
+    seen = [sample.sight.seen.get(key) for sample in shot.samples]
+    for at in range(1, len(seen) - 1):
+        if seen[at] is None and seen[at - 1] is not None and seen[at + 1] is not None:
+            seen[at] = seen[at - 1]
+    cells = shot.cells
+    found = []
+    for first, last in _stretches(seen):
+        run = [one for one in seen[first : last + 1] if one is not None]
+        best = max(one.score for one in run)
+        needed = sure if len(run) > 1 else max(sure, SURE_ALONE)
+        if key not in CERTAIN and best < needed:
+            continue
+        found.append(
+            Evidence(
+                key,
+                sum(one.score for one in run) / len(run),
+                max(one.centric for one in run),
+                ((cells[first][0], cells[last][1]),),
+            )
+        )
+    return found
+
+
+def _stretches(seen: Sequence[Seen | None]) -> list[tuple[int, int]]:
+    stretches: list[tuple[int, int]] = []
+    for at, one in enumerate(seen):
+        if one is None:
+            continue
+        if stretches and stretches[-1][1] == at - 1:
+            stretches[-1] = (stretches[-1][0], at)
+        else:
+            stretches.append((at, at))
+    return stretches

@@ -1,0 +1,118 @@
+"""What one picture shows, before anything is concluded from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import hypot, sqrt
+from types import MappingProxyType
+from typing import Final
+
+from PIL import Image
+
+from imm_desktop.engine.analysis.classifying import Beliefs
+from imm_desktop.engine.analysis.models import Models
+from imm_desktop.engine.analysis.pictures import is_blank, miniature_of
+from imm_desktop.engine.analysis.reading import TextReader, read_codes
+
+LEAST_OBJECT_SCORE: Final = 0.4
+"""Weaker detections are not even remembered; conclusions ask for more (``presence.py``)."""
+LEAST_FACE_SCORE: Final = 0.6
+LEAST_PERSON_FOR_FACES: Final = 0.3
+"""Faces are looked for where the detector at least suspects a person: it spares half the time and cats' faces."""
+PERSON: Final = "person"
+FACE: Final = "face"
+TEXT: Final = "text"
+CODE_KEYS: Final = MappingProxyType({"qr": "qr-code", "bar": "barcode"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One term in one picture."""
+
+    score: float
+    """0 to 1."""
+    centric: float
+    """0 to 1: how much it is the picture's main subject."""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All that the models say about one picture."""
+
+    seen: Mapping[str, Seen]
+    """By term key: objects, people, faces, codes, text."""
+    middle: Beliefs | None = None
+    """The classifier's beliefs for the middle of the picture; None when there is nothing to see."""
+    whole: Beliefs | None = None
+
+
+NOTHING: Final = Sight(MappingProxyType({}))
+
+
+TEXT_SEEN: Final = Seen(0.9, 0.5)
+"""The text finder gives no score for a picture as a whole; it rarely errs."""
+
+
+def with_text(sight: Sight) -> Sight:
+    """The same, with writing in it."""
+    return Sight(MappingProxyType({**sight.seen, TEXT: TEXT_SEEN}), sight.middle, sight.whole)
+
+
+class Observer:
+    """Looks at pictures with the models that labels need."""
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+        self._objects = models.vocabulary.outputs_of("coco")
+
+    def observe(self, picture: Image.Image, *, look_for_text: bool) -> Sight:
+        """Everything that can be said of ``picture``.
+
+        Args:
+            look_for_text: Whether to look for writing, which takes longer than all else.
+        """
+        if is_blank(miniature_of(picture), picture):
+            return NOTHING
+        seen = self._objects_in(picture)
+        for code in read_codes(picture):
+            seen[CODE_KEYS[code.kind]] = Seen(1.0, 0.5)
+        if look_for_text and self.can_read and self._models.text_reader.has_text(picture):
+            seen[TEXT] = TEXT_SEEN
+        middle, whole = self._models.classifier.beliefs(picture)
+        return Sight(MappingProxyType(seen), middle, whole)
+
+    @property
+    def can_read(self) -> bool:
+        """Whether writing can be found."""
+        return TextReader.is_installed()
+
+    def _objects_in(self, picture: Image.Image) -> dict[str, Seen]:
+        seen: dict[str, Seen] = {}
+        suspected = False
+        for found in self._models.detector.detections(picture, LEAST_PERSON_FOR_FACES):
+            key = self._objects[found.number]
+            suspected = suspected or key == PERSON
+            if found.score >= LEAST_OBJECT_SCORE:
+                _remember(seen, key, found.score, centric_score(found.box))
+        if suspected:
+            for face in self._models.face_finder.faces(picture, LEAST_FACE_SCORE):
+                _remember(seen, FACE, face.score, centric_score(face.box))
+        return seen
+
+
+def _remember(seen: dict[str, Seen], key: str, score: float, centric: float) -> None:
+    before = seen.get(key)
+    if before is None:
+        seen[key] = Seen(min(1.0, score), centric)
+    else:
+        seen[key] = Seen(
+            max(before.score, min(1.0, score)), max(before.centric, centric), before.count + 1
+        )
+
+
+def centric_score(box: tuple[float, float, float, float]) -> float:
+    """0 to 1 for a box in shares of the picture: near the middle and large is the main subject."""
+    left, top, right, bottom = box
+    off_middle = hypot((left + right) / 2 - 0.5, (top + bottom) / 2 - 0.5) / hypot(0.5, 0.5)
+    area = max(0.0, right - left) * max(0.0, bottom - top)
+    return max(0.0, min(1.0, (1 - off_middle) * (0.4 + sqrt(area))))
