@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.lanes import EXACT, PLAY, SCOUT
 from imm_desktop.media.picture import MediaFacts, Picture
-from imm_desktop.media.requests import EXACT, PLAY, SCOUT, Question, Subscription
+from imm_desktop.media.requests import Question, Subscription
 from imm_desktop.media.supervisor import OpenedSource, Supervisor
 from imm_desktop.media.worker_process import minimal_environment
 

@@ -3,18 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.picture import Picture
 from imm_desktop.media.worker_process import Message
-
-EXACT: Final = "exact"
-"""The lane that opens a video and answers for exact frames; one thread of the worker each."""
-SCOUT: Final = "scout"
-"""The lane of key frames and filmstrips."""
-PLAY: Final = "play"
-"""The lane of playback."""
 
 Lane = tuple[int, str]
 """A video's number and the lane's name."""

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.lanes import EXACT
 from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.picture import MediaFacts, Picture
-from imm_desktop.media.requests import EXACT, Lane, Question, Request
+from imm_desktop.media.requests import Lane, Question, Request
 from imm_desktop.media.worker_process import Message, WorkerProcess
 
 log = logging.getLogger(__name__)

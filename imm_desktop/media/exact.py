@@ -1,0 +1,375 @@
+"""The exact frame, in every container: seek before it, decode up to it, never show a neighbour as it.
+
+FFmpeg's seeking lands late in transport and program streams and is refused by cut files; what comes
+back is therefore judged by its own pts, and the search starts again further back when it came late.
+"""
+
+from bisect import bisect_right, insort
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Final
+
+import av.error
+from av.video.frame import VideoFrame
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.index import FrameIndex, time_base_of
+from imm_desktop.media.naming import name_of
+from imm_desktop.media.opening import READ_ERRORS, open_container, video_stream
+
+CACHE_BYTES: Final = 96 << 20
+"""Decoded frames kept for stepping: about 30 of 1080p, 70 of 720p."""
+KEPT_BEFORE: Final = 4
+"""Frames decoded whole before the one asked for, so that the first steps back are at hand."""
+_MARGIN_MS: Final = 400
+"""Without an index, how long before the wanted instant frames are no longer left out."""
+_NEAR_MS: Final = 2_000
+"""Without an index, how far ahead it is worth decoding on instead of seeking."""
+_FIRST_STEP_BACK_MS: Final = 500
+_MOST_ERRORS: Final = 64
+_NEVER: Final = 1 << 62
+
+Tick = Callable[[], None]
+
+
+class _Outcome(Enum):
+    LATE = "the first frame came after the wanted one"
+    LEFT_OUT = "the wanted frame was among those left out on the way"
+
+
+class FrameCache:
+    """Decoded frames by pts, the least used dropped first, and which follows which."""
+
+    def __init__(self, limit_bytes: int = CACHE_BYTES) -> None:
+        self._limit = limit_bytes
+        self._frames: OrderedDict[int, VideoFrame] = OrderedDict()
+        self._sorted: list[int] = []
+        self._next: dict[int, int] = {}
+        self._size = 0
+
+    def put(self, frame: VideoFrame, pts: int, *, after: int | None) -> None:
+        """Keep ``frame``; ``after`` is the pts of the one before it when that is certain."""
+        if after is not None and after < pts and after in self._frames:
+            self._next[after] = pts
+        if pts in self._frames:
+            self._frames.move_to_end(pts)
+            return
+        self._frames[pts] = frame
+        insort(self._sorted, pts)
+        self._size += _bytes_of(frame)
+        while self._size > self._limit and len(self._frames) > 2:
+            oldest, dropped = self._frames.popitem(last=False)
+            self._sorted.remove(oldest)
+            self._next.pop(oldest, None)
+            self._size -= _bytes_of(dropped)
+
+    def get(self, pts: int) -> VideoFrame | None:
+        """The frame with exactly ``pts``."""
+        frame = self._frames.get(pts)
+        if frame is not None:
+            self._frames.move_to_end(pts)
+        return frame
+
+    def shown_at(self, pts: int) -> VideoFrame | None:
+        """The frame on screen at ``pts`` when that is certain: its follower is known to come later."""
+        place = bisect_right(self._sorted, pts)
+        if not place:
+            return None
+        candidate = self._sorted[place - 1]
+        return self.get(candidate) if self._next.get(candidate, pts) > pts else None
+
+    def __contains__(self, pts: int) -> bool:
+        return pts in self._frames
+
+    def after(self, pts: int) -> VideoFrame | None:
+        """The frame that is known to follow the one with ``pts``."""
+        return self.get(self._next[pts]) if pts in self._next else None
+
+    def before(self, pts: int) -> list[int]:
+        """The cached frames that lead up to ``pts`` without a gap, in showing order."""
+        place = bisect_right(self._sorted, pts) - 1
+        run: list[int] = []
+        follower = pts
+        while place > 0 and self._next.get(self._sorted[place - 1]) == follower:
+            follower = self._sorted[place - 1]
+            run.append(follower)
+            place -= 1
+        return run[::-1]
+
+
+class ExactReader:
+    """One open container and its decoder; used by one thread.
+
+    ``index`` may be replaced by a better one at any time, from any thread.
+    """
+
+    def __init__(self, source: str, *, cache_bytes: int = CACHE_BYTES) -> None:
+        self._source = source
+        self.cache = FrameCache(cache_bytes)
+        self._open()
+        self._ready: deque[VideoFrame] = deque()
+        self._is_at_end = False
+        self._errors = 0
+        self._whole_from = 0
+        self._tick: Tick = _nothing
+        self._current: VideoFrame | None = None
+        self._last_kept: int | None = None
+        first = self._next_frame()
+        if first is None:
+            raise MediaError(f"{name_of(source)} has no picture that can be decoded.")
+        self.first: Final = first
+        self.index = FrameIndex(_pts_of(first), time_base_of(self.stream))
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._ready.clear()
+        self.container.close()
+
+    def frame_at(self, position_ms: int, tick: Tick) -> VideoFrame:
+        """The frame on screen at ``position_ms``, clamped to the video.
+
+        ``tick`` is called between packets and raises `Stopped` to abandon; what was decoded by then
+        is not lost.
+
+        Raises:
+            MediaError: Nothing there can be decoded.
+        """
+        return self.step(0, position_ms, tick)
+
+    def step(self, frames: int, from_ms: int, tick: Tick) -> VideoFrame:
+        """The frame ``frames`` after or before the one on screen at ``from_ms``, or the last or first."""
+        index = self.index
+        self._tick = tick
+        here = index.latest_pts(from_ms)
+        if index.is_complete:
+            return self._search(
+                index.pts[index.clamped(index.shown_at(here) + frames)], is_frame=True
+            )
+        start = self._search(here, is_frame=False)
+        if frames < 0:
+            return self._back(start, -frames)
+        for _ in range(frames):
+            start = self._follower(start)
+        return start
+
+    def at_hand(self, position_ms: int, frames: int = 0) -> VideoFrame | None:
+        """What `step` would give, if that takes no decoding."""
+        index = self.index
+        here = index.latest_pts(position_ms)
+        if not index.is_complete:
+            return None if frames else self.cache.shown_at(here)
+        return self.cache.get(index.pts[index.clamped(index.shown_at(here) + frames)])
+
+    def fill_before(self, position_ms: int, count: int, tick: Tick) -> None:
+        """Have ``count`` frames before ``position_ms`` at hand; nothing without a complete index."""
+        index = self.index
+        place = index.shown_at(index.latest_pts(position_ms))
+        wanted = index.pts[max(0, place - count) : place]
+        missing = [pts for pts in wanted if pts not in self.cache]
+        if missing:
+            self._tick = tick
+            self._search(missing[-1], is_frame=True, have_from=missing[0])
+
+    def following(self, tick: Tick, *, is_late: Callable[[], bool]) -> Iterator[VideoFrame]:
+        """All frames after the one that was given last, for playback.
+
+        While ``is_late``, frames that no other frame needs are left out.
+        """
+        self._tick = tick
+        while True:
+            self._whole_from = _NEVER if is_late() else self.index.base
+            frame = self._next_frame()
+            if frame is None:
+                return
+            yield frame
+
+    # Searching
+
+    def _search(self, target: int, *, is_frame: bool, have_from: int | None = None) -> VideoFrame:
+        """The frame on screen at ``target``, a pts.
+
+        Args:
+            target: Where.
+            is_frame: The index says that a frame begins there.
+            have_from: From which pts on all frames must be in the cache afterwards.
+        """
+        if have_from is None:
+            found = self.cache.get(target) if is_frame else self.cache.shown_at(target)
+            if found is not None:
+                return found
+        if self._is_on_the_way(target, have_from):
+            self._whole_from = self._whole_before(target, is_frame=is_frame, have_from=have_from)
+            outcome = self._scan(target)
+            if isinstance(outcome, VideoFrame):
+                return outcome
+        return self._from_key(target, is_frame=is_frame, have_from=have_from)
+
+    def _from_key(self, target: int, *, is_frame: bool, have_from: int | None) -> VideoFrame:
+        """Seek before ``target`` and decode up to it; further back as long as that is not enough."""
+        base, keys = self.index.base, self.index.keys
+        reach = target if have_from is None else have_from
+        start = self.index.key_before(reach) if keys else reach
+        whole_from = self._whole_before(target, is_frame=is_frame, have_from=have_from)
+        back, is_reopened = 0, False
+        while True:
+            self._rewind(max(start - back, base), reopen=is_reopened)
+            self._whole_from = whole_from
+            outcome = self._scan(target)
+            if isinstance(outcome, VideoFrame):
+                return outcome
+            if outcome is _Outcome.LEFT_OUT:
+                whole_from = base
+            elif is_reopened:
+                return self._first_after(target)
+            elif start - back <= base:
+                is_reopened = True
+            else:
+                back = max(back * 2, self.index.ticks(_FIRST_STEP_BACK_MS))
+
+    def _first_after(self, target: int) -> VideoFrame:
+        """Where nothing at or before ``target`` decodes: the first frame that does."""
+        if self._ready:
+            return self._ready[0]
+        at = max(0, self.index.position_ms(target)) / 1000
+        raise MediaError(
+            f"{name_of(self._source)} has no picture that can be decoded at {at:.1f} s."
+        )
+
+    def _scan(self, target: int) -> VideoFrame | _Outcome:
+        """Decode on until it is certain which frame is on screen at ``target``."""
+        shown = self._current
+        while (frame := self._next_frame()) is not None:
+            if _pts_of(frame) > target:
+                self._ready.appendleft(frame)
+                self._current = shown
+                break
+            shown = frame
+            if _pts_of(frame) == target:
+                return frame
+        if shown is None:
+            return _Outcome.LATE
+        if self.index.base < self._whole_from and _pts_of(shown) < self._whole_from:
+            return _Outcome.LEFT_OUT
+        return shown
+
+    def _back(self, start: VideoFrame, frames: int) -> VideoFrame:
+        """Without an index: the frame ``frames`` before ``start``, as far as the cache reaches."""
+        base, pts = self.index.base, _pts_of(start)
+        run, span, have_from = self.cache.before(pts), self.index.ticks(_FIRST_STEP_BACK_MS), pts
+        while len(run) < frames and have_from > base:
+            have_from = max(base, pts - span)
+            self._from_key(pts, is_frame=False, have_from=have_from)
+            longer, span = self.cache.before(pts), span * 2
+            if len(longer) < len(run):
+                break  # the cache is full
+            run = longer
+        earlier = self.cache.get(run[-frames:][0]) if run else None
+        return earlier or start
+
+    def _follower(self, frame: VideoFrame) -> VideoFrame:
+        """Without an index: the frame after ``frame``, itself at the end."""
+        pts = _pts_of(frame)
+        after = self.cache.after(pts)
+        if after is not None:
+            return after
+        if self._current is None or _pts_of(self._current) != pts:
+            self._from_key(pts, is_frame=False, have_from=None)
+        self._whole_from = self.index.base
+        return self._next_frame() or frame
+
+    def _whole_before(self, target: int, *, is_frame: bool, have_from: int | None) -> int:
+        """From which pts on every frame is decoded on the way to ``target``."""
+        if have_from is not None:
+            return have_from
+        place = self.index.frame_of(target) if is_frame else -1
+        if place >= 0:
+            return self.index.pts[max(0, place - KEPT_BEFORE)]
+        return max(self.index.base, target - self.index.ticks(_MARGIN_MS))
+
+    def _is_on_the_way(self, target: int, have_from: int | None) -> bool:
+        """Whether decoding on reaches ``target`` sooner than a seek does."""
+        if self._current is None:
+            return False
+        here = _pts_of(self._current)
+        if here > target or (have_from is not None and here >= have_from):
+            return False
+        if self.index.is_complete:
+            return self.index.key_before(target) <= here
+        return target - here < self.index.ticks(_NEAR_MS)
+
+    # Decoding
+
+    def _open(self) -> None:
+        self.container = open_container(self._source)
+        self.stream = video_stream(self.container, self._source)
+        self.stream.thread_type = "AUTO"
+        self._packets = self.container.demux(self.stream)
+
+    def _rewind(self, pts: int, *, reopen: bool) -> None:
+        """Go to a key frame at or before ``pts``, or to the very start with ``reopen``."""
+        self._current = self._last_kept = None
+        self._ready.clear()
+        if not reopen:
+            try:
+                self.container.seek(pts, stream=self.stream, backward=True)
+            except READ_ERRORS:
+                reopen = True
+        if reopen:
+            self.container.close()
+            self._open()
+        self._packets = self.container.demux(self.stream)
+        self._is_at_end, self._errors = False, 0
+
+    def _next_frame(self) -> VideoFrame | None:
+        """The next frame in showing order; kept, with the knowledge which one it follows."""
+        while not self._ready:
+            if self._is_at_end:
+                return None
+            self._tick()
+            self._decode_packet()
+        frame = self._ready.popleft()
+        pts = _pts_of(frame)
+        if pts >= self._whole_from:
+            self.cache.put(frame, pts, after=self._last_kept)
+            self._last_kept = pts
+        else:
+            self._last_kept = None
+        self._current = frame
+        return frame
+
+    def _decode_packet(self) -> None:
+        """Read and decode one packet; what is damaged is left out."""
+        try:
+            packet = next(self._packets, None)
+        except READ_ERRORS:
+            self._packets = self.container.demux(self.stream)
+            self._errors += 1
+            self._is_at_end = self._errors > _MOST_ERRORS
+            return
+        if packet is None:
+            self._is_at_end = True
+            return
+        when = packet.pts if packet.pts is not None else packet.dts
+        is_passing = when is not None and when < self._whole_from
+        self.stream.codec_context.skip_frame = "NONREF" if is_passing else "DEFAULT"
+        try:
+            self._ready.extend(
+                frame for frame in self.stream.decode(packet) if frame.pts is not None
+            )
+        except av.error.EOFError:
+            self._is_at_end = True
+        except READ_ERRORS:
+            return
+
+
+def _pts_of(frame: VideoFrame) -> int:
+    return frame.pts if frame.pts is not None else 0
+
+
+def _bytes_of(frame: VideoFrame) -> int:
+    return sum(plane.buffer_size for plane in frame.planes)
+
+
+def _nothing() -> None:
+    """Nobody waits: nothing to tell, nothing to abandon."""

@@ -1,0 +1,181 @@
+"""The frame index: every frame's pts, and which of them are key frames."""
+
+import time
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from imm_desktop.media.opening import READ_ERRORS
+
+LOST_AFTER_MS: Final = 1_000
+"""A file that ends so much before its declared end is called damaged."""
+_MOST_ERRORS: Final = 64
+"""Read errors in a row after which the rest of a file is given up."""
+
+
+class Stopped(Exception):  # noqa: N818  not an error: a newer wish came
+    """What was being done is no longer wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameIndex:
+    """Frames by pts, in the stream's time base, in showing order.
+
+    Until the file has been read to its end ``pts`` is empty and ``keys`` holds what the header tells
+    (decoding times, a little early); ``is_complete`` says which.
+    """
+
+    base: int
+    """pts of the first frame; positions count from it."""
+    time_base: Fraction
+    pts: tuple[int, ...] = ()
+    keys: tuple[int, ...] = ()
+    end: int = 0
+    """Where the last frame ends, in pts; 0 while unknown."""
+    is_complete: bool = False
+    remark: str = ""
+
+    def position_ms(self, pts: int) -> int:
+        """Milliseconds from the first frame, rounded down."""
+        return (pts - self.base) * 1000 * self.time_base.numerator // self.time_base.denominator
+
+    def latest_pts(self, position_ms: int) -> int:
+        """The greatest pts whose position, rounded down, is not after ``position_ms``."""
+        ticks = (max(0, position_ms) + 1) * self.time_base.denominator
+        return self.base + -(-ticks // (1000 * self.time_base.numerator)) - 1
+
+    def ticks(self, duration_ms: int) -> int:
+        """``duration_ms`` in the time base, at least 1."""
+        scale = 1000 * self.time_base.numerator
+        return max(1, duration_ms * self.time_base.denominator // scale)
+
+    def frame_of(self, pts: int) -> int:
+        """The place of the frame with exactly ``pts``; -1 when there is none or it is not known."""
+        place = bisect_left(self.pts, pts)
+        return place if place < len(self.pts) and self.pts[place] == pts else -1
+
+    def shown_at(self, pts: int) -> int:
+        """The place of the frame that is on screen at ``pts``; only of a complete index."""
+        return max(0, bisect_right(self.pts, pts) - 1)
+
+    def clamped(self, place: int) -> int:
+        """``place`` moved into a complete index."""
+        return min(max(0, place), len(self.pts) - 1)
+
+    def key_before(self, pts: int) -> int:
+        """The pts from which to decode in order to reach ``pts``; ``base`` when no key is known."""
+        place = bisect_right(self.keys, pts)
+        return self.keys[place - 1] if place else self.base
+
+    def key_near(self, pts: int) -> int:
+        """The key frame nearest to ``pts``."""
+        place = bisect_right(self.keys, pts)
+        near = self.keys[max(0, place - 1) : place + 1]
+        return min(near, key=lambda key: abs(key - pts), default=pts)
+
+
+def first_index(stream: VideoStream, base: int) -> FrameIndex:
+    """What the header tells at once: key frames of MP4 and its kin, nothing of most others."""
+    keys = tuple(sorted(entry.timestamp for entry in stream.index_entries if entry.is_keyframe))
+    return FrameIndex(base, time_base_of(stream), keys=tuple(key for key in keys if key >= base))
+
+
+def build_index(
+    container: InputContainer,
+    stream: VideoStream,
+    base: int,
+    *,
+    tick: Callable[[], None],
+) -> FrameIndex:
+    """The complete index, by reading the whole file without decoding.
+
+    ``tick`` is called between packets and raises `Stopped` to end.
+    """
+    frames: dict[int, bool] = {}
+    end, errors, is_cut = base, 0, False
+    usual = _usual_duration(stream)
+    packets = container.demux(stream)
+    while errors < _MOST_ERRORS:
+        tick()
+        try:
+            packet = next(packets, None)
+        except READ_ERRORS:
+            errors, is_cut = errors + 1, True
+            packets = container.demux(stream)
+            continue
+        if packet is None:
+            break
+        pts = packet.pts if packet.pts is not None else packet.dts
+        if pts is None or pts < base or packet.is_discard or not packet.size:
+            continue
+        errors = 0
+        frames[pts] = frames.get(pts, False) or packet.is_keyframe
+        end = max(end, pts + (packet.duration or usual))
+    pts_of_all = tuple(sorted(frames))
+    index = FrameIndex(
+        base,
+        time_base_of(stream),
+        pts=pts_of_all,
+        keys=tuple(pts for pts in pts_of_all if frames[pts]),
+        end=end,
+        is_complete=bool(pts_of_all),
+    )
+    return _with_remark(index, declared_end_ms(container, stream, index), is_cut=is_cut)
+
+
+def declared_end_ms(container: InputContainer, stream: VideoStream, index: FrameIndex) -> int:
+    """How long the header says the pictures last, in ms from the first frame; 0 when it does not say."""
+    if stream.duration:
+        start = stream.start_time if stream.start_time is not None else index.base
+        return max(0, index.position_ms(start + stream.duration))
+    if len(container.streams) == 1 and container.duration and container.duration > 0:
+        return container.duration // 1000  # AV_TIME_BASE is microseconds
+    return 0
+
+
+def remark_of_cut(end_ms: int) -> str:
+    """The remark of a file whose pictures stop at ``end_ms``."""
+    return f"damaged after {end_ms / 1000:.1f} s"
+
+
+def _with_remark(index: FrameIndex, declared_ms: int, *, is_cut: bool) -> FrameIndex:
+    end_ms = index.position_ms(index.end)
+    lost = declared_ms - end_ms
+    if lost > LOST_AFTER_MS and (is_cut or lost * 50 > declared_ms):
+        remark = remark_of_cut(end_ms)
+    elif is_cut:
+        remark = "damaged in places"
+    else:
+        return index
+    return FrameIndex(
+        index.base, index.time_base, index.pts, index.keys, index.end, index.is_complete, remark
+    )
+
+
+def _usual_duration(stream: VideoStream) -> int:
+    rate = stream.average_rate or stream.guessed_rate
+    return max(1, int(1 / (rate * time_base_of(stream)))) if rate else 1
+
+
+def time_base_of(stream: VideoStream) -> Fraction:
+    """Seconds of one pts; MPEG's where the stream does not say."""
+    return stream.time_base or Fraction(1, 90_000)
+
+
+def every(seconds: float, what: Callable[[], None]) -> Callable[[], None]:
+    """``what``, but at most once in ``seconds``: for signs of life from tight loops."""
+    due = time.monotonic()
+
+    def sometimes() -> None:
+        nonlocal due
+        now = time.monotonic()
+        if now >= due:
+            due = now + seconds
+            what()
+
+    return sometimes

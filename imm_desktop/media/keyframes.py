@@ -1,0 +1,81 @@
+"""Key frames alone: one seek and one decoded packet each, for scrubbing and filmstrips."""
+
+from collections.abc import Callable
+
+import av.error
+from av.video.frame import VideoFrame
+
+from imm_desktop.media.index import FrameIndex
+from imm_desktop.media.opening import READ_ERRORS, open_container, video_stream
+
+_MOST_PACKETS = 400
+"""Packets looked at for a key frame that decodes before the search goes further back."""
+_STEP_BACK_MS = 1_000
+
+
+class KeyFrameReader:
+    """Its own container and decoder; used by one thread."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._open()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._container.close()
+
+    def at_or_before(
+        self, pts: int, index: FrameIndex, tick: Callable[[], None]
+    ) -> VideoFrame | None:
+        """A key frame at or before ``pts``, else the first after it; None when none decodes.
+
+        ``tick`` is called between packets and raises `Stopped` to abandon.
+        """
+        back, best = 0, None
+        while True:
+            start = max(index.base, pts - back)
+            frame = self._first_key(start, tick)
+            if frame is not None and (frame.pts or 0) <= pts:
+                return frame
+            best = best or frame
+            if start <= index.base:
+                return best
+            back = max(back * 4, index.ticks(_STEP_BACK_MS))
+
+    def _open(self) -> None:
+        self._container = open_container(self._source)
+        self._stream = video_stream(self._container, self._source)
+        self._stream.thread_type = "SLICE"  # frame threads would need more packets for one picture
+
+    def _first_key(self, pts: int, tick: Callable[[], None]) -> VideoFrame | None:
+        try:
+            self._container.seek(pts, stream=self._stream, backward=True)
+        except READ_ERRORS:
+            self._container.close()
+            self._open()
+        packets = self._container.demux(self._stream)
+        for _ in range(_MOST_PACKETS):
+            tick()
+            try:
+                packet = next(packets, None)
+                if packet is None:
+                    return None
+                if not packet.is_keyframe or not packet.size:
+                    continue
+                frames = self._stream.decode(packet) or self._drained()
+            except READ_ERRORS:
+                packets = self._container.demux(self._stream)
+                continue
+            for frame in frames:
+                if frame.pts is not None:
+                    self._stream.codec_context.flush_buffers()
+                    return frame
+        return None
+
+    def _drained(self) -> list[VideoFrame]:
+        try:
+            return self._stream.decode(None)
+        except av.error.EOFError:
+            return []
+        finally:
+            self._stream.codec_context.flush_buffers()

@@ -1,0 +1,13 @@
+"""The lanes of a video: each is served by one thread of the worker, and hangs or goes on by itself."""
+
+from typing import Final
+
+EXACT: Final = "exact"
+"""Opens the video and answers for exact frames."""
+SCOUT: Final = "scout"
+"""Key frames and filmstrips."""
+PLAY: Final = "play"
+"""Playback without sound."""
+
+LANE_OF: Final = {"key": SCOUT, "strip": SCOUT, "play": PLAY}
+"""By what is asked; everything else goes to `EXACT`."""

@@ -1,0 +1,54 @@
+"""What all lanes of one open video share, in the worker."""
+
+import threading
+from fractions import Fraction
+
+from imm_desktop.media.exact import ExactReader
+from imm_desktop.media.index import FrameIndex, declared_end_ms
+from imm_desktop.media.opening import IMAGE_FORMATS
+from imm_desktop.media.outbox import Outbox
+from imm_desktop.media.picture import MediaFacts
+from imm_desktop.media.rendering import Geometry, geometry_of
+
+
+class OpenSource:
+    """A video that was opened well.
+
+    ``index`` is replaced as a whole when a better one is there; whoever needs it twice takes it once.
+    """
+
+    def __init__(self, number: int, source: str, outbox: Outbox, reader: ExactReader) -> None:
+        self.number, self.source, self.outbox = number, source, outbox
+        self.closing = threading.Event()
+        container, stream = reader.container, reader.stream
+        self.geometry: Geometry = geometry_of(reader.first, stream.sample_aspect_ratio)
+        self.is_image = container.format.name in IMAGE_FORMATS
+        self.index: FrameIndex = reader.index
+        self._container_name = container.format.name
+        self._video_codec = stream.codec_context.name
+        sound = container.streams.audio
+        self._audio_codec = sound[0].codec_context.name if sound else ""
+        self._has_audio = bool(sound)
+        self._rate = float(stream.average_rate or stream.guessed_rate or Fraction(0))
+        self._told_frames = stream.frames or None
+        self._told_end_ms = declared_end_ms(container, stream, self.index)
+        if not self._told_end_ms and container.duration:
+            self._told_end_ms = max(0, container.duration // 1000)
+
+    def facts(self) -> MediaFacts:
+        """What is known by now."""
+        index = self.index
+        end_ms = index.position_ms(index.end) if index.is_complete else self._told_end_ms
+        return MediaFacts(
+            duration_ms=0 if self.is_image else end_ms,
+            width=self.geometry.width,
+            height=self.geometry.height,
+            frame_count=len(index.pts) if index.is_complete else self._told_frames,
+            frame_rate=0.0 if self.is_image else self._rate,
+            container=self._container_name,
+            video_codec=self._video_codec,
+            audio_codec=self._audio_codec,
+            has_audio=self._has_audio,
+            is_image=self.is_image,
+            remark=index.remark,
+        )

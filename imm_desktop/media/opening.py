@@ -1,0 +1,166 @@
+"""Opens a source with FFmpeg so that a hostile file can reach nothing but itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import av
+import av.error
+import certifi
+from av.container import InputContainer
+from av.stream import Discard, Disposition
+from av.video.stream import VideoStream
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.naming import is_network, name_of
+
+FORMATS: Final = ",".join(
+    (
+        "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mpegvideo,m4v,h264,hevc,av1,obu,ivf",
+        "avi,asf,flv,live_flv,rm,ogg,mxf,gxf,dv,wtv,nut,mjpeg,swf,cavsvideo,vc1",
+        "jpeg_pipe,png_pipe,webp_pipe,webp_anim,gif,bmp_pipe,tiff_pipe,apng",
+        "mp3,aac,wav,flac,ac3,eac3,dts,amr,caf,aiff",
+    )
+)
+"""Demuxers that read one file only; playlists, ``concat`` and image patterns open others and stay out.
+
+Sound-only formats are here so that such a file is told apart from a broken one."""
+
+IMAGE_FORMATS: Final = frozenset(
+    {"jpeg_pipe", "png_pipe", "webp_pipe", "webp_anim", "gif", "bmp_pipe", "tiff_pipe", "apng"}
+)
+
+_MAGIC: Final = (
+    (b"\xff\xd8\xff", "jpeg_pipe"),
+    (b"\x89PNG\r\n\x1a\n", "png_pipe"),
+    (b"GIF8", "gif"),
+    (b"BM", "bmp_pipe"),
+    (b"II*\0", "tiff_pipe"),
+    (b"MM\0*", "tiff_pipe"),
+)
+
+_STALL_US: Final = 10_000_000
+"""FFmpeg gives up a connection that brings nothing for 10 s (microseconds)."""
+
+READ_ERRORS: Final = (av.error.FFmpegError, OSError, IndexError, ValueError)
+"""What damaged files raise from demuxing, seeking and decoding.
+
+IndexError: a stream that appears in the middle; OSError: a cut Matroska file refuses to seek.
+"""
+
+
+@contextmanager
+def described(source: str) -> Iterator[None]:
+    """Turn FFmpeg's errors into MediaErrors that name the file and what is wrong with it."""
+    name = name_of(source)
+    try:
+        yield
+    except av.error.FileNotFoundError:
+        raise MediaError(f"{name} is not there.") from None
+    except av.error.HTTPNotFoundError:
+        raise MediaError(f"{name} is not there (404).") from None
+    except (av.error.HTTPForbiddenError, av.error.HTTPUnauthorizedError):
+        raise MediaError(f"The storage refused {name}: the link may have expired.") from None
+    except av.error.PermissionError:
+        raise MediaError(f"{name} may not be read: no permission.") from None
+    except av.error.IsADirectoryError:
+        raise MediaError(f"{name} is a folder.") from None
+    except av.error.DecoderNotFoundError:
+        raise MediaError(f"{name} uses a codec that cannot be decoded here.") from None
+    except (av.error.InvalidDataError, av.error.EOFError):
+        raise MediaError(f"{name} is not a video, or is damaged beyond reading.") from None
+    except READ_ERRORS as error:
+        if is_network(source):
+            raise MediaError(f"{name} could not be fetched ({_kind(error)}).") from None
+        raise MediaError(f"{name} cannot be read ({_kind(error)}).") from None
+
+
+def open_container(source: str) -> InputContainer:
+    """Open ``source``; FFmpeg's errors pass through, see `described`."""
+    if is_network(source):
+        return av.open(source, options=_network_options())
+    path = Path(source).absolute()
+    form = _image_format(path)
+    options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
+    return av.open(f"file:{path}", format=form, options=options)
+
+
+def check_local(source: str) -> None:
+    """Name the plain troubles of a path before FFmpeg names them less plainly.
+
+    Raises:
+        MediaError: It is absent, a folder, empty or unreadable.
+    """
+    if is_network(source):
+        return
+    path, name = Path(source), name_of(source)
+    try:
+        if path.is_dir():
+            raise MediaError(f"{name} is a folder.")
+        if not path.exists():
+            raise MediaError(f"{name} is not there.")
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise MediaError(f"{name} is empty.")
+    except PermissionError:
+        raise MediaError(f"{name} may not be read: no permission.") from None
+    except (OSError, ValueError) as error:
+        raise MediaError(f"{name} cannot be read ({_kind(error)}).") from None
+
+
+def video_stream(container: InputContainer, source: str) -> VideoStream:
+    """The first video stream that is no cover picture; all other streams are no longer read.
+
+    Raises:
+        MediaError: There is none, or nothing here decodes it.
+    """
+    name = name_of(source)
+    real = [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails)
+    ]
+    if not real:
+        what = " (sound only)" if container.streams.audio else ""
+        raise MediaError(f"{name} has no picture{what}.")
+    chosen = real[0]
+    if not _has_decoder(chosen):
+        raise MediaError(f"{name} uses a codec that cannot be decoded here.")
+    for stream in container.streams:
+        if stream.index != chosen.index:
+            stream.discard = Discard.all
+    return chosen
+
+
+def _has_decoder(stream: VideoStream) -> bool:
+    context: object = stream.codec_context
+    return context is not None
+
+
+def _network_options() -> dict[str, str]:
+    return {
+        "protocol_whitelist": "http,https,tls,tcp",
+        "format_whitelist": FORMATS,
+        "tls_verify": "1",
+        "ca_file": certifi.where(),
+        "reconnect": "1",
+        "reconnect_on_network_error": "1",
+        "reconnect_delay_max": "4",
+        "rw_timeout": str(_STALL_US),
+    }
+
+
+def _image_format(path: Path) -> str | None:
+    """By content: FFmpeg would go by the name, and read ``a%d.jpg`` as a row of files."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp_pipe"
+    return next((form for magic, form in _MAGIC if head.startswith(magic)), None)
+
+
+def _kind(error: Exception) -> str:
+    """What it is, without the source that FFmpeg's messages end with."""
+    strerror = getattr(error, "strerror", None)
+    return strerror if isinstance(strerror, str) and strerror else type(error).__name__

@@ -1,0 +1,155 @@
+"""The worker's thread for key frames: the newest scrub position first, filmstrips in between."""
+
+import threading
+from collections import OrderedDict, deque
+from typing import Any, Final
+
+import numpy as np
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.index import FrameIndex, Stopped
+from imm_desktop.media.keyframes import KeyFrameReader
+from imm_desktop.media.lanes import SCOUT
+from imm_desktop.media.naming import name_of
+from imm_desktop.media.open_source import OpenSource
+from imm_desktop.media.opening import described
+from imm_desktop.media.rendering import render
+
+Message = dict[str, Any]
+Pixels = np.ndarray[tuple[int, int], np.dtype[np.uint32]]
+
+_CACHE_BYTES: Final = 48 << 20
+"""Rendered key frames: about 24 of 960x540, 800 tiles of 160x90."""
+
+
+class PictureCache:
+    """Rendered pictures by what was asked, the least used dropped first."""
+
+    def __init__(self, limit_bytes: int = _CACHE_BYTES) -> None:
+        self._limit, self._size = limit_bytes, 0
+        self._pictures: OrderedDict[tuple[int, int, int], tuple[int, Pixels]] = OrderedDict()
+
+    def get(self, asked: tuple[int, int, int]) -> tuple[int, Pixels] | None:
+        """The pts and pixels kept for key frame pts, width and height ``asked``."""
+        found = self._pictures.get(asked)
+        if found is not None:
+            self._pictures.move_to_end(asked)
+        return found
+
+    def put(self, asked: tuple[int, int, int], pts: int, pixels: Pixels) -> None:
+        """Keep a picture."""
+        self._pictures[asked] = (pts, pixels)
+        self._size += pixels.nbytes
+        while self._size > self._limit and len(self._pictures) > 1:
+            _, (_, dropped) = self._pictures.popitem(last=False)
+            self._size -= dropped.nbytes
+
+
+class ScoutLane:
+    """Answers ``key`` and ``strip`` of one video."""
+
+    def __init__(self, video: OpenSource) -> None:
+        self._video = video
+        self._news = threading.Condition()
+        self._key: Message | None = None
+        self._strips: deque[Message] = deque()
+        self._cache = PictureCache()
+        self._reader: KeyFrameReader | None = None
+
+    def ask(self, message: Message) -> None:
+        """Queue ``message``; a ``key`` takes the place of an earlier one."""
+        with self._news:
+            if message["do"] == "key":
+                self._key = message
+            else:
+                self._strips.append({**message, "positions_ms": deque(message["positions_ms"])})
+            self._news.notify()
+
+    def stop(self, request: int) -> None:
+        """Nobody waits for ``request`` any more."""
+        with self._news:
+            self._strips = deque(one for one in self._strips if one["id"] != request)
+            if self._key is not None and self._key["id"] == request:
+                self._key = None
+
+    def wake(self) -> None:
+        """Look whether the video is closing."""
+        with self._news:
+            self._news.notify()
+
+    def serve(self) -> None:
+        """Answer until the video closes."""
+        while not self._video.closing.is_set():
+            with self._news:
+                key, strip = self._key, self._strips[0] if self._strips else None
+                if key is None and strip is None:
+                    self._news.wait()
+                    continue
+            message = key or strip
+            if message is None:
+                continue
+            try:
+                self._serve_key(message) if message is key else self._serve_strip(message)
+            except Stopped:
+                continue
+            except MediaError as error:
+                self._video.outbox.error(message["id"], str(error))
+                self._done(message)
+        if self._reader is not None:
+            self._reader.close()
+
+    def _serve_key(self, message: Message) -> None:
+        index = self._video.index
+        wanted = index.latest_pts(message["position_ms"])
+        self._send(message, wanted, index.key_near(wanted), index)
+        self._done(message)
+
+    def _serve_strip(self, message: Message) -> None:
+        """One tile; a scrub position may come between two."""
+        index = self._video.index
+        if not message["positions_ms"]:
+            self._video.outbox.end(message["id"])
+            self._done(message)
+            return
+        wanted = index.latest_pts(message["positions_ms"][0])
+        key = index.key_before(wanted) if index.keys else wanted
+        self._send(message, wanted, key, index)
+        message["positions_ms"].popleft()
+
+    def _send(self, message: Message, wanted: int, key: int, index: FrameIndex) -> None:
+        pts, pixels = self._picture(message, key, index)
+        is_exact = index.is_complete and index.frame_of(pts) == index.shown_at(wanted)
+        self._video.outbox.pixels(message["id"], pixels, pts, index, is_exact=is_exact)
+
+    def _picture(self, message: Message, key: int, index: FrameIndex) -> tuple[int, Pixels]:
+        box = (message["max_width"], message["max_height"])
+        kept = self._cache.get((key, *box))
+        if kept is not None:
+            return kept
+        frame = None
+        with described(self._video.source):
+            if self._reader is None:
+                self._reader = KeyFrameReader(self._video.source)
+            frame = self._reader.at_or_before(key, index, lambda: self._tick(message))
+        if frame is None:
+            raise MediaError(f"{name_of(self._video.source)} has no key frame that can be decoded.")
+        pixels = render(frame, self._video.geometry, *box)
+        self._cache.put((key, *box), frame.pts or 0, pixels)
+        return frame.pts or 0, pixels
+
+    def _tick(self, message: Message) -> None:
+        if self._video.closing.is_set():
+            raise Stopped
+        self._video.outbox.beat(self._video.number, SCOUT)
+        if message["do"] == "key":
+            if self._key is not message:
+                raise Stopped
+        elif self._key is not None or message not in self._strips:
+            raise Stopped
+
+    def _done(self, message: Message) -> None:
+        with self._news:
+            if self._key is message:
+                self._key = None
+            elif message in self._strips:
+                self._strips.remove(message)

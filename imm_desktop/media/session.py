@@ -1,0 +1,152 @@
+"""One video in the worker: opened, indexed and served by a thread for each lane."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.exact import ExactReader
+from imm_desktop.media.exact_lane import ExactLane
+from imm_desktop.media.index import FrameIndex, Stopped, build_index, first_index
+from imm_desktop.media.lanes import EXACT, LANE_OF, SCOUT
+from imm_desktop.media.naming import is_network
+from imm_desktop.media.open_source import OpenSource
+from imm_desktop.media.opening import (
+    READ_ERRORS,
+    check_local,
+    described,
+    open_container,
+    video_stream,
+)
+from imm_desktop.media.outbox import Outbox
+from imm_desktop.media.play_lane import PlayLane
+from imm_desktop.media.scout_lane import ScoutLane
+
+Message = dict[str, Any]
+Lane = ExactLane | ScoutLane | PlayLane
+
+_INDEX_PATIENCE_S: Final = 0.3
+"""How long opening waits for the index, so that short videos are known in full at once."""
+_NETWORK_INDEX_BYTES: Final = 64 << 20
+"""Indexing reads everything; a longer video from the network goes without."""
+
+
+class Session:
+    """Takes requests from the first moment on; they wait until the video is open."""
+
+    def __init__(self, number: int, source: str, outbox: Outbox) -> None:
+        self._number, self._source, self._outbox = number, source, outbox
+        self._lock = threading.Lock()
+        self._waiting: list[Message] = []
+        self._video: OpenSource | None = None
+        self._error: str | None = None
+        self._is_closed = False
+        self._lanes: dict[str, Lane] = {}
+
+    def open(self, request: int) -> None:
+        """Open in a thread of its own, which goes on as the lane of exact frames."""
+        self._start(EXACT, lambda: self._run(request))
+
+    def ask(self, message: Message) -> None:
+        """Answer ``message``, now or when the video is open."""
+        with self._lock:
+            if self._error is not None:
+                self._outbox.error(message["id"], self._error)
+            elif self._video is None:
+                self._waiting.append(message)
+            else:
+                self._lane_for(message, self._video).ask(message)
+
+    def stop(self, request: int) -> None:
+        """Nobody waits for ``request`` any more."""
+        with self._lock:
+            self._waiting = [one for one in self._waiting if one["id"] != request]
+            for lane in self._lanes.values():
+                lane.stop(request)
+
+    def close(self) -> None:
+        """Let all threads of this video end."""
+        with self._lock:
+            self._is_closed = True
+            if self._video is not None:
+                self._video.closing.set()
+            for lane in self._lanes.values():
+                lane.wake()
+
+    def _run(self, request: int) -> None:
+        try:
+            with described(self._source):
+                check_local(self._source)
+                reader = ExactReader(self._source)
+        except MediaError as error:
+            self._refuse(request, str(error))
+            return
+        video = OpenSource(self._number, self._source, self._outbox, reader)
+        self._begin_index(video, reader)
+        reader.index = video.index
+        lane = ExactLane(video, reader)
+        self._outbox.facts(self._number, video.facts(), request=request)
+        with self._lock:
+            self._lanes[EXACT] = lane
+            self._video = video
+            if self._is_closed:
+                video.closing.set()
+            for message in self._waiting:
+                self._lane_for(message, video).ask(message)
+            self._waiting.clear()
+        lane.serve()
+
+    def _refuse(self, request: int, text: str) -> None:
+        with self._lock:
+            self._error = text
+            self._outbox.error(request, text)
+            for message in self._waiting:
+                self._outbox.error(message["id"], text)
+            self._waiting.clear()
+
+    def _begin_index(self, video: OpenSource, reader: ExactReader) -> None:
+        """The header's index at once, the complete one as soon as it is built."""
+        base = reader.index.base
+        if video.is_image:
+            only = (base,)
+            video.index = FrameIndex(
+                base, reader.index.time_base, only, only, base, is_complete=True
+            )
+            return
+        video.index = first_index(reader.stream, base)
+        size = reader.container.size
+        if is_network(self._source) and not 0 < size <= _NETWORK_INDEX_BYTES:
+            return
+        built = threading.Event()
+        self._start("index", lambda: self._build_index(video, built))
+        built.wait(_INDEX_PATIENCE_S)
+
+    def _build_index(self, video: OpenSource, built: threading.Event) -> None:
+        def tick() -> None:
+            if video.closing.is_set():
+                raise Stopped
+
+        try:
+            container = open_container(self._source)
+            stream = video_stream(container, self._source)
+            index = build_index(container, stream, video.index.base, tick=tick)
+            container.close()
+        except (Stopped, MediaError, *READ_ERRORS):
+            built.set()
+            return
+        if index.is_complete:
+            video.index = index
+        if built.is_set() or self._video is not None:
+            self._outbox.facts(self._number, video.facts())
+        built.set()
+
+    def _lane_for(self, message: Message, video: OpenSource) -> Lane:
+        kind = LANE_OF.get(message["do"], EXACT)
+        if kind not in self._lanes:
+            lane: Lane = ScoutLane(video) if kind == SCOUT else PlayLane(video)
+            self._lanes[kind] = lane
+            self._start(kind, lane.serve)
+        return self._lanes[kind]
+
+    def _start(self, what: str, run: Callable[[], None]) -> None:
+        threading.Thread(target=run, name=f"video {self._number} {what}", daemon=True).start()
