@@ -12,9 +12,10 @@ from imm_desktop.ui.tokens import CONTROL_HEIGHT
 FALLBACKS: Final = {
     "win32": ("Segoe UI", "Microsoft YaHei UI"),
     "darwin": ("PingFang SC",),
-    "linux": ("Noto Sans CJK SC", "WenQuanYi Micro Hei"),
+    "linux": ("Inter", "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "WenQuanYi Micro Hei"),
 }
-"""Families that carry Chinese, after the system's own; on Windows the first is the system's."""
+"""After the system's own family: those that carry Chinese; on Linux first what stands in for a family that is
+named by the desktop but not installed (else a Chinese one without bold would draw the Latin letters)."""
 
 LEAST_BODY_PX: Final = 13
 """Body text is never smaller at scale 1, whatever the system says."""
@@ -68,6 +69,4 @@ def row_height(base: QFont, least: int) -> int:
 def _pixels_of(font: QFont) -> float:
     if font.pixelSize() > 0:
         return font.pixelSize()
-    screen = QApplication.primaryScreen()
-    dots = screen.logicalDotsPerInch() if screen is not None else 96.0
-    return font.pointSizeF() * dots / _POINTS_PER_INCH
+    return font.pointSizeF() * QApplication.primaryScreen().logicalDotsPerInch() / _POINTS_PER_INCH

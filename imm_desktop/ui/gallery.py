@@ -234,10 +234,11 @@ def _surfaces() -> QWidget:
     tree.setAccessibleName("Buckets")
     tree.setHeaderLabels(["Name", "Objects"])
     sample = QTreeWidgetItem(["sample", "1,618"])
-    sample.addChildren([QTreeWidgetItem(["street", "1,204"]), QTreeWidgetItem(["直播回放", "96"])])
+    street = QTreeWidgetItem(["street", "1,204"])
+    sample.addChildren([street, QTreeWidgetItem(["直播回放", "96"])])
     tree.addTopLevelItem(sample)
     sample.setExpanded(True)
-    tree.setCurrentItem(sample.child(0))
+    tree.setCurrentItem(street)
     tree.setFixedHeight(140)
     footer = FooterBar()
     footer.add_left(Label("3 selected", Role.STRONG))
@@ -279,7 +280,6 @@ SPECIMENS: Final[Mapping[str, Callable[[], QWidget]]] = MappingProxyType(
 def picture_of(app: QApplication, name: str) -> QPixmap:
     """A picture of specimen ``name`` in the present look; nothing is left behind."""
     widget = SPECIMENS[name]()
-    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.show()
     widget.resize(widget.sizeHint())
     for child in widget.findChildren(QWidget):

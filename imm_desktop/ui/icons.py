@@ -35,8 +35,7 @@ def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.WindowText) ->
 
 def paint_icon(painter: QPainter, rect: QRect | QRectF, name: str, colour: QColor) -> None:
     """Paint icon ``name`` into ``rect``; cheap enough for delegates, pictures are cached."""
-    device = painter.device()
-    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    ratio = painter.device().devicePixelRatioF()
     target = QRectF(rect)
     painter.drawPixmap(target.topLeft(), _pixmap(name, target.size().toSize(), colour, ratio))
 

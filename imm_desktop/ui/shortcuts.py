@@ -5,11 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+
+    def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+        """Mark ``text`` for the translators; PySide's stub forgets that it returns it."""
+        ...
+else:
+    from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 COMMAND_PROPERTY: Final = "imm_command"
 """On a bound QAction: the id of its command."""
@@ -58,121 +66,80 @@ class Command:
 def _table() -> dict[str, Command]:
     g, lib, tsk, vid, rev, dec = Scope
     m = Menu
-    t = QT_TRANSLATE_NOOP
+    # One command, one line.
+    # fmt: off
     rows = (
-        Command("file.add_folder", t("Shortcuts", "Add folder as bucket…"), ("Ctrl+O",), g, m.FILE),
-        Command(
-            "file.switch_account", t("Shortcuts", "Switch account…"), ("Ctrl+Shift+A",), g, m.FILE
-        ),
-        Command("file.diagnostics", t("Shortcuts", "Export diagnostics…"), (), g, m.FILE),
-        Command("file.quit", t("Shortcuts", "Quit"), ("Ctrl+Q",), g, m.FILE),
-        Command("go.library", t("Shortcuts", "Library"), ("Ctrl+1",), g, m.GO),
-        Command("go.tasks", t("Shortcuts", "Tasks"), ("Ctrl+2",), g, m.GO),
-        Command("go.review", t("Shortcuts", "Review"), ("Ctrl+3",), g, m.GO),
-        Command("go.decisions", t("Shortcuts", "Decisions"), ("Ctrl+4",), g, m.GO),
-        Command("go.highlights", t("Shortcuts", "Highlights"), ("Ctrl+5",), g, m.GO),
-        Command("go.settings", t("Shortcuts", "Settings"), ("Ctrl+6", "Ctrl+,"), g, m.GO),
-        Command("go.back", t("Shortcuts", "Back"), ("Alt+Left",), g, m.GO),
-        Command("go.palette", t("Shortcuts", "Find a command…"), ("Ctrl+K",), g, m.GO),
-        Command("go.search", t("Shortcuts", "Search this page"), ("Ctrl+F", "/"), g, m.GO),
-        Command("view.light", t("Shortcuts", "Light look"), (), g, m.VIEW),
-        Command("view.dark", t("Shortcuts", "Dark look"), (), g, m.VIEW),
-        Command("view.system", t("Shortcuts", "Look of the system"), (), g, m.VIEW),
-        Command("view.larger", t("Shortcuts", "Larger text"), ("Ctrl+=", "Ctrl++"), g, m.VIEW),
-        Command("view.smaller", t("Shortcuts", "Smaller text"), ("Ctrl+-",), g, m.VIEW),
-        Command("view.normal", t("Shortcuts", "Normal text"), ("Ctrl+0",), g, m.VIEW),
-        Command("view.english", t("Shortcuts", "English"), (), g, m.VIEW),
-        Command("view.chinese", t("Shortcuts", "简体中文"), (), g, m.VIEW),
-        Command("view.full_screen", t("Shortcuts", "Full screen"), ("F11",), g, m.VIEW),
-        Command("help.keys", t("Shortcuts", "Keys"), ("?", "F1"), g, m.HELP),
-        Command("help.about", t("Shortcuts", "About IMM Desktop"), (), g, m.HELP),
-        Command(
-            "library.analyse",
-            t("Shortcuts", "Analyse…"),
-            ("Ctrl+Return", "Ctrl+Enter"),
-            lib,
-            m.FILE,
-        ),
-        Command("library.open", t("Shortcuts", "Open video"), ("Return", "Enter"), lib, m.FILE),
-        Command("library.upload", t("Shortcuts", "Upload…"), ("Ctrl+U",), lib, m.FILE),
-        Command("library.refresh", t("Shortcuts", "Refresh list"), ("F5",), lib, m.VIEW),
-        Command("library.select_all", t("Shortcuts", "Select all"), ("Ctrl+A",), lib, m.FILE),
-        Command("library.grid", t("Shortcuts", "Show as grid"), ("Ctrl+Shift+G",), lib, m.VIEW),
-        Command("library.list", t("Shortcuts", "Show as list"), ("Ctrl+Shift+L",), lib, m.VIEW),
-        Command("tasks.open", t("Shortcuts", "Open result"), ("Return", "Enter"), tsk, m.FILE),
-        Command("tasks.retry", t("Shortcuts", "Retry"), ("Ctrl+R",), tsk, m.FILE),
-        Command("tasks.copy_task_id", t("Shortcuts", "Copy task ID"), ("Ctrl+C",), tsk, m.FILE),
-        Command(
-            "tasks.copy_request_id",
-            t("Shortcuts", "Copy request ID"),
-            ("Ctrl+Shift+C",),
-            tsk,
-            m.FILE,
-        ),
-        Command("viewer.play", t("Shortcuts", "Play or pause"), ("Space",), vid, m.VIDEO),
-        Command("viewer.backward", t("Shortcuts", "Play backward, faster"), ("J",), vid, m.VIDEO),
-        Command("viewer.stop", t("Shortcuts", "Stop"), ("K",), vid, m.VIDEO),
-        Command("viewer.forward", t("Shortcuts", "Play forward, faster"), ("L",), vid, m.VIDEO),
-        Command("viewer.previous_frame", t("Shortcuts", "Previous frame"), ("Left",), vid, m.VIDEO),
-        Command("viewer.next_frame", t("Shortcuts", "Next frame"), ("Right",), vid, m.VIDEO),
-        Command(
-            "viewer.second_back", t("Shortcuts", "One second back"), ("Shift+Left",), vid, m.VIDEO
-        ),
-        Command(
-            "viewer.second_on", t("Shortcuts", "One second on"), ("Shift+Right",), vid, m.VIDEO
-        ),
-        Command("viewer.previous_clip", t("Shortcuts", "Previous clip"), ("[",), vid, m.VIDEO),
-        Command("viewer.next_clip", t("Shortcuts", "Next clip"), ("]",), vid, m.VIDEO),
-        Command("viewer.start", t("Shortcuts", "To the start"), ("Home",), vid, m.VIDEO),
-        Command("viewer.end", t("Shortcuts", "To the end"), ("End",), vid, m.VIDEO),
-        Command("viewer.zoom_in", t("Shortcuts", "Zoom timeline in"), ("+", "="), vid, m.VIDEO),
-        Command("viewer.zoom_out", t("Shortcuts", "Zoom timeline out"), ("-",), vid, m.VIDEO),
-        Command("viewer.fit", t("Shortcuts", "Whole video"), ("0",), vid, m.VIDEO),
-        Command("viewer.mark_in", t("Shortcuts", "Mark in"), ("I",), vid, m.VIDEO),
-        Command("viewer.mark_out", t("Shortcuts", "Mark out"), ("O",), vid, m.VIDEO),
-        Command("viewer.mute", t("Shortcuts", "Mute"), ("M",), vid, m.VIDEO),
-        Command("viewer.veil", t("Shortcuts", "Veil"), ("V",), vid, m.VIDEO),
-        Command(
-            "viewer.look",
-            t("Shortcuts", "Look through the veil"),
-            ("Q",),
-            vid,
-            m.VIDEO,
-            is_held=True,
-        ),
-        Command("review.approve", t("Shortcuts", "Approve"), ("A",), rev, m.REVIEW),
-        Command("review.block", t("Shortcuts", "Block"), ("B",), rev, m.REVIEW),
-        Command("review.skip", t("Shortcuts", "Skip"), ("S",), rev, m.REVIEW),
-        Command(
-            "review.undo", t("Shortcuts", "Take the last decision back"), ("Z",), rev, m.REVIEW
-        ),
-        Command("review.next_moment", t("Shortcuts", "Next moment"), ("N",), rev, m.REVIEW),
-        Command(
-            "review.previous_moment", t("Shortcuts", "Previous moment"), ("Shift+N",), rev, m.REVIEW
-        ),
-        Command("review.next_item", t("Shortcuts", "Next item"), ("Ctrl+Down",), rev, m.REVIEW),
-        Command(
-            "review.previous_item", t("Shortcuts", "Previous item"), ("Ctrl+Up",), rev, m.REVIEW
-        ),
-        Command("review.note", t("Shortcuts", "Write a note"), ("T",), rev, m.REVIEW),
-        *(
-            Command(
-                f"review.policy_{digit}", t("Shortcuts", "Policy %1"), (str(digit),), rev, m.REVIEW
-            )
-            for digit in range(1, 10)
-        ),
-        Command(
-            "decisions.open", t("Shortcuts", "Open evidence"), ("Return", "Enter"), dec, m.REVIEW
-        ),
-        Command("decisions.undo", t("Shortcuts", "Undo decision"), ("Ctrl+Z",), dec, m.REVIEW),
-        Command("decisions.export", t("Shortcuts", "Export decisions…"), ("Ctrl+E",), dec, m.FILE),
-        Command(
-            "decisions.verify", t("Shortcuts", "Verify the chain"), ("Ctrl+Shift+V",), dec, m.REVIEW
-        ),
-        Command(
-            "decisions.retry_effect", t("Shortcuts", "Retry effect"), ("Ctrl+R",), dec, m.REVIEW
-        ),
+        Command("file.add_folder", QT_TRANSLATE_NOOP("Shortcuts", "Add folder as bucket…"), ("Ctrl+O",), g, m.FILE),
+        Command("file.switch_account", QT_TRANSLATE_NOOP("Shortcuts", "Switch account…"), ("Ctrl+Shift+A",), g, m.FILE),
+        Command("file.diagnostics", QT_TRANSLATE_NOOP("Shortcuts", "Export diagnostics…"), (), g, m.FILE),
+        Command("file.quit", QT_TRANSLATE_NOOP("Shortcuts", "Quit"), ("Ctrl+Q",), g, m.FILE),
+        Command("go.library", QT_TRANSLATE_NOOP("Shortcuts", "Library"), ("Ctrl+1",), g, m.GO),
+        Command("go.tasks", QT_TRANSLATE_NOOP("Shortcuts", "Tasks"), ("Ctrl+2",), g, m.GO),
+        Command("go.review", QT_TRANSLATE_NOOP("Shortcuts", "Review"), ("Ctrl+3",), g, m.GO),
+        Command("go.decisions", QT_TRANSLATE_NOOP("Shortcuts", "Decisions"), ("Ctrl+4",), g, m.GO),
+        Command("go.highlights", QT_TRANSLATE_NOOP("Shortcuts", "Highlights"), ("Ctrl+5",), g, m.GO),
+        Command("go.settings", QT_TRANSLATE_NOOP("Shortcuts", "Settings"), ("Ctrl+6", "Ctrl+,"), g, m.GO),
+        Command("go.back", QT_TRANSLATE_NOOP("Shortcuts", "Back"), ("Alt+Left",), g, m.GO),
+        Command("go.palette", QT_TRANSLATE_NOOP("Shortcuts", "Find a command…"), ("Ctrl+K",), g, m.GO),
+        Command("go.search", QT_TRANSLATE_NOOP("Shortcuts", "Search this page"), ("Ctrl+F", "/"), g, m.GO),
+        Command("view.light", QT_TRANSLATE_NOOP("Shortcuts", "Light look"), (), g, m.VIEW),
+        Command("view.dark", QT_TRANSLATE_NOOP("Shortcuts", "Dark look"), (), g, m.VIEW),
+        Command("view.system", QT_TRANSLATE_NOOP("Shortcuts", "Look of the system"), (), g, m.VIEW),
+        Command("view.larger", QT_TRANSLATE_NOOP("Shortcuts", "Larger text"), ("Ctrl+=", "Ctrl++"), g, m.VIEW),
+        Command("view.smaller", QT_TRANSLATE_NOOP("Shortcuts", "Smaller text"), ("Ctrl+-",), g, m.VIEW),
+        Command("view.normal", QT_TRANSLATE_NOOP("Shortcuts", "Normal text"), ("Ctrl+0",), g, m.VIEW),
+        Command("view.english", QT_TRANSLATE_NOOP("Shortcuts", "English"), (), g, m.VIEW),
+        Command("view.chinese", QT_TRANSLATE_NOOP("Shortcuts", "简体中文"), (), g, m.VIEW),
+        Command("view.full_screen", QT_TRANSLATE_NOOP("Shortcuts", "Full screen"), ("F11",), g, m.VIEW),
+        Command("help.keys", QT_TRANSLATE_NOOP("Shortcuts", "Keys"), ("?", "F1"), g, m.HELP),
+        Command("help.about", QT_TRANSLATE_NOOP("Shortcuts", "About IMM Desktop"), (), g, m.HELP),
+        Command("library.analyse", QT_TRANSLATE_NOOP("Shortcuts", "Analyse…"), ("Ctrl+Return", "Ctrl+Enter"), lib, m.FILE),
+        Command("library.open", QT_TRANSLATE_NOOP("Shortcuts", "Open video"), ("Return", "Enter"), lib, m.FILE),
+        Command("library.upload", QT_TRANSLATE_NOOP("Shortcuts", "Upload…"), ("Ctrl+U",), lib, m.FILE),
+        Command("library.refresh", QT_TRANSLATE_NOOP("Shortcuts", "Refresh list"), ("F5",), lib, m.VIEW),
+        Command("library.select_all", QT_TRANSLATE_NOOP("Shortcuts", "Select all"), ("Ctrl+A",), lib, m.FILE),
+        Command("library.grid", QT_TRANSLATE_NOOP("Shortcuts", "Show as grid"), ("Ctrl+Shift+G",), lib, m.VIEW),
+        Command("library.list", QT_TRANSLATE_NOOP("Shortcuts", "Show as list"), ("Ctrl+Shift+L",), lib, m.VIEW),
+        Command("tasks.open", QT_TRANSLATE_NOOP("Shortcuts", "Open result"), ("Return", "Enter"), tsk, m.FILE),
+        Command("tasks.retry", QT_TRANSLATE_NOOP("Shortcuts", "Retry"), ("Ctrl+R",), tsk, m.FILE),
+        Command("tasks.copy_task_id", QT_TRANSLATE_NOOP("Shortcuts", "Copy task ID"), ("Ctrl+C",), tsk, m.FILE),
+        Command("tasks.copy_request_id", QT_TRANSLATE_NOOP("Shortcuts", "Copy request ID"), ("Ctrl+Shift+C",), tsk, m.FILE),
+        Command("viewer.play", QT_TRANSLATE_NOOP("Shortcuts", "Play or pause"), ("Space",), vid, m.VIDEO),
+        Command("viewer.backward", QT_TRANSLATE_NOOP("Shortcuts", "Play backward, faster"), ("J",), vid, m.VIDEO),
+        Command("viewer.stop", QT_TRANSLATE_NOOP("Shortcuts", "Stop"), ("K",), vid, m.VIDEO),
+        Command("viewer.forward", QT_TRANSLATE_NOOP("Shortcuts", "Play forward, faster"), ("L",), vid, m.VIDEO),
+        Command("viewer.previous_frame", QT_TRANSLATE_NOOP("Shortcuts", "Previous frame"), ("Left",), vid, m.VIDEO),
+        Command("viewer.next_frame", QT_TRANSLATE_NOOP("Shortcuts", "Next frame"), ("Right",), vid, m.VIDEO),
+        Command("viewer.second_back", QT_TRANSLATE_NOOP("Shortcuts", "One second back"), ("Shift+Left",), vid, m.VIDEO),
+        Command("viewer.second_on", QT_TRANSLATE_NOOP("Shortcuts", "One second on"), ("Shift+Right",), vid, m.VIDEO),
+        Command("viewer.previous_clip", QT_TRANSLATE_NOOP("Shortcuts", "Previous clip"), ("[",), vid, m.VIDEO),
+        Command("viewer.next_clip", QT_TRANSLATE_NOOP("Shortcuts", "Next clip"), ("]",), vid, m.VIDEO),
+        Command("viewer.start", QT_TRANSLATE_NOOP("Shortcuts", "To the start"), ("Home",), vid, m.VIDEO),
+        Command("viewer.end", QT_TRANSLATE_NOOP("Shortcuts", "To the end"), ("End",), vid, m.VIDEO),
+        Command("viewer.zoom_in", QT_TRANSLATE_NOOP("Shortcuts", "Zoom timeline in"), ("+", "="), vid, m.VIDEO),
+        Command("viewer.zoom_out", QT_TRANSLATE_NOOP("Shortcuts", "Zoom timeline out"), ("-",), vid, m.VIDEO),
+        Command("viewer.fit", QT_TRANSLATE_NOOP("Shortcuts", "Whole video"), ("0",), vid, m.VIDEO),
+        Command("viewer.mark_in", QT_TRANSLATE_NOOP("Shortcuts", "Mark in"), ("I",), vid, m.VIDEO),
+        Command("viewer.mark_out", QT_TRANSLATE_NOOP("Shortcuts", "Mark out"), ("O",), vid, m.VIDEO),
+        Command("viewer.mute", QT_TRANSLATE_NOOP("Shortcuts", "Mute"), ("M",), vid, m.VIDEO),
+        Command("viewer.veil", QT_TRANSLATE_NOOP("Shortcuts", "Veil"), ("V",), vid, m.VIDEO),
+        Command("viewer.look", QT_TRANSLATE_NOOP("Shortcuts", "Look through the veil"), ("Q",), vid, m.VIDEO, is_held=True),
+        Command("review.approve", QT_TRANSLATE_NOOP("Shortcuts", "Approve"), ("A",), rev, m.REVIEW),
+        Command("review.block", QT_TRANSLATE_NOOP("Shortcuts", "Block"), ("B",), rev, m.REVIEW),
+        Command("review.skip", QT_TRANSLATE_NOOP("Shortcuts", "Skip"), ("S",), rev, m.REVIEW),
+        Command("review.undo", QT_TRANSLATE_NOOP("Shortcuts", "Take the last decision back"), ("Z",), rev, m.REVIEW),
+        Command("review.next_moment", QT_TRANSLATE_NOOP("Shortcuts", "Next moment"), ("N",), rev, m.REVIEW),
+        Command("review.previous_moment", QT_TRANSLATE_NOOP("Shortcuts", "Previous moment"), ("Shift+N",), rev, m.REVIEW),
+        Command("review.next_item", QT_TRANSLATE_NOOP("Shortcuts", "Next item"), ("Ctrl+Down",), rev, m.REVIEW),
+        Command("review.previous_item", QT_TRANSLATE_NOOP("Shortcuts", "Previous item"), ("Ctrl+Up",), rev, m.REVIEW),
+        Command("review.note", QT_TRANSLATE_NOOP("Shortcuts", "Write a note"), ("T",), rev, m.REVIEW),
+        Command("decisions.open", QT_TRANSLATE_NOOP("Shortcuts", "Open evidence"), ("Return", "Enter"), dec, m.REVIEW),
+        Command("decisions.undo", QT_TRANSLATE_NOOP("Shortcuts", "Undo decision"), ("Ctrl+Z",), dec, m.REVIEW),
+        Command("decisions.export", QT_TRANSLATE_NOOP("Shortcuts", "Export decisions…"), ("Ctrl+E",), dec, m.FILE),
+        Command("decisions.verify", QT_TRANSLATE_NOOP("Shortcuts", "Verify the chain"), ("Ctrl+Shift+V",), dec, m.REVIEW),
+        Command("decisions.retry_effect", QT_TRANSLATE_NOOP("Shortcuts", "Retry effect"), ("Ctrl+R",), dec, m.REVIEW),
     )
+    # fmt: on
     return {row.command_id: row for row in rows}
 
 

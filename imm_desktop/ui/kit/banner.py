@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.ui.fonts import Role
@@ -30,8 +30,7 @@ class Banner(QWidget):
     def __init__(self, tone: BannerTone = "problem", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone: BannerTone = tone
-        self._title_text = ""
-        self._times = 1
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._title = Label("", Role.STRONG, wrap=True, parent=self)
         self._advice = Label("", wrap=True, parent=self)
         self._details = Label("", Role.SMALL, ink="muted", wrap=True, selectable=True, parent=self)
@@ -45,15 +44,17 @@ class Banner(QWidget):
         buttons.setSpacing(SPACE[1])
         for button in (self._action, self._copy, self._dismiss):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(SPACE[4] + ICON_SIZE + SPACE[2], SPACE[2], SPACE[2], SPACE[2])
-        grid.setHorizontalSpacing(SPACE[3])
-        grid.setVerticalSpacing(1)
-        grid.setColumnStretch(0, 1)
-        grid.addWidget(self._title, 0, 0)
-        grid.addWidget(self._advice, 1, 0)
-        grid.addWidget(self._details, 2, 0)
-        grid.addLayout(buttons, 0, 1, 3, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        texts.addStretch(1)
+        for label in (self._title, self._advice, self._details):
+            texts.addWidget(label)
+        texts.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE[4] + ICON_SIZE + SPACE[2], SPACE[2], SPACE[2], SPACE[2])
+        row.setSpacing(SPACE[3])
+        row.addLayout(texts, 1)
+        row.addLayout(buttons)
         self._retranslate()
         self.show_message("", "")
 
@@ -69,7 +70,6 @@ class Banner(QWidget):
     ) -> None:
         """Show what happened; ``times`` above 1 says how often, instead of as many banners."""
         self._tone = tone or self._tone
-        self._title_text, self._times = title, times
         self._title.setText(title if times < 2 else f"{title} ×{times}")
         for label, text in ((self._advice, advice), (self._details, details)):
             label.setText(text)
@@ -99,7 +99,7 @@ class Banner(QWidget):
         edge = QColor(colour)
         edge.setAlphaF(0.35)
         rounded(painter, self.rect(), fill, edge, CARD_RADIUS)
-        box = QRectF(SPACE[3], SPACE[2] + 1, ICON_SIZE, ICON_SIZE)
+        box = QRectF(SPACE[3], SPACE[3], ICON_SIZE, ICON_SIZE)
         if self._advice.isHidden():
             box.moveTop(round((self.height() - ICON_SIZE) / 2))
         paint_icon(painter, box, _ICONS[self._tone], QColor(colour))

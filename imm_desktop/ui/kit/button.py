@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from imm_desktop.ui.fonts import Role, control_height, font_of
@@ -44,6 +44,7 @@ class Button(QPushButton):
         self._spinner = QTimer(self)
         self._spinner.setInterval(SPIN_INTERVAL_MS)
         self._spinner.timeout.connect(self._turn)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.ArrowCursor)

@@ -23,6 +23,7 @@ from imm_desktop.ui.kit.key_hint import key_hint_width, paint_key_hint
 from imm_desktop.ui.tokens import SPACE, tokens_of
 
 _ICON_PX: Final = 14
+_SPIN_LEAST_PX: Final = 92
 
 
 class LineField(QLineEdit):
@@ -180,6 +181,7 @@ class SpinField(QSpinBox):
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setGroupSeparatorShown(True)
+        self.setMinimumWidth(_SPIN_LEAST_PX)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

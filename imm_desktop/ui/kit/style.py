@@ -110,7 +110,7 @@ class KitStyle(QProxyStyle):
         size: QSize,
         widget: QWidget | None = None,
     ) -> QSize:
-        wanted = super().sizeFromContents(type, option, size, widget)
+        wanted = super().sizeFromContents(type, option, size, cast("QWidget", widget))
         font = widget.font() if widget is not None else None
         if font is None:
             return wanted
@@ -143,7 +143,7 @@ class KitStyle(QProxyStyle):
     def subElementRect(
         self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
     ) -> QRect:
-        found = super().subElementRect(element, option, widget)
+        found = super().subElementRect(element, option, cast("QWidget", widget))
         if (
             element is QStyle.SubElement.SE_LineEditContents
             and widget is not None
@@ -277,10 +277,10 @@ class KitStyle(QProxyStyle):
         if control is QStyle.ComplexControl.CC_ScrollBar:
             return style_bars.scroll_bar_rect(
                 self, option, subControl, widget
-            ) or super().subControlRect(control, option, subControl, widget)
+            ) or super().subControlRect(control, option, subControl, cast("QWidget", widget))
         if control is QStyle.ComplexControl.CC_SpinBox:
             return style_fields.spin_rect(option, subControl)
-        found = super().subControlRect(control, option, subControl, widget)
+        found = super().subControlRect(control, option, subControl, cast("QWidget", widget))
         if (
             control is QStyle.ComplexControl.CC_ComboBox
             and subControl is QStyle.SubControl.SC_ComboBoxEditField

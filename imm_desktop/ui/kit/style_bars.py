@@ -70,12 +70,9 @@ def paint_scroll_bar(
 ) -> None:
     """A round thumb on the colour of the panel; nothing when all is in view."""
     bar = cast("QStyleOptionSlider", option)
-    role = (
-        widget.parentWidget().backgroundRole()
-        if widget is not None and widget.parentWidget()
-        else None
-    )
-    painter.fillRect(option.rect, option.palette.color(role or QPalette.ColorRole.Base))
+    parent = widget.parentWidget() if widget is not None else None
+    role = parent.backgroundRole() if parent is not None else QPalette.ColorRole.Base
+    painter.fillRect(option.rect, option.palette.color(role))
     if bar.maximum <= bar.minimum:
         return
     area = style.subControlRect(

@@ -1,0 +1,220 @@
+"""How objects look in the Library: cards in a grid, rows in a list."""
+
+from collections import OrderedDict
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from imm_desktop.domain.media import MediaType
+from imm_desktop.domain.review import ItemState
+from imm_desktop.presenters.library_model import LibraryRole, Tile
+from imm_desktop.presenters.task_words import suggestion_text
+from imm_desktop.presenters.thumbnails import Thumbnail
+from imm_desktop.ui.fonts import Role, font_of
+from imm_desktop.ui.formats import duration_text, size_text
+from imm_desktop.ui.icons import paint_icon
+from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
+from imm_desktop.ui.kit.painting import centred, has, rounded, text_in, text_width
+from imm_desktop.ui.pages.picture_painting import image_of, paint_cover
+from imm_desktop.ui.tokens import CARD_RADIUS, LIST_ROW_HEIGHT, SPACE, Tokens, tokens_of
+
+Index = QModelIndex | QPersistentModelIndex
+
+TILE_WIDTH: Final = 190
+PICTURE_HEIGHT: Final = 112
+GAP: Final = SPACE[3]
+_IMAGES_KEPT: Final = 400
+
+
+class _Images:
+    """Thumbnails as images, so that painting does not convert them again."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, bool], tuple[Thumbnail, QImage]] = OrderedDict()
+
+    def of(self, thumbnail: Thumbnail, *, veiled: bool) -> QImage | None:
+        if thumbnail.picture is None:
+            return None
+        key = (id(thumbnail), veiled)
+        if key not in self._kept:
+            self._kept[key] = (thumbnail, image_of(thumbnail.picture, veiled=veiled))
+            if len(self._kept) > _IMAGES_KEPT:
+                self._kept.popitem(last=False)
+        return self._kept[key][1]
+
+
+def chip_of(tile: Tile) -> tuple[str, Tone]:
+    """The one chip of a tile: a decision before advice, advice before work, work before nothing."""
+    tr = TileDelegate.tr_chip
+    known = tile.summary
+    if known is None:
+        return tr("new"), Tone.PLAIN
+    if known.item_state is ItemState.APPROVED:
+        return tr("approved"), Tone.APPROVED
+    if known.item_state is ItemState.BLOCKED:
+        return tr("blocked"), Tone.BLOCKED
+    if known.running:
+        return tr("running"), Tone.RUNNING
+    if known.suggestion:
+        tones = {"pass": Tone.PASS, "block": Tone.BLOCK}
+        return suggestion_text(known.suggestion), tones.get(known.suggestion, Tone.REVIEW)
+    if known.failed:
+        return tr("failed"), Tone.FAILED
+    return (tr("labels"), Tone.PLAIN) if known.has_labels else (tr("new"), Tone.PLAIN)
+
+
+class TileDelegate(QStyledItemDelegate):
+    """A card: picture with duration, name, chip, strongest label."""
+
+    def __init__(self, parent: object = None) -> None:
+        super().__init__(parent)  # type: ignore[arg-type]
+        self._images = _Images()
+        self.tile_width = TILE_WIDTH
+
+    @staticmethod
+    def tr_chip(text: str) -> str:
+        """Chip words in the operator's language."""
+        from PySide6.QtCore import QCoreApplication  # noqa: PLC0415
+
+        return QCoreApplication.translate("LibraryChips", text)
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        line = QFontMetrics(option.font).height()  # type: ignore[attr-defined]
+        return QSize(self.tile_width + GAP, self._picture_height() + 2 * line + 30 + GAP)
+
+    def _picture_height(self) -> int:
+        return round(self.tile_width * PICTURE_HEIGHT / TILE_WIDTH)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tile: Tile | None = index.data(LibraryRole.TILE)
+        if tile is None:
+            return
+        tokens = tokens_of(option.palette)  # type: ignore[attr-defined]
+        base = option.font  # type: ignore[attr-defined]
+        whole: QRect = option.rect  # type: ignore[attr-defined]
+        card = QRect(whole.x(), whole.y(), self.tile_width, whole.height() - GAP)
+        is_chosen = has(option, QStyle.StateFlag.State_Selected)
+        is_hovered = has(option, QStyle.StateFlag.State_MouseOver)
+        rounded(painter, card, tokens.surface, tokens.line, CARD_RADIUS)
+        picture = QRect(card.x() + 1, card.y() + 1, card.width() - 2, self._picture_height())
+        thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
+        self._paint_picture(painter, picture, tile, thumbnail, tokens)
+        if thumbnail is not None and thumbnail.duration_ms:
+            _paint_duration(painter, picture, duration_text(thumbnail.duration_ms), base)
+        line = QFontMetrics(base).height()
+        name = QRect(card.x() + 10, picture.bottom() + 8, card.width() - 20, line)
+        text_in(
+            painter, name, tile.entry.uri.name, base, tokens.text, elide=Qt.TextElideMode.ElideMiddle
+        )
+        row = QRect(name.x(), name.bottom() + 4, name.width(), line + 6)
+        text, tone = chip_of(tile)
+        chip = paint_chip(painter, row, text, tone, tokens, base)
+        words = ", ".join(tile.summary.top_labels[:2]) if tile.summary else ""
+        rest = QRectF(chip.right() + 8, row.y(), row.right() - chip.right() - 8, row.height())
+        small = font_of(base, Role.SMALL)
+        side = Qt.AlignmentFlag.AlignRight
+        text_in(painter, rest, words or size_text(tile.entry.size_bytes), small, tokens.muted, side)
+        if is_chosen:
+            rounded(painter, card, None, tokens.accent, CARD_RADIUS, 2.0)
+        elif is_hovered:
+            rounded(painter, card, None, tokens.strong_line, CARD_RADIUS)
+
+    def _paint_picture(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        tile: Tile,
+        thumbnail: Thumbnail | None,
+        tokens: Tokens,
+    ) -> None:
+        image = self._images.of(thumbnail, veiled=tile.is_veiled) if thumbnail else None
+        if image is not None:
+            paint_cover(painter, rect, image, radius=CARD_RADIUS - 1, top_only=True)
+            return
+        painter.fillRect(rect.adjusted(0, CARD_RADIUS, 0, 0), QColor(tokens.raised))
+        rounded(painter, rect, tokens.raised, None, CARD_RADIUS - 1)
+        paint_icon(painter, centred(rect, 28), icon_of(tile, thumbnail), QColor(tokens.faint))
+
+
+class RowDelegate(QStyledItemDelegate):
+    """A row: small picture, name and place, duration, size, changed, chip."""
+
+    def __init__(self, parent: object = None) -> None:
+        super().__init__(parent)  # type: ignore[arg-type]
+        self._images = _Images()
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        line = QFontMetrics(option.font).height()  # type: ignore[attr-defined]
+        return QSize(400, max(LIST_ROW_HEIGHT, 2 * line + 16))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tile: Tile | None = index.data(LibraryRole.TILE)
+        if tile is None:
+            return
+        tokens = tokens_of(option.palette)  # type: ignore[attr-defined]
+        base = option.font  # type: ignore[attr-defined]
+        row: QRect = option.rect  # type: ignore[attr-defined]
+        if has(option, QStyle.StateFlag.State_Selected):
+            painter.fillRect(row, QColor(tokens.accent_fill))
+        elif has(option, QStyle.StateFlag.State_MouseOver):
+            painter.fillRect(row, QColor(tokens.hover))
+        painter.fillRect(row.x(), row.bottom(), row.width(), 1, QColor(tokens.line))
+        height = row.height() - 12
+        picture = QRect(row.x() + SPACE[4], row.y() + 6, height * 16 // 9, height)
+        thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
+        image = self._images.of(thumbnail, veiled=tile.is_veiled) if thumbnail else None
+        if image is not None:
+            paint_cover(painter, picture, image, radius=4)
+        else:
+            rounded(painter, picture, tokens.raised, None, 4)
+            paint_icon(painter, centred(picture, 18), icon_of(tile, thumbnail), QColor(tokens.faint))
+        small = font_of(base, Role.SMALL, tabular=True)
+        right = row.right() - SPACE[4]
+        side = Qt.AlignmentFlag.AlignRight
+        changed = tile.entry.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        for text, least in (
+            (changed, "2026-00-00 00:00"),
+            (size_text(tile.entry.size_bytes), "9,999 MB"),
+            (duration_text(thumbnail.duration_ms) if thumbnail and thumbnail.duration_ms else "", "0:00:00"),
+        ):
+            width = text_width(least, small) + SPACE[4]
+            text_in(painter, QRect(right - width, row.y(), width, row.height()), text, small, tokens.muted, side)
+            right -= width
+        text, tone = chip_of(tile)
+        size = chip_size(text, tone, base)
+        right -= max(size.width(), 90) + SPACE[4]
+        paint_chip(painter, QRect(right, row.y(), size.width(), row.height()), text, tone, tokens, base)
+        left = picture.right() + SPACE[3]
+        names = QRect(left, row.y(), right - left - SPACE[3], row.height())
+        labels = ", ".join(tile.summary.top_labels) if tile.summary else ""
+        middle = Qt.TextElideMode.ElideMiddle
+        if labels:
+            upper = QRect(names.x(), names.y() + 6, names.width(), (names.height() - 12) // 2)
+            text_in(painter, upper, tile.entry.uri.name, base, tokens.text, elide=middle)
+            text_in(painter, upper.translated(0, upper.height()), labels, small, tokens.muted)
+        else:
+            text_in(painter, names, tile.entry.uri.name, base, tokens.text, elide=middle)
+
+
+def icon_of(tile: Tile, thumbnail: Thumbnail | None) -> str:
+    """What stands where there is no picture (yet)."""
+    if thumbnail is not None:
+        return "circle-alert"
+    icons = {MediaType.VIDEO: "film", MediaType.IMAGE: "image"}
+    return icons.get(tile.entry.uri.media_type, "file-text")
+
+
+def _paint_duration(painter: QPainter, picture: QRect, text: str, base: object) -> None:
+    small = font_of(base, Role.SMALL, tabular=True)  # type: ignore[arg-type]
+    width, height = text_width(text, small) + 10, QFontMetrics(small).height() + 4
+    box = QRect(picture.right() - width - 6, picture.bottom() - height - 6, width, height)
+    # On a picture the colours of the look mean nothing: white on dark glass is readable on both.
+    rounded(painter, box, QColor(12, 14, 18, 190), None, 4)
+    text_in(painter, box, text, small, QColor(245, 246, 248), Qt.AlignmentFlag.AlignHCenter)

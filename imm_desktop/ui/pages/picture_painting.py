@@ -1,0 +1,54 @@
+"""Pictures of objects in tiles, lists and strips: scaled, cut to their place, veiled where somebody must decide."""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath
+
+from imm_desktop.media.picture import Picture
+
+_VEIL_WIDTH: Final = 12
+"""Pixels that are left of a veiled picture's width: enough to tell tiles apart, too few to tell what is in them."""
+
+
+def image_of(picture: Picture, *, veiled: bool = False) -> QImage:
+    """``picture`` as an image of its own (it outlives the bytes); blurred beyond recognition when ``veiled``."""
+    image = QImage(
+        picture.pixels, picture.width, picture.height, 4 * picture.width, QImage.Format.Format_RGB32
+    )
+    if not veiled:
+        return image.copy()
+    smooth = Qt.TransformationMode.SmoothTransformation
+    small = image.scaledToWidth(_VEIL_WIDTH, smooth)
+    middle = small.scaled(
+        QSize(_VEIL_WIDTH * 4, max(1, small.height() * 4)),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        smooth,
+    )
+    return middle.scaled(picture.width, picture.height, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+
+
+def paint_cover(
+    painter: QPainter, rect: QRect, image: QImage, *, radius: float = 0.0, top_only: bool = False
+) -> None:
+    """Fill ``rect`` with the middle of ``image``, proportions kept; corners rounded, the upper two when ``top_only``."""
+    painter.save()
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+    )
+    area = QRectF(rect)
+    if radius:
+        path = QPainterPath()
+        path.addRoundedRect(area.adjusted(0, 0, 0, radius if top_only else 0), radius, radius)
+        painter.setClipPath(path)
+        painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    wanted = rect.width() / max(1, rect.height())
+    have = image.width() / max(1, image.height())
+    if have > wanted:
+        width = image.height() * wanted
+        source = QRectF((image.width() - width) / 2, 0, width, image.height())
+    else:
+        height = image.width() / wanted
+        source = QRectF(0, (image.height() - height) / 2, image.width(), height)
+    painter.drawImage(area, image, source)
+    painter.restore()

@@ -1,0 +1,42 @@
+"""Covering a picture: blurred so far that nothing can be told, and without colour if wished."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+
+from imm_desktop.domain.settings import Veil
+
+_COARSE_PX: Final = 20
+"""Long edge of the picture that all detail is averaged away in: what is smaller than a twentieth is gone."""
+_SMOOTH_PX: Final = 320
+"""Long edge of the veiled picture; it is painted larger, so more would be wasted."""
+
+
+def veiled(image: QImage, veil: Veil) -> QImage:
+    """``image`` as it may be shown under ``veil``; the image itself when the veil is off.
+
+    It costs about a millisecond for a 960 × 540 picture: it is made small by averaging, then doubled step by step,
+    which is smooth where one big step would show squares.
+    """
+    if veil is Veil.OFF or image.isNull():
+        return image
+    long_edge = max(image.width(), image.height())
+    small = _resized(
+        image, min(1.0, _SMOOTH_PX / long_edge), Qt.TransformationMode.FastTransformation
+    )
+    result = _resized(
+        small,
+        _COARSE_PX / max(small.width(), small.height()),
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    if veil is Veil.GREY:
+        result = result.convertToFormat(QImage.Format.Format_Grayscale8)
+    while max(result.width(), result.height()) < min(_SMOOTH_PX, long_edge):
+        result = _resized(result, 2.0, Qt.TransformationMode.SmoothTransformation)
+    return result
+
+
+def _resized(image: QImage, factor: float, mode: Qt.TransformationMode) -> QImage:
+    size = QSize(max(1, round(image.width() * factor)), max(1, round(image.height() * factor)))
+    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
