@@ -98,6 +98,10 @@ class StoreTooNewError(StoreError):
     """A newer program wrote the archive; this one must not touch it."""
 
 
+class StoreDamagedError(StoreError):
+    """Something in the archive is not what was written there."""
+
+
 class SecretsError(ImmDesktopError):
     """The operating system's key ring refused."""
 

@@ -158,6 +158,8 @@ class DecisionQuery:
     reviewer: str = ""
     text: str = ""
     item_id: str = ""
+    decision_id: str = ""
+    source: ObjectUri | None = None
     effect_states: frozenset[EffectState] = frozenset()
     limit: int = 1000
     """Newest first."""
@@ -191,7 +193,7 @@ class SourceSummary:
 
 
 class Archive(Protocol):
-    """What is kept on this computer. Every ``save_``/``finish``/``record`` is one committed transaction."""
+    """What is kept on this computer. Every ``prepare``/``save_``/``finish``/``record`` is one committed transaction."""
 
     async def prepare(self, tasks: Sequence[tuple[Task, AnalysisRequest]]) -> None:
         """Write the journal rows before anything is sent."""
@@ -255,7 +257,11 @@ class Archive(Protocol):
     ) -> LogRecord:
         """Append to the log, set the item's state, and store new and changed effects, all or nothing.
 
-        A decision ID that the log holds already changes nothing and returns its record.
+        A decision ID that the log holds already changes nothing and returns its record. Effects in ``taken_back``
+        are taken back (``Effect.taken_back``) as they stand in the archive at that moment, whatever the caller saw.
+
+        Raises:
+            ConflictError: The item is no longer open, or the decision to undo was undone already.
         """
         ...
 
@@ -268,19 +274,30 @@ class Archive(Protocol):
         ...
 
     async def effects_due(self, now: datetime, limit: int = 100) -> tuple[Effect, ...]:
-        """Effects in OWED or UNDO_OWED whose time has come, oldest first."""
+        """Effects in OWED or UNDO_OWED whose time has come, oldest first.
+
+        Of several on one object only that of the earliest decision: decisions take effect in their order.
+        """
         ...
 
     async def effects_of_decision(self, decision_id: str) -> tuple[Effect, ...]:
         """The effects of one decision."""
         ...
 
+    async def effects_on(self, account_id: str, uri: ObjectUri) -> tuple[Effect, ...]:
+        """Every effect on one object, in the order of their decisions."""
+        ...
+
     async def save_effect(self, effect: Effect) -> None:
-        """Keep the effect's new state."""
+        """Keep the effect's new state.
+
+        Raises:
+            ConflictError: The effect has meanwhile come to a state that the new one may not follow.
+        """
         ...
 
     async def next_due(self) -> datetime | None:
-        """When the next owed effect is due; None when nothing is owed."""
+        """When the next of them is due; None when nothing is owed."""
         ...
 
     async def close(self) -> None:

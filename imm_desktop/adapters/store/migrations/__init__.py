@@ -1,0 +1,1 @@
+"""Steps from each version of the archive's schema to the next, run by alembic."""

@@ -1,0 +1,1 @@
+"""One module for each version; released ones are never edited."""

@@ -1,0 +1,249 @@
+"""Results as rows: the raw answer beside what was read out of it."""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, insert, select
+
+from imm_desktop.adapters.store.tables import (
+    FINDING,
+    LABEL,
+    LABEL_CLIP,
+    RESULT,
+    REVIEW_ITEM,
+    SOURCE_VIDEO,
+    TASK,
+)
+from imm_desktop.adapters.store.tasks import save_task, source_id_of, task_of
+from imm_desktop.domain.errors import StoreDamagedError
+from imm_desktop.domain.highlights import HighlightReport
+from imm_desktop.domain.labels import Label
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.domain.results import LabelReport, Report, Result
+from imm_desktop.domain.review import ReviewItem
+from imm_desktop.domain.tasks import Task
+from imm_desktop.domain.timing import TimeRange
+
+COMPRESSION: Final = 6
+"""zlib's level: JSON shrinks about tenfold at 100 MB/s."""
+TOP_LABELS: Final = 5
+
+
+def finish(connection: Connection, task: Task, result: Result, item: ReviewItem | None) -> None:
+    """See ``Archive.finish``; a task that is over keeps what it has."""
+    if not save_task(connection, task):
+        return
+    source_id = source_id_of(connection, task.account_id, task.source)
+    report = result.report
+    connection.execute(
+        insert(RESULT).values(
+            submission_id=task.submission_id,
+            source_id=source_id,
+            report=_name_of(report),
+            raw=zlib.compress(result.raw, COMPRESSION),
+            request_id=result.request_id,
+            suggestion=report.suggestion.value if isinstance(report, ModerationReport) else "",
+            facts=_facts_of(report),
+        )
+    )
+    match report:
+        case LabelReport(labels):
+            _write_labels(connection, task.submission_id, labels)
+        case ModerationReport(findings=findings) if findings:
+            connection.execute(
+                insert(FINDING),
+                [
+                    {
+                        "submission_id": task.submission_id,
+                        "number": number,
+                        "label": one.label,
+                        "position_ms": one.position_ms,
+                        "rate": one.rate,
+                        "scene": one.scene,
+                        "text": one.text,
+                    }
+                    for number, one in enumerate(findings)
+                ],
+            )
+        case _:
+            pass
+    if item is not None:
+        connection.execute(insert(REVIEW_ITEM).values(_item_row(item, source_id)))
+
+
+def load_result(connection: Connection, submission_id: str) -> Result | None:
+    """See ``Archive.load_result``."""
+    row = connection.execute(
+        select(RESULT).where(RESULT.c.submission_id == submission_id)
+    ).one_or_none()
+    return None if row is None else _result_of(connection, row, row.request_id)
+
+
+def results_of(
+    connection: Connection, source: ObjectUri, account_id: str
+) -> tuple[tuple[Task, Result], ...]:
+    """See ``Archive.results_of``."""
+    rows = connection.execute(
+        select(
+            TASK,
+            SOURCE_VIDEO.c.bucket,
+            SOURCE_VIDEO.c.key,
+            RESULT.c.report,
+            RESULT.c.raw,
+            RESULT.c.facts,
+            RESULT.c.suggestion,
+            RESULT.c.request_id.label("result_request_id"),
+        )
+        .join(SOURCE_VIDEO, SOURCE_VIDEO.c.source_id == TASK.c.source_id)
+        .join(RESULT, RESULT.c.submission_id == TASK.c.submission_id)
+        .where(
+            SOURCE_VIDEO.c.account_id == account_id,
+            SOURCE_VIDEO.c.bucket == source.bucket,
+            SOURCE_VIDEO.c.key == source.key,
+        )
+        .order_by(TASK.c.number.desc())
+    ).all()
+    return tuple((task_of(row), _result_of(connection, row, row.result_request_id)) for row in rows)
+
+
+def _write_labels(connection: Connection, submission_id: str, labels: Iterable[Label]) -> None:
+    clips: list[tuple[int, int, int, int]] = []
+    for label in labels:
+        answer = connection.execute(
+            insert(LABEL).values(
+                submission_id=submission_id,
+                name=label.name,
+                alias=label.alias,
+                parent=label.parent,
+                level=label.level,
+                confidence=label.confidence,
+                centric_score=label.centric_score,
+                language=label.language,
+            )
+        )
+        (label_id,) = answer.inserted_primary_key or (0,)
+        clips.extend(
+            (label_id, number, clip.start_ms, clip.end_ms)
+            for number, clip in enumerate(label.clips)
+        )
+    if clips:  # the driver's own executemany: a video may carry a hundred thousand clips
+        connection.exec_driver_sql("INSERT INTO label_clip VALUES (?, ?, ?, ?)", clips)
+
+
+def _facts_of(report: Report) -> dict[str, Any]:
+    match report:
+        case LabelReport(labels):
+            return {"top_labels": top_labels(labels)}
+        case ModerationReport():
+            return {
+                "categories": list(report.categories),
+                "looked_at": report.looked_at,
+                "not_judged": list(report.not_judged),
+                "message": report.message,
+            }
+        case HighlightReport():
+            return {"outputs": [str(one) for one in report.outputs], "message": report.message}
+
+
+def top_labels(labels: Iterable[Label]) -> list[str]:
+    """The leaf labels seen longest, the most confident first among equals."""
+    known = tuple(labels)
+    parents = {one.parent for one in known}
+    seen: Counter[str] = Counter()
+    sure: dict[str, float] = {}
+    for one in known:
+        if one.name not in parents:
+            seen[one.name] += sum(clip.duration_ms for clip in one.clips)
+            sure[one.name] = max(sure.get(one.name, 0.0), one.confidence)
+    return sorted(seen, key=lambda name: (-seen[name], -sure[name]))[:TOP_LABELS]
+
+
+def _name_of(report: Report) -> str:
+    match report:
+        case LabelReport():
+            return "labels"
+        case ModerationReport():
+            return "moderation"
+        case HighlightReport():
+            return "highlight"
+
+
+def _result_of(connection: Connection, row: Row[Any], request_id: str) -> Result:
+    try:
+        report = _report_of(connection, row.submission_id, row)
+        return Result(report, zlib.decompress(row.raw), request_id)
+    except (zlib.error, ValueError, KeyError, TypeError) as error:
+        raise StoreDamagedError(f"the result of {row.submission_id} cannot be read") from error
+
+
+def _report_of(connection: Connection, submission_id: str, row: Row[Any]) -> Report:
+    facts = row.facts
+    if row.report == "labels":
+        return LabelReport(_labels_of(connection, submission_id))
+    if row.report == "highlight":
+        outputs = tuple(ObjectUri.parse(one) for one in facts["outputs"])
+        return HighlightReport(outputs, facts["message"])
+    return ModerationReport(
+        suggestion=Suggestion(row.suggestion),
+        categories=tuple(facts["categories"]),
+        looked_at=facts["looked_at"],
+        findings=_findings_of(connection, submission_id),
+        not_judged=tuple(facts["not_judged"]),
+        message=facts["message"],
+    )
+
+
+def _labels_of(connection: Connection, submission_id: str) -> tuple[Label, ...]:
+    clips: dict[int, list[TimeRange]] = {}
+    mine = select(LABEL.c.label_id).where(LABEL.c.submission_id == submission_id)
+    for label_id, start_ms, end_ms in connection.execute(
+        select(LABEL_CLIP.c.label_id, LABEL_CLIP.c.start_ms, LABEL_CLIP.c.end_ms)
+        .where(LABEL_CLIP.c.label_id.in_(mine))
+        .order_by(LABEL_CLIP.c.label_id, LABEL_CLIP.c.number)
+    ):
+        clips.setdefault(label_id, []).append(TimeRange(start_ms, end_ms))
+    rows = connection.execute(
+        select(LABEL).where(LABEL.c.submission_id == submission_id).order_by(LABEL.c.label_id)
+    )
+    return tuple(
+        Label(
+            name=row.name,
+            alias=row.alias,
+            parent=row.parent,
+            level=row.level,
+            confidence=row.confidence,
+            centric_score=row.centric_score,
+            language=row.language,
+            clips=tuple(clips.get(row.label_id, ())),
+        )
+        for row in rows
+    )
+
+
+def _findings_of(connection: Connection, submission_id: str) -> tuple[Finding, ...]:
+    rows = connection.execute(
+        select(FINDING).where(FINDING.c.submission_id == submission_id).order_by(FINDING.c.number)
+    )
+    return tuple(
+        Finding(row.label, row.position_ms, row.rate, scene=row.scene, text=row.text)
+        for row in rows
+    )
+
+
+def _item_row(item: ReviewItem, source_id: int) -> dict[str, Any]:
+    return {
+        "item_id": item.item_id,
+        "account_id": item.account_id,
+        "submission_id": item.submission_id,
+        "source_id": source_id,
+        "source_etag": item.source_etag,
+        "suggestion": item.suggestion.value,
+        "categories": list(item.categories),
+        "worst_rate": item.worst_rate,
+        "not_judged": list(item.not_judged),
+        "created_at": item.created_at,
+        "state": item.state.value,
+    }

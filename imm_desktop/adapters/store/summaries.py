@@ -1,0 +1,80 @@
+"""What the archive knows of many objects at once, for tiles and lists."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from imm_desktop.adapters.store.tables import RESULT, REVIEW_ITEM, SOURCE_VIDEO, TASK
+from imm_desktop.adapters.store.tasks import UNFINISHED
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review import ItemState
+from imm_desktop.domain.tasks import TaskStatus
+from imm_desktop.services.ports import SourceSummary
+
+CHUNK: Final = 500
+"""Objects asked for at once; SQLite takes 32,766 variables, but plans get slow long before."""
+
+_FAILED: Final = frozenset({TaskStatus.FAILED, TaskStatus.REFUSED, TaskStatus.EXPIRED})
+
+
+def summaries(
+    connection: Connection, account_id: str, sources: Sequence[ObjectUri]
+) -> dict[ObjectUri, SourceSummary]:
+    """See ``Archive.summaries``."""
+    by_bucket: dict[str, list[str]] = {}
+    for source in dict.fromkeys(sources):
+        by_bucket.setdefault(source.bucket, []).append(source.key)
+    found: dict[ObjectUri, SourceSummary] = {}
+    for bucket, keys in by_bucket.items():
+        for start in range(0, len(keys), CHUNK):
+            found.update(_of_chunk(connection, account_id, bucket, keys[start : start + CHUNK]))
+    return found
+
+
+def _of_chunk(
+    connection: Connection, account_id: str, bucket: str, keys: Sequence[str]
+) -> dict[ObjectUri, SourceSummary]:
+    ids = {
+        row.source_id: ObjectUri(bucket, row.key)
+        for row in connection.execute(
+            select(SOURCE_VIDEO.c.source_id, SOURCE_VIDEO.c.key).where(
+                SOURCE_VIDEO.c.account_id == account_id,
+                SOURCE_VIDEO.c.bucket == bucket,
+                SOURCE_VIDEO.c.key.in_(keys),
+            )
+        )
+    }
+    known = {source_id: SourceSummary(uri) for source_id, uri in ids.items()}
+    # Oldest first in each query, so that the newest has the last word.
+    for row in connection.execute(
+        select(TASK.c.source_id, TASK.c.status)
+        .where(TASK.c.source_id.in_(ids))
+        .order_by(TASK.c.number)
+    ):
+        status = TaskStatus(row.status)
+        one = known[row.source_id]
+        running = one.running + (status.value in UNFINISHED)
+        failed = one.failed if status is TaskStatus.CANCELLED else status in _FAILED
+        known[row.source_id] = replace(one, running=running, failed=failed)
+    for row in connection.execute(
+        select(RESULT.c.source_id, RESULT.c.report, RESULT.c.suggestion, RESULT.c.facts)
+        .join(TASK, TASK.c.submission_id == RESULT.c.submission_id)
+        .where(RESULT.c.source_id.in_(ids))
+        .order_by(TASK.c.number)
+    ):
+        one = known[row.source_id]
+        if row.report == "labels":
+            known[row.source_id] = replace(
+                one, has_labels=True, top_labels=tuple(row.facts["top_labels"])
+            )
+        elif row.report == "moderation":
+            known[row.source_id] = replace(one, suggestion=row.suggestion)
+    for row in connection.execute(
+        select(REVIEW_ITEM.c.source_id, REVIEW_ITEM.c.state)
+        .where(REVIEW_ITEM.c.source_id.in_(ids))
+        .order_by(REVIEW_ITEM.c.number)
+    ):
+        known[row.source_id] = replace(known[row.source_id], item_state=ItemState(row.state))
+    return {one.uri: one for one in known.values()}

@@ -1,0 +1,223 @@
+"""The archive's tables as SQLAlchemy sees them. Migrations make them; a test keeps the two alike.
+
+Moments are stored as whole microseconds since 1970 (UTC). Nothing here is peculiar to SQLite but the options named so.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from typing_extensions import override
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time as microseconds since 1970, so that order in SQL is order in time."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+METADATA: Final = MetaData()
+
+
+def _text(name: str) -> Column[Any]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+SOURCE_VIDEO: Final = Table(
+    "source_video",
+    METADATA,
+    Column("source_id", Integer, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("bucket", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    UniqueConstraint("account_id", "bucket", "key", name="source_video_place"),
+)
+"""Every object that was ever analysed."""
+
+TASK: Final = Table(
+    "task",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("submission_id", Text, nullable=False, unique=True),
+    Column("account_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("source_id", ForeignKey("source_video.source_id"), nullable=False),
+    Column("prepared_at", Moment, nullable=False),
+    Column("status", Text, nullable=False),
+    _text("task_id"),
+    Column("percent", Integer),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    _text("code"),
+    _text("message"),
+    _text("request_id"),
+    _text("source_etag"),
+    _text("summary"),
+    Index("task_source", "source_id", "number"),
+    Index("task_account", "account_id", "number"),
+    Index(
+        "task_unfinished",
+        "account_id",
+        "number",
+        sqlite_where=text("status IN ('prepared', 'uncertain', 'running')"),
+    ),
+)
+"""Where each analysis stands; ``number`` is the order of launching."""
+
+SUBMISSION: Final = Table(
+    "submission",
+    METADATA,
+    Column("submission_id", ForeignKey("task.submission_id"), primary_key=True),
+    Column("request", JSON, nullable=False),
+)
+"""The journal: what was, or is to be, asked of the service. Written before the wire, never changed."""
+
+RESULT: Final = Table(
+    "result",
+    METADATA,
+    Column("submission_id", ForeignKey("task.submission_id"), primary_key=True),
+    Column("source_id", ForeignKey("source_video.source_id"), nullable=False),
+    Column("report", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    _text("request_id"),
+    _text("suggestion"),
+    Column("facts", JSON, nullable=False),
+    Index("result_source", "source_id", "report"),
+)
+"""The raw answer, compressed by zlib, and those facts of the report that have no table of their own."""
+
+LABEL: Final = Table(
+    "label",
+    METADATA,
+    Column("label_id", Integer, primary_key=True),
+    Column("submission_id", ForeignKey("result.submission_id"), nullable=False),
+    Column("name", Text, nullable=False),
+    _text("alias"),
+    _text("parent"),
+    Column("level", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("centric_score", Float),
+    _text("language"),
+    Index("label_result", "submission_id", "label_id"),
+)
+
+LABEL_CLIP: Final = Table(
+    "label_clip",
+    METADATA,
+    Column("label_id", ForeignKey("label.label_id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("start_ms", Integer, nullable=False),
+    Column("end_ms", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+FINDING: Final = Table(
+    "finding",
+    METADATA,
+    Column("submission_id", ForeignKey("result.submission_id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("label", Text, nullable=False),
+    Column("position_ms", Integer, nullable=False),
+    Column("rate", Float, nullable=False),
+    _text("scene"),
+    _text("text"),
+    sqlite_with_rowid=False,
+)
+
+REVIEW_ITEM: Final = Table(
+    "review_item",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("item_id", Text, nullable=False, unique=True),
+    Column("account_id", Text, nullable=False),
+    Column("submission_id", ForeignKey("task.submission_id"), nullable=False),
+    Column("source_id", ForeignKey("source_video.source_id"), nullable=False),
+    _text("source_etag"),
+    Column("suggestion", Text, nullable=False),
+    Column("categories", JSON, nullable=False),
+    Column("worst_rate", Float),
+    Column("not_judged", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Index("review_item_queue", "account_id", "state", "created_at", "number"),
+    Index("review_item_source", "source_id", "number"),
+)
+
+DECISION: Final = Table(
+    "decision",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("decision_id", Text, nullable=False, unique=True),
+    Column("item_id", ForeignKey("review_item.item_id"), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("undoes", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("decision_item", "item_id", "number"),
+    Index("decision_source", "source", "number"),
+    Index("decision_undoes", "undoes", unique=True, sqlite_where=text("undoes != ''")),
+)
+"""The log. ``payload`` is the canonical JSON that is hashed; the columns beside it only serve to search."""
+
+EFFECT: Final = Table(
+    "effect",
+    METADATA,
+    Column("effect_id", Text, primary_key=True),
+    Column("decision_id", ForeignKey("decision.decision_id"), nullable=False),
+    Column("decision_number", Integer, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("prior", JSON(none_as_null=True)),
+    _text("error"),
+    Column("is_owed", Boolean(create_constraint=False), nullable=False),
+    Index("effect_decision", "decision_id"),
+    Index("effect_source", "account_id", "source", "decision_number"),
+    Index("effect_owed", "due_at", sqlite_where=text("is_owed")),
+)
+"""The outbox. ``is_owed`` is true in the states OWED and UNDO_OWED."""
+
+SETTING: Final = Table(
+    "setting",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+"""Values that belong to the archive rather than to the program, for a team that shares one."""
