@@ -58,8 +58,7 @@ class Believer:
     def conclude(self, sights: list[Sight], limits: Limits, detected: set[str]) -> list[Belief]:
         """The deepest terms that the pictures of one shot together show; usually none or one.
 
-        Args:
-            detected: Keys that the detector saw in the shot.
+        ``detected`` are the keys that the detector saw in the shot.
         """
         middles = [s.middle for s in sights if s.middle is not None]
         wholes = [s.whole for s in sights if s.whole is not None]
@@ -85,7 +84,7 @@ class Believer:
         self, mean: Beliefs, middle: Beliefs, whole: Beliefs, limits: Limits
     ) -> list[Belief]:
         sums = self._group_sum @ mean
-        sure = [at for at in np.flatnonzero(sums >= limits.group).tolist()]
+        sure = np.flatnonzero(sums >= limits.group).tolist()
         if not sure:
             return []
         deepest = max(sure, key=lambda at: (self._vocabulary.level(self._groups[at]), sums[at]))

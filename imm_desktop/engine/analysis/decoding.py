@@ -3,15 +3,18 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import av
 import av.error
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from av.codec.context import CodecContext
 from av.container import InputContainer
 from av.packet import Packet
+from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -30,6 +33,9 @@ NOT_VIDEO_FORMATS: Final = frozenset(
     {"tty", "bin", "xbin", "adf", "idf", "image2", "ico", "image2pipe"}
 )
 """FFmpeg demuxers that would turn a text file or a picture into one frame of video."""
+
+
+AnyPacket = Packet[Any]
 
 
 class Footage:
@@ -75,9 +81,14 @@ class Footage:
 
     def time_of_audio_ms(self, frame: AudioFrame) -> int:
         """When ``frame`` sounds, from the first picture; negative when it starts before it."""
-        if frame.time is None:
+        moment_s = _seconds(frame.pts, frame.time_base)
+        if moment_s is None:
             return 0
-        return round((frame.time - (self._first_s or 0.0)) * 1000)
+        # Sound is often decoded before the first picture; then the file's word for its time has to do.
+        first_s = self._first_s
+        if first_s is None:
+            first_s = _seconds(self.video.start_time, self.video.time_base) or 0.0
+        return round((moment_s - first_s) * 1000)
 
     def skip_until_ms(self, time_ms: int) -> None:
         """Say that no frame well before ``time_ms`` matters; frames that others need are still decoded."""
@@ -108,11 +119,11 @@ class Footage:
                 if time_ms <= last_ms:
                     continue
                 last_ms = time_ms
-                length_s = float(frame.duration * frame.time_base) if frame.duration else 0.0
-                self._end_ms = time_ms + max(1, round((length_s or self._frame_s) * 1000))
+                length_s = _seconds(frame.duration or None, frame.time_base) or self._frame_s
+                self._end_ms = time_ms + max(1, round(length_s * 1000))
                 yield time_ms, frame
 
-    def _packets(self, wanted: list[VideoStream | AudioStream]) -> Iterator[Packet]:
+    def _packets(self, wanted: list[VideoStream | AudioStream]) -> Iterator[AnyPacket]:
         packets = self.container.demux(wanted)
         errors = 0
         while errors < MOST_DEMUX_ERRORS:
@@ -131,29 +142,30 @@ class Footage:
             yield packet
         log.info("gave up reading after %d errors", errors)
 
-    def _decoded(self, packet: Packet) -> list[VideoFrame | AudioFrame]:
+    def _decoded(self, packet: AnyPacket) -> list[VideoFrame | AudioFrame]:
         try:
-            return [f for f in packet.decode() if isinstance(f, VideoFrame | AudioFrame)]
+            return list(packet.decode())
         except av.error.FFmpegError:
             self.unreadable += 1
             return []
 
-    def _choose_skipping(self, packet: Packet) -> None:
-        moment = packet.pts if packet.pts is not None else packet.dts
-        skip = (
-            self._skip_before_s is not None
-            and moment is not None
-            and packet.time_base is not None
-            and float(moment * packet.time_base) < self._skip_before_s
-        )
+    def _choose_skipping(self, packet: AnyPacket) -> None:
+        moment_s = _seconds(packet.pts, packet.time_base)
+        until_s = self._skip_before_s
+        skip = moment_s is not None and until_s is not None and moment_s < until_s
         self.video.codec_context.skip_frame = "NONREF" if skip else "DEFAULT"
 
     def _time_of(self, frame: VideoFrame) -> int:
-        if frame.time is None:
+        moment_s = _seconds(frame.pts, frame.time_base)
+        if moment_s is None:
             return self._end_ms
         if self._first_s is None:
-            self._first_s = frame.time
-        return round((frame.time - self._first_s) * 1000)
+            self._first_s = moment_s
+        return round((moment_s - self._first_s) * 1000)
+
+
+def _seconds(moment: int | None, base: Fraction | None) -> float | None:
+    return float(moment * base) if moment is not None and base is not None else None
 
 
 @contextmanager
@@ -169,8 +181,8 @@ def open_footage(path: Path) -> Iterator[Footage]:
             (
                 stream
                 for stream in container.streams.video
-                if stream.codec_context is not None
-                and not stream.disposition & av.stream.Disposition.attached_pic
+                if codec_of(stream) is not None
+                and not stream.disposition & Disposition.attached_pic
             ),
             None,
         )
@@ -199,6 +211,11 @@ def open_container(path: Path) -> Iterator[InputContainer]:
         if format_name in NOT_VIDEO_FORMATS or format_name.endswith("_pipe"):
             raise unsupported(path, "is not a video")
         yield container
+
+
+def codec_of(stream: Stream) -> CodecContext | None:
+    """The stream's decoder; None when FFmpeg has none for it, which PyAV's type hints do not tell."""
+    return stream.codec_context
 
 
 def unsupported(path: Path, why: str) -> WorkError:

@@ -45,7 +45,7 @@ class FaceFinder:
         down, right = shifts[0, :, rows, columns].T
         x, y = (columns + right + 0.5) * STRIDE, (rows + down + 0.5) * STRIDE
         edges = [x - wide_of / 2, y - high_of / 2, x + wide_of / 2, y + high_of / 2]
-        boxes = np.stack(edges, 1) / np.array([wide, high, wide, high], np.float32)
+        boxes = (np.stack(edges, 1) / [wide, high, wide, high]).astype(np.float32)
         scores = heat[0, 0, rows, columns]
         return [
             Face(float(scores[k]), tuple(boxes[k].tolist()))

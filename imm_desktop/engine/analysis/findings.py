@@ -7,7 +7,7 @@ from PIL import Image
 
 from imm_desktop.engine.analysis.pictures import Grey
 
-PASS: Final = "pass"
+PASS: Final = "pass"  # noqa: S105 - a verdict, no password
 REVIEW: Final = "review"
 BLOCK: Final = "block"
 _GRAVITY: Final = (PASS, REVIEW, BLOCK)

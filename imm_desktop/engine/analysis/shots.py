@@ -61,12 +61,13 @@ def _thumb_of(frame: VideoFrame) -> Thumb:
     """The three planes side by side, shrunk by averaging along some of the rows, which is cheap and steady."""
     if frame.format.name not in PLANAR_8_BIT or frame.width < 2 * WIDE or frame.height < 2 * HIGH:
         small = frame.reformat(width=WIDE, height=HIGH, format="yuv444p").to_ndarray()
-        return small.reshape(-1)
+        return np.asarray(small, np.uint8).reshape(-1)
     return np.concatenate([_shrunk(plane) for plane in frame.planes[:3]])
 
 
 def _shrunk(plane: VideoPlane) -> Thumb:
-    pixels = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height]
+    pixels = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
     down, across = max(1, plane.height // HIGH), max(1, plane.width // WIDE)
-    rows = pixels[down // 2 :: down][:HIGH, : WIDE * across]
-    return rows.reshape(rows.shape[0], -1, across).mean(axis=2).astype(np.uint8).reshape(-1)
+    rows = pixels[down // 2 : plane.height : down][:HIGH, : WIDE * across]
+    means = rows.reshape(rows.shape[0], -1, across).mean(axis=2)
+    return np.asarray(means, np.uint8).reshape(-1)

@@ -68,8 +68,7 @@ class Observer:
     def observe(self, picture: Image.Image, *, look_for_text: bool) -> Sight:
         """Everything that can be said of ``picture``.
 
-        Args:
-            look_for_text: Whether to look for writing, which takes longer than all else.
+        Looking for writing takes longer than all else together, so it is done only on demand.
         """
         if is_blank(miniature_of(picture), picture):
             return NOTHING
