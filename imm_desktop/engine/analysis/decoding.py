@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import av
 import av.error
@@ -35,7 +35,7 @@ NOT_VIDEO_FORMATS: Final = frozenset(
 """FFmpeg demuxers that would turn a text file or a picture into one frame of video."""
 
 
-AnyPacket = Packet[Any]
+AnyPacket: TypeAlias = "Packet[Any]"
 
 
 class Footage:
