@@ -56,6 +56,15 @@ def decode_request(operation: Operation, parameters: Mapping[str, str]) -> WireM
         for name, is_json in holds_json.items()
         if parameters.get(name)
     }
+    return request_of(operation, fields)
+
+
+def request_of(operation: Operation, fields: Mapping[str, Any]) -> WireModel:
+    """The request that ``fields`` make: JSON values by wire name, nested as the API nests.
+
+    Raises:
+        RefusedError: As the service would refuse it; see ``decode_request``.
+    """
     try:
         return operation.request.model_validate(fields, by_alias=True, by_name=False)
     except ValidationError as error:
