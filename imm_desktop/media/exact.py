@@ -115,6 +115,8 @@ class ExactReader:
         self._tick: Tick = _nothing
         self._current: VideoFrame | None = None
         self._last_kept: int | None = None
+        self._earliest: int | None = None
+        self._trail: deque[VideoFrame] | None = None
         first = self._next_frame()
         if first is None:
             raise MediaError(f"{name_of(source)} has no picture that can be decoded.")
@@ -216,7 +218,8 @@ class ExactReader:
             self._rewind(max(start - back, base), reopen=is_reopened)
             self._whole_from = whole_from
             outcome = self._scan(target)
-            if isinstance(outcome, VideoFrame):
+            is_late = self._earliest is None or self._earliest > reach
+            if isinstance(outcome, VideoFrame) and (not is_late or is_reopened):
                 return outcome
             if outcome is _Outcome.LEFT_OUT:
                 whole_from = base
@@ -254,18 +257,21 @@ class ExactReader:
         return shown
 
     def _back(self, start: VideoFrame, frames: int) -> VideoFrame:
-        """Without an index: the frame ``frames`` before ``start``, as far as the cache reaches."""
+        """Without an index: the frame ``frames`` before ``start``."""
         base, pts = self.index.base, _pts_of(start)
-        run, span, have_from = self.cache.before(pts), self.index.ticks(_FIRST_STEP_BACK_MS), pts
-        while len(run) < frames and have_from > base:
-            have_from = max(base, pts - span)
+        run = self.cache.before(pts)
+        if len(run) >= frames and (kept := self.cache.get(run[-frames])) is not None:
+            return kept
+        span, have_from = self.index.ticks(_FIRST_STEP_BACK_MS), pts
+        trail: deque[VideoFrame] = deque()
+        while len(trail) < frames and have_from > base:
+            have_from, span = max(base, pts - span), span * 2
+            self._trail = trail = deque(maxlen=frames + 2)  # it ends with `start` and its follower
             self._from_key(pts, is_frame=False, have_from=have_from)
-            longer, span = self.cache.before(pts), span * 2
-            if len(longer) < len(run):
-                break  # the cache is full
-            run = longer
-        earlier = self.cache.get(run[-frames:][0]) if run else None
-        return earlier or start
+            while trail and _pts_of(trail[-1]) >= pts:
+                trail.pop()
+        self._trail = None
+        return trail[-min(frames, len(trail))] if trail else start
 
     def _follower(self, frame: VideoFrame) -> VideoFrame:
         """Without an index: the frame after ``frame``, itself at the end."""
@@ -308,8 +314,10 @@ class ExactReader:
 
     def _rewind(self, pts: int, *, reopen: bool) -> None:
         """Go to a key frame at or before ``pts``, or to the very start with ``reopen``."""
-        self._current = self._last_kept = None
+        self._current = self._last_kept = self._earliest = None
         self._ready.clear()
+        if self._trail is not None:
+            self._trail.clear()
         if not reopen:
             try:
                 self.container.seek(pts, stream=self.stream, backward=True)
@@ -330,9 +338,12 @@ class ExactReader:
             self._decode_packet()
         frame = self._ready.popleft()
         pts = _pts_of(frame)
+        self._earliest = pts if self._earliest is None else self._earliest
         if pts >= self._whole_from:
             self.cache.put(frame, pts, after=self._last_kept)
             self._last_kept = pts
+            if self._trail is not None:
+                self._trail.append(frame)
         else:
             self._last_kept = None
         self._current = frame

@@ -37,9 +37,15 @@ class Recipe:
 
 def _x264(gop: int) -> dict[str, str]:
     return {
-        "preset": "ultrafast", "bf": "3", "b-pyramid": "1", "sc_threshold": "0", "crf": "30",
-        "g": str(gop), "keyint_min": str(gop), "refs": "3",
-    }  # fmt: skip
+        "preset": "ultrafast",
+        "bf": "3",
+        "b-pyramid": "1",
+        "sc_threshold": "0",
+        "crf": "30",
+        "g": str(gop),
+        "keyint_min": str(gop),
+        "refs": "3",
+    }
 
 
 def _uneven(n: int) -> int:
@@ -64,7 +70,7 @@ RECIPES = {
         frames=90,
         gop=40,
         options={"deadline": "realtime", "cpu-used": "8", "b": "400k", "lag-in-frames": "12"},
-    ),  # fmt: skip
+    ),
     "vp8": Recipe(
         ".webm",
         "libvpx",
@@ -77,7 +83,7 @@ RECIPES = {
             "auto-alt-ref": "1",
             "lag-in-frames": "12",
         },
-    ),  # fmt: skip
+    ),
     "hevc": Recipe(
         ".mp4",
         "libx265",
@@ -87,7 +93,7 @@ RECIPES = {
             "preset": "ultrafast",
             "x265-params": "keyint=60:bframes=3:log-level=none:pools=1:frame-threads=1",
         },
-    ),  # fmt: skip
+    ),
     "ntsc": Recipe(".mp4", "libx264", rate=Fraction(60000, 1001), options=_x264(50)),
     "vfr": Recipe(".mp4", "libx264", options=_x264(50), pts_ms=_uneven),
     "vfr mkv": Recipe(".mkv", "libx264", options=_x264(50), pts_ms=_uneven),
