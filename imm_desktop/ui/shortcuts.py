@@ -180,6 +180,11 @@ def text_of(command_id: str) -> str:
     return text.replace("%1", command_id.rpartition("_")[2])
 
 
+def scope_text(scope: Scope) -> str:
+    """Where the keys work, in the operator's language."""
+    return QCoreApplication.translate("Shortcuts", scope.value)
+
+
 def tooltip_of(command_id: str) -> str:
     """Name and key, for a tooltip."""
     key = key_of(command_id)

@@ -36,6 +36,19 @@ def focus_ring(
     rounded(painter, rect, None, colour, radius, FOCUS_WIDTH)
 
 
+def paint_shadow(
+    painter: QPainter, rect: QRectF, alpha: int, reach: int, radius: float = RADIUS
+) -> None:
+    """A soft shadow of ``reach`` pixels around ``rect``, a little lower than it; ``alpha`` is from the tokens."""
+    steps = max(1, reach // 2)
+    shade = QColor(Qt.GlobalColor.black)
+    shade.setAlpha(max(1, alpha // (2 * steps)))
+    for step in range(steps, 0, -1):
+        spread = step * reach / steps
+        around = rect.adjusted(-spread, -spread + reach / 3, spread, spread)
+        rounded(painter, around, shade, None, radius + spread)
+
+
 def text_in(
     painter: QPainter,
     rect: QRect | QRectF,

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.label import Label
-from imm_desktop.ui.kit.painting import rounded
+from imm_desktop.ui.kit.painting import paint_shadow, rounded
 from imm_desktop.ui.tokens import CARD_RADIUS, SPACE, tokens_of
 
 SHOWN_MS: Final = 6_000
 MOST_AT_ONCE: Final = 3
-_SHADOW_PX: Final = 6
+_SHADOW_PX: Final = 8
 
 
 class Toast(QWidget):
@@ -79,11 +79,7 @@ class Toast(QWidget):
         tokens = tokens_of(self.palette())
         painter = QPainter(self)
         area = QRectF(self.rect()).adjusted(_SHADOW_PX, _SHADOW_PX, -_SHADOW_PX, -_SHADOW_PX)
-        shadow = QColor(Qt.GlobalColor.black)
-        for spread in range(_SHADOW_PX, 0, -2):
-            shadow.setAlpha(tokens.shadow_alpha // 6)
-            around = area.adjusted(-spread, -spread + 2, spread, spread)
-            rounded(painter, around, shadow, None, CARD_RADIUS + spread)
+        paint_shadow(painter, area, tokens.shadow_alpha, _SHADOW_PX, CARD_RADIUS)
         rounded(painter, area, tokens.surface, tokens.strong_line, CARD_RADIUS)
         painter.end()
 

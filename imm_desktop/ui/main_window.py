@@ -1,0 +1,349 @@
+"""The window: navigation left, one page at a time, banners above it, toasts over it, status below. It decides nothing."""
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Protocol
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from imm_desktop.presenters.problem import Problem
+from imm_desktop.ui.cheat_sheet import CheatSheet
+from imm_desktop.ui.kit.account_box import AccountBox, AccountTone
+from imm_desktop.ui.kit.banner import Banner
+from imm_desktop.ui.kit.nav import NavList
+from imm_desktop.ui.kit.surfaces import Divider, Panel
+from imm_desktop.ui.kit.toast import ToastArea
+from imm_desktop.ui.menus import fill_menu_bar, menu_of_all
+from imm_desktop.ui.palette import CommandPalette
+from imm_desktop.ui.shortcuts import COMMAND_PROPERTY, bind, key_of, retitle, text_of
+from imm_desktop.ui.status_bar import StatusBar, StatusSlot
+from imm_desktop.ui.theme import Look
+from imm_desktop.ui.tokens import NAV_WIDTH, SPACE
+
+log = logging.getLogger(__name__)
+
+FIRST_SIZE: Final = (1440, 900)
+LEAST_SIZE: Final = (960, 600)
+MOST_BANNERS: Final = 3
+_LOOKS: Final[tuple[Look, ...]] = ("light", "dark", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page of the window. Its name and key are those of the command ``go.<page_id>``.
+
+    Attributes:
+        icon: Name in ``resources/icons``.
+        build: Makes the page when it is shown first; it is called once.
+        at_bottom: This page and the later ones stand at the bottom of the navigation.
+    """
+
+    page_id: str
+    icon: str
+    build: Callable[[], QWidget]
+    at_bottom: bool = False
+
+
+class WindowState(Protocol):
+    """Where the window keeps its place between two runs."""
+
+    def load_window_state(self) -> bytes | None:
+        """What was saved last; None at the first start."""
+
+    def save_window_state(self, state: bytes) -> None:
+        """Keep ``state``; it is opaque."""
+
+
+class MainWindow(QMainWindow):
+    """Shows pages and passes on what is asked for. Global commands it cannot answer are signals."""
+
+    page_shown = Signal(str)
+    account_chooser_requested = Signal()
+    look_requested = Signal(str)
+    """"light", "dark" or "system"."""
+    language_requested = Signal(str)
+    """"en" or "zh_CN"."""
+    text_size_requested = Signal(int)
+    """+1 larger, -1 smaller, 0 normal."""
+    closed = Signal()
+
+    def __init__(self, pages: Sequence[PageEntry], state: WindowState) -> None:
+        """Show the first of ``pages``, or the one that was shown last."""
+        super().__init__()
+        self._entries = {entry.page_id: entry for entry in pages}
+        self._state = state
+        self._pages: dict[str, QWidget] = {}
+        self._shown = ""
+        self._banners: dict[tuple[str, str], tuple[Banner, int]] = {}
+        self._splitters: dict[str, str] = {}
+        self._alt_alone = False
+        self.setWindowTitle("IMM Desktop")
+        self.setMinimumSize(*LEAST_SIZE)
+        self._account = AccountBox()
+        self._account.clicked.connect(self.account_chooser_requested)
+        self._nav = NavList()
+        self._nav.chosen_changed.connect(self.show_page)
+        self._stack = QStackedWidget()
+        self._banner_column = QVBoxLayout()
+        self._status = StatusBar()
+        self._lay_out()
+        self._toasts = ToastArea(self._stack)
+        self._palette = CommandPalette(self)
+        self._status.menu_requested.connect(self._open_menu)
+        self._status.look_requested.connect(lambda: self.show_page("settings"))
+        self._status.activity_requested.connect(lambda: self.show_page("tasks"))
+        self._add_pages(pages)
+        self._bind_commands()
+        fill_menu_bar(self.menuBar(), self)
+        # Beside the picture every line counts: Alt, F10 or the button at the bottom right open the menu.
+        self.menuBar().setVisible(self.menuBar().isNativeMenuBar())
+        self._retranslate()
+        first = self._restore()
+        if self._entries:
+            self.show_page(first if first in self._entries else next(iter(self._entries)))
+
+    def set_count(self, page_id: str, count: int) -> None:
+        """Show how many items wait on a page; 0 shows none."""
+        self._nav.item(page_id).set_count(count)
+
+    def set_account(self, title: str, subtitle: str, tone: AccountTone) -> None:
+        """Show who the program works for."""
+        self._account.show_account(title, subtitle, tone)
+
+    def set_status(self, slot: StatusSlot, text: str) -> None:
+        """Show ``text`` in the status bar; empty clears the slot."""
+        self._status.show_text(slot, text)
+
+    def status_text(self, slot: StatusSlot) -> str:
+        """What the status bar shows in ``slot``."""
+        return self._status.text_of(slot)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show ``problem`` above the page; a repeated one is counted, not repeated."""
+        key = (problem.title, problem.advice)
+        banner, times = self._banners.pop(key, (None, 0))
+        if banner is None:
+            while len(self._banners) >= MOST_BANNERS:
+                self._remove_banner(next(iter(self._banners)))
+            banner = Banner("problem", self)
+            banner.dismissed.connect(lambda: self._remove_banner(key))
+            self._banner_column.addWidget(banner)
+        self._banners[key] = (banner, times + 1)
+        banner.show_message(problem.title, problem.advice, problem.details, times=times + 1)
+        banner.show()
+        self._fit_banner_column()
+
+    def clear_problems(self) -> None:
+        """Take every banner away."""
+        for key in tuple(self._banners):
+            self._remove_banner(key)
+
+    def show_toast(
+        self, text: str, action_text: str = "", on_action: Callable[[], None] | None = None
+    ) -> None:
+        """Say what was just done, with the way to take it back."""
+        self._toasts.show_toast(text, action_text, on_action)
+
+    def show_page(self, page_id: str) -> None:
+        """Show a page, building it when it is the first time; an unknown page changes nothing."""
+        entry = self._entries.get(page_id)
+        if entry is None:
+            log.debug("no page %s", page_id)
+            return
+        page = self._pages.get(page_id)
+        if page is None:
+            page = entry.build()
+            self._pages[page_id] = page
+            self._stack.addWidget(page)
+            self._restore_splitters(page_id, page)
+        self._nav.choose(page_id)
+        if self._shown == page_id:
+            return
+        self._shown = page_id
+        self._stack.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page_shown.emit(page_id)
+
+    @property
+    def shown_page(self) -> str:
+        """Id of the page that is shown."""
+        return self._shown
+
+    def page(self, page_id: str) -> QWidget | None:
+        """The page, when it was built already."""
+        return self._pages.get(page_id)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._state.save_window_state(self._packed_state())
+        super().closeEvent(event)
+        self.closed.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._alt_alone = event.key() == Qt.Key.Key_Alt
+        if event.key() == Qt.Key.Key_F10:
+            self._open_menu()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt and self._alt_alone:
+            self._alt_alone = False
+            self._open_menu()
+            return
+        super().keyReleaseEvent(event)
+
+    def _lay_out(self) -> None:
+        side = Panel()
+        side.setMinimumWidth(NAV_WIDTH - 1)
+        side_column = QVBoxLayout(side)
+        side_column.setContentsMargins(SPACE[2], SPACE[3], SPACE[2], SPACE[3])
+        side_column.setSpacing(SPACE[3])
+        side_column.addWidget(self._account)
+        side_column.addWidget(self._nav, 1)
+        content = QVBoxLayout()
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(0)
+        self._banner_column.setSpacing(SPACE[2])
+        content.addLayout(self._banner_column)
+        content.addWidget(self._stack, 1)
+        content.addWidget(self._status)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addWidget(Divider(upright=True))
+        row.addLayout(content, 1)
+        self.setCentralWidget(whole)
+        self._fit_banner_column()
+
+    def _add_pages(self, pages: Sequence[PageEntry]) -> None:
+        gap_added = False
+        for entry in pages:
+            if entry.at_bottom and not gap_added:
+                self._nav.add_gap()
+                gap_added = True
+            command = f"go.{entry.page_id}"
+            self._nav.add_item(entry.page_id, text_of(command), entry.icon, key_of(command))
+        if not gap_added:
+            self._nav.add_gap()
+
+    def _bind_commands(self) -> None:
+        for page_id in self._entries:
+            bind(self, f"go.{page_id}", partial(self.show_page, page_id))
+        bind(self, "go.palette", self._palette.open_palette)
+        bind(self, "help.keys", self._open_cheat_sheet)
+        bind(self, "file.switch_account", self.account_chooser_requested.emit)
+        bind(self, "file.quit", self.close)
+        for look in _LOOKS:
+            bind(self, f"view.{look}", partial(self.look_requested.emit, look))
+        bind(self, "view.english", lambda: self.language_requested.emit("en"))
+        bind(self, "view.chinese", lambda: self.language_requested.emit("zh_CN"))
+        for name, step in (("larger", 1), ("smaller", -1), ("normal", 0)):
+            bind(self, f"view.{name}", partial(self.text_size_requested.emit, step))
+        bind(self, "view.full_screen", self._switch_full_screen)
+
+    def _open_menu(self) -> None:
+        menu = menu_of_all(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        button = self._status.menu_button
+        at = button.mapToGlobal(QPoint(button.width(), 0))
+        size = menu.sizeHint()
+        menu.popup(QPoint(at.x() - size.width(), at.y() - size.height()))
+
+    def _open_cheat_sheet(self) -> None:
+        sheet = CheatSheet(self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
+    def _switch_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def _remove_banner(self, key: tuple[str, str]) -> None:
+        banner, _times = self._banners.pop(key)
+        banner.hide()
+        self._banner_column.removeWidget(banner)
+        banner.deleteLater()
+        self._fit_banner_column()
+
+    def _fit_banner_column(self) -> None:
+        margin = SPACE[2] if self._banners else 0
+        self._banner_column.setContentsMargins(margin, margin, margin, margin)
+
+    def _retranslate(self) -> None:
+        for entry in self._entries.values():
+            item = self._nav.item(entry.page_id)
+            item.setText(text_of(f"go.{entry.page_id}"))
+            item.updateGeometry()
+        for action in self.actions():
+            if action.property(COMMAND_PROPERTY):
+                retitle(action)
+        self._nav.setAccessibleName(self.tr("Pages"))
+        fill_menu_bar(self.menuBar(), self)
+
+    def _packed_state(self) -> bytes:
+        for page_id, page in self._pages.items():
+            for splitter in page.findChildren(QSplitter):
+                if splitter.objectName():
+                    name = f"{page_id}/{splitter.objectName()}"
+                    self._splitters[name] = _text_of(splitter.saveState())
+        state = {
+            "geometry": _text_of(self.saveGeometry()),
+            "page": self._shown,
+            "splitters": self._splitters,
+        }
+        return json.dumps(state).encode()
+
+    def _restore(self) -> str:
+        """Take the saved place again and return the saved page; damaged state counts as none."""
+        self.resize(*FIRST_SIZE)
+        saved = self._state.load_window_state()
+        if not saved:
+            return ""
+        try:
+            state = json.loads(saved)
+            self.restoreGeometry(_bytes_of(state["geometry"]))
+            self._splitters = {str(k): str(v) for k, v in state["splitters"].items()}
+            return str(state["page"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            log.info("the saved window state is not readable: %s", error)
+            return ""
+
+    def _restore_splitters(self, page_id: str, page: QWidget) -> None:
+        for splitter in page.findChildren(QSplitter):
+            saved = self._splitters.get(f"{page_id}/{splitter.objectName()}")
+            if saved:
+                splitter.restoreState(_bytes_of(saved))
+
+
+def _text_of(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode("ascii")
+
+
+def _bytes_of(text: str) -> QByteArray:
+    return QByteArray.fromBase64(QByteArray(text.encode("ascii")))
