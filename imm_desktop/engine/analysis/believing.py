@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imm_desktop.engine.analysis.classifying import Beliefs
-from imm_desktop.engine.analysis.sighting import Sight
+from imm_desktop.engine.analysis.sighting import PERSON, Sight
 from imm_desktop.engine.analysis.vocabulary import Vocabulary
 
 
@@ -27,6 +27,9 @@ SEVERAL: Final = Limits(leaf=0.35, confirmed=0.22, group=0.5)
 """For two pictures of a shot or more: errors average out."""
 SINGLE: Final = Limits(leaf=0.5, confirmed=0.3, group=0.65)
 """For one picture."""
+LOOSE_MORE: Final = 0.25
+"""How much surer a class must be whose kind is never reported alone (tools, clothing, materials): such classes are
+where the classifier's belief goes when nothing fits."""
 LEAST_SHARE_ON_TOP: Final = 0.5
 """A class must be the likeliest in this share of a shot's pictures: one wild frame is not a shot."""
 
@@ -72,13 +75,20 @@ class Believer:
         found = []
         for at in np.argsort(-leaves)[:3].tolist():
             key, belief = str(self._keys[at]), float(leaves[at])
-            known = {key, *self._vocabulary.ancestors(key)} & detected
+            # That somebody is there says nothing about whether he is a bridegroom.
+            known = set(self.line_of(key)) & detected - {PERSON}
             steady = float((on_top == at).mean()) >= LEAST_SHARE_ON_TOP
-            if steady and belief >= (limits.confirmed if known else limits.leaf):
+            if steady and belief >= self._least(key, limits, confirmed=bool(known)):
                 found.append(Belief(key, belief, _centric(self._leaf_sum[at], middle, whole)))
         if found:
             return found
         return self._group(mean, middle, whole, limits)
+
+    def _least(self, key: str, limits: Limits, *, confirmed: bool) -> float:
+        if confirmed:
+            return limits.confirmed
+        stands = set(self.line_of(key)) & set(self._groups)
+        return limits.leaf if stands else limits.leaf + LOOSE_MORE
 
     def _group(
         self, mean: Beliefs, middle: Beliefs, whole: Beliefs, limits: Limits

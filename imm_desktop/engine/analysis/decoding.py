@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import av
 import av.error
@@ -13,12 +13,14 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.codec.context import CodecContext
 from av.container import InputContainer
-from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from imm_desktop.engine.work import WorkError
+
+if TYPE_CHECKING:
+    from av.packet import Packet
 
 log = logging.getLogger(__name__)
 

@@ -17,6 +17,8 @@ BLANK_DEVIATION: Final = 4.0
 """Standard deviation of grey (0-255) under which a picture shows nothing."""
 BLACK_LEVEL: Final = 24.0
 """Mean grey of a blank picture that is called black; video black is 16."""
+DARK_LEVEL: Final = 16.0
+"""Mean grey under which most of a picture is black."""
 MOST_PIXELS: Final = 200_000_000
 MINIATURE: Final = (32, 18)
 
@@ -89,6 +91,11 @@ def is_blank(miniature: Grey, picture: Image.Image) -> bool:
 def is_black(miniature: Grey) -> bool:
     """Whether a blank picture is black."""
     return float(miniature.mean()) < BLACK_LEVEL
+
+
+def is_dark(miniature: Grey) -> bool:
+    """Whether the picture is so dark that shapes cannot be judged."""
+    return float(miniature.mean()) < DARK_LEVEL
 
 
 def changed_cells(one: Grey, other: Grey, by: int = 10) -> int:

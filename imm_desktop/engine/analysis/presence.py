@@ -10,8 +10,10 @@ from imm_desktop.engine.analysis.believing import SEVERAL, SINGLE, Believer
 from imm_desktop.engine.analysis.label_list import Clip, Evidence
 from imm_desktop.engine.analysis.sighting import FACE, PERSON, TEXT, Seen, Sight
 
-SURE: Final = 0.5
+SURE: Final = 0.55
 """Score that one sample of a run must reach."""
+SURE_ON_AVERAGE: Final = 0.5
+"""Score that the samples of a run must have on average."""
 SURE_ALONE: Final = 0.7
 """Score that a single sample must reach: detectors see ghosts in single frames."""
 SURE_BY_KEY: Final = MappingProxyType({PERSON: 0.6})
@@ -20,6 +22,8 @@ CERTAIN: Final = frozenset({"qr-code", "barcode", TEXT})
 """Terms that one sample proves."""
 CONTRADICTED: Final = 0.6
 """Share of the classifier's belief in animals from which on it decides which animal it is."""
+LEAST_ANIMAL: Final = 0.15
+"""Share of the classifier's belief in animals under which an animal of the detector is taken for a ghost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def evidence_of(shot: Shot, believer: Believer) -> list[Evidence]:
     found: list[Evidence] = []
     for key in keys:
         sure = SURE if has_face else SURE_BY_KEY.get(key, SURE)
-        if not _is_other_animal(key, sights, believer):
+        if not _is_no_such_animal(key, sights, believer):
             found.extend(_runs(key, shot, sure))
     detected = {one.key for one in found}
     limits = SEVERAL if len(sights) > 1 else SINGLE
@@ -75,12 +79,18 @@ def evidence_of(shot: Shot, believer: Believer) -> list[Evidence]:
     return found
 
 
-def _is_other_animal(key: str, sights: list[Sight], believer: Believer) -> bool:
+def _is_no_such_animal(key: str, sights: list[Sight], believer: Believer) -> bool:
     """Whether the classifier, which knows 398 animals, contradicts the detector, which knows 10."""
-    if "animal" not in believer.line_of(key):
+    line = believer.line_of(key)
+    if "animal" not in line:
         return False
-    animals = believer.under("animal", sights)
-    return animals >= CONTRADICTED and believer.under(key, sights) < animals / 2
+    seen_here = [sight for sight in sights if key in sight.seen]
+    animals = believer.under("animal", seen_here)
+    if animals < LEAST_ANIMAL:
+        return True
+    # A class of its own ("giraffe" is none) is counted with its neighbours.
+    group = line[-2] if len(line) > 1 else key
+    return animals >= CONTRADICTED and believer.under(group, seen_here) < animals / 2
 
 
 def _runs(key: str, shot: Shot, sure: float) -> list[Evidence]:
@@ -94,13 +104,14 @@ def _runs(key: str, shot: Shot, sure: float) -> list[Evidence]:
     for first, last in _stretches(seen):
         run = [one for one in seen[first : last + 1] if one is not None]
         best = max(one.score for one in run)
+        mean = sum(one.score for one in run) / len(run)
         needed = sure if len(run) > 1 else max(sure, SURE_ALONE)
-        if key not in CERTAIN and best < needed:
+        if key not in CERTAIN and (best < needed or mean < SURE_ON_AVERAGE):
             continue
         found.append(
             Evidence(
                 key,
-                sum(one.score for one in run) / len(run),
+                mean,
                 max(one.centric for one in run),
                 ((cells[first][0], cells[last][1]),),
             )

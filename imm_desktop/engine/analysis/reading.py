@@ -88,11 +88,6 @@ class TextReader:
             if score >= LEAST_TEXT_SCORE
         ]
 
-    def has_text(self, picture: Image.Image) -> bool:
-        """Whether something is written in the picture; cheaper than reading it."""
-        result = self._engine(_bgr(picture), use_det=True, use_cls=False, use_rec=False)
-        return result.boxes is not None and len(result.boxes) > 0
-
 
 def _bgr(picture: Image.Image) -> Any:
     return np.ascontiguousarray(np.asarray(picture)[..., ::-1])

@@ -10,7 +10,7 @@ from PIL import Image
 
 from imm_desktop.engine.analysis.classifying import Beliefs
 from imm_desktop.engine.analysis.models import Models
-from imm_desktop.engine.analysis.pictures import is_blank, miniature_of
+from imm_desktop.engine.analysis.pictures import is_blank, is_dark, miniature_of
 from imm_desktop.engine.analysis.reading import TextReader, read_codes
 
 LEAST_OBJECT_SCORE: Final = 0.4
@@ -18,6 +18,9 @@ LEAST_OBJECT_SCORE: Final = 0.4
 LEAST_FACE_SCORE: Final = 0.6
 LEAST_PERSON_FOR_FACES: Final = 0.3
 """Faces are looked for where the detector at least suspects a person: it spares half the time and cats' faces."""
+LEAST_TEXT_SCORE: Final = 0.85
+SHORTEST_TEXT: Final = 3
+"""Letters in a line."""
 PERSON: Final = "person"
 FACE: Final = "face"
 TEXT: Final = "text"
@@ -49,13 +52,9 @@ class Sight:
 NOTHING: Final = Sight(MappingProxyType({}))
 
 
-TEXT_SEEN: Final = Seen(0.9, 0.5)
-"""The text finder gives no score for a picture as a whole; it rarely errs."""
-
-
-def with_text(sight: Sight) -> Sight:
+def with_text(sight: Sight, text: Seen) -> Sight:
     """The same, with writing in it."""
-    return Sight(MappingProxyType({**sight.seen, TEXT: TEXT_SEEN}), sight.middle, sight.whole)
+    return Sight(MappingProxyType({**sight.seen, TEXT: text}), sight.middle, sight.whole)
 
 
 class Observer:
@@ -70,15 +69,34 @@ class Observer:
 
         Looking for writing takes longer than all else together, so it is done only on demand.
         """
-        if is_blank(miniature_of(picture), picture):
+        miniature = miniature_of(picture)
+        if is_blank(miniature, picture):
             return NOTHING
-        seen = self._objects_in(picture)
-        for code in read_codes(picture):
-            seen[CODE_KEYS[code.kind]] = Seen(1.0, 0.5)
-        if look_for_text and self.can_read and self._models.text_reader.has_text(picture):
-            seen[TEXT] = TEXT_SEEN
+        if is_dark(miniature):
+            # The models name things in the dark with great confidence; codes and text do not lie.
+            return Sight(MappingProxyType(self._marks_in(picture, look_for_text=look_for_text)))
+        seen = self._objects_in(picture) | self._marks_in(picture, look_for_text=look_for_text)
         middle, whole = self._models.classifier.beliefs(picture)
         return Sight(MappingProxyType(seen), middle, whole)
+
+    def _marks_in(self, picture: Image.Image, *, look_for_text: bool) -> dict[str, Seen]:
+        """Codes and writing."""
+        seen = {CODE_KEYS[code.kind]: Seen(1.0, 0.5) for code in read_codes(picture)}
+        if look_for_text and self.can_read:
+            text = self._text_in(picture)
+            if text is not None:
+                seen[TEXT] = text
+        return seen
+
+    def _text_in(self, picture: Image.Image) -> Seen | None:
+        """Writing; None unless it could really be read, since grass and coins look like letters to the finder."""
+        read = [
+            line
+            for line in self._models.text_reader.lines(picture)
+            if line.score >= LEAST_TEXT_SCORE
+            and sum(letter.isalnum() for letter in line.text) >= SHORTEST_TEXT
+        ]
+        return Seen(max(line.score for line in read), 0.5, len(read)) if read else None
 
     @property
     def can_read(self) -> bool:

@@ -19,7 +19,7 @@ from imm_desktop.engine.analysis.pictures import (
 from imm_desktop.engine.analysis.presence import Sample, evidence_of, shots_of
 from imm_desktop.engine.analysis.progressing import Gauge
 from imm_desktop.engine.analysis.shots import CutFinder
-from imm_desktop.engine.analysis.sighting import TEXT, Observer, Sight, with_text
+from imm_desktop.engine.analysis.sighting import TEXT, Observer, Seen, Sight, with_text
 from imm_desktop.engine.work import Progress, Result, Work
 
 SAMPLE_EVERY_MS: Final = 1000
@@ -82,13 +82,13 @@ class _Looker:
         self._observer = observer
         self._last: tuple[Grey, Sight] | None = None
         self._text_until_ms = 0
-        self._has_text = False
+        self._text: Seen | None = None
 
     def forget(self) -> None:
         """A new shot has begun."""
         self._last = None
         self._text_until_ms = 0
-        self._has_text = False
+        self._text = None
 
     def look(self, time_ms: int, picture: Image.Image) -> Sight:
         """What ``picture`` shows, which is on screen at ``time_ms``."""
@@ -99,8 +99,8 @@ class _Looker:
         sight = self._observer.observe(picture, look_for_text=check_text)
         if check_text:
             self._text_until_ms = time_ms + TEXT_EVERY_MS
-            self._has_text = TEXT in sight.seen
-        elif self._has_text:
-            sight = with_text(sight)
+            self._text = sight.seen.get(TEXT)
+        elif self._text is not None:
+            sight = with_text(sight, self._text)
         self._last = (miniature, sight)
         return sight
