@@ -1,0 +1,166 @@
+"""One worker process seen from the engine: started when needed, told what to do, killed when it hangs."""
+
+import asyncio
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from imm_desktop.engine.jobs.worker import HEAD, frame
+
+log = logging.getLogger(__name__)
+
+STALL_S: Final = 120.0
+"""A worker that says nothing for so long is killed."""
+
+LONGEST_ANSWER: Final = 512 * 1024 * 1024
+
+
+class WorkFailedError(Exception):
+    """The work failed in a way that trying again does not change.
+
+    Attributes:
+        code: The API's code.
+        message: One English sentence.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+
+class WorkerDiedError(Exception):
+    """The worker process ended in the middle of the work; the text says how."""
+
+
+def worker_command(entry: str) -> list[str]:
+    """How a worker process is started; the only place that knows whether the program is frozen."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--engine-worker", "--entry", entry]
+    return [sys.executable, "-m", "imm_desktop.engine.jobs.worker", "--entry", entry]
+
+
+class WorkerProcess:
+    """A worker process that lives as long as it behaves; does one thing at a time."""
+
+    def __init__(self, entry: str, *, stall_s: float = STALL_S) -> None:
+        self._entry = entry
+        self._stall_s = stall_s
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process ID while one runs."""
+        return self._process.pid if self._process is not None else None
+
+    async def run(
+        self,
+        message: Mapping[str, Any],
+        told: Callable[[int], None],
+        *,
+        limit_s: float | None = None,
+    ) -> Any:
+        """Have the worker do ``message`` and return its result.
+
+        Args:
+            message: As the worker's module describes it.
+            told: Called with each percentage.
+            limit_s: Most seconds for the whole; the time without a sign of life is limited always.
+
+        Raises:
+            WorkFailedError: The worker said so, or it took too long.
+            WorkerDiedError: The process ended.
+        """
+        try:
+            async with asyncio.timeout(limit_s):
+                return await self._exchange(message, told)
+        except TimeoutError:
+            await self.kill()
+            raise WorkFailedError(
+                "OperationTimeout", f"The analysis did not finish within {limit_s:.0f} seconds."
+            ) from None
+        except asyncio.CancelledError:
+            await self.kill()
+            raise
+
+    async def kill(self) -> None:
+        """End the process at once, whatever it does."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.kill()
+        if process.stdin is not None:
+            process.stdin.close()
+        # On some systems a process stuck in the kernel outlives its killing; nobody waits for that.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                await process.wait()
+
+    async def _exchange(self, message: Mapping[str, Any], told: Callable[[int], None]) -> Any:
+        process, reader, writer = await self._started()
+        try:
+            writer.write(frame(message))
+            await writer.drain()
+            while True:
+                answer = await self._answer(reader)
+                if "progress" in answer:
+                    told(int(answer["progress"]))
+                elif "error" in answer:
+                    raise WorkFailedError(answer["error"]["code"], answer["error"]["message"])
+                else:
+                    return answer["result"]
+        except (asyncio.IncompleteReadError, ConnectionError, BrokenPipeError):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(5):
+                    await process.wait()
+            code = process.returncode
+            await self.kill()
+            raise WorkerDiedError(_ending(code)) from None
+
+    async def _answer(self, reader: asyncio.StreamReader) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(self._stall_s):
+                head = await reader.readexactly(HEAD.size)
+                size = HEAD.unpack(head)[0]
+                if size > LONGEST_ANSWER:
+                    raise WorkFailedError(
+                        "InternalError", "The result of the analysis is too large."
+                    )
+                body = await reader.readexactly(size)
+        except TimeoutError:
+            await self.kill()
+            raise WorkFailedError(
+                "AnalysisStalled",
+                f"The analysis made no progress for {self._stall_s:.0f} seconds and was stopped; "
+                "the file may be damaged.",
+            ) from None
+        answer: dict[str, Any] = json.loads(body)
+        return answer
+
+    async def _started(
+        self,
+    ) -> tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._process is None or self._process.returncode is not None:
+            flags = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+            flags |= getattr(subprocess, "CREATE_NO_WINDOW", 0)
+            self._process = await asyncio.create_subprocess_exec(
+                *worker_command(self._entry),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                creationflags=flags,
+            )
+        process = self._process
+        if process.stdin is None or process.stdout is None:
+            raise WorkerDiedError("it has no pipes")
+        return process, process.stdout, process.stdin
+
+
+def _ending(code: int | None) -> str:
+    if code is None:
+        return "it closed its output"
+    return f"signal {-code}" if code < 0 else f"exit code {code}"

@@ -1,0 +1,395 @@
+"""Objects: files of a bucket's folder, read in place, with what OSS keeps beside the bytes in the engine's database.
+
+ETags: of an object that was put here, the MD5 (multipart: OSS's ``…-N``). Of a file that was found in the folder,
+the MD5 when it has at most 256 KiB (read once, remembered); else 32 hex digits made of size, modification time
+and inode followed by ``-1``, so that nobody takes them for an MD5. Either stays the same until the file changes.
+Tags, ACL and metadata belong to the key and stay when another program changes the file.
+"""
+
+import json
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import md5
+from mimetypes import MimeTypes
+from pathlib import Path
+from typing import Any, Final
+
+from imm_desktop.engine.database import Database
+from imm_desktop.engine.oss import faults
+from imm_desktop.engine.oss.buckets import TEMPORARY_PREFIX, Bucket, sweep
+from imm_desktop.engine.oss.checksums import Checksums
+from imm_desktop.engine.oss.places import blob_of, check_key, file_of, stat_of
+
+READ_FOR_ETAG: Final = 256 * 1024
+"""Bytes; a page of 1,000 found files of that size takes about half a second the first time, then nothing."""
+
+NORMAL: Final = "Normal"
+MULTIPART: Final = "Multipart"
+SYMLINK: Final = "Symlink"
+
+_types = MimeTypes()
+for _ending, _type in {
+    ".ts": "video/mp2t", ".m2ts": "video/mp2t", ".mkv": "video/x-matroska", ".flv": "video/x-flv",
+    ".m3u8": "application/vnd.apple.mpegurl", ".mpd": "application/dash+xml", ".mxf": "application/mxf",
+    ".wmv": "video/x-ms-wmv", ".asf": "video/x-ms-asf", ".avi": "video/x-msvideo", ".mov": "video/quicktime",
+    ".webp": "image/webp", ".heic": "image/heic",
+}.items():  # fmt: skip
+    _types.add_type(_type, _ending)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an object carries beside its bytes."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Content-Type and its like, and ``x-oss-meta-*``; names in lower case."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    acl: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is known of the bytes of an object."""
+
+    etag: str
+    """Without quotes."""
+    crc64: str | None
+    object_type: str = NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """An object as it is now."""
+
+    bucket: str
+    key: str
+    path: Path
+    """Where its bytes lie; for a symbolic link those of its target."""
+    size: int
+    mtime_ns: int
+    content: Content
+    beside: Beside
+    target: str | None = None
+    """The key that a symbolic link leads to."""
+
+    @property
+    def object_type(self) -> str:
+        """``x-oss-object-type``."""
+        return SYMLINK if self.target is not None else self.content.object_type
+
+    @property
+    def content_type(self) -> str:
+        """As it was set, else guessed from the key's ending."""
+        return self.beside.headers.get("content-type") or guessed_type(self.key)
+
+
+class Objects:
+    """Every object of every bucket; its methods touch the disk and belong in a thread."""
+
+    def __init__(self, database: Database, data: Path) -> None:
+        self._database = database
+        self._data = data
+        self._guard = threading.Lock()
+        sweep(data / "blobs")
+
+    def find(self, bucket: Bucket, key: str) -> ObjectInfo:
+        """The object ``key``, through a symbolic link if it is one.
+
+        Raises:
+            OssError: There is none, or the link leads nowhere.
+        """
+        check_key(key)
+        found = self.find_many(bucket, [key])
+        if not found:
+            row = self._row(bucket, key)
+            if row is not None and row["kind"] == "symlink":
+                raise faults.fault(
+                    404,
+                    "SymlinkTargetNotExist",
+                    "The symlink target object does not exist.",
+                    Key=key,
+                )
+            raise faults.no_such_key(key)
+        return found[0]
+
+    def exists(self, bucket: Bucket, key: str) -> bool:
+        """Whether something, be it a link that leads nowhere, is there."""
+        row = self._row(bucket, key)
+        return (row is not None and row["kind"] == "symlink") or bool(self.find_many(bucket, [key]))
+
+    def find_many(self, bucket: Bucket, keys: Sequence[str]) -> list[ObjectInfo]:
+        """Those of ``keys`` that are there, in the order given."""
+        rows = {
+            row["key"]: row
+            for row in self._database.read(
+                "SELECT * FROM object WHERE bucket = ? AND key IN (SELECT value FROM json_each(?))",
+                (bucket.name, json.dumps(keys)),
+            )
+        }
+        found: list[ObjectInfo] = []
+        learned: list[tuple[Any, ...]] = []
+        for key in keys:
+            info = self._info(bucket, key, rows.get(key), learned)
+            if info is not None:
+                found.append(info)
+        if learned:
+            self._database.write(lambda c: _learn(c, learned))
+        return found
+
+    def link_target(self, bucket: Bucket, key: str) -> str:
+        """Where the symbolic link ``key`` leads.
+
+        Raises:
+            OssError: NotSymlink or NoSuchKey.
+        """
+        row = self._row(bucket, key)
+        if row is not None and row["kind"] == "symlink":
+            return str(row["target"])
+        self.find(bucket, key)
+        raise faults.fault(400, "NotSymlink", "The object is not symlink object.", Key=key)
+
+    def temporary(self, bucket: Bucket, key: str) -> Path:
+        """A file to write an object to before `commit`; its folder is there."""
+        check_key(key)
+        folder = self._data / "blobs" if file_of(bucket, key) is None else bucket.workspace
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(12)}"
+
+    def commit(
+        self,
+        bucket: Bucket,
+        key: str,
+        temporary: Path,
+        content: Content,
+        beside: Beside,
+        *,
+        forbid_overwrite: bool = False,
+    ) -> ObjectInfo:
+        """Make ``temporary``, which is on the disk for good, the object ``key``; all of it or nothing."""
+        with self._guard:
+            if forbid_overwrite and self.exists(bucket, key):
+                raise already_exists(key)
+            path, kind = self._place(bucket, key)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.replace(path)
+            sync_folder(path.parent)
+            facts = path.stat()
+            self._save(bucket, key, kind, beside, content=content, facts=facts)
+        return ObjectInfo(bucket.name, key, path, facts.st_size, facts.st_mtime_ns, content, beside)
+
+    def put_symlink(
+        self,
+        bucket: Bucket,
+        key: str,
+        target: str,
+        beside: Beside,
+        *,
+        forbid_overwrite: bool = False,
+    ) -> None:
+        """Make ``key`` a link to ``target``, which need not be there; an object of that key is replaced."""
+        check_key(key)
+        check_key(target)
+        with self._guard:
+            if forbid_overwrite and self.exists(bucket, key):
+                raise already_exists(key)
+            self._save(bucket, key, "symlink", beside, target=target)
+            self._remove_files(bucket, key)
+
+    def delete(self, bucket: Bucket, key: str) -> None:
+        """Remove ``key`` and its file; nothing happens when there is none."""
+        check_key(key)
+        with self._guard:
+            self._remove_files(bucket, key)
+            self._database.write(
+                lambda c: _run(
+                    c, "DELETE FROM object WHERE bucket = ? AND key = ?", (bucket.name, key)
+                )
+            ).result()
+
+    def set_beside(self, bucket: Bucket, key: str, beside: Beside) -> None:
+        """Replace what the object carries beside its bytes."""
+        with self._guard:
+            row = self._row(bucket, key)
+            if row is None:
+                self.find(bucket, key)
+                self._save(bucket, key, "file", beside)
+                return
+            values = (_json(beside.headers), _json(beside.tags), beside.acl, bucket.name, key)
+            sql = "UPDATE object SET headers = ?, tags = ?, acl = ? WHERE bucket = ? AND key = ?"
+            self._database.write(lambda c: _run(c, sql, values)).result()
+
+    def beside_of(self, bucket: Bucket, key: str) -> Beside:
+        """What ``key`` itself carries, without following it when it is a link."""
+        row = self._row(bucket, key)
+        if row is None or row["kind"] != "symlink":
+            return self.find(bucket, key).beside
+        return _beside(row)
+
+    def forget(self, bucket: Bucket, key: str) -> None:
+        """Drop what is known beside the bytes: the engine itself has just written the file anew."""
+        self._database.write(
+            lambda c: _run(
+                c,
+                "DELETE FROM object WHERE bucket = ? AND key = ? AND kind = 'file'",
+                (bucket.name, key),
+            )
+        ).result()
+
+    def _place(self, bucket: Bucket, key: str) -> tuple[Path, str]:
+        path = file_of(bucket, key)
+        return (blob_of(self._data, bucket.name, key), "blob") if path is None else (path, "file")
+
+    def _row(self, bucket: Bucket, key: str) -> sqlite3.Row | None:
+        rows = self._database.read(
+            "SELECT * FROM object WHERE bucket = ? AND key = ?", (bucket.name, key)
+        )
+        return rows[0] if rows else None
+
+    def _info(
+        self, bucket: Bucket, key: str, row: sqlite3.Row | None, learned: list[tuple[Any, ...]]
+    ) -> ObjectInfo | None:
+        beside = _beside(row) if row is not None else Beside()
+        if row is not None and row["kind"] == "symlink":
+            pointed = self._row(bucket, row["target"])
+            if pointed is not None and pointed["kind"] == "symlink":
+                raise faults.fault(
+                    400, "InvalidTargetType", "The symlink target object type is symlink.", Key=key
+                )
+            aim = self._info(bucket, row["target"], pointed, learned)
+            if aim is None:
+                return None
+            return ObjectInfo(
+                bucket.name,
+                key,
+                aim.path,
+                aim.size,
+                aim.mtime_ns,
+                aim.content,
+                beside,
+                row["target"],
+            )
+        if row is not None and row["kind"] == "blob":
+            path: Path | None = blob_of(self._data, bucket.name, key)
+        else:
+            path = file_of(bucket, key)
+        facts = stat_of(path) if path is not None else None
+        if path is None or facts is None:
+            return None
+        content = _known_content(row, facts)
+        if content is None:
+            content = _content_of(path, facts)
+            if facts.st_size <= READ_FOR_ETAG:
+                learned.append((
+                    bucket.name, key, content.etag, content.crc64,
+                    facts.st_size, facts.st_mtime_ns, facts.st_ino,
+                ))  # fmt: skip
+        return ObjectInfo(bucket.name, key, path, facts.st_size, facts.st_mtime_ns, content, beside)
+
+    def _save(
+        self,
+        bucket: Bucket,
+        key: str,
+        kind: str,
+        beside: Beside,
+        *,
+        content: Content | None = None,
+        facts: os.stat_result | None = None,
+        target: str | None = None,
+    ) -> None:
+        values = (
+            bucket.name, key, kind, target, beside.acl, _json(beside.headers), _json(beside.tags),
+            content.etag if content else None, content.crc64 if content else None,
+            content.object_type if content else NORMAL,
+            facts.st_size if facts else None, facts.st_mtime_ns if facts else None, facts.st_ino if facts else None,
+        )  # fmt: skip
+        self._database.write(
+            lambda c: _run(
+                c,
+                "INSERT OR REPLACE INTO object(bucket, key, kind, target, acl, headers, tags, etag, crc64, "
+                "object_type, size, mtime_ns, inode) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                values,
+            )
+        ).result()
+
+    def _remove_files(self, bucket: Bucket, key: str) -> None:
+        path = file_of(bucket, key)
+        if path is not None and (path.is_file() or path.is_symlink()):
+            path.unlink(missing_ok=True)
+        blob_of(self._data, bucket.name, key).unlink(missing_ok=True)
+
+
+def guessed_type(key: str) -> str:
+    """The Content-Type that the key's ending suggests."""
+    return _types.guess_type(key.rsplit("/", 1)[-1], strict=False)[0] or "application/octet-stream"
+
+
+def already_exists(key: str) -> faults.OssError:
+    """409 FileAlreadyExists: ``x-oss-forbid-overwrite`` was asked for."""
+    return faults.fault(
+        409,
+        "FileAlreadyExists",
+        "The object you specified already exists and can not be overwritten.",
+        Key=key,
+    )
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a rename in ``folder`` on the disk; systems that cannot open folders do it by themselves."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _known_content(row: sqlite3.Row | None, facts: os.stat_result) -> Content | None:
+    if row is None or row["etag"] is None:
+        return None
+    if (row["size"], row["mtime_ns"], row["inode"]) != (
+        facts.st_size,
+        facts.st_mtime_ns,
+        facts.st_ino,
+    ):
+        return None
+    return Content(row["etag"], row["crc64"], row["object_type"])
+
+
+def _content_of(path: Path, facts: os.stat_result) -> Content:
+    if facts.st_size <= READ_FOR_ETAG:
+        try:
+            sums = Checksums()
+            sums.feed(path.read_bytes())
+            return Content(sums.etag, sums.crc64)
+        except OSError:
+            pass  # unreadable: the caller that wants the bytes will say so
+    made = md5(
+        f"{facts.st_size}:{facts.st_mtime_ns}:{facts.st_ino}".encode(), usedforsecurity=False
+    )
+    return Content(made.hexdigest().upper() + "-1", None)
+
+
+def _beside(row: sqlite3.Row) -> Beside:
+    return Beside(json.loads(row["headers"]), json.loads(row["tags"]), row["acl"])
+
+
+def _json(value: Mapping[str, str]) -> str:
+    return json.dumps(dict(value), ensure_ascii=False)
+
+
+def _run(connection: sqlite3.Connection, sql: str, values: Sequence[Any]) -> None:
+    connection.execute(sql, values)
+
+
+def _learn(connection: sqlite3.Connection, learned: Iterable[tuple[Any, ...]]) -> None:
+    connection.executemany(
+        "INSERT INTO object(bucket, key, kind, etag, crc64, size, mtime_ns, inode) VALUES (?,?,'file',?,?,?,?,?) "
+        "ON CONFLICT(bucket, key) DO UPDATE SET etag = excluded.etag, crc64 = excluded.crc64, "
+        "object_type = 'Normal', size = excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode "
+        "WHERE kind != 'symlink' AND coalesce(object.mtime_ns, 0) < excluded.mtime_ns",
+        learned,
+    )

@@ -1,0 +1,106 @@
+"""From object keys to files: what a key may name, and that it never leads out of its bucket's folder."""
+
+import os
+import stat
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from imm_desktop.engine.oss import faults
+from imm_desktop.engine.oss.buckets import PRIVATE_FOLDER, Bucket
+
+LONGEST_KEY: Final = 1023
+"""Bytes of UTF-8, as OSS allows."""
+
+LONGEST_NAME: Final = 255
+"""Bytes in one file name, on every file system in daily use."""
+
+_WINDOWS_RESERVED = frozenset(
+    [
+        "CON",
+        "PRN",
+        "AUX",
+        "NUL",
+        *(f"COM{n}" for n in range(1, 10)),
+        *(f"LPT{n}" for n in range(1, 10)),
+    ]
+)
+
+
+def check_key(key: str) -> None:
+    """Refuse what OSS refuses as an object name.
+
+    Raises:
+        OssError: InvalidObjectName.
+    """
+    if not 1 <= len(key.encode("utf-8", "replace")) <= LONGEST_KEY or key[0] in "/\\":
+        raise faults.fault(
+            400, "InvalidObjectName", "The specified object name is not valid.", ObjectName=key
+        )
+
+
+def file_of(bucket: Bucket, key: str) -> Path | None:
+    """Where the file of ``key`` lies or would lie; None when no file of the folder can have that name.
+
+    Such keys (``a//b``, ``..``, a folder marker ``a/``, a name of 300 bytes, a path through a symbolic link or
+    through a file) are legal in OSS; their objects live in the engine's own data folder.
+    """
+    parts = key.split("/")
+    if parts[0] == PRIVATE_FOLDER or not all(_is_file_name(part) for part in parts):
+        return None
+    path = bucket.folder.joinpath(*parts)
+    folder = path.parent
+    # Every folder on the way that exists must be a real folder: this is what keeps "nothing outside" true.
+    while not folder.exists() and not folder.is_symlink():
+        folder = folder.parent
+    try:
+        if not folder.is_dir() or folder.resolve(strict=True) != folder:
+            return None
+    except OSError:
+        return None
+    if path.is_dir() or _leads_out(path, bucket.folder):
+        return None
+    return path
+
+
+def stat_of(path: Path) -> os.stat_result | None:
+    """The facts of a regular file; None when there is no such file (a pipe or device is none)."""
+    try:
+        facts = path.stat()
+    except (OSError, ValueError):
+        return None
+    return facts if stat.S_ISREG(facts.st_mode) else None
+
+
+def blob_of(data: Path, bucket: str, key: str) -> Path:
+    """Where an object lies that cannot be a file of the bucket's folder."""
+    return data / "blobs" / sha256(f"{bucket}/{key}".encode()).hexdigest()
+
+
+def _is_file_name(name: str) -> bool:
+    if (
+        name in ("", ".", "..")
+        or "\0" in name
+        or len(name.encode("utf-8", "replace")) > LONGEST_NAME
+    ):
+        return False
+    if sys.platform == "win32":
+        return not (
+            set(name) & set('<>:"\\|?*')
+            or any(c < " " for c in name)
+            or name[-1] in ". "
+            or name.split(".")[0].upper() in _WINDOWS_RESERVED
+        )
+    return True
+
+
+def _leads_out(path: Path, root: Path) -> bool:
+    """Whether ``path`` is a symbolic link to somewhere outside ``root`` or into the engine's private folder."""
+    if not path.is_symlink():
+        return False
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return True
+    return not target.is_relative_to(root) or target.is_relative_to(root / PRIVATE_FOLDER)

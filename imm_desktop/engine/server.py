@@ -1,0 +1,172 @@
+"""The engine put together: one ASGI application that answers IMM and OSS on one port."""
+
+import base64
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from imm_desktop.engine.clock import Clock, SystemClock
+from imm_desktop.engine.database import Database
+from imm_desktop.engine.imm.creating import Creating
+from imm_desktop.engine.imm.objects import NamedObjects
+from imm_desktop.engine.imm.projects import Projects
+from imm_desktop.engine.imm.reporting import Reporting
+from imm_desktop.engine.imm.routes import ImmRoutes
+from imm_desktop.engine.jobs.process import STALL_S, WorkFailedError
+from imm_desktop.engine.jobs.quick import QuickWork
+from imm_desktop.engine.jobs.records import Job
+from imm_desktop.engine.jobs.running import Jobs
+from imm_desktop.engine.jobs.store import JobStore
+from imm_desktop.engine.options import PICTURES, EngineOptions
+from imm_desktop.engine.oss.bucket_routes import BucketRoutes
+from imm_desktop.engine.oss.buckets import Buckets, sweep
+from imm_desktop.engine.oss.faults import fault
+from imm_desktop.engine.oss.listing import Folders, Listing
+from imm_desktop.engine.oss.multipart import MultipartRoutes
+from imm_desktop.engine.oss.object_routes import ObjectRoutes, Picture
+from imm_desktop.engine.oss.objects import Objects
+from imm_desktop.engine.oss.routes import OssRoutes
+from imm_desktop.engine.work import Work
+from imm_desktop.imm.signing import AccessKey
+
+log = logging.getLogger(__name__)
+
+DETECT_LIMIT_S: Final = 60.0
+"""Most seconds for DetectImageLabels and DetectMediaMeta, loading the models included."""
+
+PICTURE_LIMIT_S: Final = 30.0
+"""Most seconds for one ``x-oss-process``."""
+
+
+class Engine:
+    """An engine; ``app`` answers between `start` and `close`.
+
+    Raises:
+        StartError: The data folder or a bucket's folder cannot be used.
+    """
+
+    def __init__(
+        self, options: EngineOptions, *, clock: Clock | None = None, stall_s: float = STALL_S
+    ) -> None:
+        clock = clock or SystemClock()
+        key = AccessKey(options.access_key_id, options.access_key_secret)
+        self._database = Database(options.data)
+        try:
+            self._buckets = Buckets(self._database, clock, options.buckets)
+            objects = Objects(self._database, options.data)
+            projects = Projects(self._database, clock)
+            projects.ensure(options.project)
+        except BaseException:
+            self._database.close()
+            raise
+        store = JobStore(self._database, clock, options.keep_ns)
+        named = NamedObjects(self._buckets, objects)
+        self._detecting = QuickWork(options.analysis, limit_s=DETECT_LIMIT_S)
+        self._drawing = QuickWork(PICTURES, limit_s=PICTURE_LIMIT_S)
+        creating = Creating(
+            projects,
+            named,
+            self._detecting,
+            clock,
+            language=options.label_language,
+            banned_words=options.banned_words,
+        )
+        reporting = Reporting(projects, store, named, clock, options.region)
+        self.jobs = Jobs(
+            store,
+            _Preparing(creating, reporting),
+            entry=options.analysis,
+            workers=options.workers,
+            stall_s=stall_s,
+        )
+        handlers = {
+            **projects.handlers(self.jobs),
+            **creating.handlers(self.jobs),
+            **reporting.handlers(self.jobs),
+        }
+        plain = ObjectRoutes(self._buckets, objects, self._draw)
+        self._oss = OssRoutes(
+            BucketRoutes(
+                self._buckets, objects, Listing(self._database, Folders(clock)), options.region
+            ),
+            plain,
+            MultipartRoutes(self._database, self._buckets, objects, plain, clock),
+            secret_of=lambda name: key.access_key_secret if name == key.access_key_id else None,
+            region=options.region,
+            clock=clock,
+        )
+        self._imm = ImmRoutes(key, clock, handlers)
+
+    async def start(self) -> None:
+        """Take up the jobs that an earlier engine left."""
+        await self.jobs.start()
+
+    async def close(self) -> None:
+        """End the workers and let go of the data; unfinished jobs go on at the next start."""
+        await self.jobs.close()
+        await self._detecting.close()
+        await self._drawing.close()
+        for bucket in self._buckets.all():
+            sweep(bucket.workspace)
+        self._database.close()
+
+    def app(self) -> ASGIApp:
+        """The application; its lifespan starts and closes the engine."""
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            await self.start()
+            try:
+                yield
+            finally:
+                await self.close()
+
+        outer = Starlette(lifespan=lifespan)
+
+        async def door(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await outer(scope, receive, send)
+                return
+            response = await self._answer(Request(scope, receive))
+            await response(scope, receive, send)
+
+        return door
+
+    async def _answer(self, request: Request) -> Response:
+        # IMM is POST / with its action in a header; nothing of OSS looks like that.
+        if (
+            request.method == "POST"
+            and request.scope["path"] == "/"
+            and "x-acs-action" in request.headers
+        ):
+            return await self._imm.answer(request)
+        return await self._oss.answer(request)
+
+    async def _draw(self, path: Path, process: str) -> Picture:
+        try:
+            answer = await self._drawing.run({"plain": {"path": str(path), "process": process}})
+        except WorkFailedError as error:
+            status = 400 if error.code == "InvalidArgument" else 500
+            raise fault(status, error.code, error.message) from None
+        return base64.b64decode(answer["body"]), str(answer["type"])
+
+
+class _Preparing:
+    """What jobs need, from the two halves of the IMM side."""
+
+    def __init__(self, creating: Creating, reporting: Reporting) -> None:
+        self._creating = creating
+        self._reporting = reporting
+
+    def work_of(self, job: Job) -> Work:
+        return self._creating.work_of(job)
+
+    def ended(self, job: Job) -> None:
+        self._reporting.write_message(job)
