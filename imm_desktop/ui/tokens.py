@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QColor, QPalette
 
 SPACE: Final = (0, 4, 8, 12, 16, 24, 32)
 """Spacing scale in device-independent pixels; index it, never type a number."""
@@ -126,6 +126,15 @@ LIGHT: Final = Tokens(
     lanes=("#3d74dc", "#17897c", "#7c4fd0", "#b94765", "#65831f"),
     shadow_alpha=46,
 )
+
+
+ON_GLASS: Final = "#f5f6f8"
+"""Text on ``glass``, in both looks."""
+
+
+def glass(alpha: int = 190) -> QColor:
+    """Dark glass for what is written on a picture: the colours of the look mean nothing there. Alpha 0 to 255."""
+    return QColor(12, 14, 18, alpha)
 
 
 def tokens_of(palette: QPalette) -> Tokens:

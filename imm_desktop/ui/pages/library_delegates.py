@@ -3,7 +3,15 @@
 from collections import OrderedDict
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
@@ -19,7 +27,15 @@ from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
 from imm_desktop.ui.kit.painting import centred, has, rounded, text_in, text_width
 from imm_desktop.ui.pages.picture_painting import image_of, paint_cover
-from imm_desktop.ui.tokens import CARD_RADIUS, LIST_ROW_HEIGHT, SPACE, Tokens, tokens_of
+from imm_desktop.ui.tokens import (
+    CARD_RADIUS,
+    LIST_ROW_HEIGHT,
+    ON_GLASS,
+    SPACE,
+    Tokens,
+    glass,
+    tokens_of,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -48,22 +64,26 @@ class _Images:
 
 def chip_of(tile: Tile) -> tuple[str, Tone]:
     """The one chip of a tile: a decision before advice, advice before work, work before nothing."""
-    tr = TileDelegate.tr_chip
+    tr = QCoreApplication.translate
     known = tile.summary
     if known is None:
-        return tr("new"), Tone.PLAIN
+        return tr("LibraryChips", "new"), Tone.PLAIN
     if known.item_state is ItemState.APPROVED:
-        return tr("approved"), Tone.APPROVED
+        return tr("LibraryChips", "approved"), Tone.APPROVED
     if known.item_state is ItemState.BLOCKED:
-        return tr("blocked"), Tone.BLOCKED
+        return tr("LibraryChips", "blocked"), Tone.BLOCKED
     if known.running:
-        return tr("running"), Tone.RUNNING
+        return tr("LibraryChips", "running"), Tone.RUNNING
     if known.suggestion:
         tones = {"pass": Tone.PASS, "block": Tone.BLOCK}
         return suggestion_text(known.suggestion), tones.get(known.suggestion, Tone.REVIEW)
     if known.failed:
-        return tr("failed"), Tone.FAILED
-    return (tr("labels"), Tone.PLAIN) if known.has_labels else (tr("new"), Tone.PLAIN)
+        return tr("LibraryChips", "failed"), Tone.FAILED
+    return (
+        (tr("LibraryChips", "labels"), Tone.PLAIN)
+        if known.has_labels
+        else (tr("LibraryChips", "new"), Tone.PLAIN)
+    )
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -73,13 +93,6 @@ class TileDelegate(QStyledItemDelegate):
         super().__init__(parent)  # type: ignore[arg-type]
         self._images = _Images()
         self.tile_width = TILE_WIDTH
-
-    @staticmethod
-    def tr_chip(text: str) -> str:
-        """Chip words in the operator's language."""
-        from PySide6.QtCore import QCoreApplication  # noqa: PLC0415
-
-        return QCoreApplication.translate("LibraryChips", text)
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -109,7 +122,12 @@ class TileDelegate(QStyledItemDelegate):
         line = QFontMetrics(base).height()
         name = QRect(card.x() + 10, picture.bottom() + 8, card.width() - 20, line)
         text_in(
-            painter, name, tile.entry.uri.name, base, tokens.text, elide=Qt.TextElideMode.ElideMiddle
+            painter,
+            name,
+            tile.entry.uri.name,
+            base,
+            tokens.text,
+            elide=Qt.TextElideMode.ElideMiddle,
         )
         row = QRect(name.x(), name.bottom() + 4, name.width(), line + 6)
         text, tone = chip_of(tile)
@@ -174,7 +192,9 @@ class RowDelegate(QStyledItemDelegate):
             paint_cover(painter, picture, image, radius=4)
         else:
             rounded(painter, picture, tokens.raised, None, 4)
-            paint_icon(painter, centred(picture, 18), icon_of(tile, thumbnail), QColor(tokens.faint))
+            paint_icon(
+                painter, centred(picture, 18), icon_of(tile, thumbnail), QColor(tokens.faint)
+            )
         small = font_of(base, Role.SMALL, tabular=True)
         right = row.right() - SPACE[4]
         side = Qt.AlignmentFlag.AlignRight
@@ -182,15 +202,27 @@ class RowDelegate(QStyledItemDelegate):
         for text, least in (
             (changed, "2026-00-00 00:00"),
             (size_text(tile.entry.size_bytes), "9,999 MB"),
-            (duration_text(thumbnail.duration_ms) if thumbnail and thumbnail.duration_ms else "", "0:00:00"),
+            (
+                duration_text(thumbnail.duration_ms) if thumbnail and thumbnail.duration_ms else "",
+                "0:00:00",
+            ),
         ):
             width = text_width(least, small) + SPACE[4]
-            text_in(painter, QRect(right - width, row.y(), width, row.height()), text, small, tokens.muted, side)
+            text_in(
+                painter,
+                QRect(right - width, row.y(), width, row.height()),
+                text,
+                small,
+                tokens.muted,
+                side,
+            )
             right -= width
         text, tone = chip_of(tile)
         size = chip_size(text, tone, base)
         right -= max(size.width(), 90) + SPACE[4]
-        paint_chip(painter, QRect(right, row.y(), size.width(), row.height()), text, tone, tokens, base)
+        paint_chip(
+            painter, QRect(right, row.y(), size.width(), row.height()), text, tone, tokens, base
+        )
         left = picture.right() + SPACE[3]
         names = QRect(left, row.y(), right - left - SPACE[3], row.height())
         labels = ", ".join(tile.summary.top_labels) if tile.summary else ""
@@ -216,5 +248,5 @@ def _paint_duration(painter: QPainter, picture: QRect, text: str, base: object) 
     width, height = text_width(text, small) + 10, QFontMetrics(small).height() + 4
     box = QRect(picture.right() - width - 6, picture.bottom() - height - 6, width, height)
     # On a picture the colours of the look mean nothing: white on dark glass is readable on both.
-    rounded(painter, box, QColor(12, 14, 18, 190), None, 4)
-    text_in(painter, box, text, small, QColor(245, 246, 248), Qt.AlignmentFlag.AlignHCenter)
+    rounded(painter, box, glass(), None, 4)
+    text_in(painter, box, text, small, ON_GLASS, Qt.AlignmentFlag.AlignHCenter)

@@ -25,7 +25,9 @@ def image_of(picture: Picture, *, veiled: bool = False) -> QImage:
         Qt.AspectRatioMode.IgnoreAspectRatio,
         smooth,
     )
-    return middle.scaled(picture.width, picture.height, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    return middle.scaled(
+        picture.width, picture.height, Qt.AspectRatioMode.IgnoreAspectRatio, smooth
+    )
 
 
 def paint_cover(

@@ -1,0 +1,243 @@
+"""The Analyse… dialog: tabs by kind, the form, what Start would do."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from imm_desktop.domain.parameters import Parameter
+from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.analyse import AnalysePresenter, Outlook
+from imm_desktop.presenters.parameter_words import (
+    fault_text,
+    group_text,
+    help_of,
+    label_of,
+    limits_of,
+)
+from imm_desktop.presenters.problem import Problem
+from imm_desktop.presenters.task_words import kind_text
+from imm_desktop.ui.formats import count_text
+from imm_desktop.ui.kit.banner import Banner
+from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.field import FieldRow
+from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.kit.segmented import SegmentedControl
+from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel, PanelHeading
+from imm_desktop.ui.pages.parameter_fields import ParameterField, field_of
+from imm_desktop.ui.shortcuts import key_text
+from imm_desktop.ui.tokens import SPACE
+
+_SIZE: Final = (760, 640)
+_SUM_WIDTH: Final = 400
+_FOLDED: Final = frozenset({"notification", "rights", "video", "audio"})
+"""Groups that start folded: most tasks never need them."""
+
+
+class AnalyseDialog(QDialog):
+    """Shows an AnalysePresenter; closes itself once the tasks are in the journal."""
+
+    left = Signal()
+    """Closed, by Start or without."""
+
+    def __init__(self, presenter: AnalysePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._fields: dict[str, FieldRow] = {}
+        self._groups: dict[str, tuple[Button, QWidget]] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Analyse"))
+        self.resize(*_SIZE)
+        count = len(presenter.entries)
+        title = (
+            presenter.entries[0].uri.name
+            if count == 1
+            else self.tr("{count} objects").format(count=count)
+        )
+        self._header = PageHeader(self.tr("Analyse {what}").format(what=title))
+        self._tabs = SegmentedControl([(kind.value, kind_text(kind)) for kind in presenter.kinds()])
+        self._tabs.setAccessibleName(self.tr("Kind of analysis"))
+        self._tabs.chosen_changed.connect(lambda kind: self._choose(TaskKind(kind)))
+        self._header.add_right(self._tabs)
+        self._problem = Banner()
+        self._problem.hide()
+        self._outlook = Banner("warning")
+        self._outlook.action_requested.connect(presenter.use_better_interval)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._footer = FooterBar(raised=True)
+        self._sum = Label("", ink="muted", wrap=True)
+        self._sum.setMinimumWidth(_SUM_WIDTH)
+        self._cancel = Button(self.tr("Cancel"))
+        self._cancel.clicked.connect(self.close)
+        self._start = Button(self.tr("Start"), kind="primary", key=key_text("Ctrl+Return"))
+        self._start.clicked.connect(presenter.start)
+        self._footer.add_left(self._sum)
+        self._footer.add_right(self._cancel)
+        self._footer.add_right(self._start)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._header, self._problem, self._outlook):
+            column.addWidget(widget)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._footer)
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(key), self, presenter.start)
+        presenter.changed.connect(self._show)
+        presenter.started.connect(lambda _count: self.accept())
+        presenter.problem_raised.connect(self._show_problem)
+        self.finished.connect(lambda _code: self.left.emit())
+        self._build_form()
+        self._show()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.reject()
+        super().closeEvent(event)
+
+    def _choose(self, kind: TaskKind) -> None:
+        self._presenter.choose(kind)
+        self._build_form()
+        self._show()
+
+    def _build_form(self) -> None:
+        form = Panel()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[4])
+        column.setSpacing(SPACE[3])
+        self._fields, self._groups = {}, {}
+        parameters = self._presenter.parameters
+        if not any(not one.group for one in parameters):
+            column.addWidget(
+                Label(
+                    self.tr(
+                        "Nothing needs to be set. Labels, people, places and things are looked for in the whole video."
+                    ),
+                    ink="muted",
+                    wrap=True,
+                )
+            )
+        for group in dict.fromkeys(one.group for one in parameters):
+            members = [one for one in parameters if one.group == group]
+            body = self._group_body(members)
+            if group in _FOLDED:
+                column.addWidget(self._fold(group, body), 0, Qt.AlignmentFlag.AlignLeft)
+            elif group:
+                column.addWidget(PanelHeading(group_text(group)))
+            column.addWidget(body)
+        column.addStretch(1)
+        self._scroll.setWidget(form)
+
+    def _group_body(self, members: list[Parameter]) -> QWidget:
+        body = QWidget()
+        rows = QVBoxLayout(body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(SPACE[2])
+        for parameter in members:
+            field = field_of(parameter, body)
+            field.show_value(self._presenter.values.get(parameter.path))
+            path = parameter.path
+            field.value_changed.connect(
+                lambda value, path=path: self._presenter.set_value(path, value)
+            )
+            help_text = help_of(parameter)
+            limits = limits_of(parameter)
+            text = f"{help_text} ({limits})" if help_text and limits else help_text or limits
+            row = FieldRow(label_of(parameter), field, text)
+            self._fields[path] = row
+            rows.addWidget(row)
+        return body
+
+    def _fold(self, group: str, body: QWidget) -> Button:
+        button = Button(group_text(group), kind="quiet", icon="chevron-right")
+        button.setCheckable(True)
+        body.setVisible(False)
+
+        def toggled() -> None:
+            is_open = body.isHidden()
+            body.setVisible(is_open)
+            button.set_icon_name("chevron-down" if is_open else "chevron-right")
+
+        button.clicked.connect(toggled)
+        self._groups[group] = (button, body)
+        return button
+
+    def _show(self) -> None:
+        outlook = self._presenter.outlook()
+        complaints: dict[str, str] = {}
+        for fault in outlook.faults:
+            top = fault.path.split("[", 1)[0]
+            if fault.path not in self._fields and top in self._fields:
+                complaints.setdefault(top, f"{fault.path[len(top) :]}: {fault_text(fault)}")
+            else:
+                complaints.setdefault(fault.path, fault_text(fault))
+        for path, row in self._fields.items():
+            row.show_error(complaints.get(path, ""))
+            if isinstance(row.control, ParameterField) and path == "Interval":
+                self._follow(row.control, path)
+        self._show_coverage(outlook)
+        self._start.set_busy(self._presenter.is_starting)
+        self._start.setEnabled(outlook.may_start and not self._presenter.is_starting)
+        self._sum.setText(self._sum_text(outlook))
+
+    def _follow(self, field: ParameterField, path: str) -> None:
+        """Show a value that was set from elsewhere, but never under the operator's fingers."""
+        focus = self.focusWidget()
+        if focus is None or not field.isAncestorOf(focus):
+            field.show_value(self._presenter.values.get(path))
+
+    def _show_coverage(self, outlook: Outlook) -> None:
+        coverage = outlook.coverage
+        if coverage is None:
+            self._outlook.hide()
+            return
+        seconds = round(coverage.coverage.duration_ms / 1000)
+        looked = round(coverage.coverage.looked_at.duration_ms / 1000)
+        if coverage.coverage.is_complete:
+            text = self.tr("Looks at all {seconds} s of the longest video").format(
+                seconds=count_text(seconds)
+            )
+            self._outlook.show_message(text, "", tone="info")
+        else:
+            share = round(100 * coverage.coverage.share)
+            self._outlook.show_message(
+                self.tr("Looks at {looked} of {seconds} s of the longest video ({share} %)").format(
+                    looked=count_text(looked), seconds=count_text(seconds), share=share
+                ),
+                self.tr("Interval {interval} covers all of it.").format(
+                    interval=coverage.better_interval_s
+                ),
+                tone="warning",
+                action=self.tr("Use it"),
+            )
+        self._outlook.show()
+
+    def _sum_text(self, outlook: Outlook) -> str:
+        if outlook.faults:
+            fault = outlook.faults[0]
+            where = self._fields.get(fault.path.split("[", 1)[0])
+            name = (
+                label_of(where.control.parameter)
+                if where and isinstance(where.control, ParameterField)
+                else fault.path
+            )
+            return f"{name}: {fault_text(fault)}"
+        if not outlook.tasks:
+            return self.tr("None of the chosen objects suits this analysis.")
+        parts = [self.tr("Tasks: {count}").format(count=count_text(outlook.tasks))]
+        if outlook.snapshots is not None:
+            parts.append(
+                self.tr("at most {count} frames").format(count=count_text(outlook.snapshots))
+            )
+        if outlook.left_out:
+            parts.append(self.tr("{count} left out: not suitable").format(count=outlook.left_out))
+        parts.append(self.tr("cost unknown: no price table"))
+        return " · ".join(parts)
+
+    def _show_problem(self, problem: Problem) -> None:
+        self._problem.show_message(problem.title, problem.advice, problem.details)
+        self._problem.show()

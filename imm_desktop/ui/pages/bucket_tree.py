@@ -1,0 +1,120 @@
+"""Buckets and their prefixes as a tree that grows as it is opened."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QMenu, QTreeWidget, QTreeWidgetItem, QWidget
+from typing_extensions import override
+
+from imm_desktop.domain.media import Bucket
+from imm_desktop.ui.icons import icon
+
+_BUCKET = Qt.ItemDataRole.UserRole
+_PREFIX = Qt.ItemDataRole.UserRole + 1
+_FOLDER = Qt.ItemDataRole.UserRole + 2
+
+
+class BucketTree(QTreeWidget):
+    """Says which place was chosen; a place's prefixes are shown once they are listed."""
+
+    place_chosen = Signal(str, str)
+    remove_requested = Signal(str)
+    """Name of a bucket made from a folder, to be forgotten."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setFrameShape(QTreeWidget.Shape.NoFrame)
+        self.setIndentation(14)
+        self.setUniformRowHeights(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+        self.itemSelectionChanged.connect(self._choose_selected)
+        self._retranslate()
+
+    def show_buckets(self, buckets: Sequence[Bucket]) -> None:
+        """Replace the buckets; what was open of those that stay remains."""
+        wanted = {one.name: one for one in buckets}
+        self.blockSignals(True)
+        for row in reversed(range(self.topLevelItemCount())):
+            item = self.topLevelItem(row)
+            if item is not None and item.data(0, _BUCKET) not in wanted:
+                self.takeTopLevelItem(row)
+        present = {self._top(row).data(0, _BUCKET) for row in range(self.topLevelItemCount())}
+        for bucket in buckets:
+            if bucket.name not in present:
+                self.addTopLevelItem(_item(bucket.name, "", bucket.name, "database", bucket.folder))
+        self.blockSignals(False)
+
+    def show_prefixes(self, bucket: str, prefix: str, prefixes: Sequence[str]) -> None:
+        """Show the prefixes below one place."""
+        parent = self._find(bucket, prefix)
+        if parent is None:
+            return
+        present = {parent.child(at).data(0, _PREFIX) for at in range(parent.childCount())}
+        for one in prefixes:
+            if one not in present:
+                parent.addChild(_item(bucket, one, one[len(prefix) :].rstrip("/"), "folder"))
+        if prefixes:
+            parent.setExpanded(True)
+
+    def choose(self, bucket: str, prefix: str) -> None:
+        """Mark a place, without saying so."""
+        item = self._find(bucket, prefix)
+        self.blockSignals(True)
+        self.clearSelection()
+        if item is not None:
+            item.setSelected(True)
+        self.blockSignals(False)
+
+    def _top(self, row: int) -> QTreeWidgetItem:
+        item = self.topLevelItem(row)
+        if item is None:
+            raise IndexError(row)
+        return item
+
+    def _find(self, bucket: str, prefix: str) -> QTreeWidgetItem | None:
+        todo = [self._top(row) for row in range(self.topLevelItemCount())]
+        while todo:
+            item = todo.pop()
+            if item.data(0, _BUCKET) == bucket:
+                if item.data(0, _PREFIX) == prefix:
+                    return item
+                if prefix.startswith(item.data(0, _PREFIX)):
+                    todo.extend(item.child(at) for at in range(item.childCount()))
+        return None
+
+    def _choose_selected(self) -> None:
+        for item in self.selectedItems():
+            self.place_chosen.emit(item.data(0, _BUCKET), item.data(0, _PREFIX))
+
+    def _show_menu(self, at: QPoint) -> None:
+        item = self.itemAt(at)
+        if item is None or item.data(0, _PREFIX) or not item.data(0, _FOLDER):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        name = item.data(0, _BUCKET)
+        action = menu.addAction(icon("x"), self.tr("Remove from the list (files stay)"))
+        action.triggered.connect(lambda: self.remove_requested.emit(name))
+        menu.popup(self.viewport().mapToGlobal(at))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Buckets"))
+
+
+def _item(bucket: str, prefix: str, text: str, icon_name: str, folder: str = "") -> QTreeWidgetItem:
+    item = QTreeWidgetItem([text])
+    item.setIcon(0, icon(icon_name, QPalette.ColorRole.PlaceholderText))
+    item.setToolTip(0, folder or f"oss://{bucket}/{prefix}")
+    item.setData(0, _BUCKET, bucket)
+    item.setData(0, _PREFIX, prefix)
+    item.setData(0, _FOLDER, folder)
+    return item

@@ -1,0 +1,387 @@
+"""The Library page: buckets left, one prefix right, what is chosen below."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QListView,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from imm_desktop.domain.media import MediaType, ObjectEntry
+from imm_desktop.presenters.library import LibraryPresenter, ListingState, Place, Progress
+from imm_desktop.presenters.library_model import LibraryRole, StateFilter, Tile
+from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.formats import count_text, duration_text, size_text
+from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.empty import EmptyState
+from imm_desktop.ui.kit.inputs import ComboField, SearchField
+from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.kit.progress import ProgressBar
+from imm_desktop.ui.kit.segmented import SegmentedControl
+from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel
+from imm_desktop.ui.pages.bucket_tree import BucketTree
+from imm_desktop.ui.pages.library_delegates import GAP, TILE_WIDTH, RowDelegate, TileDelegate
+from imm_desktop.ui.shortcuts import bind, key_of
+from imm_desktop.ui.tokens import SPACE
+
+if TYPE_CHECKING:
+    from imm_desktop.presenters.thumbnails import Thumbnail
+
+_TREE_WIDTH: Final = 212
+
+
+class _ObjectView(QListView):
+    resized = Signal()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
+class LibraryPage(QWidget):
+    """Forwards to a LibraryPresenter and shows what it says."""
+
+    def __init__(self, presenter: LibraryPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self.setAcceptDrops(True)
+        self._tree = BucketTree()
+        self._tree.place_chosen.connect(presenter.open_place)
+        self._tree.remove_requested.connect(presenter.remove_bucket)
+        self._add = Button(icon="plus", key="")
+        self._add.clicked.connect(self.choose_folder)
+        self._left_header = PageHeader()
+        self._left_header.add_right(self._add)
+        self._header = PageHeader()
+        self._where = Label("", Role.TITLE)
+        self._search = SearchField("", key=key_of("go.search"))
+        self._filter = ComboField()
+        self._layout = SegmentedControl()
+        self._upload = Button(icon="upload")
+        self._view = _ObjectView()
+        self._view.resized.connect(self._fit_tiles)
+        self._tiles, self._rows = TileDelegate(self._view), RowDelegate(self._view)
+        self._empty = EmptyState("folder-open")
+        self._stack = QStackedWidget()
+        self._footer = FooterBar()
+        self._count = Label("", Role.STRONG)
+        self._sum = Label("", ink="muted")
+        self._total = Label("", ink="muted")
+        self._upload_bar = ProgressBar()
+        self._cancel_upload = Button()
+        self._analyse = Button(kind="primary", key=key_of("library.analyse"))
+        self._build()
+        self._connect()
+        self._retranslate()
+        self.show_layout("grid")
+        self._show_place(presenter.place)
+        self._tree.show_buckets(list(presenter.buckets))
+        self._show_state()
+        self._show_selection([])
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of this computer and make it a bucket."""
+        dialog = QFileDialog(self, self.tr("Add a folder as a bucket"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._presenter.add_folder(Path(path)))
+        dialog.open()
+
+    def choose_files(self) -> None:
+        """Ask for files and write them into the place that is shown."""
+        dialog = QFileDialog(self, self.tr("Upload files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(
+            lambda paths: self._presenter.upload([Path(path) for path in paths])
+        )
+        dialog.open()
+
+    def show_layout(self, layout: str) -> None:
+        """``grid`` or ``list``."""
+        self._layout.choose(layout)
+        is_grid = layout == "grid"
+        view = self._view
+        view.setViewMode(QListView.ViewMode.IconMode if is_grid else QListView.ViewMode.ListMode)
+        view.setItemDelegate(self._tiles if is_grid else self._rows)
+        view.setMovement(QListView.Movement.Static)
+        view.setResizeMode(QListView.ResizeMode.Adjust)
+        view.setUniformItemSizes(True)
+        view.setSpacing(0)
+        view.setContentsMargins(0, 0, 0, 0)
+        view.setViewportMargins(SPACE[4] if is_grid else 0, SPACE[4] if is_grid else 0, 0, 0)
+        self._fit_tiles()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and self._presenter.place.bucket:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        folders = [path for path in paths if path.is_dir()]
+        if folders and self._presenter.can_add_folders:
+            for folder in folders:
+                self._presenter.add_folder(folder)
+        self._presenter.upload([path for path in paths if path.is_file()])
+
+    def _build(self) -> None:
+        left = Panel()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._left_header)
+        column.addWidget(self._tree, 1)
+        self._header.add_left(self._where)
+        self._header.add_left(self._search, 1)
+        self._header.add_left(self._filter)
+        self._header.add_right(self._layout)
+        self._header.add_right(self._upload)
+        view = self._view
+        view.setModel(self._presenter.model)
+        view.setFrameShape(QListView.Shape.NoFrame)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setMouseTracking(True)
+        view.setLayoutMode(QListView.LayoutMode.Batched)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setBackgroundRole(view.palette().ColorRole.Window)
+        view.viewport().setBackgroundRole(view.palette().ColorRole.Window)
+        self._stack.addWidget(view)
+        self._stack.addWidget(self._empty)
+        for widget in (self._count, self._sum):
+            self._footer.add_left(widget)
+        self._upload_bar.setFixedWidth(160)
+        for widget in (self._total, self._upload_bar, self._cancel_upload, self._analyse):
+            self._footer.add_right(widget)
+        self._show_upload(None)
+        right = QWidget()
+        stack = QVBoxLayout(right)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self._header)
+        stack.addWidget(self._stack, 1)
+        stack.addWidget(self._footer)
+        splitter = QSplitter()
+        splitter.setObjectName("library-splitter")
+        splitter.addWidget(left)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_TREE_WIDTH, 1000])
+        splitter.setChildrenCollapsible(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(splitter)
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        presenter.buckets_changed.connect(self._tree.show_buckets)
+        presenter.prefixes_changed.connect(self._tree.show_prefixes)
+        presenter.place_changed.connect(self._show_place)
+        presenter.state_changed.connect(lambda _state: self._show_state())
+        presenter.selection_changed.connect(self._show_selection)
+        presenter.upload_changed.connect(self._show_upload)
+        presenter.can_add_folders_changed.connect(self._show_rights)
+        presenter.model.rowsInserted.connect(lambda *_: self._show_total())
+        presenter.model.modelReset.connect(self._show_total)
+        self._search.search_changed.connect(lambda text: presenter.model.narrow(text=text))
+        self._filter.chosen_changed.connect(lambda state: presenter.model.narrow(state=state))
+        self._layout.chosen_changed.connect(self.show_layout)
+        self._upload.clicked.connect(self.choose_files)
+        self._cancel_upload.clicked.connect(presenter.cancel_upload)
+        self._analyse.clicked.connect(presenter.analyse_selection)
+        self._empty.next_requested.connect(self._next_step)
+        self._view.doubleClicked.connect(self._open_index)
+        self._view.selectionModel().selectionChanged.connect(self._selection_changed)
+        self._show_rights(presenter.can_add_folders)
+        for command, slot in (
+            ("library.analyse", presenter.analyse_selection),
+            ("library.open", lambda: self._open_index(self._view.currentIndex())),
+            ("library.upload", self.choose_files),
+            ("library.refresh", presenter.refresh),
+            ("library.select_all", self._view.selectAll),
+            ("library.grid", lambda: self.show_layout("grid")),
+            ("library.list", lambda: self.show_layout("list")),
+        ):
+            bind(self, command, slot)
+
+    def focus_search(self) -> None:
+        """Put the keyboard into the search field."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def select_names(self, names: set[str]) -> None:
+        """Select the objects of these names; the rest is left out."""
+        model = self._presenter.model
+        chosen = QItemSelection()
+        for row in range(model.rowCount()):
+            if model.tile(row).entry.uri.name in names:
+                chosen.select(model.index(row), model.index(row))
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self._view.selectionModel().select(chosen, flags)
+
+    def _fit_tiles(self) -> None:
+        """Widen the tiles so that a row of them fills the view."""
+        if self._view.viewMode() is not QListView.ViewMode.IconMode:
+            self._view.setGridSize(QSize())
+            return
+        bar = self._view.verticalScrollBar().sizeHint().width()
+        room = max(TILE_WIDTH, self._view.width() - SPACE[4] - bar - 2)
+        columns = max(1, room // (TILE_WIDTH + GAP))
+        self._tiles.tile_width = min(TILE_WIDTH * 2, room // columns - GAP)
+        self._view.scheduleDelayedItemsLayout()
+
+    def _show_place(self, place: Place) -> None:
+        parts = [part for part in (place.bucket, *place.prefix.split("/")) if part]
+        self._where.setText(" / ".join(parts))
+        self._tree.choose(place.bucket, place.prefix)
+
+    def _show_rights(self, can_add: bool) -> None:
+        self._add.setVisible(can_add)
+
+    def _show_state(self) -> None:
+        state, empty = self._presenter.state, self._empty
+        self._stack.setCurrentIndex(0 if state is ListingState.READY else 1)
+        self._footer.setVisible(state is ListingState.READY)
+        match state:
+            case ListingState.CONNECTING:
+                empty.show_icon("hard-drive")
+                empty.show_texts(
+                    self.tr("Getting ready"),
+                    self.tr("The engine is starting. This takes a moment."),
+                )
+            case ListingState.LOADING:
+                empty.show_icon("folder-open")
+                empty.show_texts(
+                    self.tr("Reading the list"), self.tr("The first objects appear as they arrive.")
+                )
+            case ListingState.EMPTY if not self._presenter.buckets:
+                empty.show_icon("folder-plus")
+                empty.show_texts(
+                    self.tr("No buckets"),
+                    self.tr(
+                        "A folder of this computer can be used as a bucket; its files are read in place."
+                    ),
+                    self.tr("Add a folder…"),
+                )
+            case ListingState.EMPTY:
+                empty.show_icon("upload")
+                empty.show_texts(
+                    self.tr("Nothing here"),
+                    self.tr("This place holds no objects. Drop files here to upload them."),
+                    self.tr("Upload…"),
+                )
+            case ListingState.FAILED:
+                empty.show_icon("circle-alert")
+                empty.show_texts(
+                    self.tr("The list could not be read"),
+                    self.tr("What happened stands above. Nothing was changed."),
+                    self.tr("Try again"),
+                )
+            case ListingState.READY:
+                self._show_total()
+
+    def _next_step(self) -> None:
+        if self._presenter.state is ListingState.FAILED:
+            self._presenter.refresh()
+        elif self._presenter.buckets:
+            self.choose_files()
+        else:
+            self.choose_folder()
+
+    def _show_total(self) -> None:
+        model = self._presenter.model
+        if model.rowCount() == model.total:
+            text = self.tr("{count} objects").format(count=count_text(model.total))
+        else:
+            text = self.tr("{shown} of {count} objects").format(
+                shown=count_text(model.rowCount()), count=count_text(model.total)
+            )
+        self._total.setText(text)
+
+    def _selection_changed(self) -> None:
+        rows = sorted({index.row() for index in self._view.selectedIndexes()})
+        self._presenter.select([self._presenter.model.tile(row).entry for row in rows])
+
+    def _show_selection(self, entries: list[ObjectEntry]) -> None:
+        self._analyse.setEnabled(any(one.uri.media_type is not MediaType.OTHER for one in entries))
+        if not entries:
+            self._count.setText("")
+            self._sum.setText(self.tr("Choose videos or images, then Analyse…"))
+            return
+        self._count.setText(self.tr("{count} selected").format(count=count_text(len(entries))))
+        size = size_text(sum(one.size_bytes for one in entries))
+        durations = [self._duration_ms(one) for one in entries]
+        known = sum(one for one in durations if one)
+        self._sum.setText(f"{duration_text(known)} · {size}" if known else size)
+
+    def _duration_ms(self, entry: ObjectEntry) -> int:
+        row = self._presenter.model.row_of(entry.uri)
+        if row is None:
+            return 0
+        index = self._presenter.model.index(row)
+        thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
+        return thumbnail.duration_ms if thumbnail else 0
+
+    def _show_upload(self, progress: Progress | None) -> None:
+        self._upload_bar.setVisible(progress is not None)
+        self._cancel_upload.setVisible(progress is not None)
+        if progress is not None:
+            total = max(1, progress.total_bytes)
+            self._upload_bar.show_percent(progress.done_bytes * 100 // total)
+            self._upload_bar.setToolTip(progress.name)
+
+    def _open_index(self, index: QModelIndex) -> None:
+        if index.isValid():
+            tile: Tile = index.data(LibraryRole.TILE)
+            self._presenter.open_entry(tile.entry)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._left_header.set_title(self.tr("Buckets"))
+        self._add.setText(self.tr("Add"))
+        self._add.setToolTip(self.tr("Add a folder of this computer as a bucket"))
+        self._search.show_placeholder(self.tr("name or label"))
+        self._filter.setAccessibleName(self.tr("State"))
+        self._filter.set_choices(
+            [
+                (StateFilter.ALL, self.tr("All states")),
+                (StateFilter.NEW, self.tr("New")),
+                (StateFilter.RUNNING, self.tr("Running")),
+                (StateFilter.ANALYSED, self.tr("Analysed")),
+                (StateFilter.REVIEW, self.tr("Needs review")),
+                (StateFilter.APPROVED, self.tr("Approved")),
+                (StateFilter.BLOCKED, self.tr("Blocked")),
+                (StateFilter.FAILED, self.tr("Failed")),
+            ]
+        )
+        self._layout.set_choices([("grid", self.tr("Grid")), ("list", self.tr("List"))])
+        self._upload.setText(self.tr("Upload"))
+        self._cancel_upload.setText(self.tr("Cancel"))
+        self._analyse.setText(self.tr("Analyse…"))
+        self._view.setAccessibleName(self.tr("Objects"))
+        self._show_state()
+        self._show_selection(list(self._presenter.selection))
