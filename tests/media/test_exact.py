@@ -1,0 +1,116 @@
+"""The frame shown is the frame asked for, in every container, with and without an index."""
+
+import os
+import random
+
+import pytest
+
+from imm_desktop.media.exact import ExactReader
+from imm_desktop.media.index import FrameIndex, Stopped, build_index, first_index
+from imm_desktop.media.opening import open_container, video_stream
+from imm_desktop.media.rendering import geometry_of, render
+from tests.media.made_clips import RECIPES, Recipe, number_on
+
+ROUNDS = int(os.environ.get("FUZZ_SEEKS", "24"))
+UPRIGHT = [name for name, recipe in RECIPES.items() if not recipe.rotation]
+TINY_CACHE = 1 << 20  # about 12 frames of these clips, so that most requests must decode
+
+
+def number_of(reader: ExactReader, frame) -> int | None:
+    pixels = render(frame, geometry_of(frame, None), 320, 320)
+    height, width = pixels.shape
+    return number_on(width, height, pixels.tobytes())
+
+
+def position_of(recipe: Recipe, n: int) -> int:
+    return recipe.pts_ms(n) if recipe.pts_ms else int(n * 1000 / recipe.rate) + 1
+
+
+def complete_index(source: str, reader: ExactReader) -> FrameIndex:
+    container = open_container(source)
+    stream = video_stream(container, source)
+    try:
+        return build_index(container, stream, reader.index.base, tick=lambda: None)
+    finally:
+        container.close()
+
+
+@pytest.mark.parametrize("name", UPRIGHT)
+@pytest.mark.parametrize("known", ["index", "header", "nothing"])
+def test_random_seeks_and_steps_show_no_wrong_frame(clip, name, known):
+    recipe, source = RECIPES[name], str(clip(name))
+    reader = ExactReader(source, cache_bytes=TINY_CACHE)
+    if known == "index":
+        reader.index = complete_index(source, reader)
+    elif known == "header":
+        reader.index = first_index(reader.stream, reader.index.base)
+    chance = random.Random(f"{name} {known} {ROUNDS}")
+    last = recipe.frames - 1
+    try:
+        for _ in range(ROUNDS):
+            here, by = chance.randint(0, last), chance.choice([0, 0, 0, 1, -1, 3, -4, 20, -20])
+            frame = reader.step(by, position_of(recipe, here), lambda: None)
+            assert number_of(reader, frame) == min(max(0, here + by), last), (here, by)
+    finally:
+        reader.close()
+
+
+@pytest.mark.parametrize("name", UPRIGHT)
+def test_the_index_knows_every_frame(clip, name):
+    recipe, source = RECIPES[name], str(clip(name))
+    reader = ExactReader(source)
+    index = complete_index(source, reader)
+    reader.close()
+    assert len(index.pts) == recipe.frames
+    assert index.remark == ""
+    assert [index.position_ms(index.pts[n]) for n in (0, 1, 30)] == [
+        recipe.pts_ms(n) if recipe.pts_ms else pytest.approx(n * 1000 / recipe.rate, abs=1)
+        for n in (0, 1, 30)
+    ]
+
+
+def test_what_was_decoded_before_a_wish_changed_is_not_lost(clip):
+    source = str(clip("mp4 gop 250"))
+    reader = ExactReader(source)
+    reader.index = complete_index(source, reader)
+    calls = 0
+
+    def changes_its_mind() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 60:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        reader.frame_at(9_000, changes_its_mind)
+    calls_after = 0
+
+    def counts() -> None:
+        nonlocal calls_after
+        calls_after += 1
+
+    assert number_of(reader, reader.frame_at(4_000, counts)) == 100
+    reader.close()
+    assert calls_after < 60
+
+
+def test_steps_back_are_at_hand_after_a_fill(clip):
+    source = str(clip("mp4 gop 250"))
+    reader = ExactReader(source)
+    reader.index = complete_index(source, reader)
+    reader.frame_at(8_000, lambda: None)
+    reader.fill_before(8_000, 20, lambda: None)
+    numbers = [number_of(reader, reader.at_hand(8_000, -n)) for n in range(1, 21)]
+    reader.close()
+    assert numbers == list(range(199, 179, -1))
+
+
+def test_a_position_between_two_frames_shows_the_earlier(clip):
+    source = str(clip("mp4 gop 50"))
+    reader = ExactReader(source)
+    reader.index = complete_index(source, reader)
+    shown = [number_of(reader, reader.frame_at(at, lambda: None)) for at in (79, 80, 119, 120)]
+    assert shown == [1, 2, 2, 3]
+    assert number_of(reader, reader.frame_at(-500, lambda: None)) == 0
+    assert number_of(reader, reader.frame_at(10**9, lambda: None)) == 149
+    reader.close()
