@@ -73,6 +73,13 @@ _ARROWS: Final = {
 _ARROW_PX: Final = 14
 
 
+_MENU_EDGES: Final = {
+    QStyle.ControlElement.CE_MenuEmptyArea,
+    QStyle.ControlElement.CE_MenuHMargin,
+    QStyle.ControlElement.CE_MenuVMargin,
+}
+
+
 class KitStyle(QProxyStyle):
     """What Qt's own controls look like here. It reads the palette only, so both looks share it."""
 
@@ -98,7 +105,8 @@ class KitStyle(QProxyStyle):
         returnData: QStyleHintReturn | None = None,
     ) -> int:
         if hint is QStyle.StyleHint.SH_Table_GridLineColor and option is not None:
-            return QColor(tokens_of(option.palette).line).rgb()
+            # Qt reads the colour out of a signed int.
+            return QColor(tokens_of(option.palette).line).rgb() - (1 << 32)
         known = _HINTS.get(hint)
         return known if known is not None else super().styleHint(hint, option, widget, returnData)
 
@@ -231,8 +239,10 @@ class KitStyle(QProxyStyle):
             )
         elif element is control.CE_MenuBarItem:
             style_bars.paint_menu_bar_item(painter, option, tokens)
-        elif element in {control.CE_MenuBarEmptyArea, control.CE_MenuEmptyArea}:
+        elif element is control.CE_MenuBarEmptyArea:
             painter.fillRect(rect, QColor(tokens.surface))
+        elif element in _MENU_EDGES:
+            painter.fillRect(rect, QColor(tokens.raised))
         elif element is control.CE_TabBarTabShape:
             style_bars.paint_tab(painter, cast("QStyleOptionTab", option), tokens)
         elif element is control.CE_ItemViewItem:

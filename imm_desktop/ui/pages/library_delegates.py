@@ -183,7 +183,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(row, QColor(tokens.accent_fill))
         elif has(option, QStyle.StateFlag.State_MouseOver):
             painter.fillRect(row, QColor(tokens.hover))
-        painter.fillRect(row.x(), row.bottom(), row.width(), 1, QColor(tokens.line))
+        painter.fillRect(QRect(row.x(), row.bottom(), row.width(), 1), QColor(tokens.line))
         height = row.height() - 12
         picture = QRect(row.x() + SPACE[4], row.y() + 6, height * 16 // 9, height)
         thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
