@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final, Literal
 
 from PySide6.QtCore import (
-    QByteArray,
     QLibraryInfo,
     QLocale,
     QTranslator,
@@ -87,8 +86,8 @@ def read_catalogue(path: Path) -> dict[tuple[str, str], str]:
         CatalogueError: It is missing or not well-formed.
     """
     try:
-        reader = QXmlStreamReader(QByteArray(path.read_bytes()))
-    except OSError as error:
+        reader = QXmlStreamReader(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path.name}: {error}") from error
     texts: dict[tuple[str, str], str] = {}
     context = source = ""

@@ -56,6 +56,7 @@ class CommandPalette(QWidget):
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setMouseTracking(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setUniformItemSizes(True)
         self._list.clicked.connect(self._run_index)
         self._nothing = Label("", ink="muted", parent=self)
@@ -146,7 +147,7 @@ class CommandPalette(QWidget):
             if command.scope is Scope.GLOBAL and not live:
                 continue
             text = text_of(command_id)
-            hay = f"{text} {command.text} {scope_text(command.scope)}".casefold()
+            hay = f"{text} {command.text} {_place_of(command.scope)}".casefold()
             if all(word in hay for word in wanted):
                 (able if live else unable).append((command_id, text, live))
         for command_id, text, live in able + unable:
@@ -192,12 +193,17 @@ class CommandPalette(QWidget):
         self.setAccessibleName(self.tr("Commands"))
 
 
+def _place_of(scope: Scope) -> str:
+    """Where a command works; nothing for those that work everywhere."""
+    return "" if scope is Scope.GLOBAL else scope_text(scope)
+
+
 class _CommandDelegate(QStyledItemDelegate):
     @override
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(_WIDTH, row_height(option.font, _ROW_HEIGHT))
+        return QSize(0, row_height(option.font, _ROW_HEIGHT))
 
     @override
     def paint(
@@ -220,7 +226,7 @@ class _CommandDelegate(QStyledItemDelegate):
             right -= key_hint_width(key, option.font)
             paint_key_hint(painter, right, area.center().y(), key, option.font, tokens)
             right -= SPACE[3]
-        scope = scope_text(COMMANDS[command_id].scope)
+        scope = _place_of(COMMANDS[command_id].scope)
         small = font_of(option.font, Role.SMALL)
         width = text_width(scope, small)
         beside = QRectF(right - width, area.top(), width + 1, area.height())

@@ -133,6 +133,7 @@ def _table() -> dict[str, Command]:
         Command("review.next_item", QT_TRANSLATE_NOOP("Shortcuts", "Next item"), ("Ctrl+Down",), rev, m.REVIEW),
         Command("review.previous_item", QT_TRANSLATE_NOOP("Shortcuts", "Previous item"), ("Ctrl+Up",), rev, m.REVIEW),
         Command("review.note", QT_TRANSLATE_NOOP("Shortcuts", "Write a note"), ("T",), rev, m.REVIEW),
+        *(Command(f"review.policy_{digit}", QT_TRANSLATE_NOOP("Shortcuts", "Policy %1"), (str(digit),), rev, m.REVIEW) for digit in range(1, 10)),
         Command("decisions.open", QT_TRANSLATE_NOOP("Shortcuts", "Open evidence"), ("Return", "Enter"), dec, m.REVIEW),
         Command("decisions.undo", QT_TRANSLATE_NOOP("Shortcuts", "Undo decision"), ("Ctrl+Z",), dec, m.REVIEW),
         Command("decisions.export", QT_TRANSLATE_NOOP("Shortcuts", "Export decisions…"), ("Ctrl+E",), dec, m.FILE),

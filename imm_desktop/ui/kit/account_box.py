@@ -64,7 +64,7 @@ class AccountBox(QPushButton):
         dot = QRectF(SPACE[2] + 1, round(middle - _DOT_PX / 2), _DOT_PX, _DOT_PX)
         self._paint_dot(painter, dot, tokens)
         left = dot.right() + SPACE[2]
-        text = QRectF(left, 0, area.right() - left - SPACE[4] - SPACE[1], middle)
+        text = QRectF(left, 0, area.right() - left - SPACE[5], middle)
         text_in(
             painter,
             text.adjusted(0, SPACE[2], 0, 1),

@@ -23,6 +23,7 @@ from imm_desktop.ui.kit.key_hint import key_hint_width, paint_key_hint
 from imm_desktop.ui.tokens import SPACE, tokens_of
 
 _ICON_PX: Final = 14
+_SEARCH_PX: Final = 260
 _SPIN_LEAST_PX: Final = 92
 
 
@@ -48,14 +49,18 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._key = key
         self.show_placeholder(placeholder)
-        self.setTextMargins(_ICON_PX + SPACE[1], 0, 0, 0)
         self.textChanged.connect(lambda text: self.search_changed.emit(text.strip()))
         self._clear = QAction(icon("x", QPalette.ColorRole.PlaceholderText), "", self)
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setVisible(False)
-        self.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
+        self.textChanged.connect(self._fit)
+        self._fit()
         self.setMinimumWidth(160)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(_SEARCH_PX, super().sizeHint().height())
 
     def show_placeholder(self, text: str) -> None:
         """What can be searched; also the accessible name."""
@@ -85,6 +90,12 @@ class SearchField(QLineEdit):
             x = self.width() - SPACE[2] - key_hint_width(self._key, self.font())
             paint_key_hint(painter, x, middle, self._key, self.font(), tokens)
         painter.end()
+
+    def _fit(self) -> None:
+        typed = bool(self.text())
+        self._clear.setVisible(typed)
+        key = key_hint_width(self._key, self.font()) if self._key and not typed else 0
+        self.setTextMargins(_ICON_PX + SPACE[1], 0, key, 0)
 
 
 class TextArea(QPlainTextEdit):
