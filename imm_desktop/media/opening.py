@@ -68,7 +68,7 @@ def described(source: str) -> Iterator[None]:
         raise MediaError(f"{name} is a folder.") from None
     except av.error.DecoderNotFoundError:
         raise MediaError(f"{name} uses a codec that cannot be decoded here.") from None
-    except (av.error.InvalidDataError, av.error.EOFError):
+    except (av.error.InvalidDataError, av.error.ArgumentError, av.error.EOFError):
         raise MediaError(f"{name} is not a video, or is damaged beyond reading.") from None
     except READ_ERRORS as error:
         if is_network(source):

@@ -231,17 +231,16 @@ class Supervisor:
                 self._pending.pop(request.number, None)
 
     def _ended(self, process: WorkerProcess) -> None:
-        loop = asyncio.get_running_loop()
-        ending = loop.create_task(asyncio.to_thread(process.finish, FAREWELL_S))
+        if process is not self._process:
+            return  # it is being finished already
+        ending = asyncio.get_running_loop().create_task(
+            asyncio.to_thread(process.finish, FAREWELL_S)
+        )
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
-        if process is not self._process:
-            return
         cause = self._cause or _cause_of(process.exit_code)
         self._cause, self._process = "", None
         was_ready, self._is_ready = self._is_ready, False
-        if self._is_closed:
-            return
         log.warning("frame worker %d %s", process.pid, cause)
         if was_ready:
             self._count_deaths(cause)

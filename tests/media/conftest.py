@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +48,3 @@ def with_client() -> Callable[..., Any]:
         return asyncio.run(whole())
 
     return run
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the event loop run until ``condition`` holds; the test's time limit ends it otherwise."""
-    while not condition():
-        await asyncio.sleep(0.005)
-
-
-Scenario = Callable[[FrameClient], Awaitable[Any]]

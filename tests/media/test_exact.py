@@ -11,7 +11,7 @@ from imm_desktop.media.opening import open_container, video_stream
 from imm_desktop.media.rendering import geometry_of, render
 from tests.media.made_clips import RECIPES, Recipe, number_on
 
-ROUNDS = int(os.environ.get("FUZZ_SEEKS", "24"))
+ROUNDS = int(os.environ.get("FUZZ_SEEKS", "12"))
 UPRIGHT = [name for name, recipe in RECIPES.items() if not recipe.rotation]
 TINY_CACHE = 1 << 20  # about 12 frames of these clips, so that most requests must decode
 

@@ -1,0 +1,131 @@
+"""A worker may die or hang: what was asked is asked again, once."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from imm_desktop.domain.errors import MediaError
+from tests.media.made_clips import number_on
+
+BOX = {"max_width": 320, "max_height": 320}
+BAD_WORKERS = str(Path(__file__).with_name("bad_workers.py"))
+pytestmark = pytest.mark.allow_log("frame worker")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+
+
+def number(picture) -> int | None:
+    return number_on(picture.width, picture.height, picture.pixels)
+
+
+def kill(client, how: int = 9) -> None:
+    for pid in client.worker_pids:
+        os.kill(pid, how)
+
+
+@posix
+def test_a_worker_killed_in_the_middle_of_requests_is_replaced_and_asked_again(clip, with_client):
+    async def scenario(client):
+        told = []
+        client.on_restart = told.append
+        video = await client.open(str(clip("mp4 gop 250")))
+        before = client.worker_pids
+        still = asyncio.ensure_future(video.still(11_000, **BOX))
+        strip = video.filmstrip([0, 10_000], **BOX)
+        seek = asyncio.ensure_future(video.frame_at(12_000, **BOX))
+        await asyncio.sleep(0)
+        kill(client)
+        pictures = [await still, await seek, await anext(strip), await anext(strip)]
+        again = await video.frame_at(800, **BOX)
+        return told, before != client.worker_pids, [number(one) for one in (*pictures, again)]
+
+    told, is_another, numbers = with_client(scenario)
+    assert numbers == [275, 300, 0, 250, 20]
+    assert is_another
+    assert told == ["The picture decoder was ended by signal 9 and was started again."]
+
+
+@posix
+def test_playback_goes_on_after_its_worker_died(clip, with_client):
+    async def scenario(client):
+        video = await client.open(str(clip("mp4 gop 50")))
+        playing = video.play(from_ms=2_000, rate=1.0, **BOX)
+        first = await anext(playing)
+        kill(client)
+        second = await anext(playing)
+        return number(first), second.position_ms
+
+    first, position_ms = with_client(scenario)
+    assert first == 50
+    assert 2_000 <= position_ms < 3_000
+
+
+@posix
+def test_a_worker_that_stops_answering_is_killed_and_replaced(clip, with_client):
+    async def scenario(client):
+        told = []
+        client.on_restart = told.append
+        video = await client.open(str(clip("mp4 gop 50")))
+        kill(client, signal.SIGSTOP)
+        picture = await video.frame_at(400, **BOX)
+        return number(picture), told
+
+    shown, told = with_client(scenario, hang_after_s=0.5)
+    assert shown == 10
+    assert told == ["The picture decoder stopped answering and was started again."]
+
+
+@posix
+def test_a_worker_that_dies_idle_is_back_before_it_is_needed(clip, with_client):
+    async def scenario(client):
+        restarted = asyncio.Event()
+        client.on_restart = lambda _: restarted.set()
+        video = await client.open(str(clip("mkv")))
+        kill(client)
+        await restarted.wait()
+        return number(await video.frame_at(400, **BOX)), video.facts.frame_count
+
+    assert with_client(scenario) == (10, 150)
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("dies", "hostile.mp4 makes the picture decoder fail: it stopped twice."),
+        ("babbles", "hostile.mp4 makes the picture decoder fail"),
+        ("hangs", "hostile.mp4 makes the picture decoder fail: it stopped answering twice."),
+        ("never starts", "The program that decodes video does not start."),
+    ],
+)
+def test_a_file_that_breaks_every_worker_is_given_up(with_client, what, says):
+    async def scenario(client):
+        with pytest.raises(MediaError) as caught:
+            await client.open("/videos/hostile.mp4")
+        return str(caught.value)
+
+    command = (sys.executable, "-S", BAD_WORKERS, what)
+    assert with_client(scenario, command=command, hang_after_s=0.4).startswith(says)
+
+
+def test_a_worker_that_cannot_be_started_is_a_media_error(with_client):
+    async def scenario(client):
+        with pytest.raises(MediaError, match="does not start"):
+            await client.open("/videos/clip.mp4")
+
+    with_client(scenario, command=("/nowhere/at/all",))
+
+
+def test_closing_ends_the_workers(clip, with_client):
+    async def scenario(client):
+        video = await client.open(str(clip("mkv")))
+        await video.frame_at(0, **BOX)
+        pids = client.worker_pids
+        await client.close()
+        return pids
+
+    for pid in with_client(scenario):
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
