@@ -87,7 +87,11 @@ def write_video(
         video.options = options or {"preset": "ultrafast", "bf": "2", "g": "20"}
         if rotation:
             video.set_display_rotation(rotation)
-        audio = container.add_stream("aac", rate=SOUND_RATE_HZ) if sound is not None else None
+        audio = (
+            container.add_stream("aac", rate=SOUND_RATE_HZ, layout="mono")
+            if sound is not None
+            else None
+        )
         number = 0
         for part in parts:
             pixels = np.asarray(part.picture.convert("RGB"))

@@ -12,13 +12,17 @@ THREADS = 2
 Pixels = NDArray[np.float32]
 
 
-def open_session(path: Path) -> Any:
-    """An onnxruntime session for the model at ``path``; untyped, as the package is."""
+def open_session(path: Path, *, one_shape: bool = True) -> Any:
+    """An onnxruntime session for the model at ``path``; untyped, as the package is.
+
+    A model that is given pictures of many shapes must not keep the memory of each (``one_shape=False``).
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1
     # Spinning threads double the CPU time on a busy machine and change no result.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = one_shape
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

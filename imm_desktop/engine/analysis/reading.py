@@ -71,7 +71,7 @@ class TextReader:
         self._engine = rapidocr.RapidOCR(params=parameters)
         with omegaconf.flag_override(self._engine.cfg, "allow_objects", True):
             for part, path in files.items():
-                self._engine.cfg[part].session = open_session(path)
+                self._engine.cfg[part].session = open_session(path, one_shape=False)
 
     @staticmethod
     def is_installed() -> bool:

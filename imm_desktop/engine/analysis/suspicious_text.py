@@ -19,12 +19,16 @@ URL_PATTERNS: Final = (
     r"(?<![\w@.])[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org|shop|top|xyz|vip|club|store|cc|io|me|app|link)"
     r"(?![a-z0-9])(?:/[^\s，。；]*)?",
 )
+_WECHAT: Final = (
+    r"(?:微信|薇信|威信|徽信|微\s?x|v\s?信|we\s?chat|\bwx|\bvx)(?:[\s/|]*(?:微信|we\s?chat))*\s?(?:号|id|no\.?)?"
+)
+_NO_NAME: Final = r"(?!we\s?chat|weixin)"
 HANDLE_PATTERNS: Final = (
-    r"(?:微信|薇信|威信|徽信|微\s?x|v\s?信|wechat|we\s?chat|\bwx|\bvx)\s?(?:号|id|no\.?)?\s?[:：=]?\s?"
-    r"(?P<wechat>[a-z][-_a-z0-9]{4,19}|1[3-9]\d{9})",
-    r"(?<![a-z])qq\s?(?:群|号|group)?\s?[:：]?\s?[1-9]\d{4,11}(?!\d)",
+    rf"{_WECHAT}\s?[:=]\s?(?:{_NO_NAME}[a-z][-_a-z0-9]{{5,19}}|1[3-9]\d{{9}})",
+    rf"{_WECHAT}\s?(?:{_NO_NAME}(?=[a-z]*[-_\d])[a-z][-_a-z0-9]{{5,19}}|1[3-9]\d{{9}})",
+    r"(?<![a-z])qq\s?(?:群|号|group)?\s?[:]?\s?[1-9]\d{4,11}(?!\d)",
     r"(?:telegram|whatsapp|\bline(?:\s?id)?|\big|instagram|twitter|facebook|tiktok|抖音|快手|小红书|微博)\s?(?:号|id)?"
-    r"\s?[:：]\s?@?[a-z0-9][\w.+-]{3,29}",
+    r"\s?[:]\s?@?[a-z0-9][\w.+-]{3,29}",
     r"(?<![\w.])[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+",
 )
 STRONG_PROMOTIONS: Final = (
