@@ -192,9 +192,13 @@ def _clips_of(clips: Iterable[wire_labels.Clip]) -> tuple[TimeRange, ...]:
     """
     found = []
     for clip in clips:
-        ends = [_bounded(end) for end in clip.time_range[:2]]
-        if ends:
-            found.append(TimeRange(min(ends), max(ends)))
+        ends = clip.time_range[:2]
+        if not ends:
+            continue
+        first, last = min(ends), max(ends)
+        if first < 0 or last > _LARGEST:
+            first, last = _bounded(first), _bounded(last)
+        found.append(TimeRange(first, last))
     return tuple(sorted(found))
 
 

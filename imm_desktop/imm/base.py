@@ -18,6 +18,8 @@ from pydantic import (
     JsonValue,
     PlainSerializer,
     StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     model_validator,
 )
 
@@ -70,7 +72,17 @@ def _read_whole(value: object) -> object:
 
 
 def _without_nulls(value: object) -> object:
-    return [row for row in value if row is not None] if isinstance(value, list) else value
+    if isinstance(value, list) and None in value:
+        return [row for row in value if row is not None]
+    return value
+
+
+def _read_wholes(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:  # nearly all are integers, and there may be a million of them
+        return read(value)
+    except ValueError:
+        rows = _without_nulls(value)
+        return read([_read_whole(row) for row in rows] if isinstance(rows, list) else rows)
 
 
 def _at_most_2048_bytes(text: object) -> object:
@@ -106,6 +118,9 @@ Tags = dict[str, JsonValue]
 Whole = Annotated[int, BeforeValidator(_read_whole)]
 """An integer of an answer; a fraction, which no page foresees, is cut off."""
 
+Wholes = Annotated[tuple[int, ...], WrapValidator(_read_wholes)]
+"""``Rows[Whole]``, only quicker."""
+
 Rows = Annotated[tuple[_T, ...], BeforeValidator(_without_nulls)]
 """An array of an answer; nulls in it are left out."""
 
@@ -125,7 +140,7 @@ class WireModel(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _leave_out_nulls(cls, fields: Any) -> Any:
-        if isinstance(fields, Mapping):
+        if isinstance(fields, Mapping) and None in fields.values():
             return {name: value for name, value in fields.items() if value is not None}
         return fields
 

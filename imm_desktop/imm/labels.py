@@ -2,7 +2,16 @@
 
 from typing import Literal
 
-from imm_desktop.imm.base import Answer, ObjectURI, ProjectName, Rows, TaskId, Whole, WireModel
+from imm_desktop.imm.base import (
+    Answer,
+    ObjectURI,
+    ProjectName,
+    Rows,
+    TaskId,
+    Whole,
+    Wholes,
+    WireModel,
+)
 from imm_desktop.imm.tasks import CreateTaskRequest, TaskResult
 
 
@@ -24,7 +33,7 @@ class VideoLabelsResultRequest(WireModel):
 class Clip(Answer):
     """One stretch of the video that carries a label."""
 
-    time_range: Rows[Whole] = ()
+    time_range: Wholes = ()
     """Start and end in milliseconds; the pages' samples have one element, so any number may come."""
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from typing_extensions import override
 from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.adapters.transport import SignedTransport
 from imm_desktop.imm import codec, faults
+from imm_desktop.imm.base import WireModel
 from imm_desktop.imm.operations import OPERATIONS, Operation
 from imm_desktop.imm.signing import AccessKey, verify
 from tests.imm.full_requests import FULL, MINIMAL
@@ -122,8 +124,12 @@ def sdk() -> Any:
                 )
             )
 
+        @staticmethod
+        def request_type(name: str) -> Any:
+            return getattr(models, f"{name}Request")
+
         def call(self, name: str, fields: dict[str, Any]) -> Any:
-            request = getattr(models, f"{name}Request")().from_map(fields)
+            request = self.request_type(name)().from_map(fields)
             snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
             return getattr(self._client, f"{snake}_with_options")(request, RuntimeOptions())
 
@@ -237,3 +243,40 @@ def test_the_sdk_understands_our_refusals(loopback, sdk, error):
         sdk(loopback.port, KEY).call("GetTask", FULL["GetTask"])
     assert caught.value.code == error.fault.code
     assert caught.value.request_id == "REQUEST"
+
+
+def _sdk_paths(model: type[Any], prefix: str = "") -> set[str]:
+    """Every parameter that a model of the SDK can send, as dotted wire names."""
+    hints = typing.get_type_hints(model.__init__)
+    paths: set[str] = set()
+    for attribute, hint in hints.items():
+        (inner,) = [one for one in (*typing.get_args(hint), hint) if isinstance(one, type)][-1:]
+        is_model = hasattr(inner, "to_map")
+        probe = inner() if is_model else "probe"
+        value = [probe] if typing.get_origin(hint) is list else probe
+        (name,) = [one for one, sent in model(**{attribute: value}).to_map().items() if sent != []]
+        paths.add(prefix + name)
+        if is_model:
+            paths |= _sdk_paths(inner, f"{prefix}{name}.")
+    return paths
+
+
+def _our_paths(model: type[WireModel], prefix: str = "") -> set[str]:
+    paths: set[str] = set()
+    for name, info in model.model_fields.items():
+        paths.add(f"{prefix}{info.alias or name}")
+        for inner in _models_in(info.annotation):
+            paths |= _our_paths(inner, f"{prefix}{info.alias}.")
+    return paths
+
+
+def _models_in(annotation: Any) -> list[type[WireModel]]:
+    if isinstance(annotation, type) and typing.get_origin(annotation) is None:
+        return [annotation] if issubclass(annotation, WireModel) else []
+    return [model for inner in typing.get_args(annotation) for model in _models_in(inner)]
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_we_know_every_parameter_that_the_sdk_knows_and_no_other(sdk, name):
+    theirs = _sdk_paths(sdk.request_type(name))
+    assert _our_paths(OPERATIONS[name].request) == theirs
