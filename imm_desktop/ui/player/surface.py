@@ -40,7 +40,7 @@ _TEXT_PX: Final = 380
 class Surface(QWidget):
     """Shows one picture as large as fits, covered as the state says.
 
-    The uncovered picture is only ever painted while the shown veil is off: what is not veiled yet is not kept.
+    The uncovered picture is only ever painted while the shown veil is off, also by ``grab``.
     """
 
     size_changed = Signal(int, int)
@@ -179,9 +179,7 @@ class Surface(QWidget):
         width = metrics.horizontalAdvance(time) + 2 * SPACE[2]
         if about:
             width += metrics.horizontalAdvance(about) + 6
-        chip = QRectF(
-            target.left() + SPACE[3], target.bottom() - SPACE[3] - height, width, height
-        )
+        chip = QRectF(target.left() + SPACE[3], target.bottom() - SPACE[3] - height, width, height)
         self._paint_plate(painter, chip, 5)
         inner = chip.adjusted(SPACE[2], 0, 0, 0)
         text_in(painter, inner, time, strong, DARK.text)
@@ -220,9 +218,7 @@ class Surface(QWidget):
     ) -> None:
         height = QFontMetricsF(self.font()).height() + SPACE[2]
         width = self._width_of(pieces) + 2 * SPACE[2]
-        plate = QRectF(
-            target.right() - SPACE[3] - width, target.top() + SPACE[3], width, height
-        )
+        plate = QRectF(target.right() - SPACE[3] - width, target.top() + SPACE[3], width, height)
         self._paint_plate(painter, plate, 5)
         self._paint_pieces(painter, plate.adjusted(SPACE[2], 0, 0, 0), pieces)
 
@@ -275,9 +271,7 @@ class Surface(QWidget):
         line = QFontMetricsF(heading).height()
         body = QFontMetricsF(self.font())
         width = min(_TEXT_PX * self.font().pixelSize() / 13, self.width() - 2 * SPACE[4])
-        text = body.boundingRect(
-            QRectF(0, 0, width, 1000), int(Qt.TextFlag.TextWordWrap), why
-        )
+        text = body.boundingRect(QRectF(0, 0, width, 1000), int(Qt.TextFlag.TextWordWrap), why)
         height = _ICON_PX + SPACE[3] + line + SPACE[1] + text.height()
         x, y = (self.width() - width) / 2, (self.height() - height) / 2
         icon_box = QRectF(round((self.width() - _ICON_PX) / 2), round(y), _ICON_PX, _ICON_PX)
@@ -308,7 +302,9 @@ class Surface(QWidget):
                 problem = self._state.problem
                 if problem is None:
                     return "triangle-alert", self.tr("This video cannot be shown"), ""
-                advice = f"{problem.advice}\n{problem.details}" if problem.details else problem.advice
+                advice = (
+                    f"{problem.advice}\n{problem.details}" if problem.details else problem.advice
+                )
                 return "triangle-alert", problem.title, advice
             case Phase.EMPTY:
                 return "film", self.tr("No video"), self.tr("Choose one to see it here.")

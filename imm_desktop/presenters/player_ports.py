@@ -1,0 +1,163 @@
+"""What the player needs from outside: frames of a video, and somebody who plays it with sound."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from imm_desktop.domain.settings import Veil
+from imm_desktop.domain.timing import TimeRange
+from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.presenters.problem import Problem
+
+
+class PictureStream(Protocol):
+    """Pictures as they come; see ``media.client.PictureStream``."""
+
+    def __aiter__(self) -> AsyncIterator[Picture]:
+        """The pictures, in order."""
+        ...
+
+    async def aclose(self) -> None:
+        """Stop them."""
+        ...
+
+
+class Video(Protocol):
+    """An open video; see ``media.client.OpenVideo``, which this is the used part of."""
+
+    @property
+    def facts(self) -> MediaFacts:
+        """What is known by now."""
+        ...
+
+    async def frame_at(
+        self, position_ms: int, *, max_width: int, max_height: int
+    ) -> Picture | None:
+        """The exact frame; None when superseded."""
+        ...
+
+    async def keyframe_near(
+        self, position_ms: int, *, max_width: int, max_height: int
+    ) -> Picture | None:
+        """Some frame near it, quickly; None when superseded."""
+        ...
+
+    async def step(
+        self, frames: int, *, from_ms: int, max_width: int, max_height: int
+    ) -> Picture | None:
+        """The frame so many frames away; None when superseded."""
+        ...
+
+    def filmstrip(
+        self, positions_ms: Sequence[int], *, max_width: int, max_height: int
+    ) -> PictureStream:
+        """One picture a position, in order."""
+        ...
+
+    def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> PictureStream:
+        """Pictures without sound, each when it is due."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class Frames(Protocol):
+    """Opens videos; see ``media.client.FrameClient``."""
+
+    async def open(self, source: str) -> Video:
+        """Open a path or a URL."""
+        ...
+
+
+class SoundListener(Protocol):
+    """Hears from a ``SoundPlayer``, on the window's thread."""
+
+    def show_picture(self, picture: Picture) -> None:
+        """It is due now; its position is the player's own word, so it is not exact."""
+        ...
+
+    def end(self) -> None:
+        """The video is over."""
+        ...
+
+    def fail(self, reason: str) -> None:
+        """It cannot play this; nothing more comes."""
+        ...
+
+
+class SoundPlayer(Protocol):
+    """Plays one video with picture and sound. A new one is made for each video."""
+
+    @property
+    def name(self) -> str:
+        """For the status bar, such as ``libvlc 3.0.24``."""
+        ...
+
+    def play(self, from_ms: int, rate: float) -> None:
+        """Play from a position at ``rate`` (0.25 to 4) times real time."""
+        ...
+
+    def pause(self) -> None:
+        """Stop sound and pictures; ``play`` goes on."""
+        ...
+
+    def set_sound(self, volume: int, *, is_muted: bool) -> None:
+        """Set the volume, 0 to 100."""
+        ...
+
+    def close(self) -> None:
+        """End it; the listener hears nothing afterwards."""
+        ...
+
+
+class NoSoundPlayerError(Exception):
+    """This way to play with sound does not exist on this computer; the text says what is missing."""
+
+
+SoundBackend = Callable[[str, MediaFacts, SoundListener], SoundPlayer]
+"""Makes a player for a path or URL; may raise ``NoSoundPlayerError``."""
+
+
+class Phase(StrEnum):
+    """What the player does."""
+
+    EMPTY = "empty"
+    OPENING = "opening"
+    PAUSED = "paused"
+    PLAYING = "playing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerState:
+    """All that the transport bar and the surface show besides the picture."""
+
+    phase: Phase = Phase.EMPTY
+    name: str = ""
+    """Of the video, for people."""
+    rate: float = 1.0
+    """Times real time; negative plays backwards."""
+    is_muted: bool = True
+    volume: int = 100
+    """0 to 100."""
+    loop: TimeRange | None = None
+    veil: Veil = Veil.BLUR
+    is_peeking: bool = False
+    """Whether the reviewer looks through the veil at this moment."""
+    player_name: str = ""
+    """Who plays, for the status bar; empty before anything was opened."""
+    problem: Problem | None = None
+    """Why it failed; only in phase FAILED."""
+
+    @property
+    def shown_veil(self) -> Veil:
+        """The veil over the picture right now."""
+        return Veil.OFF if self.is_peeking else self.veil
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a video that can be moved about in."""
+        return self.phase in (Phase.PAUSED, Phase.PLAYING)

@@ -1,0 +1,140 @@
+"""Playing with sound by the best player that this computer has."""
+
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication
+
+from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.presenters.player_ports import NoSoundPlayerError, SoundBackend, SoundPlayer
+
+log = logging.getLogger(__name__)
+
+
+class SoundOwner(Protocol):
+    """Hears from a ``Sound``."""
+
+    def sound_picture(self, picture: Picture) -> None:
+        """It is due now."""
+        ...
+
+    def sound_ended(self) -> None:
+        """The video is over."""
+        ...
+
+    def sound_lost(self) -> None:
+        """No player is left; the owner must go on without sound from where it is."""
+        ...
+
+    def sound_remark(self, text: str) -> None:
+        """For the status bar: another player has taken over, and why."""
+        ...
+
+
+class Sound:
+    """One video's way to sound: the first backend that works; a failing one hands over to the next."""
+
+    def __init__(
+        self, source: str, facts: MediaFacts, backends: Sequence[SoundBackend], owner: SoundOwner
+    ) -> None:
+        self._source, self._facts, self._owner = source, facts, owner
+        self._untried = list(backends) if facts.has_audio else []
+        self._player: SoundPlayer | None = None
+        self._listener: _Listener | None = None
+        self._volume, self._is_muted = 100, True
+        self._at_ms, self._rate = 0, 1.0
+        self._is_playing = False
+
+    @property
+    def name(self) -> str:
+        """Of the player in use; empty while there is none."""
+        return self._player.name if self._player is not None else ""
+
+    def play(self, from_ms: int, rate: float) -> bool:
+        """Play from ``from_ms``; False when nothing can play this with sound."""
+        self._at_ms, self._rate = from_ms, rate
+        self._is_playing = True
+        if self._player is None:
+            self._player = self._next_player()
+        if self._player is None:
+            self._is_playing = False
+            return False
+        self._player.set_sound(self._volume, is_muted=self._is_muted)
+        self._player.play(from_ms, rate)
+        return True
+
+    def pause(self) -> None:
+        """Stop; harmless when nothing plays."""
+        self._is_playing = False
+        if self._player is not None:
+            self._player.pause()
+
+    def set_sound(self, volume: int, *, is_muted: bool) -> None:
+        """Set the volume, 0 to 100."""
+        self._volume, self._is_muted = volume, is_muted
+        if self._player is not None:
+            self._player.set_sound(volume, is_muted=is_muted)
+
+    def close(self) -> None:
+        """End the player; the owner hears nothing afterwards."""
+        self._is_playing = False
+        if self._listener is not None:
+            self._listener.sound = None
+        if self._player is not None:
+            self._player.close()
+            self._player = None
+
+    def _next_player(self) -> SoundPlayer | None:
+        while self._untried:
+            backend = self._untried.pop(0)
+            listener = _Listener(self)
+            try:
+                player = backend(self._source, self._facts, listener)
+            except NoSoundPlayerError as error:
+                log.info("no sound by this player: %s", error)
+                continue
+            self._listener = listener
+            return player
+        return None
+
+    def shown(self, picture: Picture) -> None:
+        """The player says that ``picture`` is due."""
+        if self._is_playing:
+            self._at_ms = picture.position_ms
+            self._owner.sound_picture(picture)
+
+    def ended(self) -> None:
+        """The player says that the video is over."""
+        if self._is_playing:
+            self._is_playing = False
+            self._owner.sound_ended()
+
+    def failed(self, reason: str) -> None:
+        """The player gives up; the next one goes on from the last picture."""
+        failed, was_playing = self.name, self._is_playing
+        log.info("%s cannot play this: %s", failed, reason)
+        self.close()
+        text = QCoreApplication.translate("Player", "{player} cannot play this video ({reason}).")
+        self._owner.sound_remark(text.format(player=failed, reason=reason))
+        if was_playing and not self.play(self._at_ms, self._rate):
+            self._owner.sound_lost()
+
+
+class _Listener:
+    """Passes on what one player says until that player is closed: late words of an old player are not heard."""
+
+    def __init__(self, sound: Sound) -> None:
+        self.sound: Sound | None = sound
+
+    def show_picture(self, picture: Picture) -> None:
+        if self.sound is not None:
+            self.sound.shown(picture)
+
+    def end(self) -> None:
+        if self.sound is not None:
+            self.sound.ended()
+
+    def fail(self, reason: str) -> None:
+        if self.sound is not None:
+            self.sound.failed(reason)

@@ -1,0 +1,102 @@
+"""The transport bar: clips, play, speed, sound; and the search over the timeline."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
+
+from imm_desktop.presenters.player_ports import Phase, PlayerState
+from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.inputs import SearchField
+from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.shortcuts import key_of, tooltip_of
+from imm_desktop.ui.tokens import SPACE
+
+_SEARCH_PX = 230
+
+
+class Transport(QWidget):
+    """Buttons say what they do and show their key; it decides nothing."""
+
+    previous_requested = Signal()
+    play_requested = Signal()
+    next_requested = Signal()
+    rate_requested = Signal(int)  # 1 faster, -1 slower
+    mute_requested = Signal()
+    search_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = PlayerState()
+        self._previous = Button(icon="rewind", key=key_of("viewer.previous_clip"), parent=self)
+        self._play = Button(icon="play", key=key_of("viewer.play"), parent=self)
+        self._next = Button(icon="fast-forward", key=key_of("viewer.next_clip"), parent=self)
+        self._rate = Button("1.0×", parent=self)
+        self._mute = Button(icon="volume-x", key=key_of("viewer.mute"), parent=self)
+        self.search = SearchField("", parent=self)
+        self._hits = Label("", Role.SMALL, ink="muted", tabular=True, parent=self)
+        self._rate.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._rate.customContextMenuRequested.connect(lambda: self.rate_requested.emit(-1))
+        self._previous.clicked.connect(self.previous_requested)
+        self._play.clicked.connect(self.play_requested)
+        self._next.clicked.connect(self.next_requested)
+        self._rate.clicked.connect(lambda: self.rate_requested.emit(1))
+        self._mute.clicked.connect(self.mute_requested)
+        self.search.search_changed.connect(self.search_changed)
+        self.search.setMaximumWidth(_SEARCH_PX)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE[2])
+        for button in (self._previous, self._play, self._next, self._rate, self._mute):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self.search, 100)
+        row.addWidget(self._hits)
+        self._translate()
+        self.show_hits(None)
+        self.show_state(self._state)
+
+    def show_state(self, state: PlayerState) -> None:
+        """Show what the player does."""
+        self._state = state
+        is_playing = state.phase is Phase.PLAYING
+        for button in (self._previous, self._play, self._next, self._rate):
+            button.setEnabled(state.is_open)
+        self._play.set_icon_name("pause" if is_playing else "play")
+        self._play.setAccessibleName(self.tr("Pause") if is_playing else self.tr("Play"))
+        self._rate.setText(_rate_text(state.rate))
+        self._mute.setText(self.tr("muted") if state.is_muted else self.tr("sound"))
+        self._mute.set_icon_name("volume-x" if state.is_muted else "volume-2")
+
+    def show_hits(self, count: int | None) -> None:
+        """How often the search holds; None without a search."""
+        text = "" if count is None else self.tr("%n hit(s)", "", count)
+        self._hits.setText(text)
+        self._hits.setVisible(count is not None)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._translate()
+            self.show_state(self._state)
+
+    def _translate(self) -> None:
+        for button, command in (
+            (self._previous, "viewer.previous_clip"),
+            (self._play, "viewer.play"),
+            (self._next, "viewer.next_clip"),
+            (self._mute, "viewer.mute"),
+        ):
+            button.setToolTip(tooltip_of(command))
+            button.setAccessibleName(tooltip_of(command))
+        self._rate.setToolTip(self.tr("Speed: click for the next, right click for the one before"))
+        self._rate.setAccessibleName(self.tr("Speed"))
+        self.search.show_placeholder(self.tr("car & person − crowd"))
+        self.search.setAccessibleName(self.tr("Search the timeline"))
+
+
+def _rate_text(rate: float) -> str:
+    """``1.0×``, ``0.25×``, ``−2.0×``."""
+    text = f"{rate:.2f}" if rate * 2 % 1 else f"{rate:.1f}"
+    return f"{text}×".replace("-", "−")

@@ -1,0 +1,249 @@
+"""The viewer: picture, transport, timeline and, where wished, what is seen at the playhead."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from imm_desktop.domain.timing import TimeRange
+from imm_desktop.media.picture import MediaFacts
+from imm_desktop.presenters.player import PlayerPresenter
+from imm_desktop.presenters.player_ports import PlayerState
+from imm_desktop.presenters.timeline import ZOOM_STEP, TimelinePresenter
+from imm_desktop.ui.player.surface import Surface
+from imm_desktop.ui.player.transport import Transport
+from imm_desktop.ui.shortcuts import COMMANDS, bind
+from imm_desktop.ui.timeline.details import Details
+from imm_desktop.ui.timeline.timeline import Timeline
+from imm_desktop.ui.tokens import SPACE
+
+SECOND_MS: Final = 1000
+_DETAILS_PX: Final = 250
+_PICTURE_SHARE: Final = 0.6
+"""Of the height that the picture keeps at least, until the operator moves the divider."""
+_USUAL_ASPECT: Final = 16 / 9
+
+
+class Viewer(QWidget):
+    """One player and one timeline, kept in step, with the keys of the viewer.
+
+    It owns neither presenter. Keys work while it, or a child, has the keyboard; a page that wants them wherever
+    the keyboard is calls ``bind_keys`` on itself.
+    """
+
+    position_changed = Signal(int)  # ms, of the picture shown
+    in_out_changed = Signal(object)  # TimeRange | None, marked with I and O
+
+    def __init__(
+        self,
+        player: PlayerPresenter,
+        timeline: TimelinePresenter,
+        *,
+        with_details: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._player, self._presenter = player, timeline
+        self._is_divided_by_hand = False
+        self._in_ms: int | None = None
+        self._out_ms: int | None = None
+        self.surface = Surface(self)
+        self.transport = Transport(self)
+        self.timeline = Timeline(timeline, self)
+        self.details = Details(timeline, self) if with_details else None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._lay_out()
+        self._connect_player()
+        self._connect_timeline()
+        self._connect_transport()
+        self.bind_keys(self)
+        self.timeline.set_empty_text(self.tr("No result yet. Analyse this video to see it here."))
+        self._show_state(player.state)
+        self.surface.show_picture(player.picture)
+        self._show_facts(player.facts)
+        self._show_playhead(player.playhead_ms)
+
+    def bind_keys(self, widget: QWidget) -> None:
+        """Let the viewer's keys work while ``widget``, or a child of it, has the keyboard."""
+        player, timeline = self._player, self._presenter
+        slots = {
+            "viewer.play": player.toggle_play,
+            "viewer.backward": lambda: player.shuttle(-1),
+            "viewer.stop": lambda: player.shuttle(0),
+            "viewer.forward": lambda: player.shuttle(1),
+            "viewer.previous_frame": lambda: player.step(-1),
+            "viewer.next_frame": lambda: player.step(1),
+            "viewer.second_back": lambda: player.skip(-SECOND_MS),
+            "viewer.second_on": lambda: player.skip(SECOND_MS),
+            "viewer.previous_clip": lambda: self.go_to_clip(-1),
+            "viewer.next_clip": lambda: self.go_to_clip(1),
+            "viewer.start": lambda: player.seek(0),
+            "viewer.end": lambda: player.seek(player.facts.duration_ms if player.facts else 0),
+            "viewer.zoom_in": lambda: timeline.zoom(1 / ZOOM_STEP, player.playhead_ms),
+            "viewer.zoom_out": lambda: timeline.zoom(ZOOM_STEP, player.playhead_ms),
+            "viewer.fit": timeline.fit,
+            "viewer.mark_in": lambda: self._mark(in_ms=player.playhead_ms),
+            "viewer.mark_out": lambda: self._mark(out_ms=player.playhead_ms),
+            "viewer.mute": self._toggle_mute,
+            "viewer.veil": player.change_veil,
+        }
+        for command_id, slot in slots.items():
+            bind(widget, command_id, slot)
+        widget.installEventFilter(self)
+
+    def go_to_clip(self, direction: int) -> None:
+        """Go to the next (1) or previous (-1) clip of the chosen lanes."""
+        self._presenter.go_to_clip(self._player.playhead_ms, direction)
+
+    @property
+    def in_out(self) -> TimeRange | None:
+        """The stretch marked with I and O; None unless both are set."""
+        if self._in_ms is None or self._out_ms is None or self._in_ms >= self._out_ms:
+            return None
+        return TimeRange(self._in_ms, self._out_ms)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Looking through the veil lasts as long as its key is down and the keyboard stays here."""
+        if isinstance(event, QKeyEvent) and self._is_look_key(event):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self._player.peek(True)
+                return True
+            if event.type() == QEvent.Type.KeyRelease:
+                if not event.isAutoRepeat():
+                    self._player.peek(False)
+                return True
+        return super().eventFilter(watched, event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._player.peek(False)
+
+    def _lay_out(self) -> None:
+        upper = QWidget(self)
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, SPACE[2])
+        column.setSpacing(SPACE[2])
+        column.addWidget(self.surface, 1)
+        column.addWidget(self.transport)
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._split.addWidget(upper)
+        self._split.addWidget(self.timeline)
+        self._split.setChildrenCollapsible(False)
+        self._split.splitterMoved.connect(self._keep_divider)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE[3])
+        row.addWidget(self._split, 1)
+        if self.details is not None:
+            self.details.setFixedWidth(_DETAILS_PX)
+            row.addWidget(self.details)
+
+    def _share_height(self) -> None:
+        """Give the picture the height it fills, at least its share, and the timeline the rest that it needs."""
+        if self._is_divided_by_hand:
+            return
+        facts = self._player.facts
+        aspect = facts.width / facts.height if facts and facts.height else _USUAL_ASPECT
+        total = self._split.height() - self._split.handleWidth()
+        transport = self.transport.sizeHint().height() + 2 * SPACE[2]
+        wanted = total - transport - round(self._split.width() / aspect)
+        most = total - transport - round(total * _PICTURE_SHARE)
+        lanes = min(max(wanted, self.timeline.sizeHint().height()), most)
+        lanes = max(min(lanes, self.timeline.whole_height()), 0)
+        self._split.setSizes([total - lanes, lanes])
+
+    def _keep_divider(self) -> None:
+        self._is_divided_by_hand = True
+
+    def _connect_player(self) -> None:
+        player = self._player
+        player.picture_changed.connect(self.surface.show_picture)
+        player.position_changed.connect(self.position_changed)
+        player.playhead_changed.connect(self._show_playhead)
+        player.state_changed.connect(self._show_state)
+        player.facts_changed.connect(self._show_facts)
+        player.tile_changed.connect(self.timeline.show_tile)
+        self.surface.size_changed.connect(player.set_surface_size)
+        self.surface.clicked.connect(self._click_surface)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.applicationStateChanged.connect(self._stop_looking)
+            app.focusChanged.connect(self._stop_looking)
+
+    def _connect_timeline(self) -> None:
+        timeline, player = self._presenter, self._player
+        timeline.seek_requested.connect(player.seek)
+        timeline.scrub_requested.connect(player.scrub)
+        timeline.loop_requested.connect(player.loop)
+        timeline.view_changed.connect(self._show_view)
+        self.timeline.tiles_requested.connect(self._load_tiles)
+
+    def _connect_transport(self) -> None:
+        transport, player = self.transport, self._player
+        transport.previous_requested.connect(lambda: self.go_to_clip(-1))
+        transport.next_requested.connect(lambda: self.go_to_clip(1))
+        transport.play_requested.connect(player.toggle_play)
+        transport.rate_requested.connect(player.change_rate)
+        transport.mute_requested.connect(self._toggle_mute)
+        transport.search_changed.connect(self._presenter.set_search)
+
+    def _show_state(self, state: PlayerState) -> None:
+        self.surface.show_state(state)
+        self.transport.show_state(state)
+        self.timeline.show_veil(state.veil)
+
+    def _show_facts(self, facts: MediaFacts | None) -> None:
+        if facts is None:
+            self.timeline.clear_tiles()
+            self._in_ms = self._out_ms = None
+            return
+        self._presenter.set_duration(facts.duration_ms)
+        self._share_height()
+
+    def _show_playhead(self, position_ms: int) -> None:
+        self.timeline.show_playhead(position_ms)
+        if self.details is not None:
+            self.details.show_position(position_ms)
+        if not self.timeline.is_dragging:
+            self._presenter.show_position(position_ms)
+
+    def _show_view(self) -> None:
+        self._share_height()
+        self.transport.show_hits(self._presenter.hit_count)
+
+    def _load_tiles(self, positions_ms: list[int], width: int, height: int) -> None:
+        self._player.load_filmstrip(positions_ms, max_width=width, max_height=height)
+
+    def _click_surface(self) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._player.toggle_play()
+
+    def _toggle_mute(self) -> None:
+        self._player.set_muted(not self._player.state.is_muted)
+
+    def _mark(self, *, in_ms: int | None = None, out_ms: int | None = None) -> None:
+        self._in_ms = in_ms if in_ms is not None else self._in_ms
+        self._out_ms = out_ms if out_ms is not None else self._out_ms
+        self.in_out_changed.emit(self.in_out)
+
+    def _stop_looking(self) -> None:
+        """The key's release may go to somebody else now."""
+        self._player.peek(False)
+
+    @staticmethod
+    def _is_look_key(event: QKeyEvent) -> bool:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        keys = [QKeySequence(key) for key in COMMANDS["viewer.look"].keys]
+        return plain and QKeySequence(event.key()) in keys
