@@ -61,9 +61,14 @@ def control_height(base: QFont) -> int:
     return max(CONTROL_HEIGHT, QFontMetrics(base).height() + 14)
 
 
+def scaled(base: QFont, pixels: int) -> int:
+    """``pixels`` of normal text size, for text in ``base``: icons and columns that grow with the text."""
+    return round(pixels * max(1.0, _pixels_of(base) / LEAST_BODY_PX))
+
+
 def row_height(base: QFont, least: int) -> int:
-    """``least`` pixels at normal text size, more when the text is larger."""
-    return max(least, round(least * _pixels_of(base) / LEAST_BODY_PX))
+    """Height of a row that is ``least`` pixels high at normal text size."""
+    return scaled(base, least)
 
 
 def _pixels_of(font: QFont) -> float:

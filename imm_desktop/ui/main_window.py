@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.ui.cheat_sheet import CheatSheet
+from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.kit.account_box import AccountBox, AccountTone
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.nav import NavList
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 FIRST_SIZE: Final = (1440, 900)
 LEAST_SIZE: Final = (960, 600)
 MOST_BANNERS: Final = 3
+MOST_NAV_WIDTH: Final = 320
 _LOOKS: Final[tuple[Look, ...]] = ("light", "dark", "system")
 
 
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self._alt_alone = False
         self.setWindowTitle("IMM Desktop")
         self.setMinimumSize(*LEAST_SIZE)
+        self._side = Panel()
         self._account = AccountBox()
         self._account.clicked.connect(self.account_chooser_requested)
         self._nav = NavList()
@@ -191,6 +194,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._side.setFixedWidth(_nav_width(self.font()))
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -215,8 +220,7 @@ class MainWindow(QMainWindow):
         super().keyReleaseEvent(event)
 
     def _lay_out(self) -> None:
-        side = Panel()
-        side.setMinimumWidth(NAV_WIDTH - 1)
+        side = self._side
         side_column = QVBoxLayout(side)
         side_column.setContentsMargins(SPACE[2], SPACE[3], SPACE[2], SPACE[3])
         side_column.setSpacing(SPACE[3])
@@ -238,6 +242,7 @@ class MainWindow(QMainWindow):
         row.addLayout(content, 1)
         self.setCentralWidget(whole)
         self._fit_banner_column()
+        self._side.setFixedWidth(_nav_width(self.font()))
 
     def _add_pages(self, pages: Sequence[PageEntry]) -> None:
         gap_added = False
@@ -339,6 +344,11 @@ class MainWindow(QMainWindow):
             saved = self._splitters.get(f"{page_id}/{splitter.objectName()}")
             if saved:
                 splitter.restoreState(_bytes_of(saved))
+
+
+def _nav_width(font: QFont) -> int:
+    """Without the line beside it; large text gets more room, but never half the window."""
+    return min(scaled(font, NAV_WIDTH), MOST_NAV_WIDTH) - 1
 
 
 def _text_of(data: QByteArray) -> str:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from imm_desktop.ui.fonts import Role, font_of, row_height
+from imm_desktop.ui.fonts import Role, font_of, row_height, scaled
 from imm_desktop.ui.kit.inputs import SearchField
 from imm_desktop.ui.kit.key_hint import key_hint_width, paint_key_hint
 from imm_desktop.ui.kit.label import Label
@@ -181,7 +181,7 @@ class CommandPalette(QWidget):
     def _place(self) -> None:
         height = row_height(self.font(), _ROW_HEIGHT)
         self._list.setFixedHeight(height * min(_ROWS_SHOWN, max(1, self._model.rowCount())))
-        width = min(_WIDTH + 2 * _SHADOW_PX, self._window.width())
+        width = min(scaled(self.font(), _WIDTH) + 2 * _SHADOW_PX, self._window.width())
         self._column.activate()
         self.resize(width, self.sizeHint().height())
         self.move((self._window.width() - width) // 2, _TOP_PX - _SHADOW_PX)

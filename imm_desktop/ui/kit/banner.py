@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.fonts import Role, scaled
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Tone, tone_colours
@@ -51,7 +51,8 @@ class Banner(QWidget):
             texts.addWidget(label)
         texts.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE[4] + ICON_SIZE + SPACE[2], SPACE[2], SPACE[2], SPACE[2])
+        self._row = row
+        self._fit_icon()
         row.setSpacing(SPACE[3])
         row.addLayout(texts, 1)
         row.addLayout(buttons)
@@ -90,6 +91,8 @@ class Banner(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._fit_icon()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -99,11 +102,16 @@ class Banner(QWidget):
         edge = QColor(colour)
         edge.setAlphaF(0.35)
         rounded(painter, self.rect(), fill, edge, CARD_RADIUS)
-        box = QRectF(SPACE[3], SPACE[3], ICON_SIZE, ICON_SIZE)
+        side = scaled(self.font(), ICON_SIZE)
+        box = QRectF(SPACE[3], SPACE[3], side, side)
         if self._advice.isHidden():
-            box.moveTop(round((self.height() - ICON_SIZE) / 2))
+            box.moveTop(round((self.height() - side) / 2))
         paint_icon(painter, box, _ICONS[self._tone], QColor(colour))
         painter.end()
+
+    def _fit_icon(self) -> None:
+        left = SPACE[4] + scaled(self.font(), ICON_SIZE) + SPACE[2]
+        self._row.setContentsMargins(left, SPACE[2], SPACE[2], SPACE[2])
 
     def _on_dismissed(self) -> None:
         self.hide()

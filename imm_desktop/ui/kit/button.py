@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
-from imm_desktop.ui.fonts import Role, control_height, font_of
+from imm_desktop.ui.fonts import Role, control_height, font_of, scaled
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.key_hint import key_hint_width, paint_key_hint
 from imm_desktop.ui.kit.motion import SPIN_INTERVAL_MS, SPIN_STEP_DEGREES, is_moving, paint_spinner
@@ -118,22 +118,24 @@ class Button(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        height = control_height(self.font())
-        if not self.text() and not self._key:
-            return QSize(height, height)
-        width = 2 * _SIDE_PX
-        parts = []
-        if self._icon_name:
-            parts.append(ICON_SIZE)
-        if self.text():
-            parts.append(text_width(self.text(), self._text_font()))
-        if self._key:
-            parts.append(key_hint_width(self._key, self.font()))
-        return QSize(width + sum(parts) + _GAP_PX * (len(parts) - 1), height)
+        return self._size(self._key)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return self._size("")
+
+    def _size(self, key: str) -> QSize:
+        height = control_height(self.font())
+        if not self.text() and not self._key:
+            return QSize(height, height)
+        parts = []
+        if self._icon_name:
+            parts.append(self._icon_px())
+        if self.text():
+            parts.append(text_width(self.text(), self._text_font()))
+        if key:
+            parts.append(key_hint_width(key, self.font()))
+        return QSize(2 * _SIDE_PX + sum(parts) + _GAP_PX * (len(parts) - 1), height)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -150,30 +152,35 @@ class Button(QPushButton):
         painter.end()
 
     def _paint_contents(self, painter: QPainter, area: QRectF, colour: str, tokens: Tokens) -> None:
-        wide = self.sizeHint().width()
+        # Where room is short the key goes first: menus and tooltips show it too.
+        key = self._key if area.width() >= self.sizeHint().width() - 1 else ""
+        wide = self._size(key).width()
         square = not self.text() and not self._key
-        x = (area.width() - wide) / 2 + (_SIDE_PX if not square else (wide - ICON_SIZE) / 2)
+        x = (area.width() - wide) / 2 + (_SIDE_PX if not square else (wide - self._icon_px()) / 2)
         middle = area.height() / 2
         if self._icon_name or self.is_busy:
-            box = QRectF(round(x), round(middle - ICON_SIZE / 2), ICON_SIZE, ICON_SIZE)
+            box = QRectF(
+                round(x), round(middle - self._icon_px() / 2), self._icon_px(), self._icon_px()
+            )
             if self.is_busy and not self._icon_name:
-                box.moveLeft(max(2.0, round(x) - ICON_SIZE + 6))
+                box.moveLeft(max(2.0, round(x) - self._icon_px() + 6))
             if self._busy_angle is not None:
                 paint_spinner(painter, box.adjusted(2, 2, -2, -2), colour, self._busy_angle)
             else:
                 paint_icon(painter, box, self._icon_name, QColor(colour))
             if self._icon_name:
-                x += ICON_SIZE + _GAP_PX
+                x += self._icon_px() + _GAP_PX
         if self.text():
             font = self._text_font()
             width = text_width(self.text(), font)
             text_in(painter, QRectF(x, 0, width + 2, area.height()), self.text(), font, colour)
             x += width + _GAP_PX
-        if self._key:
+        if key:
             filled = self._kind in {"primary", "approve", "block"} and self.isEnabled()
-            paint_key_hint(
-                painter, x, middle, self._key, self.font(), tokens, colour if filled else None
-            )
+            paint_key_hint(painter, x, middle, key, self.font(), tokens, colour if filled else None)
+
+    def _icon_px(self) -> int:
+        return scaled(self.font(), ICON_SIZE)
 
     def _text_font(self) -> QFont:
         strong = self._kind in {"primary", "approve", "block"}

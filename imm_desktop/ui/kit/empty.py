@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.fonts import Role, scaled
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.label import Label
-from imm_desktop.ui.kit.painting import rounded
+from imm_desktop.ui.kit.painting import centred, rounded
 from imm_desktop.ui.tokens import SPACE, tokens_of
 
 _DISC_PX: Final = 56
@@ -41,7 +41,6 @@ class EmptyState(QWidget):
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._why = Label(why, ink="muted", wrap=True, parent=self)
         self._why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._why.setFixedWidth(_TEXT_PX)
         self._button = Button(action, kind="primary", key=key, parent=self)
         self._button.clicked.connect(self.next_requested)
         column = QVBoxLayout(self)
@@ -60,6 +59,7 @@ class EmptyState(QWidget):
         column.addLayout(row)
         column.addStretch(1)
         self.show_texts(title, why, action)
+        self._fit()
 
     def show_texts(self, title: str, why: str, action: str = "") -> None:
         """Replace the texts: another reason, or another language."""
@@ -75,6 +75,15 @@ class EmptyState(QWidget):
         self._disc.name = name
         self._disc.update()
 
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self._why.setFixedWidth(scaled(self.font(), _TEXT_PX))
+
 
 class _Disc(QWidget):
     def __init__(self, name: str, parent: QWidget) -> None:
@@ -83,13 +92,14 @@ class _Disc(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(_DISC_PX, _DISC_PX)
+        side = scaled(self.font(), _DISC_PX)
+        return QSize(side, side)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_of(self.palette())
         painter = QPainter(self)
-        rounded(painter, self.rect(), tokens.accent_fill, None, _DISC_PX / 2)
-        at = (_DISC_PX - _ICON_PX) / 2
-        paint_icon(painter, QRectF(at, at, _ICON_PX, _ICON_PX), self.name, QColor(tokens.accent))
+        rounded(painter, self.rect(), tokens.accent_fill, None, self.width() / 2)
+        box = centred(self.rect(), scaled(self.font(), _ICON_PX))
+        paint_icon(painter, box, self.name, QColor(tokens.accent))
         painter.end()

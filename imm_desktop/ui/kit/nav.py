@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from imm_desktop.ui.fonts import Role, font_of, row_height
+from imm_desktop.ui.fonts import Role, font_of, row_height, scaled
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
 from imm_desktop.ui.kit.painting import focus_ring, rounded, text_in, text_width
@@ -96,12 +96,12 @@ class NavItem(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        width = SPACE[4] * 3 + ICON_SIZE + text_width(self.text(), self.font())
+        width = SPACE[4] * 3 + self._icon_px() + text_width(self.text(), self.font())
         return QSize(width + self._right_width(), row_height(self.font(), NAV_ROW_HEIGHT))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(SPACE[4] * 3 + ICON_SIZE, self.sizeHint().height())
+        return QSize(SPACE[4] * 3 + self._icon_px(), self.sizeHint().height())
 
     @override
     def hitButton(self, pos: QPoint) -> bool:
@@ -129,7 +129,9 @@ class NavItem(QPushButton):
         if self.hasFocus():
             focus_ring(painter, area, tokens.accent)
         middle = area.center().y()
-        box = QRectF(SPACE[2] + 2, round(middle - ICON_SIZE / 2), ICON_SIZE, ICON_SIZE)
+        box = QRectF(
+            SPACE[2] + 2, round(middle - self._icon_px() / 2), self._icon_px(), self._icon_px()
+        )
         paint_icon(painter, box, self._icon_name, QColor(tokens.accent if chosen else tokens.muted))
         right = self._right_width()
         text = QRectF(box.right() + SPACE[2] + 2, area.top(), 0, area.height())
@@ -146,6 +148,9 @@ class NavItem(QPushButton):
             key = QRectF(edge - right, area.top(), right, area.height())
             text_in(painter, key, self._shortcut, small, tokens.muted, Qt.AlignmentFlag.AlignRight)
         painter.end()
+
+    def _icon_px(self) -> int:
+        return scaled(self.font(), ICON_SIZE)
 
     def _shown_count(self) -> str:
         return str(self._count) if self._count < 1000 else "999+"

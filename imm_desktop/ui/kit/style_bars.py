@@ -5,6 +5,7 @@ from typing import Final, cast
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QMenu,
     QStyle,
     QStyleOption,
@@ -70,9 +71,7 @@ def paint_scroll_bar(
 ) -> None:
     """A round thumb on the colour of the panel; nothing when all is in view."""
     bar = cast("QStyleOptionSlider", option)
-    parent = widget.parentWidget() if widget is not None else None
-    role = parent.backgroundRole() if parent is not None else QPalette.ColorRole.Base
-    painter.fillRect(option.rect, option.palette.color(role))
+    painter.fillRect(option.rect, option.palette.color(_ground_of(widget)))
     if bar.maximum <= bar.minimum:
         return
     area = style.subControlRect(
@@ -84,6 +83,16 @@ def paint_scroll_bar(
     thumb = QRectF(area).adjusted(inset, inset, -inset, -inset)
     colour = tokens.muted if held else tokens.faint if hovered else tokens.strong_line
     rounded(painter, thumb, colour, None, min(thumb.width(), thumb.height()) / 2)
+
+
+def _ground_of(widget: QWidget | None) -> QPalette.ColorRole:
+    """The role of what the scroll bar stands beside."""
+    above = widget
+    while above is not None:
+        if isinstance(above, QAbstractScrollArea):
+            return above.viewport().backgroundRole()
+        above = above.parentWidget()
+    return QPalette.ColorRole.Base
 
 
 def paint_header_section(painter: QPainter, option: QStyleOption, tokens: Tokens) -> None:
