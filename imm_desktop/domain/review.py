@@ -201,17 +201,21 @@ def chained(decision: Decision, last: LogRecord | None) -> LogRecord:
     )
 
 
+def follows(record: LogRecord, last: LogRecord | None) -> bool:
+    """Whether ``record`` is whole and stands right after ``last`` (None: at the beginning)."""
+    return record == chained(record.decision, last)
+
+
 def first_broken(records: Iterable[LogRecord]) -> int | None:
     """Number of the first record that does not follow from the one before it; None when the chain holds.
 
     A record out of place is named by the number it should have.
     """
-    number, previous_hash = 1, FIRST_HASH
+    last: LogRecord | None = None
     for record in records:
-        wanted = hash_of(number, previous_hash, payload_of(record.decision))
-        if (record.number, record.previous_hash, record.hash) != (number, previous_hash, wanted):
-            return number
-        number, previous_hash = number + 1, record.hash
+        if not follows(record, last):
+            return 1 if last is None else last.number + 1
+        last = record
     return None
 
 

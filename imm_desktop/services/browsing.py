@@ -1,0 +1,87 @@
+"""Looking at buckets and objects, and at what is known of them."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from imm_desktop.domain.errors import CredentialsError
+from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
+from imm_desktop.services.ports import Archive, SourceSummary
+from imm_desktop.services.sessions import Session
+
+FACTS_KEPT: Final = 2_000
+"""Objects whose facts are remembered."""
+
+
+class Browsing:
+    """The library of one account."""
+
+    def __init__(self, session: Session, archive: Archive) -> None:
+        self._session = session
+        self._archive = archive
+        self._facts: dict[tuple[ObjectUri, str], VideoFacts] = {}
+
+    async def buckets(self) -> tuple[Bucket, ...]:
+        """The buckets that the key may list and those named by the operator.
+
+        Raises:
+            CredentialsError: The key may not list buckets, and the account names none.
+        """
+        account = self._session.account
+        try:
+            listed = await self._session.objects.list_buckets()
+        except CredentialsError:
+            if not account.buckets:
+                raise
+            listed = ()
+        known = {bucket.name for bucket in listed}
+        named = (Bucket(name, account.region) for name in account.buckets if name not in known)
+        return (*listed, *named)
+
+    async def pages(self, bucket: str, prefix: str = "") -> AsyncIterator[ObjectPage]:
+        """Every page below ``prefix``, one level deep; stop iterating to stop asking."""
+        token = ""
+        while True:
+            page = await self._session.objects.list_objects(bucket, prefix, token=token)
+            yield page
+            token = page.next_token
+            if not token:
+                return
+
+    async def summaries(self, uris: Sequence[ObjectUri]) -> dict[ObjectUri, SourceSummary]:
+        """What the archive knows of ``uris``; objects nobody analysed are left out."""
+        return await self._archive.summaries(self._session.account.account_id, uris)
+
+    async def facts(self, uri: ObjectUri) -> VideoFacts:
+        """Duration and size; asked for once as long as the object does not change."""
+        head = await self.head(uri)
+        known = self._facts.get((uri, head.etag))
+        if known is not None:
+            return known
+        facts = await self._session.backend.media_facts(uri)
+        while len(self._facts) >= FACTS_KEPT:
+            del self._facts[next(iter(self._facts))]
+        self._facts[uri, head.etag] = facts
+        return facts
+
+    async def signed_url(self, uri: ObjectUri) -> str:
+        """An address that reads the object for an hour. A secret."""
+        return await self._session.objects.signed_url(uri)
+
+    async def head(self, uri: ObjectUri) -> ObjectHead:
+        """Size, ETag and time of one object."""
+        return await self._session.objects.head(uri)
+
+    async def add_folder(self, name: str, path: Path) -> None:
+        """Make a folder of this computer a bucket; InvalidRequestError where the backend cannot."""
+        await self._session.objects.add_folder(name, path)
+
+    async def remove_folder(self, name: str) -> None:
+        """Forget a bucket made by add_folder; its files stay."""
+        await self._session.objects.remove_folder(name)
+
+    async def upload(
+        self, path: Path, uri: ObjectUri, progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Write the file at ``path`` to ``uri``; ``progress`` gets bytes done and bytes in all."""
+        await self._session.objects.upload(path, uri, progress)

@@ -1,0 +1,267 @@
+"""Making decisions take effect on objects, and taking effects back.
+
+Each effect goes: look at the tags → keep what was there → write ours → done. It may be killed between any two of these
+and goes on from what the archive and the object say. Effects on one object are carried out in the order of their
+decisions; an earlier one that is retried after a later one is slipped in beneath it, so that the object always carries
+the newest standing decision, and undoing that brings back what the earlier one says.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from imm_desktop.domain.effects import (
+    Effect,
+    EffectState,
+    review_tags_of,
+    tags_restored,
+    tags_with,
+)
+from imm_desktop.domain.errors import (
+    AmbiguousError,
+    BackendError,
+    ConflictError,
+    CredentialsError,
+    NotFoundError,
+    ServiceFailedError,
+    StoreError,
+    ThrottledError,
+    UnreachableError,
+)
+from imm_desktop.services.listening import Listener, Listeners
+from imm_desktop.services.ports import Archive, Clock, DecisionQuery, ObjectStore
+from imm_desktop.services.waiting import wait_for_either
+
+AT_ONCE: Final = 4
+MOST_ATTEMPTS: Final = 10
+"""Refusals by a service that answers before an effect is FAILED; a service that cannot be reached is waited for."""
+FIRST_WAIT_S: Final = 1.0
+LONGEST_WAIT_S: Final = 300.0
+LONGEST_ABSENCE_S: Final = 60.0
+"""Most between two tries while the service cannot be reached."""
+
+GONE: Final = "the object is not there any more"
+REPLACED: Final = "the object changed since it was reviewed"
+RETAGGED: Final = "somebody else changed the review tags"
+
+_TRANSIENT: Final = (
+    UnreachableError,
+    ThrottledError,
+    AmbiguousError,
+    ServiceFailedError,
+    CredentialsError,
+)
+_AGAIN: Final = {
+    EffectState.FAILED: EffectState.OWED,
+    EffectState.UNDO_FAILED: EffectState.UNDO_OWED,
+}
+
+
+class Effecting:
+    """Works the outbox off, for all accounts."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        objects_of: Callable[[str], ObjectStore | None],
+        clock: Clock,
+    ) -> None:
+        """``objects_of`` gives the object store of an account; None while it is not connected."""
+        self._archive = archive
+        self._objects_of = objects_of
+        self._clock = clock
+        self._changes: Listeners[Effect] = Listeners()
+        self._problems: Listeners[Exception] = Listeners()
+        self._woken = asyncio.Event()
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._absence_s: dict[str, float] = {}
+        self._store_errors: list[StoreError] = []
+
+    def subscribe(self, listener: Listener[Effect]) -> Callable[[], None]:
+        """Hear of every effect that changed."""
+        return self._changes.add(listener)
+
+    def subscribe_problems(self, listener: Listener[Exception]) -> Callable[[], None]:
+        """Hear of an archive that cannot be read or written; what an object store says stands in the effect."""
+        return self._problems.add(listener)
+
+    def wake(self) -> None:
+        """Look into the outbox: something was decided, or an account was connected."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Carry out what is owed, whenever it is due; ends only when cancelled."""
+        wait_s = FIRST_WAIT_S
+        while True:
+            self._woken.clear()
+            self._store_errors.clear()
+            pause_s = await self._round()
+            if self._store_errors:
+                self._problems.tell(self._store_errors[0])
+                pause_s, wait_s = wait_s, min(wait_s * 2, LONGEST_WAIT_S)
+            else:
+                wait_s = FIRST_WAIT_S
+            if pause_s is None:
+                await self._woken.wait()
+            else:
+                await wait_for_either(self._woken, self._clock, pause_s)
+
+    async def retry(self, effect: Effect) -> Effect:
+        """Try a FAILED or UNDO_FAILED effect again, at once.
+
+        Raises:
+            ConflictError: It is neither.
+        """
+        known = await self._as_kept(effect)
+        state = _AGAIN.get(known.state)
+        if state is None:
+            raise ConflictError(f"the effect is {known.state.value}")
+        owed = known.moved_to(state, due_at=self._clock.now(), attempts=0, error="")
+        await self._save(owed)
+        self.wake()
+        return owed
+
+    async def _round(self) -> float | None:
+        """Try everything that is due; how long to wait then, None when nothing is owed."""
+        try:
+            due = await self._archive.effects_due(self._clock.now())
+            async with asyncio.TaskGroup() as group:
+                for effect in due:
+                    group.create_task(self._try(effect), name=f"effect {effect.effect_id}")
+            next_due = await self._archive.next_due()
+        except StoreError as error:
+            self._store_errors.append(error)
+            return None
+        if next_due is None:
+            return None
+        return max((next_due - self._clock.now()).total_seconds(), 0.0)
+
+    async def _try(self, effect: Effect) -> None:
+        async with self._gate:
+            try:
+                try:
+                    await self._save(await self._step(effect))
+                    self._absence_s.pop(effect.account_id, None)
+                except BackendError as error:
+                    await self._save(self._after(await self._as_kept(effect), error))
+            except ConflictError:
+                pass  # taken back meanwhile; the next round sees it as it is now
+            except StoreError as error:
+                self._store_errors.append(error)
+
+    async def _step(self, effect: Effect) -> Effect:
+        objects = self._objects_of(effect.account_id)
+        if objects is None:
+            raise UnreachableError("the account is not connected")
+        every = await self._archive.effects_on(effect.account_id, effect.action.uri)
+        place = [one.effect_id for one in every].index(effect.effect_id)
+        later = [one for one in every[place + 1 :] if one.prior is not None]
+        if effect.state is EffectState.UNDO_OWED:
+            return await self._take_back(effect, later, objects)
+        return await self._carry_out(effect, later, objects)
+
+    async def _carry_out(
+        self, effect: Effect, later: Sequence[Effect], objects: ObjectStore
+    ) -> Effect:
+        decided = await self._archive.load_decisions(DecisionQuery(decision_id=effect.decision_id))
+        etag = decided[0].record.decision.evidence.source_etag
+        if etag and (await objects.head(effect.action.uri)).etag != etag:
+            return effect.moved_to(EffectState.FAILED, error=REPLACED)
+        present = await objects.get_tags(effect.action.uri)
+        seen = review_tags_of(present)
+        wanted = dict(effect.action.tags)
+        above = _standing_above(later, seen)
+        if above is not None:
+            return await self._slip_in(effect, above)
+        if effect.prior is None:
+            effect = replace(effect, prior=seen)
+            await self._save(effect)
+        elif seen not in (effect.prior, wanted):
+            # Kept as the state before, so that trying again means: I saw it, go ahead.
+            return effect.moved_to(EffectState.FAILED, prior=seen, error=RETAGGED)
+        if seen != wanted:
+            await self._look_again(later)
+            await objects.put_tags(effect.action.uri, tags_with(present, wanted))
+        return effect.moved_to(EffectState.DONE, error="")
+
+    async def _take_back(
+        self, effect: Effect, later: Sequence[Effect], objects: ObjectStore
+    ) -> Effect:
+        undone = effect.moved_to(EffectState.UNDONE, error="")
+        if effect.prior is None:
+            return undone
+        present = await objects.get_tags(effect.action.uri)
+        seen = review_tags_of(present)
+        wanted = dict(effect.action.tags)
+        above = _standing_above(later, seen)
+        if above is not None:
+            # A newer decision stands on top: only what it would go back to changes.
+            if above.prior == wanted:
+                await self._save(replace(above, prior=effect.prior))
+            return undone
+        if seen == effect.prior:
+            return undone
+        if seen != wanted:
+            return effect.moved_to(EffectState.UNDO_FAILED, error=RETAGGED)
+        await self._look_again(later)
+        await objects.put_tags(effect.action.uri, tags_restored(present, effect.prior))
+        return undone
+
+    async def _look_again(self, later: Sequence[Effect]) -> None:
+        """Those that have looked, but not written, must look again after what is about to be written."""
+        for one in later:
+            if one.state is EffectState.OWED:
+                await self._save(replace(one, prior=None))
+
+    async def _slip_in(self, effect: Effect, above: Effect) -> Effect:
+        """Put ``effect`` beneath a later one that the object carries, touching only what they go back to."""
+        wanted = dict(effect.action.tags)
+        if effect.prior is None:
+            effect = replace(effect, prior=above.prior)
+            await self._save(effect)
+        if above.prior != wanted:
+            await self._save(replace(above, prior=wanted))
+        return effect.moved_to(EffectState.DONE, error="")
+
+    def _after(self, effect: Effect, error: BackendError) -> Effect:
+        """The effect after ``error``: to be tried again later, or given up."""
+        given_up = (
+            EffectState.FAILED if effect.state is EffectState.OWED else EffectState.UNDO_FAILED
+        )
+        if isinstance(error, NotFoundError):
+            return effect.moved_to(given_up, error=GONE)
+        if not isinstance(error, _TRANSIENT):
+            return effect.moved_to(given_up, error=str(error))
+        now = self._clock.now()
+        if isinstance(error, UnreachableError | ThrottledError):
+            wait_s = self._absence_s.get(effect.account_id, FIRST_WAIT_S)
+            self._absence_s[effect.account_id] = min(wait_s * 2, LONGEST_ABSENCE_S)
+            return replace(effect, due_at=now + timedelta(seconds=wait_s), error=str(error))
+        attempts = effect.attempts + 1
+        if attempts >= MOST_ATTEMPTS:
+            return effect.moved_to(given_up, attempts=attempts, error=str(error))
+        wait_s = min(FIRST_WAIT_S * 2**effect.attempts, LONGEST_WAIT_S)
+        due_at = now + timedelta(seconds=wait_s)
+        return replace(effect, due_at=due_at, attempts=attempts, error=str(error))
+
+    async def _as_kept(self, effect: Effect) -> Effect:
+        every = await self._archive.effects_of_decision(effect.decision_id)
+        return next((one for one in every if one.effect_id == effect.effect_id), effect)
+
+    async def _save(self, effect: Effect) -> None:
+        await self._archive.save_effect(effect)
+        self._changes.tell(effect)
+
+
+def _standing_above(later: Sequence[Effect], seen: Mapping[str, str]) -> Effect | None:
+    """The next of ``later`` that was written, when the object carries the tags of one of them; None otherwise."""
+    written = [
+        one
+        for one in later
+        if one.action.tags == seen
+        or one.state in (EffectState.DONE, EffectState.UNDO_OWED, EffectState.UNDO_FAILED)
+    ]
+    is_held = any(one.action.tags == seen for one in written)
+    return written[0] if is_held else None

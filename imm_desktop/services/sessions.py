@@ -1,0 +1,15 @@
+"""What one connected account offers."""
+
+from dataclasses import dataclass
+
+from imm_desktop.domain.accounts import Account
+from imm_desktop.services.ports import Backend, ObjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An account with who analyses and who keeps the objects."""
+
+    account: Account
+    backend: Backend
+    objects: ObjectStore

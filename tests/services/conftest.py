@@ -1,0 +1,102 @@
+"""One account's services over a real archive and fakes of everything else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from imm_desktop.adapters.store.archive import SqlArchive, open_archive
+from imm_desktop.domain.accounts import THIS_COMPUTER
+from imm_desktop.domain.review import ItemState, Policy, ReviewItem
+from imm_desktop.domain.settings import DEFAULT_POLICY
+from imm_desktop.domain.tasks import Task
+from imm_desktop.services.archiving import Archiving
+from imm_desktop.services.effecting import Effecting
+from imm_desktop.services.launching import Launching
+from imm_desktop.services.reviewing import Reviewing
+from imm_desktop.services.sessions import Session
+from imm_desktop.services.tracking import Tracker
+from tests.fakes import FakeBackend, FakeClock, FakeObjectStore, new_ids
+
+
+@dataclass
+class Program:
+    """Everything that runs for one account; built anew, over the same outside, after a kill."""
+
+    archive: SqlArchive
+    backend: FakeBackend = field(default_factory=FakeBackend)
+    objects: FakeObjectStore = field(default_factory=FakeObjectStore)
+    clock: FakeClock = field(default_factory=FakeClock)
+    new_id: Callable[[], str] = field(default_factory=new_ids)
+    policy: Policy = DEFAULT_POLICY
+    reviewer: str = "mei"
+    written: dict[Path, bytes] = field(default_factory=dict)
+    changes: list[Task] = field(default_factory=list)
+    problems: list[Exception] = field(default_factory=list)
+    is_connected: bool = True
+
+    def __post_init__(self) -> None:
+        self.session = Session(THIS_COMPUTER, self.backend, self.objects)
+        self.launching = Launching(self.session, self.archive, self.clock, self.new_id)
+        self.archiving = Archiving(self.session, self.archive, self.clock)
+        self.tracker = Tracker(
+            self.session, self.archive, self.launching, self.archiving, self.clock
+        )
+        self.tracker.subscribe(self.changes.append)
+        self.tracker.subscribe_problems(self.problems.append)
+        self.reviewing = Reviewing(
+            self.archive,
+            self.clock,
+            lambda: self.policy,
+            lambda: self.reviewer,
+            self.new_id,
+            "1.0",
+            self._write,
+        )
+        self.effecting = Effecting(
+            self.archive, lambda _: self.objects if self.is_connected else None, self.clock
+        )
+        self.effecting.subscribe_problems(self.problems.append)
+
+    async def _write(self, path: Path, content: bytes) -> None:
+        self.written[path] = content
+
+    async def task(self, submission_id: str = "s1") -> Task:
+        known = await self.archive.load_task(submission_id)
+        assert known is not None
+        return known[0]
+
+    async def item(self, state: ItemState = ItemState.OPEN) -> ReviewItem:
+        (item,) = await self.archive.load_items(THIS_COMPUTER.account_id, frozenset({state}))
+        return item
+
+    @asynccontextmanager
+    async def running(self, *names: str) -> AsyncIterator[None]:
+        """The long jobs ``names`` (tracker, effecting) run meanwhile."""
+        jobs = [asyncio.create_task(getattr(self, name).run()) for name in names]
+        try:
+            yield
+        finally:
+            for job in jobs:
+                job.cancel()
+            for job in jobs:
+                with suppress(asyncio.CancelledError):
+                    await job
+
+
+@asynccontextmanager
+async def program(folder: Path, **parts: object) -> AsyncIterator[Program]:
+    archive = await open_archive(folder / "archive.db")
+    try:
+        yield Program(archive, **parts)  # type: ignore[arg-type]
+    finally:
+        await archive.close()
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[..., object]:
+    """``async with opened() as p`` gives a Program; opened again, it is the next start of the same."""
+    return lambda **parts: program(tmp_path, **parts)
