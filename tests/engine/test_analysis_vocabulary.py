@@ -1,6 +1,8 @@
 """The table of label names covers every output of every model, in two languages, three levels deep at most."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -77,3 +79,12 @@ def test_nothing_without_a_model_output_below_it_is_in_the_table(vocabulary):
     parents = {term.parent for term in vocabulary.terms}
     for term in vocabulary.terms:
         assert term.key in parents or any(":" in source for source in term.sources), term.key
+
+
+def test_the_models_are_the_files_whose_origin_is_known():
+    script = resources_path().parent / "packaging" / "models" / "verify.py"
+    answer = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stdout
+    assert answer.stdout.count("ok ") == 4

