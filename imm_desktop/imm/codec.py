@@ -43,8 +43,9 @@ def encode(operation: Operation, request: WireModel) -> Encoded:
 def decode_request(operation: Operation, parameters: Mapping[str, str]) -> WireModel:
     """The request that ``parameters`` (query and form together) make.
 
-    An empty parameter counts as absent. Parameters that the operation does not have are ignored,
-    as the service's gateway does; unknown fields inside a JSON parameter are refused.
+    An empty parameter counts as absent, and so does an empty array, which the official SDK sends for arrays
+    that were not set. Parameters that the operation does not have are ignored, as the service's gateway does;
+    unknown fields inside a JSON parameter are refused.
 
     Raises:
         RefusedError: With ``Missing<Name>``, ``Invalid<Name>``, ``InvalidJSON`` or, for parameters that do
@@ -56,7 +57,7 @@ def decode_request(operation: Operation, parameters: Mapping[str, str]) -> WireM
         for name, is_json in holds_json.items()
         if parameters.get(name)
     }
-    return request_of(operation, fields)
+    return request_of(operation, {name: value for name, value in fields.items() if value != []})
 
 
 def request_of(operation: Operation, fields: Mapping[str, Any]) -> WireModel:

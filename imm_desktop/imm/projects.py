@@ -40,8 +40,7 @@ class _ProjectLimits(WireModel):
     dataset_max_relation_count: _Count | None = None
     dataset_max_total_file_size: _Count | None = None
     """Bytes."""
-    tag: tuple[Tag, ...] = ()
-    """The official SDK sends an empty array when it is not set, so empty is the same as absent."""
+    tag: tuple[Tag, ...] | None = None
 
 
 class CreateProjectRequest(_ProjectLimits):
@@ -73,7 +72,7 @@ class ListProjectsRequest(WireModel):
     max_results: Annotated[int, Field(ge=0, le=200)] = 100
     """0 is taken as 100."""
     next_token: str | None = None
-    tag: tuple[Tag, ...] = ()
+    tag: tuple[Tag, ...] | None = None
 
 
 class Project(Answer):

@@ -184,8 +184,8 @@ def test_other_words_are_no_booleans(text):
         (
             HIGHLIGHT,
             film(Sources=[]),
-            "InvalidSources",
-            "The parameter Sources is invalid: there must be at least 1.",
+            "MissingSources",
+            "The parameter Sources is required but not provided.",
         ),
         (
             HIGHLIGHT,
@@ -226,7 +226,7 @@ def test_a_fault_names_the_parameter_and_what_is_wrong(operation, parameters, co
         (LABELS, {**SOURCE, "SourceURI": "https://b/k"}, "InvalidSourceURI"),
         (LABELS, {**SOURCE, "SourceURI": "oss://b/"}, "InvalidSourceURI"),
         (LABELS, {**SOURCE, "SourceURI": "oss:///k"}, "InvalidSourceURI"),
-        (LABELS, {**SOURCE, "Tags": "[]"}, "InvalidTags"),
+        (LABELS, {**SOURCE, "Tags": "[1]"}, "InvalidTags"),
         (LABELS, {**SOURCE, "Tags": '{"n":NaN}'}, "InvalidJSON"),
         (LABELS, {**SOURCE, "Tags": "[" * 100_000}, "InvalidJSON"),
         (MODERATION, {**SOURCE, "Scenes": '["gossip"]'}, "InvalidScenes"),
@@ -324,6 +324,21 @@ def test_unknown_parameters_and_field_names_are_ignored_as_the_gateway_does():
 def test_empty_parameters_count_as_absent():
     parameters = {**SOURCE, "Tags": "", "UserData": "", "Scenes": "", "Interval": ""}
     assert codec.decode_request(MODERATION, parameters) == codec.decode_request(MODERATION, SOURCE)
+
+
+def test_empty_arrays_count_as_absent_since_the_sdk_sends_them_for_what_was_not_set():
+    update = OPERATIONS["UpdateProject"]
+    request = codec.decode_request(update, {"ProjectName": "p", "Tag": "[]"})
+    assert request == codec.decode_request(update, {"ProjectName": "p"})
+    assert "tag" not in request.model_fields_set
+
+
+def test_too_few_entries_are_named_where_they_are_not_simply_absent():
+    with pytest.raises(RefusedError) as caught:
+        codec.request_of(HIGHLIGHT, {"ProjectName": "p", "Type": "Retrieval", "Sources": []})
+    assert caught.value.fault.message == (
+        "The parameter Sources is invalid: there must be at least 1."
+    )
 
 
 def test_nulls_inside_a_parameter_count_as_absent():

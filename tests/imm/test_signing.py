@@ -216,6 +216,14 @@ def test_half_a_surrogate_pair_in_the_query_is_a_wrong_signature():
     assert code == "SignatureDoesNotMatch"
 
 
+@pytest.mark.parametrize("name", ["x-acs-content-sha256", "x-acs-security-token", "host"])
+def test_half_a_surrogate_pair_in_a_header_is_refused(name):
+    key = replace(KEY, security_token="sesame")
+    headers = {**sign(key=key), name: "\ud800"}
+    code = refusal(lambda: check(headers, key_of={KEY.access_key_id: key}.get))
+    assert code in {"SignatureDoesNotMatch", "InvalidSecurityToken.MismatchWithAccessKey"}
+
+
 def test_secrets_do_not_show():
     shown = repr(replace(KEY, security_token="sesame"))
     assert "TestVectorKeySecret" not in shown
