@@ -64,7 +64,7 @@ def test_every_shot_starts_with_a_hard_cut(small_frames):
     starts = [row["start_ms"] for row in MANIFEST["shots"][1:]]
     for start in starts:
         before = [picture for at, picture in small_frames.items() if start - 90 <= at < start][-1]
-        after = [picture for at, picture in small_frames.items() if start <= at < start + 90][0]
+        after = next(picture for at, picture in small_frames.items() if start <= at < start + 90)
         assert np.abs(after - before).mean() > 12, start
 
 
