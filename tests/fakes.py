@@ -36,7 +36,7 @@ from imm_desktop.services.ports import Created
 from imm_desktop.services.sessions import Session
 
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
-TURNS_BEFORE_TIME_PASSES = 30
+TURNS_BEFORE_TIME_PASSES = 12
 VIDEO = ObjectUri("reel", "day/one.mp4")
 IMAGE = ObjectUri("reel", "day/still.jpg")
 EVIDENCE = Evidence("s1", "review", ("ad",), (3_000,), "E1", 2.5)
@@ -86,6 +86,12 @@ class Failures:
     def add(self, method: str, *errors: Exception, after: bool = False) -> None:
         """Raise ``errors`` one by one; ``after`` the work was done, as when an answer is lost."""
         (self._after if after else self._before)[method].extend(errors)
+
+    def set_next(self, method: str, error: Exception, *, after: bool = False) -> None:
+        """Raise ``error`` at the next call only, whatever was added before."""
+        queue = (self._after if after else self._before)[method]
+        queue.clear()
+        queue.append(error)
 
     def set(self, method: str, error: Exception | None) -> None:
         """Raise ``error`` at every call; None ends it."""
@@ -394,14 +400,14 @@ class Life:
 
     def __init__(self, steps: int | None = None) -> None:
         self.left = steps
-        self.taken = 0
+        self.is_over = False
 
     def step(self) -> None:
         if self.left is not None:
             if self.left <= 0:
+                self.is_over = True
                 raise Killed
             self.left -= 1
-        self.taken += 1
 
 
 class Mortal:

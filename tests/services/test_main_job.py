@@ -12,7 +12,7 @@ def test_a_blocked_video_is_tagged_and_undo_takes_the_tags_back(run, opened):
         async with opened() as p, p.running("tracker", "effecting"):
             plan = p.launching.plan(TaskKind.MODERATION, [VIDEO], {}, {VIDEO: 60_000})
             assert plan.snapshots == 60
-            (task,) = await p.launching.launch(plan.tasks)
+            (_,) = await p.launching.launch(plan.tasks)
             p.tracker.wake()
             await until(lambda: p.changes and p.changes[-1].is_over)
             assert p.changes[-1].status is TaskStatus.SUCCEEDED

@@ -1,0 +1,165 @@
+"""The operator's choices in one JSON file; never a secret.
+
+What a newer program added to the file is kept: only the fields known here are replaced.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from imm_desktop.adapters.files import write_whole_now
+from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.domain.errors import SettingsError
+from imm_desktop.domain.review import Policy, Reason
+from imm_desktop.domain.settings import DEFAULT_POLICY, Language, Look, Settings, Veil
+
+_DEFAULT: Final = Settings()
+_IDENTITY: Final = ("account_id", "code")
+"""Fields that tell which entry of a list is meant when the file is written anew."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _ReasonPart(_Part):
+    code: str = Field(min_length=1)
+    text: str
+
+
+class _PolicyPart(_Part):
+    version: int = Field(DEFAULT_POLICY.version, ge=1)
+    reasons: tuple[_ReasonPart, ...] = tuple(
+        _ReasonPart(code=one.code, text=one.text) for one in DEFAULT_POLICY.reasons
+    )
+    grace_ms: int = Field(DEFAULT_POLICY.grace_ms, ge=0)
+    tags_objects: bool = DEFAULT_POLICY.tags_objects
+
+
+class _AccountPart(_Part):
+    account_id: str = Field(min_length=1)
+    kind: AccountKind
+    name: str
+    region: str
+    project: str
+    credential_source: CredentialSource
+    profile: str = ""
+    buckets: tuple[str, ...] = ()
+    imm_url: str = ""
+    oss_url: str = ""
+
+    @field_validator("imm_url", "oss_url")
+    @classmethod
+    def _holds_no_secret(cls, value: str) -> str:
+        if "@" in urlsplit(value).netloc:
+            raise ValueError("an address with a name or a password in it")
+        return value
+
+
+class _SettingsPart(_Part):
+    look: Look = _DEFAULT.look
+    language: Language = _DEFAULT.language
+    text_scale: float = Field(_DEFAULT.text_scale, ge=0.8, le=2.0)
+    reviewer: str = _DEFAULT.reviewer
+    policy: _PolicyPart = _PolicyPart()
+    accounts: tuple[_AccountPart, ...] = ()
+    chosen_account: str = _DEFAULT.chosen_account
+    veil: Veil = _DEFAULT.veil
+    muted: bool = _DEFAULT.muted
+    label_language: Language = _DEFAULT.label_language
+
+
+class SettingsFile:
+    """The ``SettingsStore`` port over ``path``; the folder is made when something is saved."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._one_at_a_time = asyncio.Lock()
+
+    async def load(self) -> Settings:
+        """See ``SettingsStore.load``."""
+        return await asyncio.to_thread(self._load)
+
+    async def save(self, settings: Settings) -> None:
+        """See ``SettingsStore.save``; a file that cannot be read is not written over either."""
+        async with self._one_at_a_time:
+            await asyncio.to_thread(self._save, settings)
+
+    def _load(self) -> Settings:
+        try:
+            return _settings_of(_SettingsPart.model_validate(self._read()))
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(one) for one in first["loc"])
+            raise SettingsError(f"{self._path}: {place}: {first['msg']}") from error
+
+    def _save(self, settings: Settings) -> None:
+        content = _merged(self._read(), _plain_of(settings))
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        try:
+            write_whole_now(self._path, text.encode())
+        except OSError as error:
+            raise SettingsError(f"cannot write {self._path}: {error}") from error
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            content = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError) as error:
+            raise SettingsError(f"cannot read {self._path}: {error}") from error
+        if not isinstance(content, dict):
+            raise SettingsError(f"cannot read {self._path}: not a JSON object")
+        return content
+
+
+def _settings_of(part: _SettingsPart) -> Settings:
+    policy = part.policy
+    accounts = tuple(
+        Account(**{name: getattr(one, name) for name in _AccountPart.model_fields})
+        for one in part.accounts
+        if one.account_id != THIS_COMPUTER.account_id
+    )
+    return Settings(
+        look=part.look,
+        language=part.language,
+        text_scale=part.text_scale,
+        reviewer=part.reviewer,
+        policy=Policy(
+            version=policy.version,
+            reasons=tuple(Reason(one.code, one.text) for one in policy.reasons),
+            grace_ms=policy.grace_ms,
+            tags_objects=policy.tags_objects,
+        ),
+        accounts=(THIS_COMPUTER, *accounts),
+        chosen_account=part.chosen_account,
+        veil=part.veil,
+        muted=part.muted,
+        label_language=part.label_language,
+    )
+
+
+def _plain_of(settings: Settings) -> dict[str, Any]:
+    part = _SettingsPart.model_validate(settings, from_attributes=True)
+    return part.model_dump(mode="json")
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """``new``, with what ``old`` holds beside it: fields of objects, and of entries known by their identity."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return {**old, **{name: _merged(old.get(name), value) for name, value in new.items()}}
+    if isinstance(old, list) and isinstance(new, list):
+        known = {_identity(one): one for one in old if _identity(one)}
+        return [_merged(known.get(_identity(one)), one) for one in new]
+    return new
+
+
+def _identity(entry: Any) -> str:
+    if not isinstance(entry, Mapping):
+        return ""
+    return next((str(entry[name]) for name in _IDENTITY if name in entry), "")
