@@ -155,6 +155,11 @@ class ExactReader:
             start = self._follower(start)
         return start
 
+    def target_of(self, position_ms: int, frames: int) -> int:
+        """The pts that `step` looks for; needs a complete index."""
+        index = self.index
+        return index.pts[index.clamped(index.shown_at(index.latest_pts(position_ms)) + frames)]
+
     def at_hand(self, position_ms: int, frames: int = 0) -> VideoFrame | None:
         """What `step` would give, if that takes no decoding."""
         index = self.index
@@ -163,15 +168,20 @@ class ExactReader:
             return None if frames else self.cache.shown_at(here)
         return self.cache.get(index.pts[index.clamped(index.shown_at(here) + frames)])
 
-    def fill_before(self, position_ms: int, count: int, tick: Tick) -> None:
-        """Have ``count`` frames before ``position_ms`` at hand; nothing without a complete index."""
+    def missing_before(self, position_ms: int, count: int) -> tuple[int, ...]:
+        """Which of the ``count`` frames before ``position_ms`` are not at hand, by pts.
+
+        Empty without a complete index.
+        """
         index = self.index
         place = index.shown_at(index.latest_pts(position_ms))
-        wanted = index.pts[max(0, place - count) : place]
-        missing = [pts for pts in wanted if pts not in self.cache]
-        if missing:
-            self._tick = tick
-            self._search(missing[-1], is_frame=True, have_from=missing[0])
+        wanted = index.pts[max(0, place - count) : max(0, place)]
+        return tuple(pts for pts in wanted if pts not in self.cache)
+
+    def fill(self, first: int, last: int, tick: Tick) -> None:
+        """Have all frames from pts ``first`` to ``last`` at hand."""
+        self._tick = tick
+        self._search(last, is_frame=True, have_from=first)
 
     def following(self, tick: Tick, *, is_late: Callable[[], bool]) -> Iterator[VideoFrame]:
         """All frames after the one that was given last, for playback.

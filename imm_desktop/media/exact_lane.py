@@ -1,6 +1,7 @@
 """The worker's thread for exact frames: newest wish first, then stills, then what may be wanted next."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,10 +16,10 @@ from imm_desktop.media.opening import described
 
 Message = dict[str, Any]
 
-_LOW_WATER: Final = 8
-"""So few frames at hand before the one shown make the lane decode more, once somebody steps back."""
-_FILL: Final = 24
-"""Frames that are then brought to hand, as far as half the cache holds them."""
+_FILL: Final = 32
+"""Frames before the one shown that are brought to hand, as far as the cache holds them."""
+_PAUSE_S: Final = 0.3
+"""So long after a seek frames before it are decoded, for somebody who looks closer; after a step back at once."""
 
 
 class ExactLane:
@@ -30,9 +31,10 @@ class ExactLane:
         self._urgent: Message | None = None
         self._stills: deque[Message] = deque()
         self._fill_at: int | None = None
-        picture = reader.first
-        frame_bytes = max(1, sum(plane.buffer_size for plane in picture.planes))
-        self._fill = min(_FILL, CACHE_BYTES // frame_bytes // 2)
+        self._fill_due = 0.0
+        frame_bytes = max(1, sum(plane.buffer_size for plane in reader.first.planes))
+        self._fill = min(_FILL, CACHE_BYTES // frame_bytes * 3 // 4)
+        self._low_water = self._fill * 2 // 3
 
     def ask(self, message: Message) -> None:
         """Queue ``message``; a ``frame`` or ``step`` takes the place of an earlier one."""
@@ -61,8 +63,9 @@ class ExactLane:
             with self._news:
                 message = self._urgent or (self._stills[0] if self._stills else None)
                 fill_at = self._fill_at
-                if message is None and fill_at is None:
-                    self._news.wait()
+                rest = self._fill_due - time.monotonic()
+                if message is None and (fill_at is None or rest > 0):
+                    self._news.wait(None if fill_at is None else rest)
                     continue
             self._reader.index = self._video.index
             if message is not None:
@@ -72,7 +75,7 @@ class ExactLane:
         self._reader.close()
 
     def _answer(self, message: Message) -> None:
-        outbox = self._video.outbox
+        outbox, frame = self._video.outbox, None
         try:
             with described(self._video.source):
                 frame = self._reader.step(
@@ -84,8 +87,8 @@ class ExactLane:
         except MediaError as error:
             outbox.error(message["id"], str(error))
         self._done(message)
-        if message.get("frames", 0) < 0:
-            self._plan_fill(message)
+        if message["do"] != "still" and frame is not None:
+            self._plan_fill(frame.pts or 0, is_step_back=message.get("frames", 0) < 0)
 
     def _send(self, message: Message, frame: Any) -> None:
         video = self._video
@@ -121,34 +124,39 @@ class ExactLane:
             raise Stopped
         self._video.outbox.beat(self._video.number, EXACT)
 
-    def _plan_fill(self, message: Message) -> None:
-        index = self._reader.index
-        if not index.is_complete:
-            return
-        place = index.shown_at(index.latest_pts(message["position_ms"])) + message["frames"]
-        before = index.pts[max(0, place - _LOW_WATER) : max(0, place)]
-        if any(pts not in self._reader.cache for pts in before):
+    def _plan_fill(self, pts: int, *, is_step_back: bool) -> None:
+        position_ms = self._reader.index.position_ms(pts)
+        if self._reader.missing_before(position_ms, self._low_water):
             with self._news:
                 if self._urgent is None:
-                    self._fill_at = index.position_ms(index.pts[index.clamped(place)])
+                    self._fill_at = position_ms
+                    self._fill_due = time.monotonic() + (0.0 if is_step_back else _PAUSE_S)
 
     def _fill_before(self, position_ms: int) -> None:
-        """Bring frames to hand; what is asked meanwhile and is at hand is answered on the way."""
+        """Bring frames to hand; what is asked meanwhile is answered as soon as it is among them."""
+        missing = self._reader.missing_before(position_ms, self._fill)
 
         def tick() -> None:
             self._beat()
             urgent = self._urgent
             if urgent is not None:
-                frame = self._reader.at_hand(urgent["position_ms"], urgent.get("frames", 0))
-                if frame is None:
+                steps = urgent.get("frames", 0)
+                frame = self._reader.at_hand(urgent["position_ms"], steps)
+                if frame is not None:
+                    self._send(urgent, frame)
+                    self._done(urgent)
+                elif (
+                    not missing[0]
+                    <= self._reader.target_of(urgent["position_ms"], steps)
+                    <= missing[-1]
+                ):
                     raise Stopped
-                self._send(urgent, frame)
-                self._done(urgent)
             elif self._stills:
                 raise Stopped
 
-        with suppress(Stopped, MediaError), described(self._video.source):
-            self._reader.fill_before(position_ms, self._fill, tick)
+        if missing:
+            with suppress(Stopped, MediaError), described(self._video.source):
+                self._reader.fill(missing[0], missing[-1], tick)
         with self._news:
             if self._fill_at == position_ms:
                 self._fill_at = None

@@ -90,7 +90,7 @@ class PlayLane:
             self._lateness = time.monotonic() - due
             if self._lateness > _LATE_S and due - shown < _LONGEST_GAP_S:
                 continue
-            pixels = render(frame, video.geometry, *box)
+            pixels = render(frame, video.geometry, *box, is_hasty=True)
             self._wait_until(due, message)
             shown = time.monotonic()
             video.outbox.pixels(message["id"], pixels, frame.pts or 0, reader.index, is_exact=True)

@@ -133,7 +133,7 @@ class ScoutLane:
             frame = self._reader.at_or_before(key, index, lambda: self._tick(message))
         if frame is None:
             raise MediaError(f"{name_of(self._video.source)} has no key frame that can be decoded.")
-        pixels = render(frame, self._video.geometry, *box)
+        pixels = render(frame, self._video.geometry, *box, is_hasty=message["do"] == "key")
         self._cache.put((key, *box), frame.pts or 0, pixels)
         return frame.pts or 0, pixels
 

@@ -99,7 +99,8 @@ def test_steps_back_are_at_hand_after_a_fill(clip):
     reader = ExactReader(source)
     reader.index = complete_index(source, reader)
     reader.frame_at(8_000, lambda: None)
-    reader.fill_before(8_000, 20, lambda: None)
+    missing = reader.missing_before(8_000, 20)
+    reader.fill(missing[0], missing[-1], lambda: None)
     numbers = [number_of(reader, reader.at_hand(8_000, -n)) for n in range(1, 21)]
     reader.close()
     assert numbers == list(range(199, 179, -1))
