@@ -156,8 +156,7 @@ class AnalysePresenter(QObject):
             plan = self._bench.launching.plan(
                 self.kind, sources, dict(self.values), dict(self._durations_ms)
             )
-            etags = {one.uri: one.etag for one in self.entries}
-            tasks = await self._bench.launching.launch(plan.tasks, etags)
+            tasks = await self._bench.launching.launch(plan.tasks)
         finally:
             self.is_starting = False
             self.changed.emit()

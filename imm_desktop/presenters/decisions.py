@@ -1,15 +1,17 @@
 """The Decisions page, without widgets: the log, what became of each decision, and the way back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from imm_desktop.domain.effects import Effect, EffectState
-from imm_desktop.domain.review import LogRecord, Verdict
+from imm_desktop.domain.review import LogRecord, Policy, Verdict
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.presenters.review_words import reason_text
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.effecting import Effecting
 from imm_desktop.services.ports import DecisionEntry, DecisionQuery
@@ -18,11 +20,26 @@ SHOWN: Final = 2_000
 """Most rows; older decisions are found with the filters."""
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A record of the log, ready to draw."""
+
+    entry: DecisionEntry
+    reason: str
+    """In words; empty where none was needed."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it is an approval or a block that still stands."""
+        verdict = self.entry.record.decision.verdict
+        return verdict in (Verdict.APPROVE, Verdict.BLOCK) and not self.entry.undone_by
+
+
 class DecisionsPresenter(QObject):
     """The log, newest first."""
 
-    entries_changed = Signal(list)
-    """list[DecisionEntry]"""
+    rows_changed = Signal(list)
+    """list[DecisionRow]"""
     verified = Signal(bool, str)
     """Whether the chain holds, and a sentence about it."""
     exported = Signal(str)
@@ -32,18 +49,25 @@ class DecisionsPresenter(QObject):
     """DecisionEntry whose evidence is to be shown."""
     problem_raised = Signal(Problem)
 
-    def __init__(self, effecting: Callable[[], Effecting | None]) -> None:
+    def __init__(
+        self, effecting: Callable[[], Effecting | None], policy: Callable[[], Policy]
+    ) -> None:
         super().__init__()
-        self._effecting = effecting
+        self._effecting, self._policy = effecting, policy
         self._bench: Bench | None = None
         self._unsubscribers: list[Callable[[], None]] = []
         self._query = DecisionQuery(limit=SHOWN)
-        self.entries: tuple[DecisionEntry, ...] = ()
+        self.rows: tuple[DecisionRow, ...] = ()
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
         self._reload_soon = QTimer(self)
         self._reload_soon.setSingleShot(True)
         self._reload_soon.setInterval(100)
         self._reload_soon.timeout.connect(self.refresh)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter leaves records out."""
+        return self._query != DecisionQuery(limit=SHOWN)
 
     def use(self, bench: Bench | None) -> None:
         """Show the log of the archive behind ``bench``."""
@@ -130,13 +154,18 @@ class DecisionsPresenter(QObject):
 
     async def _export(self, path: Path) -> None:
         if self._bench is not None:
-            kind = "jsonl" if path.suffix == ".jsonl" else "csv"
+            kind: Literal["csv", "jsonl"] = "jsonl" if path.suffix == ".jsonl" else "csv"
             await self._bench.reviewing.export(path, kind, self._query)
             self.exported.emit(str(path))
 
     def _show(self, entries: tuple[DecisionEntry, ...]) -> None:
-        self.entries = entries
-        self.entries_changed.emit(list(entries))
+        texts = {one.code: reason_text(one) for one in self._policy().reasons}
+        reasons = (one.record.decision.reason for one in entries)
+        self.rows = tuple(
+            DecisionRow(entry, texts.get(reason, reason))
+            for entry, reason in zip(entries, reasons, strict=True)
+        )
+        self.rows_changed.emit(list(self.rows))
 
     def _changed(self, _what: LogRecord | Effect) -> None:
         self._reload_soon.start()

@@ -66,14 +66,15 @@ class LibraryPresenter(QObject):
     """ObjectEntry"""
     can_add_folders_changed = Signal(bool)
 
-    def __init__(self, thumbnails: Callable[[Bench], Thumbnails]) -> None:
-        """``thumbnails`` makes the thumbnails of one bench."""
+    def __init__(self, thumbnails: Thumbnails) -> None:
+        """``thumbnails`` reads through the same account that ``use`` is given."""
         super().__init__()
-        self._thumbnails_of = thumbnails
-        self._thumbnails: Thumbnails | None = None
+        self._thumbnails = thumbnails
         self._bench: Bench | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self.model = LibraryModel()
+        self.model.thumbnail_of = thumbnails.of
+        thumbnails.changed.connect(self.model.thumbnail_changed)
         self.place = Place()
         self.state = ListingState.CONNECTING
         self.buckets: tuple[Bucket, ...] = ()
@@ -97,9 +98,6 @@ class LibraryPresenter(QObject):
         self._set_state(ListingState.CONNECTING)
         self.can_add_folders_changed.emit(self.can_add_folders)
         if bench is not None:
-            self._thumbnails = self._thumbnails_of(bench)
-            self._thumbnails.changed.connect(self.model.thumbnail_changed)
-            self.model.thumbnail_of = self._thumbnails.of
             self._unsubscribe = bench.tracker.subscribe(self._task_changed)
             self.jobs.start("buckets", self._load_buckets())
 
@@ -113,8 +111,7 @@ class LibraryPresenter(QObject):
     def open_place(self, bucket: str, prefix: str = "") -> None:
         """List ``prefix`` of ``bucket``; a listing under way is abandoned."""
         self.place = Place(bucket, prefix)
-        if self._thumbnails is not None:
-            self._thumbnails.forget_wishes()
+        self._thumbnails.forget_wishes()
         self.place_changed.emit(self.place)
         self.model.reset(())
         self.select(())
@@ -158,8 +155,6 @@ class LibraryPresenter(QObject):
         """Stop everything."""
         self._unsubscribe()
         await self.jobs.close()
-        if self._thumbnails is not None:
-            await self._thumbnails.jobs.close()
 
     async def _load_buckets(self) -> None:
         bench = self._bench

@@ -17,6 +17,8 @@ from imm_desktop.media.client import FrameClient, OpenVideo
 from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.presenters.review_queue_model import ReviewQueueModel
+from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports import Clock
 from imm_desktop.services.reviewing import ReviewEvidence
@@ -95,8 +97,16 @@ class ReviewPresenter(QObject):
     """Why the decision was not taken: the reason is missing, for example."""
     problem_raised = Signal(Problem)
 
-    def __init__(self, frames: FrameClient, policy: Callable[[], Policy], clock: Clock) -> None:
+    def __init__(
+        self,
+        frames: FrameClient,
+        thumbnails: Thumbnails,
+        policy: Callable[[], Policy],
+        clock: Clock,
+    ) -> None:
         super().__init__()
+        self.model = ReviewQueueModel(thumbnails.of, clock.now)
+        thumbnails.changed.connect(self.model.thumbnail_changed)
         self._frames, self._policy, self._clock = frames, policy, clock
         self._bench: Bench | None = None
         self._unsubscribers: list[Callable[[], None]] = []
@@ -247,13 +257,13 @@ class ReviewPresenter(QObject):
         if bench is None:
             return
         await self._close_strip()
-        evidence = await bench.reviewing.evidence(item)
         url = await bench.browsing.signed_url(item.source)
         try:
             duration_ms = (await bench.browsing.facts(item.source)).duration_ms
         except ImmDesktopError as error:
             log.info("no facts of %s: %s", item.source, error)
             duration_ms = 0
+        evidence = await bench.reviewing.evidence(item, duration_ms)
         moments = evidence.moments
         rates = [one.strongest.rate for one in moments]
         strongest = rates.index(max(rates)) if rates else 0
@@ -341,6 +351,7 @@ class ReviewPresenter(QObject):
 
     def _show_items(self, items: tuple[ReviewItem, ...]) -> None:
         self.items = items
+        self.model.show(items)
         self.queue_changed.emit(list(items))
 
     def _close_item(self) -> None:

@@ -43,15 +43,20 @@ class Thumbnails(QObject):
     changed = Signal(object)
     """ObjectUri whose thumbnail is there now."""
 
-    def __init__(self, frames: FrameClient, url_of: Callable[[ObjectUri], Awaitable[str]]) -> None:
-        """``url_of`` gives an address that the worker can read."""
+    def __init__(self, frames: FrameClient) -> None:
         super().__init__()
         self._frames = frames
-        self._url_of = url_of
+        self._url_of: Callable[[ObjectUri], Awaitable[str]] | None = None
         self._kept: OrderedDict[tuple[ObjectUri, str], Thumbnail] = OrderedDict()
         self._wanted: OrderedDict[tuple[ObjectUri, str], None] = OrderedDict()
         self._running = False
         self.jobs = Jobs(on_error=lambda error: log.warning("thumbnails stopped: %r", error))
+
+    def use(self, url_of: Callable[[ObjectUri], Awaitable[str]] | None) -> None:
+        """Read objects through ``url_of`` from now on; what was made for another account is forgotten."""
+        self._url_of = url_of
+        self._kept.clear()
+        self._wanted.clear()
 
     def of(self, uri: ObjectUri, etag: str) -> Thumbnail | None:
         """The thumbnail, or None while it is not made; asking makes it wanted."""
@@ -85,6 +90,8 @@ class Thumbnails(QObject):
             self._running = False
 
     async def _make(self, uri: ObjectUri) -> Thumbnail:
+        if self._url_of is None:
+            return Thumbnail(None)
         try:
             video = await self._frames.open(await self._url_of(uri))
             try:

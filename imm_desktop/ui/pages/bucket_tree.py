@@ -82,7 +82,8 @@ class BucketTree(QTreeWidget):
                 if item.data(0, _PREFIX) == prefix:
                     return item
                 if prefix.startswith(item.data(0, _PREFIX)):
-                    todo.extend(item.child(at) for at in range(item.childCount()))
+                    children = (item.child(at) for at in range(item.childCount()))
+                    todo.extend(one for one in children if one is not None)
         return None
 
     def _choose_selected(self) -> None:

@@ -168,8 +168,8 @@ class LibraryPage(QWidget):
         view.viewport().setBackgroundRole(view.palette().ColorRole.Window)
         self._stack.addWidget(view)
         self._stack.addWidget(self._empty)
-        for widget in (self._count, self._sum):
-            self._footer.add_left(widget)
+        self._footer.add_left(self._count)
+        self._footer.add_left(self._sum)
         self._upload_bar.setFixedWidth(160)
         for widget in (self._total, self._upload_bar, self._cancel_upload, self._analyse):
             self._footer.add_right(widget)

@@ -96,7 +96,7 @@ class TileDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line = QFontMetrics(option.font).height()  # type: ignore[attr-defined]
+        line = QFontMetrics(option.font).height()
         return QSize(self.tile_width + GAP, self._picture_height() + 2 * line + 30 + GAP)
 
     def _picture_height(self) -> int:
@@ -107,9 +107,9 @@ class TileDelegate(QStyledItemDelegate):
         tile: Tile | None = index.data(LibraryRole.TILE)
         if tile is None:
             return
-        tokens = tokens_of(option.palette)  # type: ignore[attr-defined]
-        base = option.font  # type: ignore[attr-defined]
-        whole: QRect = option.rect  # type: ignore[attr-defined]
+        tokens = tokens_of(option.palette)
+        base = option.font
+        whole: QRect = option.rect
         card = QRect(whole.x(), whole.y(), self.tile_width, whole.height() - GAP)
         is_chosen = has(option, QStyle.StateFlag.State_Selected)
         is_hovered = has(option, QStyle.StateFlag.State_MouseOver)
@@ -168,7 +168,7 @@ class RowDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line = QFontMetrics(option.font).height()  # type: ignore[attr-defined]
+        line = QFontMetrics(option.font).height()
         return QSize(400, max(LIST_ROW_HEIGHT, 2 * line + 16))
 
     @override
@@ -176,9 +176,9 @@ class RowDelegate(QStyledItemDelegate):
         tile: Tile | None = index.data(LibraryRole.TILE)
         if tile is None:
             return
-        tokens = tokens_of(option.palette)  # type: ignore[attr-defined]
-        base = option.font  # type: ignore[attr-defined]
-        row: QRect = option.rect  # type: ignore[attr-defined]
+        tokens = tokens_of(option.palette)
+        base = option.font
+        row: QRect = option.rect
         if has(option, QStyle.StateFlag.State_Selected):
             painter.fillRect(row, QColor(tokens.accent_fill))
         elif has(option, QStyle.StateFlag.State_MouseOver):

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from imm_desktop.domain.parameters import Parameter, ParameterType
 from imm_desktop.presenters.parameter_words import label_of, limits_of
@@ -55,6 +56,7 @@ class TextParameter(ParameterField):
             self._line.setMaximumWidth(140)
             self._row.addStretch(1)
 
+    @override
     def show_value(self, value: Any) -> None:
         """Numbers without superfluous digits, pairs as ``a=b, c=d``."""
         self._line.setText(_written(value))
@@ -95,6 +97,7 @@ class ChoiceParameter(ParameterField):
         self._row.addWidget(self._combo)
         self._row.addStretch(1)
 
+    @override
     def show_value(self, value: Any) -> None:
         """Show the choice."""
         if self.parameter.is_open and value is not None and value not in self.parameter.choices:
@@ -124,6 +127,7 @@ class ChoicesParameter(ParameterField):
         self._row.addStretch(1)
         self.show_value(None)
 
+    @override
     def show_value(self, value: Any) -> None:
         """None shows the service's default."""
         chosen = value if value is not None else (self.parameter.default or ())
@@ -149,6 +153,7 @@ class BooleanParameter(ParameterField):
         self._row.addWidget(self._box)
         self._row.addStretch(1)
 
+    @override
     def show_value(self, value: Any) -> None:
         """Show on or off."""
         self._box.setChecked(bool(value))
@@ -172,6 +177,7 @@ class ItemsParameter(ParameterField):
         column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
         self._row.addLayout(column, 1)
 
+    @override
     def show_value(self, value: Any) -> None:
         """Show the lines."""
         self._values = [dict(one) for one in value or ()]

@@ -276,9 +276,9 @@ class _TaskDelegate(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         task: Task = index.data(TASK_ROLE)
-        tokens = tokens_of(option.palette)  # type: ignore[attr-defined]
-        base = option.font  # type: ignore[attr-defined]
-        cell: QRect = option.rect  # type: ignore[attr-defined]
+        tokens = tokens_of(option.palette)
+        base = option.font
+        cell: QRect = option.rect
         if has(option, QStyle.StateFlag.State_Selected):
             painter.fillRect(cell, QColor(tokens.accent_fill))
         painter.fillRect(QRect(cell.x(), cell.bottom(), cell.width(), 1), QColor(tokens.line))

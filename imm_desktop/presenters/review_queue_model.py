@@ -1,0 +1,84 @@
+"""The review queue as a Qt model."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from typing_extensions import override
+
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review import ReviewItem
+
+if TYPE_CHECKING:
+    from imm_desktop.presenters.thumbnails import Thumbnail
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class QueueRole(IntEnum):
+    """Data of a row beyond its text."""
+
+    ITEM = Qt.ItemDataRole.UserRole + 1
+    THUMBNAIL = Qt.ItemDataRole.UserRole + 2
+    AGE_MS = Qt.ItemDataRole.UserRole + 3
+
+
+class ReviewQueueModel(QAbstractListModel):
+    """Rows are review items, oldest first."""
+
+    def __init__(
+        self,
+        thumbnail_of: Callable[[ObjectUri, str], "Thumbnail | None"],
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self._items: list[ReviewItem] = []
+        self._thumbnail_of, self._now = thumbnail_of, now
+
+    def item(self, row: int) -> ReviewItem:
+        """The item at ``row``."""
+        return self._items[row]
+
+    def row_of(self, item_id: str) -> int | None:
+        """Where an item stands; None when it is not in the queue."""
+        return next((row for row, one in enumerate(self._items) if one.item_id == item_id), None)
+
+    def show(self, items: Sequence[ReviewItem]) -> None:
+        """Replace the rows; nothing happens when they are the same."""
+        if list(items) == self._items:
+            return
+        self.beginResetModel()
+        self._items = list(items)
+        self.endResetModel()
+
+    def thumbnail_changed(self, uri: ObjectUri) -> None:
+        """Draw the rows of ``uri`` again."""
+        for row, item in enumerate(self._items):
+            if item.source == uri:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    @override
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._items)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._items):
+            return None
+        item = self._items[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return item.source.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return str(item.source)
+            case QueueRole.ITEM:
+                return item
+            case QueueRole.THUMBNAIL:
+                return self._thumbnail_of(item.source, item.source_etag)
+            case QueueRole.AGE_MS:
+                return round((self._now() - item.created_at).total_seconds() * 1000)
+            case _:
+                return None

@@ -1,0 +1,140 @@
+"""Words for findings, review items and decisions, in the operator's language."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from imm_desktop.domain.effects import EffectState
+from imm_desktop.domain.moderation import Finding, Moment
+from imm_desktop.domain.review import ItemState, Reason, ReviewItem, Verdict
+
+_FINDINGS: dict[str, object] = {
+    "qrcode": QT_TRANSLATE_NOOP("Findings", "QR code"),
+    "ad": QT_TRANSLATE_NOOP("Findings", "advertising"),
+    "npx": QT_TRANSLATE_NOOP("Findings", "advertising flyer"),
+    "spam": QT_TRANSLATE_NOOP("Findings", "spam"),
+    "contraband": QT_TRANSLATE_NOOP("Findings", "contraband"),
+    "abuse": QT_TRANSLATE_NOOP("Findings", "abuse"),
+    "porn": QT_TRANSLATE_NOOP("Findings", "sexual content"),
+    "sexy": QT_TRANSLATE_NOOP("Findings", "suggestive content"),
+    "weapon": QT_TRANSLATE_NOOP("Findings", "weapon"),
+    "crowd": QT_TRANSLATE_NOOP("Findings", "crowd"),
+    "meaningless": QT_TRANSLATE_NOOP("Findings", "nothing to see"),
+    "black": QT_TRANSLATE_NOOP("Findings", "black picture"),
+    "blank": QT_TRANSLATE_NOOP("Findings", "blank picture"),
+    "frozen": QT_TRANSLATE_NOOP("Findings", "frozen picture"),
+    "bloody": QT_TRANSLATE_NOOP("Findings", "blood"),
+    "violence": QT_TRANSLATE_NOOP("Findings", "violence"),
+    "explosion": QT_TRANSLATE_NOOP("Findings", "explosion"),
+    "terrorism": QT_TRANSLATE_NOOP("Findings", "terrorism"),
+    "politics": QT_TRANSLATE_NOOP("Findings", "politics"),
+    "live": QT_TRANSLATE_NOOP("Findings", "bad live picture"),
+    "logo": QT_TRANSLATE_NOOP("Findings", "logo"),
+}
+
+_REASONS: dict[str, object] = {
+    "ads": QT_TRANSLATE_NOOP("Reasons", "Advertising, contact data"),
+    "spam": QT_TRANSLATE_NOOP("Reasons", "Spam, fraud"),
+    "sexual": QT_TRANSLATE_NOOP("Reasons", "Sexual content"),
+    "violence": QT_TRANSLATE_NOOP("Reasons", "Weapons, violence"),
+    "minors": QT_TRANSLATE_NOOP("Reasons", "Minors"),
+    "quality": QT_TRANSLATE_NOOP("Reasons", "Nothing to see: black or frozen picture"),
+    "other": QT_TRANSLATE_NOOP("Reasons", "Other, see note"),
+}
+
+
+def finding_text(label: str) -> str:
+    """A finding's label in words; unknown labels stay as the service wrote them."""
+    known = _FINDINGS.get(label)
+    return QCoreApplication.translate("Findings", str(known)) if known else label
+
+
+def reason_text(reason: Reason) -> str:
+    """A policy's reason; the ones that come with the program are translated, the team's own are theirs."""
+    known = _REASONS.get(reason.code)
+    if known is None or str(known) != reason.text:
+        return reason.text
+    return QCoreApplication.translate("Reasons", reason.text)
+
+
+def why_text(item: ReviewItem) -> str:
+    """Why the item is in the queue, in one line."""
+    tr = QCoreApplication.translate
+    words = [finding_text(one) for one in item.categories]
+    if item.not_judged:
+        names = ", ".join(item.not_judged)
+        words.append(tr("ReviewWords", "not judged: %1").replace("%1", names))
+    return " · ".join(words) or tr("ReviewWords", "no finding")
+
+
+def moment_title(moment: Moment) -> str:
+    """What was found at a moment, as a heading."""
+    names = dict.fromkeys(finding_text(one.label) for one in moment.findings)
+    text = ", ".join(names)
+    return text[:1].upper() + text[1:]
+
+
+def moment_details(moment: Moment) -> str:
+    """Scene, rate and number of snapshots of a moment."""
+    tr = QCoreApplication.translate
+    strongest: Finding = moment.strongest
+    parts = []
+    if strongest.scene:
+        parts.append(tr("ReviewWords", "scene %1").replace("%1", strongest.scene))
+    parts.append(tr("ReviewWords", "rate %1").replace("%1", f"{strongest.rate:.1f}"))
+    seconds = f"{moment.time_range.start_ms // 1000}"
+    if moment.time_range.duration_ms >= 1000:
+        seconds += f"–{moment.time_range.end_ms // 1000}"
+    positions = len({one.position_ms for one in moment.findings})
+    text = tr("ReviewWords", "%1 snapshot(s) at %2 s")
+    parts.append(text.replace("%1", str(positions)).replace("%2", seconds))
+    return " · ".join(parts)
+
+
+def texts_of(moment: Moment) -> tuple[str, ...]:
+    """Text and codes that were read at a moment, each once."""
+    return tuple(dict.fromkeys(one.text for one in moment.findings if one.text))
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """The verdict as it stands in the log."""
+    tr = QCoreApplication.translate
+    match verdict:
+        case Verdict.APPROVE:
+            return tr("ReviewWords", "approved")
+        case Verdict.BLOCK:
+            return tr("ReviewWords", "blocked")
+        case Verdict.SKIP:
+            return tr("ReviewWords", "skipped")
+        case Verdict.UNDO:
+            return tr("ReviewWords", "taken back")
+
+
+def item_state_text(state: ItemState) -> str:
+    """The state of an item in one word."""
+    tr = QCoreApplication.translate
+    match state:
+        case ItemState.OPEN:
+            return tr("ReviewWords", "needs review")
+        case ItemState.APPROVED:
+            return tr("ReviewWords", "approved")
+        case ItemState.BLOCKED:
+            return tr("ReviewWords", "blocked")
+
+
+def effect_text(state: EffectState) -> str:
+    """Where an effect stands, in one or two words."""
+    tr = QCoreApplication.translate
+    match state:
+        case EffectState.OWED:
+            return tr("ReviewWords", "owed")
+        case EffectState.DONE:
+            return tr("ReviewWords", "done")
+        case EffectState.FAILED:
+            return tr("ReviewWords", "failed")
+        case EffectState.CANCELLED:
+            return tr("ReviewWords", "not carried out")
+        case EffectState.UNDO_OWED:
+            return tr("ReviewWords", "undo owed")
+        case EffectState.UNDONE:
+            return tr("ReviewWords", "undone")
+        case EffectState.UNDO_FAILED:
+            return tr("ReviewWords", "undo failed")

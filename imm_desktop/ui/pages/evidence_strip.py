@@ -1,0 +1,137 @@
+"""The flagged moments of the open item, side by side; always veiled."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
+from typing_extensions import override
+
+from imm_desktop.domain.moderation import Moment
+from imm_desktop.media.picture import Picture
+from imm_desktop.presenters.review_words import moment_title
+from imm_desktop.ui.fonts import Role, font_of
+from imm_desktop.ui.formats import duration_text
+from imm_desktop.ui.icons import paint_icon
+from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
+from imm_desktop.ui.kit.painting import centred, rounded, text_in, text_width
+from imm_desktop.ui.pages.picture_painting import image_of, paint_cover
+from imm_desktop.ui.tokens import ON_GLASS, RADIUS, SPACE, glass, tokens_of
+
+_WIDTH: Final = 132
+_HEIGHT: Final = 76
+
+
+class EvidenceStrip(QScrollArea):
+    """Says which moment was clicked."""
+
+    moment_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tiles = _Tiles(self)
+        self._tiles.chosen.connect(self.moment_chosen)
+        self.setWidget(self._tiles)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_HEIGHT + 2 * SPACE[1])
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_moments(self, moments: Sequence[Moment]) -> None:
+        """Replace the tiles; their pictures follow."""
+        self._tiles.show_moments(moments)
+        self.setVisible(bool(moments))
+
+    def show_still(self, index: int, picture: Picture) -> None:
+        """The picture of one moment."""
+        self._tiles.show_still(index, picture)
+
+    def choose(self, index: int) -> None:
+        """Mark the moment that is looked at."""
+        self._tiles.choose(index)
+        self.ensureVisible((_WIDTH + SPACE[2]) * index + _WIDTH // 2, 0, _WIDTH, 0)
+
+
+class _Tiles(QWidget):
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._moments: tuple[Moment, ...] = ()
+        self._images: dict[int, QImage] = {}
+        self._chosen = 0
+        self.setAccessibleName(self.tr("Flagged moments"))
+
+    def show_moments(self, moments: Sequence[Moment]) -> None:
+        self._moments = tuple(moments)
+        self._images = {}
+        self._chosen = 0
+        self.resize(self.sizeHint())
+        titles = (
+            f"{duration_text(one.time_range.start_ms)} {moment_title(one)}" for one in moments
+        )
+        self.setAccessibleDescription("; ".join(titles))
+        self.update()
+
+    def show_still(self, index: int, picture: Picture) -> None:
+        self._images[index] = image_of(picture, veiled=True)
+        self.update(self._rect_of(index))
+
+    def choose(self, index: int) -> None:
+        self._chosen = index
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(max(1, len(self._moments)) * (_WIDTH + SPACE[2]), _HEIGHT + 2 * SPACE[1])
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for index in range(len(self._moments)):
+            if self._rect_of(index).contains(event.position().toPoint()):
+                self.chosen.emit(index)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.PaletteChange:
+            self.update()
+        return super().event(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = tokens_of(self.palette())
+        painter = QPainter(self)
+        small = font_of(self.font(), Role.SMALL, tabular=True)
+        height = QFontMetrics(small).height() + 4
+        for index, moment in enumerate(self._moments):
+            tile = self._rect_of(index)
+            if not tile.intersects(event.rect()):
+                continue
+            image = self._images.get(index)
+            if image is not None:
+                paint_cover(painter, tile, image, radius=RADIUS)
+            else:
+                rounded(painter, tile, tokens.raised, tokens.line, RADIUS)
+                paint_icon(painter, centred(tile, 18), "film", QColor(tokens.faint))
+            text = duration_text(moment.strongest.position_ms)
+            box = QRect(
+                tile.x() + 5, tile.bottom() - height - 4, text_width(text, small) + 8, height
+            )
+            rounded(painter, box, glass(), None, 4)
+            text_in(painter, box, text, small, ON_GLASS, Qt.AlignmentFlag.AlignHCenter)
+            rate = f"{moment.strongest.rate:.0f}"
+            size = chip_size(rate, Tone.COUNT, self.font())
+            place = QRect(
+                tile.right() - size.width() - 4, tile.y() + 4, size.width(), size.height()
+            )
+            paint_chip(painter, place, rate, Tone.COUNT, tokens, self.font())
+            if index == self._chosen:
+                rounded(painter, tile, None, tokens.accent, RADIUS, 2.0)
+        painter.end()
+
+    def _rect_of(self, index: int) -> QRect:
+        return QRect(index * (_WIDTH + SPACE[2]) + 1, SPACE[1], _WIDTH, _HEIGHT)

@@ -1,0 +1,270 @@
+"""The Review page: queue, evidence, reasons, verdict."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from imm_desktop.domain.review import ItemState, ReviewItem, Verdict
+from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.player import PlayerPresenter
+from imm_desktop.presenters.review_queue import OpenItem, QueueFilter, ReviewPresenter, Still
+from imm_desktop.presenters.review_words import item_state_text, why_text
+from imm_desktop.presenters.task_words import suggestion_text
+from imm_desktop.presenters.timeline import TimelinePresenter
+from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.formats import count_text, percent_text
+from imm_desktop.ui.kit.chip import Chip, Tone
+from imm_desktop.ui.kit.empty import EmptyState
+from imm_desktop.ui.kit.inputs import ComboField
+from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.kit.surfaces import Divider, PageHeader, Panel
+from imm_desktop.ui.pages.evidence_strip import EvidenceStrip
+from imm_desktop.ui.pages.review_panel import ReviewPanel
+from imm_desktop.ui.pages.review_queue_list import ReviewQueueList
+from imm_desktop.ui.shortcuts import bind
+from imm_desktop.ui.tokens import SPACE
+from imm_desktop.ui.viewer import Viewer
+
+_QUEUE_WIDTH: Final = 236
+_PANEL_WIDTH: Final = 288
+_TONES: Final = {"pass": Tone.PASS, "block": Tone.BLOCK}
+
+
+class ReviewPage(QWidget):
+    """Shows a ReviewPresenter; the player and the timeline are the page's own."""
+
+    def __init__(
+        self,
+        presenter: ReviewPresenter,
+        player: PlayerPresenter,
+        timeline: TimelinePresenter,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._presenter, self._player, self._timeline = presenter, player, timeline
+        self._open_id = ""
+        self._header = PageHeader()
+        self._count = Label("", ink="muted", tabular=True)
+        self._filter = ComboField()
+        self._list = ReviewQueueList(presenter.model, presenter.open)
+        self._nothing = EmptyState("shield-check")
+        self._left = QStackedWidget()
+        self._item_header = PageHeader()
+        self._name = Label("", Role.TITLE)
+        self._suggestion = Chip()
+        self._why = Label("", ink="muted")
+        self._looked_at = Label("", ink="muted", tabular=True)
+        self._coverage = Chip()
+        self._strip = EvidenceStrip()
+        self._viewer = Viewer(player, timeline, with_details=False)
+        self._panel = ReviewPanel(presenter)
+        self._idle = EmptyState("shield-check")
+        self._middle = QStackedWidget()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._build()
+        self._connect()
+        self._retranslate()
+        self._show_queue(list(presenter.items))
+        self._show_item(presenter.open_item)
+
+    def _build(self) -> None:
+        left = Panel()
+        column = _column(left)
+        self._header.add_left(self._count)
+        self._header.add_right(self._filter)
+        column.addWidget(self._header)
+        self._left.addWidget(self._list)
+        self._left.addWidget(self._nothing)
+        column.addWidget(self._left, 1)
+        for widget in (self._name, self._suggestion, self._why):
+            self._item_header.add_left(widget)
+        self._item_header.add_right(self._looked_at)
+        self._item_header.add_right(self._coverage)
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(SPACE[4], SPACE[1], SPACE[4], 0)
+        inside.setSpacing(SPACE[1])
+        inside.addWidget(self._strip)
+        inside.addWidget(self._viewer, 1)
+        opened = QWidget()
+        stack = _column(opened)
+        stack.addWidget(self._item_header)
+        stack.addWidget(body, 1)
+        self._middle.addWidget(opened)
+        self._middle.addWidget(self._idle)
+        right = Panel()
+        sides = QHBoxLayout(right)
+        sides.setContentsMargins(0, 0, 0, 0)
+        sides.setSpacing(0)
+        sides.addWidget(Divider(upright=True))
+        sides.addWidget(self._panel, 1)
+        self._right = right
+        splitter = QSplitter()
+        splitter.setObjectName("review-splitter")
+        splitter.addWidget(left)
+        splitter.addWidget(self._middle)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_QUEUE_WIDTH, 900, _PANEL_WIDTH])
+        splitter.setChildrenCollapsible(False)
+        left.setMinimumWidth(200)
+        right.setMinimumWidth(250)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(splitter)
+
+    def _connect(self) -> None:
+        presenter, panel = self._presenter, self._panel
+        presenter.queue_changed.connect(self._show_queue)
+        presenter.item_opened.connect(self._show_item)
+        presenter.still_ready.connect(self._show_still)
+        presenter.moment_changed.connect(self._strip.choose)
+        presenter.position_wanted.connect(self._player.seek)
+        self._strip.moment_chosen.connect(presenter.choose_moment)
+        self._filter.chosen_changed.connect(presenter.show)
+        panel.note_left.connect(self._viewer.setFocus)
+        self._viewer.bind_keys(self)
+        for command, slot in (
+            ("review.approve", lambda: presenter.decide(Verdict.APPROVE)),
+            ("review.block", lambda: presenter.decide(Verdict.BLOCK)),
+            ("review.skip", lambda: presenter.decide(Verdict.SKIP)),
+            ("review.undo", presenter.undo),
+            ("review.next_moment", lambda: presenter.next_moment(1)),
+            ("review.previous_moment", lambda: presenter.next_moment(-1)),
+            ("review.next_item", lambda: presenter.step_item(1)),
+            ("review.previous_item", lambda: presenter.step_item(-1)),
+            ("review.note", panel.write_note),
+        ):
+            bind(self, command, slot)
+        for digit in range(1, 10):
+            bind(self, f"review.policy_{digit}", partial(presenter.choose_reason, digit))
+
+    def _show_queue(self, items: list[ReviewItem]) -> None:
+        self._count.setText(count_text(len(items)))
+        self._left.setCurrentIndex(0 if items else 1)
+        self._list.show_open(self._open_id)
+        if self._presenter.open_item is None:
+            self._show_idle(bool(items))
+            if items and self._presenter.filter is QueueFilter.OPEN and self.isVisible():
+                self._presenter.open_first()
+
+    @override
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._viewer.setFocus()
+        if self._presenter.filter is QueueFilter.OPEN:
+            self._presenter.open_first()
+
+    @override
+    def hideEvent(self, event: object) -> None:
+        super().hideEvent(event)  # type: ignore[arg-type]
+        self._player.pause()
+
+    def _show_item(self, opened: OpenItem | None) -> None:
+        self._middle.setCurrentIndex(0 if opened else 1)
+        self._right.setVisible(opened is not None)
+        self._panel.show_item(opened)
+        if opened is None:
+            self._open_id = ""
+            self._player.unload()
+            self._timeline.clear()
+            self._show_idle(bool(self._presenter.items))
+            return
+        item, evidence = opened.item, opened.evidence
+        self._open_id = item.item_id
+        self._list.show_open(item.item_id)
+        self._name.setText(item.source.name)
+        self._name.setToolTip(str(item.source))
+        if item.state is ItemState.OPEN:
+            tone = _TONES.get(item.suggestion.value, Tone.REVIEW)
+            self._suggestion.show_state(suggestion_text(item.suggestion.value), tone)
+        else:
+            is_approved = item.state is ItemState.APPROVED
+            tone = Tone.APPROVED if is_approved else Tone.BLOCKED
+            self._suggestion.show_state(item_state_text(item.state), tone)
+        self._why.setText(why_text(item))
+        self._show_coverage(opened)
+        self._strip.show_moments(opened.moments)
+        self._timeline.clear()
+        labels = evidence.label_report.labels if evidence.label_report else ()
+        self._timeline.show_labels(labels)
+        interval_s = int(evidence.request.values.get("Interval", 1))
+        self._timeline.show_moderation(evidence.report, evidence.coverage, interval_s * 1000)
+        moments = opened.moments
+        at_ms = moments[opened.strongest].strongest.position_ms if moments else 0
+        self._player.open(opened.url, item.source.name, position_ms=at_ms)
+        self._viewer.setFocus()
+
+    def _show_coverage(self, opened: OpenItem) -> None:
+        coverage = opened.evidence.coverage
+        is_video = opened.evidence.task.kind is TaskKind.MODERATION
+        self._looked_at.setVisible(is_video and coverage is not None)
+        self._coverage.setVisible(is_video and coverage is not None)
+        if coverage is None:
+            return
+        text = self.tr("looked at %1 of %2 s")
+        looked = count_text(round(coverage.looked_at.duration_ms / 1000))
+        whole = count_text(round(coverage.duration_ms / 1000))
+        self._looked_at.setText(text.replace("%1", looked).replace("%2", whole))
+        share = self.tr("%1 covered").replace("%1", percent_text(coverage.share))
+        self._coverage.show_state(share, Tone.PLAIN if coverage.is_complete else Tone.COUNT)
+
+    def _show_still(self, still: Still) -> None:
+        self._strip.show_still(still.index, still.picture)
+
+    def _show_idle(self, has_items: bool) -> None:
+        if has_items:
+            self._idle.show_texts(
+                self.tr("Choose an item"),
+                self.tr("It opens veiled, at its strongest finding."),
+            )
+        elif self._presenter.filter is QueueFilter.OPEN:
+            self._idle.show_texts(
+                self.tr("Nothing needs review"),
+                self.tr("Items appear when moderation is unsure, or could not judge a scene."),
+            )
+        else:
+            self._idle.show_texts(
+                self.tr("Nothing decided yet"), self.tr("Approved and blocked items appear here.")
+            )
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self._retranslate()
+            self._panel.retranslate()
+            self._show_words()
+        super().changeEvent(event)
+
+    def _show_words(self) -> None:
+        """Say everything again without opening the video anew."""
+        opened = self._presenter.open_item
+        if opened is None:
+            self._show_idle(bool(self._presenter.items))
+            return
+        self._why.setText(why_text(opened.item))
+        self._show_coverage(opened)
+        self._panel.show_item(opened)
+
+    def _retranslate(self) -> None:
+        self._header.set_title(self.tr("Review"))
+        self._filter.setAccessibleName(self.tr("Queue"))
+        self._filter.set_choices(
+            [
+                (QueueFilter.OPEN, self.tr("open")),
+                (QueueFilter.DECIDED, self.tr("decided")),
+            ]
+        )
+        self._nothing.show_texts(self.tr("Empty"), "")
+        self._list.setAccessibleName(self.tr("Review queue"))
+        self._show_idle(bool(self._presenter.items))
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column

@@ -1,0 +1,238 @@
+"""Right of the evidence: why, what was decided before, the reasons, the note, the verdict."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from imm_desktop.domain.review import ItemState, Verdict
+from imm_desktop.presenters.review_queue import OpenItem, ReviewPresenter
+from imm_desktop.presenters.review_words import (
+    moment_details,
+    moment_title,
+    reason_text,
+    texts_of,
+    verdict_text,
+)
+from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.chip import Chip, Tone
+from imm_desktop.ui.kit.inputs import TextArea
+from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.kit.surfaces import Card, Panel, PanelHeading
+from imm_desktop.ui.pages.reason_list import ReasonList
+from imm_desktop.ui.shortcuts import key_of
+from imm_desktop.ui.tokens import SPACE
+
+_MOST_EARLIER: Final = 3
+_TONES: Final = {
+    Verdict.APPROVE: Tone.APPROVED,
+    Verdict.BLOCK: Tone.BLOCKED,
+    Verdict.SKIP: Tone.PLAIN,
+    Verdict.UNDO: Tone.PLAIN,
+}
+
+
+class ReviewPanel(QWidget):
+    """Shows what the presenter's open item is about and passes the verdict on."""
+
+    note_left = Signal()
+    """The keyboard goes back to the viewer."""
+
+    def __init__(self, presenter: ReviewPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._opened: OpenItem | None = None
+        self._why_heading = PanelHeading()
+        self._why = Label("", Role.STRONG, wrap=True)
+        self._details = Label("", ink="muted", wrap=True)
+        self._not_judged = Label("", ink="review", wrap=True)
+        self._text_card = Card()
+        self._text_heading = PanelHeading()
+        self._texts = Label("", wrap=True, selectable=True)
+        self._text_card.body.addWidget(self._text_heading)
+        self._text_card.body.addWidget(self._texts)
+        self._earlier_card = Card()
+        self._earlier_heading = PanelHeading()
+        self._earlier_rows: list[QWidget] = []
+        self._earlier_card.body.addWidget(self._earlier_heading)
+        self._policy_heading = PanelHeading()
+        self._reasons = ReasonList()
+        self._reasons.chosen.connect(presenter.choose_reason)
+        self._note = TextArea("", name="", lines=3)
+        self._note.textChanged.connect(lambda: presenter.set_note(self._note.toPlainText()))
+        self._note.installEventFilter(self)
+        self._refusal = Label("", ink="review", wrap=True)
+        self._effect = Label("", Role.SMALL, ink="muted", wrap=True)
+        self._skip = Button(key=key_of("review.skip"))
+        self._block = Button(kind="block", key=key_of("review.block"))
+        self._approve = Button(kind="approve", key=key_of("review.approve"))
+        self._undo = Button(key=key_of("review.undo"), icon="undo-2")
+        self._build()
+        self._skip.clicked.connect(lambda: presenter.decide(Verdict.SKIP))
+        self._block.clicked.connect(lambda: presenter.decide(Verdict.BLOCK))
+        self._approve.clicked.connect(lambda: presenter.decide(Verdict.APPROVE))
+        self._undo.clicked.connect(presenter.undo)
+        presenter.reason_changed.connect(self._show_reason)
+        presenter.moment_changed.connect(lambda _index: self._show_moment())
+        presenter.refused.connect(self._show_refusal)
+        self.retranslate()
+
+    def show_item(self, opened: OpenItem | None) -> None:
+        """Show the reasons for ``opened``; None empties the panel."""
+        is_new = (
+            opened is not None
+            and self._opened is not None
+            and opened.item.item_id != self._opened.item.item_id
+        ) or (opened is None) != (self._opened is None)
+        self._opened = opened
+        self._show_refusal("")
+        if is_new:
+            self._note.setPlainText("")
+        self._show_moment()
+        self._show_earlier()
+        is_open = opened is not None and opened.item.state is ItemState.OPEN
+        for button in (self._skip, self._block, self._approve):
+            button.setVisible(is_open)
+        self._undo.setVisible(not is_open)
+        self._effect.setVisible(is_open)
+        reasons = [reason_text(one) for one in self._presenter.policy.reasons]
+        self._reasons.show_reasons(reasons)
+        self._show_reason(self._presenter.reason)
+
+    def write_note(self) -> None:
+        """Put the keyboard into the note; Escape brings it back."""
+        self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is self._note
+            and isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            self.note_left.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+    def retranslate(self) -> None:
+        """Take the words of the language now chosen."""
+        self._why_heading.setText(self.tr("Why"))
+        self._text_heading.setText(self.tr("Text found"))
+        self._earlier_heading.setText(self.tr("Decided before"))
+        self._policy_heading.setText(self.tr("Policy"))
+        self._note.setPlaceholderText(self.tr("Note…"))
+        self._note.setAccessibleName(self.tr("Note"))
+        self._skip.setText(self.tr("Skip"))
+        self._block.setText(self.tr("Block"))
+        self._approve.setText(self.tr("Approve"))
+        self._undo.setText(self.tr("Take back"))
+        policy = self._presenter.policy
+        if policy.tags_objects:
+            text = self.tr(
+                "Takes effect after %1 s: the tag imm-review on the object. %2 takes it back, also later."
+            )
+        else:
+            text = self.tr("Kept in the log only; the object is not changed. %2 takes it back.")
+        seconds = f"{policy.grace_ms / 1000:g}"
+        self._effect.setText(text.replace("%1", seconds).replace("%2", key_of("review.undo")))
+
+    def _build(self) -> None:
+        body = Panel()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(SPACE[3], SPACE[3], SPACE[3], SPACE[3])
+        column.setSpacing(SPACE[1])
+        column.addWidget(self._why_heading)
+        column.addWidget(self._why)
+        column.addWidget(self._details)
+        column.addWidget(self._not_judged)
+        for card in (self._text_card, self._earlier_card):
+            column.addSpacing(SPACE[2])
+            column.addWidget(card)
+        column.addSpacing(SPACE[3])
+        column.addWidget(self._policy_heading)
+        column.addWidget(self._reasons)
+        column.addSpacing(SPACE[2])
+        column.addWidget(self._note)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(body)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[3])
+        foot.setSpacing(SPACE[2])
+        foot.addWidget(self._refusal)
+        foot.addWidget(self._effect)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE[2])
+        buttons.addWidget(self._skip)
+        buttons.addWidget(self._block, 1)
+        buttons.addWidget(self._approve, 1)
+        buttons.addWidget(self._undo, 1)
+        foot.addLayout(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scroll, 1)
+        whole.addLayout(foot)
+
+    def _show_moment(self) -> None:
+        opened = self._opened
+        if opened is None:
+            return
+        report = opened.evidence.report
+        if opened.moments:
+            moment = opened.moments[self._presenter.moment]
+            self._why.setText(moment_title(moment))
+            self._details.setText(moment_details(moment))
+            texts = texts_of(moment)
+        else:
+            self._why.setText(self.tr("No snapshot was suspicious"))
+            self._details.setText(report.message)
+            texts = ()
+        self._details.setVisible(bool(self._details.text()))
+        names = ", ".join(report.not_judged)
+        judged = self.tr("Nobody judged: %1. Look for it yourself.").replace("%1", names)
+        self._not_judged.setText(judged if names else "")
+        self._not_judged.setVisible(bool(names))
+        self._texts.setText("\n".join(texts))
+        self._text_card.setVisible(bool(texts))
+
+    def _show_earlier(self) -> None:
+        for row in self._earlier_rows:
+            self._earlier_card.body.removeWidget(row)
+            row.deleteLater()
+        self._earlier_rows = []
+        earlier = self._opened.evidence.earlier[:_MOST_EARLIER] if self._opened else ()
+        self._earlier_card.setVisible(bool(earlier))
+        reasons = {one.code: reason_text(one) for one in self._presenter.policy.reasons}
+        for entry in earlier:
+            decision = entry.record.decision
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(SPACE[2])
+            line.addWidget(Chip(verdict_text(decision.verdict), _TONES[decision.verdict]))
+            when = decision.decided_at.astimezone().strftime("%m-%d %H:%M")
+            words = [when, decision.reviewer, reasons.get(decision.reason, decision.reason)]
+            line.addWidget(
+                Label(" · ".join(w for w in words if w), Role.SMALL, ink="muted", wrap=True), 1
+            )
+            self._earlier_card.body.addWidget(row)
+            self._earlier_rows.append(row)
+
+    def _show_reason(self, code: str) -> None:
+        codes = [one.code for one in self._presenter.policy.reasons]
+        self._reasons.choose(codes.index(code) + 1 if code in codes else 0)
+        if code:
+            self._show_refusal("")
+
+    def _show_refusal(self, text: str) -> None:
+        self._refusal.setText(text)
+        self._refusal.setVisible(bool(text))

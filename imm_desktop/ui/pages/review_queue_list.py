@@ -1,0 +1,107 @@
+"""The review queue as a list: veiled picture, name, why, rate, age."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from imm_desktop.domain.review import ItemState, ReviewItem
+from imm_desktop.presenters.review_queue_model import QueueRole, ReviewQueueModel
+from imm_desktop.presenters.review_words import why_text
+from imm_desktop.ui.fonts import Role, font_of
+from imm_desktop.ui.formats import span_text
+from imm_desktop.ui.icons import paint_icon
+from imm_desktop.ui.kit.chip import Tone, paint_mark
+from imm_desktop.ui.kit.painting import centred, has, rounded, text_in, text_width
+from imm_desktop.ui.pages.picture_painting import image_of, paint_cover
+from imm_desktop.ui.tokens import LIST_ROW_HEIGHT, SPACE, tokens_of
+
+if TYPE_CHECKING:
+    from imm_desktop.presenters.thumbnails import Thumbnail
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ReviewQueueList(QListView):
+    """Opens what is clicked; the pictures stay veiled whatever the viewer shows."""
+
+    def __init__(
+        self,
+        model: ReviewQueueModel,
+        on_open: Callable[[ReviewItem], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._queue = model
+        self.setModel(model)
+        self.setItemDelegate(_QueueDelegate(self))
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(lambda index: on_open(model.item(index.row())))
+        self.activated.connect(lambda index: on_open(model.item(index.row())))
+
+    def show_open(self, item_id: str) -> None:
+        """Mark the item that is open; an empty ID marks none."""
+        row = self._queue.row_of(item_id)
+        if row is None:
+            self.clearSelection()
+            return
+        index = self._queue.index(row)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+
+class _QueueDelegate(QStyledItemDelegate):
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        line = QFontMetrics(option.font).height()
+        return QSize(120, max(LIST_ROW_HEIGHT, 2 * line + 18))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item: ReviewItem = index.data(QueueRole.ITEM)
+        tokens = tokens_of(option.palette)
+        base = option.font
+        row: QRect = option.rect
+        if has(option, QStyle.StateFlag.State_Selected):
+            painter.fillRect(row, QColor(tokens.accent_fill))
+        elif has(option, QStyle.StateFlag.State_MouseOver):
+            painter.fillRect(row, QColor(tokens.hover))
+        line = QRect(row.x(), row.bottom(), row.width(), 1)
+        painter.fillRect(line, QColor(tokens.line))
+        height = row.height() - 18
+        picture = QRect(row.x() + SPACE[3], row.y() + 9, round(height * 1.75), height)
+        thumbnail: Thumbnail | None = index.data(QueueRole.THUMBNAIL)
+        if thumbnail is not None and thumbnail.picture is not None:
+            paint_cover(painter, picture, image_of(thumbnail.picture, veiled=True), radius=4)
+        else:
+            rounded(painter, picture, tokens.raised, None, 4)
+            paint_icon(painter, centred(picture, 16), "film", QColor(tokens.faint))
+        small = font_of(base, Role.SMALL, tabular=True)
+        number = font_of(base, Role.STRONG, tabular=True)
+        rate = "—" if item.worst_rate is None else f"{item.worst_rate:.0f}"
+        age = span_text(index.data(QueueRole.AGE_MS) or 0)
+        width = max(text_width(rate, number), text_width(age, small)) + SPACE[1]
+        upper = QRect(picture.right() + SPACE[2] + 2, row.y() + 7, 10, (row.height() - 14) // 2)
+        upper.setRight(row.right() - SPACE[3] - width - SPACE[1])
+        lower = upper.translated(0, upper.height())
+        right = QRect(row.right() - SPACE[3] - width, upper.y(), width, upper.height())
+        end = Qt.AlignmentFlag.AlignRight
+        strong = font_of(base, Role.STRONG)
+        middle = Qt.TextElideMode.ElideMiddle
+        text_in(painter, upper, item.source.name, strong, tokens.text, elide=middle)
+        text_in(painter, lower, why_text(item), small, tokens.muted)
+        if item.state is ItemState.OPEN:
+            text_in(painter, right, rate, number, tokens.verdict_review, end)
+        else:
+            is_approved = item.state is ItemState.APPROVED
+            tone = Tone.APPROVED if is_approved else Tone.BLOCKED
+            paint_mark(painter, centred(right, 10), tone, tokens)
+        text_in(painter, right.translated(0, upper.height()), age, small, tokens.muted, end)

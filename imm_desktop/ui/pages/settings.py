@@ -1,0 +1,291 @@
+"""The Settings page: sections left, one form right."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from imm_desktop.domain.settings import Language, Look, Settings, Veil
+from imm_desktop.presenters.review_words import reason_text
+from imm_desktop.presenters.settings import SettingsPresenter
+from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.kit.field import Form
+from imm_desktop.ui.kit.inputs import ComboField, LineField, SpinField, TextArea
+from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.kit.segmented import SegmentedControl
+from imm_desktop.ui.kit.surfaces import PageHeader, Panel
+from imm_desktop.ui.pages.account_settings import AccountSettings
+from imm_desktop.ui.tokens import SPACE
+
+_FORM_WIDTH: Final = 720
+
+
+class SettingsPage(QWidget):
+    """Shows a SettingsPresenter; every change holds at once."""
+
+    def __init__(
+        self,
+        presenter: SettingsPresenter,
+        about: Callable[[], list[tuple[str, str]]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``about`` gives what stands under About: pairs of name and text, in the language now chosen."""
+        super().__init__(parent)
+        self._presenter, self._about_of = presenter, about
+        self._header = PageHeader()
+        self._sections = SegmentedControl()
+        self._stack = QStackedWidget()
+        self._accounts = AccountSettings(presenter)
+        self._reviewer = LineField(name="")
+        self._grace = SpinField(0, 600, 10, suffix=" s")
+        self._tags = QCheckBox()
+        self._reasons = TextArea(lines=9)
+        self._veil = SegmentedControl()
+        self._muted = QCheckBox()
+        self._look = SegmentedControl()
+        self._language = SegmentedControl()
+        self._label_language = ComboField()
+        self._scale = SpinField(80, 200, 100, suffix=" %")
+        self._review_form, self._look_form, self._about_form = Form(), Form(), Form()
+        self._rows: dict[str, object] = {}
+        self._build()
+        self._connect()
+        self.retranslate()
+        self._show(presenter.settings)
+
+    def show_section(self, key: str) -> None:
+        """``accounts``, ``review``, ``look`` or ``about``."""
+        self._sections.choose(key)
+        self._stack.setCurrentIndex(("accounts", "review", "look", "about").index(key))
+
+    def retranslate(self) -> None:
+        """Take the words of the language now chosen."""
+        self._header.set_title(self.tr("Settings"))
+        self._sections.set_choices(
+            [
+                ("accounts", self.tr("Accounts")),
+                ("review", self.tr("Review")),
+                ("look", self.tr("Look")),
+                ("about", self.tr("About")),
+            ]
+        )
+        self._tags.setText(
+            self.tr("Write imm-review, imm-review-by and imm-review-at on the object")
+        )
+        self._muted.setText(self.tr("Play without sound until M is pressed"))
+        self._veil.set_choices(
+            [
+                (Veil.BLUR, self.tr("Blur")),
+                (Veil.GREY, self.tr("Blur and grey")),
+                (Veil.OFF, self.tr("Off")),
+            ]
+        )
+        self._look.set_choices(
+            [
+                (Look.SYSTEM, self.tr("System")),
+                (Look.LIGHT, self.tr("Light")),
+                (Look.DARK, self.tr("Dark")),
+            ]
+        )
+        self._language.set_choices(
+            [
+                (Language.SYSTEM, self.tr("System")),
+                (Language.ENGLISH, "English"),
+                (Language.CHINESE, "简体中文"),
+            ]
+        )
+        self._label_language.set_choices(
+            [
+                (Language.SYSTEM, self.tr("As the program")),
+                (Language.ENGLISH, "English"),
+                (Language.CHINESE, "简体中文"),
+            ]
+        )
+        self._name_rows()
+        self._fill_about()
+        self._accounts.retranslate()
+        self._show(self._presenter.settings)
+
+    def _build(self) -> None:
+        self._header.add_left(self._sections)
+        for key, control in (
+            ("reviewer", self._reviewer),
+            ("grace", self._grace),
+            ("tags", self._tags),
+            ("veil", self._veil),
+            ("muted", self._muted),
+            ("reasons", self._reasons),
+        ):
+            self._rows[key] = self._review_form.add_row("", control)
+        for key, control in (
+            ("look", self._look),
+            ("language", self._language),
+            ("labels", self._label_language),
+            ("scale", self._scale),
+        ):
+            self._rows[key] = self._look_form.add_row("", control)
+        for form in (self._review_form, self._look_form):
+            form.add_stretch()
+        self._about_box = QWidget()
+        self._about_column = QVBoxLayout(self._about_box)
+        self._about_column.setSpacing(SPACE[2])
+        for page in (self._accounts, self._review_form, self._look_form, self._about_box):
+            self._stack.addWidget(_scrolled(page))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self._header)
+        box.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        presenter.changed.connect(self._show)
+        self._sections.chosen_changed.connect(self.show_section)
+        self._reviewer.editingFinished.connect(
+            lambda: presenter.set_reviewer(self._reviewer.text())
+        )
+        self._grace.editingFinished.connect(
+            lambda: presenter.set_grace_ms(self._grace.value() * 1000)
+        )
+        self._tags.clicked.connect(presenter.set_tags_objects)
+        self._muted.clicked.connect(presenter.set_muted)
+        self._veil.chosen_changed.connect(lambda one: presenter.set_veil(Veil(one)))
+        self._look.chosen_changed.connect(lambda one: presenter.set_look(Look(one)))
+        self._language.chosen_changed.connect(lambda one: presenter.set_language(Language(one)))
+        self._label_language.chosen_changed.connect(presenter.set_label_language)
+        self._scale.editingFinished.connect(
+            lambda: presenter.set_text_scale(self._scale.value() / 100)
+        )
+        self._reasons.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Reasons are kept when the keyboard leaves them: each keystroke would make a policy version."""
+        if watched is self._reasons and event.type() is QEvent.Type.FocusOut:
+            self._presenter.set_reasons(self._reasons_typed())
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]
+
+    def _reasons_typed(self) -> list[str]:
+        """The lines, with translated texts turned back into the policy's own."""
+        own = {reason_text(one): one.text for one in self._presenter.settings.policy.reasons}
+        lines = self._reasons.toPlainText().splitlines()
+        return [own.get(line.strip(), line.strip()) for line in lines]
+
+    def _show(self, settings: Settings) -> None:
+        self._reviewer.setPlaceholderText(self._presenter.reviewer)
+        if not self._reviewer.hasFocus():
+            self._reviewer.setText(settings.reviewer)
+        if not self._grace.hasFocus():
+            self._grace.setValue(settings.policy.grace_ms // 1000)
+        if not self._scale.hasFocus():
+            self._scale.setValue(round(settings.text_scale * 100))
+        if not self._reasons.hasFocus():
+            texts = [reason_text(one) for one in settings.policy.reasons]
+            self._reasons.setPlainText("\n".join(texts))
+        self._tags.setChecked(settings.policy.tags_objects)
+        self._muted.setChecked(settings.muted)
+        self._veil.choose(settings.veil)
+        self._look.choose(settings.look)
+        self._language.choose(settings.language)
+        self._label_language.choose(settings.label_language)
+
+    def _name_rows(self) -> None:
+        words = {
+            "reviewer": (
+                self.tr("Reviewer"),
+                self.tr("Stands in the log and on the object; a pseudonym is fine."),
+            ),
+            "grace": (
+                self.tr("Grace time"),
+                self.tr(
+                    "Seconds between a decision and its effect; within it, taking back leaves no trace."
+                ),
+            ),
+            "tags": (
+                self.tr("Effect"),
+                self.tr("Without it, decisions stay in the log of this computer."),
+            ),
+            "veil": (
+                self.tr("Veil"),
+                self.tr(
+                    "Covers pictures under review until Q is held. Research links seeing less, smaller and greyer to less strain; it does not promise more."
+                ),
+            ),
+            "muted": (self.tr("Sound"), ""),
+            "reasons": (
+                self.tr("Reasons"),
+                self.tr(
+                    "One a line, at most nine: the digits 1 to 9 choose them. A change makes a new version of the policy."
+                ),
+            ),
+            "look": (self.tr("Look"), ""),
+            "language": (self.tr("Language"), ""),
+            "labels": (
+                self.tr("Label names"),
+                self.tr(
+                    "Services answer in Chinese; names with a known translation are shown in the language chosen here."
+                ),
+            ),
+            "scale": (
+                self.tr("Text size"),
+                self.tr("Holds from the next start for what is open now."),
+            ),
+        }
+        for key, (label, help_text) in words.items():
+            row = self._rows[key]
+            row.show_texts(label, help_text)  # type: ignore[attr-defined]
+        for control, key in (
+            (self._reviewer, "reviewer"),
+            (self._grace, "grace"),
+            (self._reasons, "reasons"),
+            (self._scale, "scale"),
+            (self._label_language, "labels"),
+        ):
+            control.setAccessibleName(words[key][0])
+
+    def _fill_about(self) -> None:
+        while (item := self._about_column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for name, text in self._about_of():
+            if name:
+                self._about_column.addWidget(Label(name, Role.STRONG))
+            self._about_column.addWidget(Label(text, ink="muted", wrap=True, selectable=True))
+            self._about_column.addSpacing(SPACE[2])
+        self._about_column.addStretch(1)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    @override
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._fill_about()
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    body = Panel()
+    row = QHBoxLayout(body)
+    row.setContentsMargins(SPACE[5], SPACE[4], SPACE[5], SPACE[4])
+    widget.setMaximumWidth(_FORM_WIDTH)
+    row.addWidget(widget, 1)
+    row.addStretch(0)
+    scroll = QScrollArea()
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    scroll.setWidget(body)
+    return scroll
