@@ -133,12 +133,12 @@ class Surface(QWidget):
     def _round_corners(self, painter: QPainter, target: QRectF) -> None:
         """Painting the corners over costs less than clipping the picture, and has soft edges."""
         corners = QPainterPath()
+        corners.setFillRule(Qt.FillRule.OddEvenFill)
         corners.addRect(target.adjusted(-1, -1, 1, 1))
-        inside = QPainterPath()
-        inside.addRoundedRect(target, CARD_RADIUS, CARD_RADIUS)
+        corners.addRoundedRect(target, CARD_RADIUS, CARD_RADIUS)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens_of(self.palette()).window))
-        painter.drawPath(corners - inside)
+        painter.drawPath(corners)
 
     def _image(self, picture: Picture) -> QImage:
         veil = self._state.shown_veil

@@ -6,6 +6,7 @@ from typing_extensions import override
 
 from imm_desktop.presenters.player_ports import Phase, PlayerState
 from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import SearchField
 from imm_desktop.ui.kit.label import Label
@@ -70,8 +71,8 @@ class Transport(QWidget):
 
     def show_hits(self, count: int | None) -> None:
         """How often the search holds; None without a search."""
-        text = "" if count is None else self.tr("%n hit(s)", "", count)
-        self._hits.setText(text)
+        text = self.tr("1 hit") if count == 1 else self.tr("{count} hits")
+        self._hits.setText(text.format(count=count_text(count or 0)))
         self._hits.setVisible(count is not None)
 
     @override

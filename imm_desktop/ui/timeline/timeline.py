@@ -400,23 +400,36 @@ class Timeline(QAbstractScrollArea):
 
     def _move_cursor(self, by: int) -> None:
         self._cursor = min(max(self._cursor + by, 0), max(len(self._view.lanes) - 1, 0))
-        geometry, bar = self.geometry_now(), self.verticalScrollBar()
-        rect = geometry.lane_rect(self._cursor)
-        if rect.top() < geometry.top_px:
-            bar.setValue(round(bar.value() + rect.top() - geometry.top_px))
-        elif rect.bottom() > geometry.height:
-            bar.setValue(round(bar.value() + rect.bottom() - geometry.height))
+        self._show_row(self._cursor)
         self._redraw()
         self._say()
 
     # keeping up
 
     def _show_view(self, view: TimelineView) -> None:
+        searched = view.matching != self._view.matching
         self._view = view
         self._cursor = min(self._cursor, max(len(view.lanes) - 1, 0))
         self.updateGeometry()
         self._lay_out()
+        if searched and view.matching:
+            self._show_first_match(view.matching)
         self._say()
+
+    def _show_first_match(self, matching: frozenset[str]) -> None:
+        """Scroll as little as needed for the first lane that the search names to be seen."""
+        rows = [row for row, lane in enumerate(self._view.lanes) if lane.lane_id in matching]
+        geometry = self.geometry_now()
+        if rows and not set(rows) & set(geometry.rows_in_view(len(self._view.lanes))[:-1]):
+            self._show_row(rows[0])
+
+    def _show_row(self, row: int) -> None:
+        geometry, bar = self.geometry_now(), self.verticalScrollBar()
+        rect = geometry.lane_rect(row)
+        if rect.top() < geometry.top_px:
+            bar.setValue(round(bar.value() + rect.top() - geometry.top_px))
+        elif rect.bottom() > geometry.height:
+            bar.setValue(round(bar.value() + rect.bottom() - geometry.height))
 
     def _show_visible(self, _visible: TimeRange) -> None:
         self._redraw()

@@ -22,8 +22,10 @@ def lane_text(lane: Lane, coverage: Coverage | None) -> str:
     if lane.kind is LaneKind.FINDINGS:
         parts.extend(_coverage_parts(coverage))
     else:
-        count = tr("Timeline", "%n clip(s)", None, len(lane.clips))
-        parts.append(count.replace("%n", count_text(len(lane.clips))))
+        count = (
+            tr("Timeline", "1 clip") if len(lane.clips) == 1 else tr("Timeline", "{count} clips")
+        )
+        parts.append(count.format(count=count_text(len(lane.clips))))
     if lane.confidence is not None:
         said = (
             tr("Timeline", "confidence {share}")

@@ -1,0 +1,244 @@
+"""Playing by libvlc 3 where VLC is installed: sound by VLC, pictures handed over in memory."""
+
+import ctypes
+import logging
+from typing import Any, Final
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+
+from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.presenters.player_ports import NoSoundPlayerError, SoundListener
+
+log = logging.getLogger(__name__)
+
+NO_PICTURE_AFTER_MS: Final = 4000
+"""libvlc reports no error for many broken sources: it simply never shows anything."""
+_SETTLED_AFTER_MS: Final = 300
+_BELIEVED_MS: Final = 150
+_DOUBTED_UNTIL_MS: Final = 1500
+_MOST_WIDTH: Final = 1280
+_MOST_HEIGHT: Final = 720
+_ARGUMENTS: Final = (
+    "--quiet",
+    "--no-xlib",
+    "--avcodec-hw=none",
+    "--no-video-title-show",
+    "--no-lua",
+    "--no-metadata-network-access",
+    "--no-spu",
+    "--no-osd",
+)
+
+# python-vlc declares the chroma argument as c_char_p, of which a callback gets only a copy.
+_POINTERS = ctypes.POINTER(ctypes.c_void_p)
+_NUMBERS = ctypes.POINTER(ctypes.c_uint)
+_Lock = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, _POINTERS)
+_Unlock = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, _POINTERS)
+_Display = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
+_Format = ctypes.CFUNCTYPE(
+    ctypes.c_uint,
+    _POINTERS,
+    ctypes.POINTER(ctypes.c_char),
+    _NUMBERS,
+    _NUMBERS,
+    _NUMBERS,
+    _NUMBERS,
+)
+_Cleanup = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+
+
+class VlcPlayer(QObject):
+    """One video played by libvlc. Its callbacks come on VLC's threads and only ever queue a signal."""
+
+    _displayed = Signal(bytes)
+    _ended = Signal()
+    _failed = Signal()
+
+    def __init__(self, source: str, facts: MediaFacts, listener: SoundListener) -> None:
+        super().__init__()
+        self._vlc = _vlc()
+        self._source, self._listener = source, listener
+        scale = min(_MOST_WIDTH / facts.width, _MOST_HEIGHT / facts.height, 1.0)
+        self._width = max(2, round(facts.width * scale) // 2 * 2)
+        self._height = max(2, round(facts.height * scale) // 2 * 2)
+        self._instance = self._vlc.Instance(list(_ARGUMENTS))
+        if self._instance is None:
+            raise NoSoundPlayerError("libvlc finds no plugins")
+        self._player = self._instance.media_player_new()
+        self._buffer = (ctypes.c_ubyte * (self._width * self._height * 4))()
+        self._is_started = self._has_shown = self._is_busy = False
+        self._is_closed = False
+        self._is_muted, self._volume = True, 100
+        self._rate, self._at_ms, self._said_ms = 1.0, 0, -1
+        self._awaits_first = True
+        self._since = QElapsedTimer()
+        self._since_seek = QElapsedTimer()
+        self._watchdog = QTimer(self, singleShot=True, interval=NO_PICTURE_AFTER_MS)
+        self._watchdog.timeout.connect(lambda: self._give_up("no picture came"))
+        queued = Qt.ConnectionType.QueuedConnection
+        self._displayed.connect(self._show, queued)
+        self._ended.connect(self._end, queued)
+        self._failed.connect(lambda: self._give_up("it reports an error"), queued)
+        self._callbacks = self._set_callbacks()
+
+    @property
+    def name(self) -> str:
+        """With libvlc's version, such as ``libvlc 3.0.24``."""
+        return f"libvlc {_version(self._vlc)}"
+
+    def play(self, from_ms: int, rate: float) -> None:
+        """See ``SoundPlayer``."""
+        self._rate, self._at_ms, self._awaits_first = rate, from_ms, True
+        self._since_seek.start()
+        if self._is_started:
+            self._player.set_time(from_ms)
+            self._player.set_pause(0)
+        else:
+            media = self._instance.media_new(self._source)
+            media.add_option(f":start-time={from_ms / 1000:.3f}")
+            self._player.set_media(media)
+            media.release()
+            self._player.play()
+            self._is_started, self._has_shown = True, False
+            self._watchdog.start()
+        self._player.set_rate(rate)
+        self._apply_sound()
+
+    def pause(self) -> None:
+        """See ``SoundPlayer``."""
+        self._watchdog.stop()
+        if self._is_started:
+            self._player.set_pause(1)
+
+    def set_sound(self, volume: int, *, is_muted: bool) -> None:
+        """See ``SoundPlayer``."""
+        self._volume, self._is_muted = volume, is_muted
+        self._apply_sound()
+
+    def close(self) -> None:
+        """See ``SoundPlayer``."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._watchdog.stop()
+        self._player.stop()  # returns when no callback can come any more
+        self._player.release()
+        self._instance.release()
+
+    def _apply_sound(self) -> None:
+        self._player.audio_set_mute(self._is_muted)
+        self._player.audio_set_volume(self._volume)
+
+    def _show(self, pixels: bytes) -> None:
+        self._is_busy = False
+        if self._is_closed:
+            return
+        if not self._has_shown:
+            self._has_shown = True
+            self._watchdog.stop()
+            self._apply_sound()  # before the first sound there may have been nothing to mute
+        picture = Picture(
+            self._width, self._height, pixels, self._position_ms(), frame=-1, pts=-1, is_exact=False
+        )
+        self._listener.show_picture(picture)
+
+    def _position_ms(self) -> int:
+        """Of the picture that came just now. VLC tells a new time only a few times a second, the clock fills in.
+
+        For a moment after a seek it still tells the old time; a loop that believed it would start over at once.
+        """
+        if self._awaits_first:
+            self._awaits_first = False
+            self._since.start()
+            return self._at_ms
+        guess = self._at_ms + round(self._since.elapsed() * self._rate)
+        said = self._player.get_time()
+        if said < 0 or said == self._said_ms:
+            return guess
+        self._said_ms = said
+        settled = self._since_seek.elapsed() > _SETTLED_AFTER_MS
+        if not settled or (
+            abs(said - guess) > _BELIEVED_MS and self._since_seek.elapsed() < _DOUBTED_UNTIL_MS
+        ):
+            return guess
+        # A small step back is the clock's error, not the video's.
+        self._at_ms = guess if guess - _BELIEVED_MS < said < guess else said
+        self._since.start()
+        return self._at_ms
+
+    def _end(self) -> None:
+        if self._is_closed:
+            return
+        self._is_started = False
+        if self._has_shown:
+            self._listener.end()
+        else:
+            self._give_up("it ended at once")
+
+    def _give_up(self, reason: str) -> None:
+        if not self._is_closed:
+            self._watchdog.stop()
+            self._listener.fail(reason)
+
+    def _set_callbacks(self) -> list[Any]:
+        """VLC keeps bare pointers, so the functions must live as long as the player."""
+        address = ctypes.addressof(self._buffer)
+
+        def lock(_opaque: int, planes: Any) -> int:
+            planes[0] = address
+            return 1
+
+        def unlock(_opaque: int, _picture: int, _planes: Any) -> None:
+            return None
+
+        def display(_opaque: int, _picture: int) -> None:
+            # While the window is busy pictures are left out instead of queueing up.
+            if not self._is_busy:
+                self._is_busy = True
+                self._displayed.emit(bytes(self._buffer))
+
+        def choose_format(
+            _opaque: Any, chroma: Any, width: Any, height: Any, pitches: Any, lines: Any
+        ) -> int:
+            ctypes.memmove(chroma, b"RV32", 4)
+            width[0], height[0] = self._width, self._height
+            pitches[0], lines[0] = self._width * 4, self._height
+            return 1
+
+        def clean_up(_opaque: int) -> None:
+            return None
+
+        functions = [
+            _Lock(lock),
+            _Unlock(unlock),
+            _Display(display),
+            _Format(choose_format),
+            _Cleanup(clean_up),
+        ]
+        pointers = [ctypes.cast(one, ctypes.c_void_p) for one in functions]
+        handle = ctypes.c_void_p(ctypes.cast(self._player, ctypes.c_void_p).value)
+        set_callbacks = self._vlc.dll.libvlc_video_set_callbacks
+        set_callbacks.argtypes, set_callbacks.restype = [ctypes.c_void_p] * 5, None
+        set_callbacks(handle, *pointers[:3], None)
+        set_format = self._vlc.dll.libvlc_video_set_format_callbacks
+        set_format.argtypes, set_format.restype = [ctypes.c_void_p] * 3, None
+        set_format(handle, *pointers[3:])
+        events, kinds = self._player.event_manager(), self._vlc.EventType
+        events.event_attach(kinds.MediaPlayerEndReached, lambda _event: self._ended.emit())
+        events.event_attach(kinds.MediaPlayerEncounteredError, lambda _event: self._failed.emit())
+        return functions
+
+
+def _vlc() -> Any:
+    try:
+        import vlc
+    except (ImportError, OSError, NotImplementedError, AttributeError, SystemExit) as error:
+        # python-vlc ends the program when its path variable is wrong.
+        raise NoSoundPlayerError(f"VLC is not installed ({error})") from error
+    if not _version(vlc).startswith("3."):
+        raise NoSoundPlayerError(f"libvlc {_version(vlc)} is not 3")
+    return vlc
+
+
+def _version(vlc: Any) -> str:
+    return str(vlc.libvlc_get_version().decode(errors="replace").split(" ")[0])
