@@ -4,8 +4,9 @@ import av
 import numpy as np
 import pytest
 
-from imm_desktop.engine.analysis.decoding import open_footage, shown_at
+from imm_desktop.engine.analysis.decoding import Footage, open_footage
 from imm_desktop.engine.analysis.pictures import load_pictures, picture_of
+from imm_desktop.engine.analysis.sampling import shown_at
 from imm_desktop.engine.work import WorkError
 from tests.made_videos import (
     Part,
@@ -17,11 +18,11 @@ from tests.made_videos import (
 )
 
 
-def taken(path, interval_ms, most):
+def taken(path, interval_ms, most, **how):
     with open_footage(path) as footage:
         return [
             (offset_ms, number_of(picture_of(frame, footage.stretch)))
-            for offset_ms, frame in shown_at(footage, interval_ms, most)
+            for offset_ms, frame in shown_at(footage, interval_ms, most, **how)
         ]
 
 
@@ -35,6 +36,30 @@ def test_leaving_out_frames_that_no_other_needs_never_changes_which_frame_is_tak
     options = {"preset": "veryfast", "bf": "3", "g": "60", "b-adapt": "0", "sc_threshold": "0"}
     path = write_video(tmp_path / "b.mp4", numbered(120), rate=20, options=options)
     assert taken(path, 2000, 200) == [(0, 0), (2000, 40), (4000, 80)]
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mov", "a.ts", "a.flv", "a.avi"])
+def test_jumping_from_moment_to_moment_takes_the_same_frames(tmp_path, name):
+    path = write_video(tmp_path / name, numbered(230), rate=10)
+    read = taken(path, 4000, 200)
+    assert read == [(ms, ms // 100) for ms in range(0, 23_000, 4000)]
+    assert taken(path, 4000, 200, seek_from_ms=1000) == read
+    assert taken(path, 4000, 3, seek_from_ms=1000) == read[:3]
+    assert taken(path, 600_000, 5) == read[:1]
+
+
+@pytest.mark.parametrize("allowed", [0, 1, 2])
+def test_a_file_that_cannot_be_sought_in_is_read_instead(tmp_path, monkeypatch, allowed):
+    path = write_video(tmp_path / "a.mp4", numbered(100), rate=10)
+    calls = []
+    seek = Footage.seek
+
+    def stubborn(self, time_ms):
+        calls.append(time_ms)
+        return len(calls) <= allowed and seek(self, time_ms)
+
+    monkeypatch.setattr(Footage, "seek", stubborn)
+    assert taken(path, 3000, 200, seek_from_ms=1000) == [(0, 0), (3000, 30), (6000, 60), (9000, 90)]
 
 
 def test_no_more_frames_are_taken_than_asked_for(tmp_path):

@@ -28,7 +28,7 @@ def believer(vocabulary):
 
 def sight(vocabulary, beliefs=None, **scores):
     """A picture with objects of these scores; ``beliefs`` gives the classifier's probability of terms."""
-    shares = np.full(1000, 0.00001, np.float32)
+    shares = np.full(1000, 0.00001, np.float16)
     outputs = vocabulary.outputs_of("imagenet")
     for key, share in (beliefs or {}).items():
         shares[outputs.index(key)] = share

@@ -63,8 +63,8 @@ class Believer:
 
         ``detected`` are the keys that the detector saw in the shot.
         """
-        middles = [s.middle for s in sights if s.middle is not None]
-        wholes = [s.whole for s in sights if s.whole is not None]
+        middles = [s.middle.astype(np.float32) for s in sights if s.middle is not None]
+        wholes = [s.whole.astype(np.float32) for s in sights if s.whole is not None]
         if not middles or not wholes:
             return []
         middle, whole = np.mean(middles, axis=0), np.mean(wholes, axis=0)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -48,18 +48,29 @@ class Footage:
         unreadable: How many packets could not be decoded so far.
     """
 
-    def __init__(self, container: InputContainer, video: VideoStream) -> None:
-        self.container = container
-        self.video = video
-        self.audio: AudioStream | None = next(iter(container.streams.audio), None)
+    def __init__(self, reopened: Callable[[], tuple[InputContainer, VideoStream]]) -> None:
+        self._reopened = reopened
         self.unreadable = 0
         self._first_s: float | None = None
         self._end_ms = 0
         self._skip_before_s: float | None = None
-        video.thread_type = "AUTO"
-        video.codec_context.thread_count = DECODER_THREADS
-        rate = video.average_rate or video.guessed_rate
+        self._open()
+
+    def _open(self) -> None:
+        self.container, self.video = self._reopened()
+        heard = (stream for stream in self.container.streams.audio if codec_of(stream) is not None)
+        self.audio: AudioStream | None = next(heard, None)
+        self.video.thread_type = "AUTO"
+        self.video.codec_context.thread_count = DECODER_THREADS
+        rate = self.video.average_rate or self.video.guessed_rate
         self._frame_s = float(1 / rate) if rate else 0.04
+
+    def rewind(self) -> None:
+        """Go back to the beginning, which is possible in every file."""
+        self._skip_before_s = None
+        self._first_s = None
+        self._end_ms = 0
+        self._open()
 
     @property
     def declared_ms(self) -> int:
@@ -96,6 +107,21 @@ class Footage:
         """Say that no frame well before ``time_ms`` matters; frames that others need are still decoded."""
         if self._first_s is not None and self._frame_s <= 1 / SLOWEST_SKIPPED_RATE:
             self._skip_before_s = self._first_s + time_ms / 1000 - SKIP_MARGIN_S
+
+    def seek(self, time_ms: int) -> bool:
+        """Go to a key frame before ``time_ms``, or near it; False when this file cannot be sought in.
+
+        Where one lands is a promise that some containers break: check the time of the next frame.
+        """
+        if self._first_s is None or self.video.time_base is None:
+            return False
+        moment = round((self._first_s + max(0, time_ms) / 1000) / float(self.video.time_base))
+        self._skip_before_s = None
+        try:
+            self.container.seek(moment, stream=self.video)
+        except (av.error.FFmpegError, OSError):
+            return False
+        return True
 
     def frames(
         self, on_audio: Callable[[AudioFrame], None] | None = None
@@ -178,19 +204,22 @@ def open_footage(path: Path) -> Iterator[Footage]:
         WorkError: ``ResourceNotFound`` when there is no such file, ``UnsupportedMediaFormat`` when it is empty, is no
             video, or has no pictures that can be decoded.
     """
-    with open_container(path) as container:
-        video = next(
-            (
-                stream
-                for stream in container.streams.video
-                if codec_of(stream) is not None
-                and not stream.disposition & Disposition.attached_pic
-            ),
-            None,
-        )
-        if video is None:
-            raise unsupported(path, "has no video stream")
-        yield Footage(container, video)
+    with ExitStack() as opened:
+
+        def reopened() -> tuple[InputContainer, VideoStream]:
+            container = opened.enter_context(open_container(path))
+            return container, _video_of(container, path)
+
+        yield Footage(reopened)
+
+
+def _video_of(container: InputContainer, path: Path) -> VideoStream:
+    for stream in container.streams.video:
+        # The cover of a music file is a video stream too, of one picture.
+        cover = stream.disposition & Disposition.attached_pic
+        if codec_of(stream) is not None and not cover:
+            return stream
+    raise unsupported(path, "has no video stream")
 
 
 @contextmanager
@@ -223,24 +252,3 @@ def codec_of(stream: Stream) -> CodecContext | None:
 def unsupported(path: Path, why: str) -> WorkError:
     """The error for a file whose content cannot be used; ``why`` continues its name."""
     return WorkError("UnsupportedMediaFormat", f"The object {path.name} {why}.")
-
-
-def shown_at(
-    footage: Footage,
-    interval_ms: int,
-    most: int,
-) -> Iterator[tuple[int, VideoFrame]]:
-    """The frame that is on screen at 0, ``interval_ms``, 2·``interval_ms`` … until the end or ``most`` frames."""
-    taken = 0
-    shown: VideoFrame | None = None
-    for time_ms, frame in footage.frames():
-        while shown is not None and taken < most and taken * interval_ms < time_ms:
-            yield taken * interval_ms, shown
-            taken += 1
-            footage.skip_until_ms(taken * interval_ms)
-        if taken >= most:
-            return
-        shown = frame
-    while shown is not None and taken < most and taken * interval_ms < footage.end_ms:
-        yield taken * interval_ms, shown
-        taken += 1

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from imm_desktop.engine.analysis.decoding import open_footage, shown_at, unsupported
+from imm_desktop.engine.analysis.decoding import open_footage, unsupported
 from imm_desktop.engine.analysis.findings import REVIEW, Finding, Snapshot, gravest
 from imm_desktop.engine.analysis.judges import JUDGES, unjudged
 from imm_desktop.engine.analysis.models import Models
 from imm_desktop.engine.analysis.pictures import load_pictures, miniature_of, picture_of
 from imm_desktop.engine.analysis.progressing import Gauge
+from imm_desktop.engine.analysis.sampling import shown_at
 from imm_desktop.engine.work import Progress, Result, Work
 
 DEFAULT_SCENES: Final = ("porn", "terrorism", "ad")

@@ -6,9 +6,10 @@ from math import hypot, sqrt
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from imm_desktop.engine.analysis.classifying import Beliefs
 from imm_desktop.engine.analysis.models import Models
 from imm_desktop.engine.analysis.pictures import is_blank, is_dark, miniature_of
 from imm_desktop.engine.analysis.reading import TextReader, read_codes
@@ -25,6 +26,9 @@ PERSON: Final = "person"
 FACE: Final = "face"
 TEXT: Final = "text"
 CODE_KEYS: Final = MappingProxyType({"qr": "qr-code", "bar": "barcode"})
+
+
+KeptBeliefs = NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,9 @@ class Sight:
 
     seen: Mapping[str, Seen]
     """By term key: objects, people, faces, codes, text."""
-    middle: Beliefs | None = None
+    middle: KeptBeliefs | None = None
     """The classifier's beliefs for the middle of the picture; None when there is nothing to see."""
-    whole: Beliefs | None = None
+    whole: KeptBeliefs | None = None
 
 
 NOTHING: Final = Sight(MappingProxyType({}))
@@ -77,7 +81,8 @@ class Observer:
             return Sight(MappingProxyType(self._marks_in(picture, look_for_text=look_for_text)))
         seen = self._objects_in(picture) | self._marks_in(picture, look_for_text=look_for_text)
         middle, whole = self._models.classifier.beliefs(picture)
-        return Sight(MappingProxyType(seen), middle, whole)
+        # Half precision is plenty, and hours of video are kept in memory until the last shot is known.
+        return Sight(MappingProxyType(seen), middle.astype(np.float16), whole.astype(np.float16))
 
     def _marks_in(self, picture: Image.Image, *, look_for_text: bool) -> dict[str, Seen]:
         """Codes and writing."""

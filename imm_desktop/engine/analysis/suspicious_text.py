@@ -19,9 +19,7 @@ URL_PATTERNS: Final = (
     r"(?<![\w@.])[a-z0-9-]{2,}(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org|shop|top|xyz|vip|club|store|cc|io|me|app|link)"
     r"(?![a-z0-9])(?:/[^\s，。；]*)?",
 )
-_WECHAT: Final = (
-    r"(?:微信|薇信|威信|徽信|微\s?x|v\s?信|we\s?chat|\bwx|\bvx)(?:[\s/|]*(?:微信|we\s?chat))*\s?(?:号|id|no\.?)?"
-)
+_WECHAT: Final = r"(?:微信|薇信|威信|徽信|微\s?x|v\s?信|we\s?chat|\bwx|\bvx)(?:[\s/|]*(?:微信|we\s?chat))*\s?(?:号|id|no\.?)?"
 _NO_NAME: Final = r"(?!we\s?chat|weixin)"
 HANDLE_PATTERNS: Final = (
     rf"{_WECHAT}\s?[:=]\s?(?:{_NO_NAME}[a-z][-_a-z0-9]{{5,19}}|1[3-9]\d{{9}})",
