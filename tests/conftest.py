@@ -110,13 +110,12 @@ def _no_threads_left() -> Iterator[None]:
 def _no_widgets_or_timers_left(request: pytest.FixtureRequest) -> Iterator[None]:
     uses_qt = "qapp" in request.fixturenames
     before = {id(widget) for widget in _top_level_widgets()} if uses_qt else set()
-    timers_before = {id(timer) for timer in _running_timers()} if uses_qt else set()
     yield
     if not uses_qt:
         return
     left = _widgets_left(before)
     assert not left, f"top-level widgets left behind: {left}"
-    timers = [timer for timer in _running_timers() if id(timer) not in timers_before]
+    timers = _running_timers()
     names = [f"{timer.objectName() or timer} every {timer.interval()} ms" for timer in timers]
     for timer in timers:
         timer.stop()
@@ -158,8 +157,6 @@ def _running_timers() -> list[Any]:
     shiboken = sys.modules.get("shiboken6")
     if core is None or shiboken is None:
         return []
-    return [
-        thing
-        for thing in gc.get_objects()
-        if issubclass(type(thing), core.QTimer) and shiboken.isValid(thing) and thing.isActive()
-    ]
+    kind = core.QTimer
+    timers = [thing for thing in gc.get_objects() if type(thing) is kind]
+    return [timer for timer in timers if shiboken.isValid(timer) and timer.isActive()]

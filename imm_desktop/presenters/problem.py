@@ -16,6 +16,7 @@ from imm_desktop.domain.errors import (
     SecretsError,
     ServiceFailedError,
     SettingsError,
+    StoreDamagedError,
     StoreError,
     StoreFullError,
     StoreTooNewError,
@@ -149,6 +150,11 @@ def _told_of_store(error: StoreError) -> tuple[str, str]:
             return (
                 tr("Problem", "The disk is full"),
                 tr("Problem", "Free some space and try again. Nothing was half-written."),
+            )
+        case StoreDamagedError():
+            return (
+                tr("Problem", "The archive is damaged"),
+                tr("Problem", "Nothing more was written to it. Copy the details and tell us."),
             )
         case StoreTooNewError():
             return (

@@ -4,6 +4,7 @@ import sys
 from enum import Enum
 from typing import Final
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -43,6 +44,10 @@ def install_fonts(app: QApplication, scale: float = 1.0) -> None:
     font.setFamilies(list(dict.fromkeys(families)))
     font.setPixelSize(round(max(LEAST_BODY_PX, _pixels_of(system)) * scale))
     app.setFont(font)
+    # Qt itself tells the widgets only while its event loop runs.
+    if any(window.font().pixelSize() != font.pixelSize() for window in app.topLevelWidgets()):
+        for widget in app.allWidgets():
+            app.sendEvent(widget, QEvent(QEvent.Type.ApplicationFontChange))
 
 
 def font_of(base: QFont, role: Role, *, tabular: bool = False) -> QFont:

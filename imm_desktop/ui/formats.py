@@ -60,7 +60,12 @@ def size_text(size_bytes: int | None) -> str:
 
 def count_text(count: int) -> str:
     """A whole number with the locale's separators: ``1,284,106``."""
-    return QLocale().toString(count)
+    locale = QLocale()
+    if (
+        locale.language() is QLocale.Language.C
+    ):  # groups nothing; the default before a language is chosen
+        locale = QLocale(QLocale.Language.English)
+    return locale.toString(count)
 
 
 def percent_text(share: float) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -88,6 +88,10 @@ class _ThemeKeeper(QObject):
         dark = look == "dark" or (look == "system" and hints.colorScheme() is Qt.ColorScheme.Dark)
         tokens = DARK if dark else LIGHT
         self._app.setPalette(palette_of(tokens))
+        # Qt itself tells the widgets only while its event loop runs.
+        for window in self._app.topLevelWidgets():
+            if tokens_of(window.palette()) is not tokens:
+                self._app.sendEvent(window, QEvent(QEvent.Type.ApplicationPaletteChange))
         return tokens
 
     @Slot()

@@ -2,13 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
  <context>
-  <name>%n hit(s)</name>
-  <message>
-   <source />
-   <translation type="unfinished" />
-  </message>
- </context>
- <context>
   <name>AnalyseDialog</name>
   <message>
    <source>Analyse</source>
@@ -154,6 +147,93 @@
   </message>
   <message>
    <source>and {count} more</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>Findings</name>
+  <message>
+   <source>QR code</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>abuse</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>advertising</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>advertising flyer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>bad live picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>black picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>blank picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>blood</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>contraband</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>crowd</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>explosion</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>frozen picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>logo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>nothing to see</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>politics</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>sexual content</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>spam</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>suggestive content</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>terrorism</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>violence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>weapon</source>
    <translation type="unfinished" />
   </message>
  </context>
@@ -965,6 +1045,10 @@
    <translation>无法连接</translation>
   </message>
   <message>
+   <source>Nothing more was written to it. Copy the details and tell us.</source>
+   <translation>没有再写入任何内容。请复制详情并告诉我们。</translation>
+  </message>
+  <message>
    <source>Nothing was lost. Copy the details and tell us.</source>
    <translation>没有丢失任何内容。请复制详情并告诉我们。</translation>
   </message>
@@ -975,6 +1059,10 @@
   <message>
    <source>The archive cannot be read or written</source>
    <translation>无法读写存档</translation>
+  </message>
+  <message>
+   <source>The archive is damaged</source>
+   <translation>存档已损坏</translation>
   </message>
   <message>
    <source>The disk is full</source>
@@ -1038,6 +1126,37 @@
   </message>
  </context>
  <context>
+  <name>Reasons</name>
+  <message>
+   <source>Advertising, contact data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Minors</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing to see: black or frozen picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Other, see note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sexual content</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Spam, fraud</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Weapons, violence</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>ReviewPresenter</name>
   <message>
    <source>A block needs a reason: press its digit, then B.</source>
@@ -1049,6 +1168,77 @@
   </message>
   <message>
    <source>This item is decided. Take the decision back first (Z).</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ReviewWords</name>
+  <message>
+   <source>%1 snapshot(s) at %2 s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>approved</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>blocked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>failed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>needs review</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no finding</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>not carried out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>not judged: %1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>owed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>rate %1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>scene %1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>skipped</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>taken back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>undo failed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>undo owed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>undone</source>
    <translation type="unfinished" />
   </message>
  </context>
@@ -1684,7 +1874,7 @@
  <context>
   <name>Timeline</name>
   <message>
-   <source>%n clip(s)</source>
+   <source>1 clip</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1744,6 +1934,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>{count} clips</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{seconds} s</source>
    <translation type="unfinished" />
   </message>
@@ -1761,6 +1955,10 @@
  </context>
  <context>
   <name>Transport</name>
+  <message>
+   <source>1 hit</source>
+   <translation type="unfinished" />
+  </message>
   <message>
    <source>Pause</source>
    <translation type="unfinished" />
@@ -1793,6 +1991,10 @@
    <source>sound</source>
    <translation type="unfinished" />
   </message>
+  <message>
+   <source>{count} hits</source>
+   <translation type="unfinished" />
+  </message>
  </context>
  <context>
   <name>Viewer</name>
@@ -1806,6 +2008,13 @@
   <message>
    <source>Cancel</source>
    <translation>取消</translation>
+  </message>
+ </context>
+ <context>
+  <name>_Tiles</name>
+  <message>
+   <source>Flagged moments</source>
+   <translation type="unfinished" />
   </message>
  </context>
 </TS>

@@ -1,6 +1,6 @@
 """Text that keeps its role when the text size or the look changes."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
@@ -9,6 +9,12 @@ from typing_extensions import override
 
 from imm_desktop.ui.fonts import Role, font_of
 from imm_desktop.ui.tokens import tokens_of
+
+_RESTYLING: Final = {
+    QEvent.Type.ApplicationFontChange,
+    QEvent.Type.PaletteChange,
+    QEvent.Type.ParentChange,
+}
 
 Ink = Literal["text", "muted", "accent", "pass", "review", "block"]
 
@@ -50,14 +56,11 @@ class Label(QLabel):
         self._restyle()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in {
-            QEvent.Type.ApplicationFontChange,
-            QEvent.Type.PaletteChange,
-            QEvent.Type.ParentChange,
-        }:
+    def event(self, event: QEvent) -> bool:
+        # Qt does not pass a change of the application's font on to changeEvent.
+        if event.type() in _RESTYLING:
             self._restyle()
+        return super().event(event)
 
     def _restyle(self) -> None:
         if self._styling:

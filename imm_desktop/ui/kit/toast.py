@@ -117,6 +117,7 @@ class ToastArea(QWidget):
         self._toasts.append(toast)
         self._column.addWidget(toast, 0, Qt.AlignmentFlag.AlignHCenter)
         self.show()
+        toast.show()
         self.raise_()
         self._place()
         return toast

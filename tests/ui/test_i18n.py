@@ -1,0 +1,119 @@
+"""Both languages are complete, and changing between them leaves nothing behind."""
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from imm_desktop.resources_path import resources_path
+from imm_desktop.ui.i18n import CatalogueError, install_language, read_catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = resources_path() / "i18n" / "zh_CN.ts"
+PLACEHOLDER = re.compile(r"%\d|\{\w*\}")
+
+
+@pytest.fixture(scope="module")
+def extract() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("extract", ROOT / "packaging/i18n/extract.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def languages(qapp: QApplication) -> Iterator[QApplication]:
+    yield qapp
+    install_language(qapp, "en")
+
+
+def test_every_text_of_the_program_has_a_chinese_one(extract: ModuleType) -> None:
+    missing = extract.all_texts(ROOT) - read_catalogue(CATALOGUE).keys()
+    assert sorted(missing) == []
+
+
+def test_the_catalogue_holds_no_text_that_the_program_lost(extract: ModuleType) -> None:
+    assert sorted(read_catalogue(CATALOGUE).keys() - extract.all_texts(ROOT)) == []
+
+
+def test_translations_keep_the_places_of_values() -> None:
+    for (context, source), text in read_catalogue(CATALOGUE).items():
+        assert sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(text)), context
+
+
+def test_the_extractor_knows_every_way_a_text_is_marked(extract: ModuleType) -> None:
+    source = """
+CONTEXT = "Words"
+MARKED = QT_TRANSLATE_NOOP("Table", "in a table")
+class Page:
+    def show(self):
+        self.tr("of the class")
+        tr = QCoreApplication.translate
+        tr(CONTEXT, "by constant")
+        tr("Here", "by alias", "comment")
+        QCoreApplication.translate("There", variable)
+"""
+    assert set(extract.texts_of(source)) == {
+        ("Table", "in a table"),
+        ("Page", "of the class"),
+        ("Words", "by constant"),
+        ("Here", "by alias"),
+    }
+    with pytest.raises(ValueError, match="not a literal"):
+        list(extract.texts_of("class A:\n    def b(self):\n        self.tr(f'{x}')", "a.py"))
+
+
+def test_a_language_is_installed_and_taken_away_again(languages: QApplication) -> None:
+    assert QCoreApplication.translate("Shortcuts", "Approve") == "Approve"
+    install_language(languages, "zh_CN")
+    assert QCoreApplication.translate("Shortcuts", "Approve") == "通过"
+    assert QCoreApplication.translate("Shortcuts", "never written") == "never written"
+    assert QLocale().language() == QLocale.Language.Chinese
+    install_language(languages, "zh_CN")
+    install_language(languages, "en")
+    assert QCoreApplication.translate("Shortcuts", "Approve") == "Approve"
+
+
+def test_texts_marked_in_a_class_are_found_for_its_subclasses_too(
+    qtbot: QtBot, languages: QApplication
+) -> None:
+    from imm_desktop.ui.kit.banner import Banner
+
+    class SpecialBanner(Banner):
+        pass
+
+    install_language(languages, "zh_CN")
+    banner = SpecialBanner()
+    qtbot.addWidget(banner)
+    assert "关闭" in {child.toolTip() for child in banner.findChildren(QWidget)}
+
+
+@pytest.mark.parametrize("text", ["", "<TS><context>", "no xml at all"])
+def test_a_damaged_catalogue_is_reported(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "broken.ts"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"broken\.ts"):
+        read_catalogue(path)
+    with pytest.raises(CatalogueError, match=r"gone\.ts"):
+        read_catalogue(tmp_path / "gone.ts")
+
+
+def test_unfinished_texts_count_as_absent(tmp_path: Path) -> None:
+    path = tmp_path / "some.ts"
+    path.write_text(
+        "<TS><context><name>A</name>"
+        "<message><source>one</source><translation>一</translation></message>"
+        '<message><source>two</source><translation type="unfinished">二</translation></message>'
+        "<message><source>three</source><translation></translation></message>"
+        "</context></TS>",
+        encoding="utf-8",
+    )
+    assert read_catalogue(path) == {("A", "one"): "一"}

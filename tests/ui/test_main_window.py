@@ -1,0 +1,297 @@
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QSplitter, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from imm_desktop.presenters.problem import Problem
+from imm_desktop.ui.i18n import install_language
+from imm_desktop.ui.kit.banner import Banner
+from imm_desktop.ui.kit.nav import NavItem
+from imm_desktop.ui.kit.toast import Toast
+from imm_desktop.ui.main_window import MOST_BANNERS, MainWindow, PageEntry
+from imm_desktop.ui.palette import CommandPalette
+from imm_desktop.ui.shortcuts import bind
+from tests.helpers import recorded
+
+HEAVY = ("oss2", "httpx", "av", "numpy", "onnxruntime", "sqlalchemy", "pydantic")
+
+
+class KeptState:
+    """Keeps the state as a settings file would."""
+
+    def __init__(self, state: bytes | None = None) -> None:
+        self.state = state
+
+    def load_window_state(self) -> bytes | None:
+        return self.state
+
+    def save_window_state(self, state: bytes) -> None:
+        self.state = state
+
+
+class PageWithSplitter(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.splitter = QSplitter()
+        self.splitter.setObjectName("panes")
+        self.splitter.addWidget(QWidget())
+        self.splitter.addWidget(QWidget())
+        QVBoxLayout(self).addWidget(self.splitter)
+
+
+@pytest.fixture
+def built() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def english_again(qapp: QApplication) -> Iterator[QApplication]:
+    yield qapp
+    install_language(qapp, "en")
+
+
+def window_of(qtbot: QtBot, built: list[str], state: KeptState | None = None) -> MainWindow:
+    def page(name: str) -> PageEntry:
+        def build() -> QWidget:
+            built.append(name)
+            widget = PageWithSplitter()
+            widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            return widget
+
+        return PageEntry(name, "list", build, at_bottom=name == "settings")
+
+    pages = [page(n) for n in ("library", "tasks", "review", "decisions", "settings")]
+    window = MainWindow(pages, state or KeptState())
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+    return window
+
+
+def names_in(window: MainWindow) -> list[str]:
+    return [item.text() for item in window.findChildren(NavItem)]
+
+
+def test_a_page_is_built_when_it_is_first_shown_and_only_once(
+    qtbot: QtBot, built: list[str]
+) -> None:
+    window = window_of(qtbot, built)
+    assert built == ["library"]
+    shown = recorded(window.page_shown)
+    for page in ("review", "library", "review", "nowhere"):
+        window.show_page(page)
+    assert built == ["library", "review"]
+    assert shown == ["review", "library", "review"]
+    assert window.shown_page == "review"
+    assert window.page("tasks") is None
+
+
+def test_the_number_keys_go_to_the_pages(qtbot: QtBot, built: list[str]) -> None:
+    window = window_of(qtbot, built)
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.shown_page == "review"
+    QTest.keyClick(window, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+    assert window.shown_page == "settings"
+
+
+def test_a_repeated_problem_is_one_banner_with_a_count(qtbot: QtBot, built: list[str]) -> None:
+    window = window_of(qtbot, built)
+    for number in range(10):
+        window.show_problem(Problem("No connection", "Check the network.", f"request {number}"))
+    banners = window.findChildren(Banner)
+    assert len(banners) == 1
+    assert banners[0].isVisible()
+    banners[0].copy_details()
+    copied = QApplication.clipboard().text()
+    assert copied.startswith("No connection ×10")
+    assert copied.endswith("request 9")
+    banners[0].dismissed.emit()
+    window.show_problem(Problem("No connection", "Check the network."))
+    fresh = [banner for banner in window.findChildren(Banner) if banner.isVisible()]
+    assert [banner.accessibleName() for banner in fresh] == ["No connection. Check the network."]
+
+
+def test_many_problems_never_hide_the_page(qtbot: QtBot, built: list[str]) -> None:
+    window = window_of(qtbot, built)
+    for number in range(MOST_BANNERS + 4):
+        window.show_problem(Problem(f"Problem {number}", "Do something."))
+    shown = [banner for banner in window.findChildren(Banner) if banner.isVisible()]
+    assert len(shown) == MOST_BANNERS
+    window.clear_problems()
+    assert not [banner for banner in window.findChildren(Banner) if banner.isVisible()]
+
+
+def test_counts_account_status_and_toasts_are_shown(qtbot: QtBot, built: list[str]) -> None:
+    window = window_of(qtbot, built)
+    window.set_count("review", 12)
+    review = next(item for item in window.findChildren(NavItem) if item.text() == "Review")
+    assert review.count == 12
+    window.set_status("activity", "3 tasks running")
+    assert window.status_text("activity") == "3 tasks running"
+    window.set_status("activity", "")
+    asked = recorded(window.account_chooser_requested)
+    window.set_account("This computer", "sample · engine ready", "ready")
+    QTest.keyClick(
+        window,
+        Qt.Key.Key_A,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert len(asked) == 1
+    undone: list[bool] = []
+    window.show_toast("Blocked", "Undo", lambda: undone.append(True))
+    toast = window.findChildren(Toast)[0]
+    assert toast.isVisible()
+    toast.leave()
+
+
+def test_the_palette_finds_and_runs_a_command_and_gives_the_keyboard_back(
+    qtbot: QtBot, built: list[str]
+) -> None:
+    window = window_of(qtbot, built)
+    page = window.page("library")
+    assert page is not None
+    page.setFocus()
+    ran: list[bool] = []
+    bind(page, "library.refresh", lambda: ran.append(page.hasFocus()))
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = window.findChildren(CommandPalette)[0]
+    assert palette.isVisible()
+    search = QApplication.focusWidget()
+    assert search is not None
+    qtbot.keyClicks(search, "list refr")
+    assert palette.shown_commands == ("library.refresh",)
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert ran == [True]
+    assert not palette.isVisible()
+
+
+def test_the_palette_lists_commands_of_other_pages_but_does_not_run_them(
+    qtbot: QtBot, built: list[str]
+) -> None:
+    window = window_of(qtbot, built)
+    palette = window.findChildren(CommandPalette)[0]
+    palette.open_palette()
+    assert {"review.approve", "go.tasks"} <= set(palette.shown_commands)
+    assert "go.highlights" not in palette.shown_commands, "there is no such page yet"
+    search = QApplication.focusWidget()
+    assert search is not None
+    qtbot.keyClicks(search, "approve")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
+
+
+def test_the_question_mark_shows_all_keys(qtbot: QtBot, built: list[str]) -> None:
+    window = window_of(qtbot, built)
+    QTest.keyClick(window, Qt.Key.Key_Question)
+    sheet = window.findChild(QDialog)
+    assert sheet is not None
+    assert sheet.isVisible()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def entries_of(menu: QMenu) -> dict[str, QAction]:
+    menu.aboutToShow.emit()
+    return {entry.text().partition("\t")[0]: entry for entry in menu.actions()}
+
+
+def test_every_bound_command_is_in_a_menu_and_runs_from_there(
+    qtbot: QtBot, built: list[str]
+) -> None:
+    window = window_of(qtbot, built)
+    page = window.page("library")
+    assert page is not None
+    ran: list[str] = []
+    bind(page, "library.upload", lambda: ran.append("upload"))
+    menus = {action.text(): action.menu() for action in window.menuBar().actions()}
+    entries = entries_of(menus["&File"])
+    assert entries["Upload…"].isEnabled()
+    assert entries["Upload…"].text().endswith("\tCtrl U")
+    assert not entries["Analyse…"].isEnabled()
+    entries["Upload…"].trigger()
+    entries_of(menus["&Go"])["Decisions"].trigger()
+    assert ran == ["upload"]
+    assert window.shown_page == "decisions"
+    assert not entries_of(menus["&File"])["Upload…"].isEnabled()
+
+
+def test_looks_languages_and_text_size_are_asked_for_not_decided(
+    qtbot: QtBot, built: list[str]
+) -> None:
+    window = window_of(qtbot, built)
+    asked = [
+        recorded(window.look_requested),
+        recorded(window.language_requested),
+        recorded(window.text_size_requested),
+    ]
+    menus = {action.text(): action.menu() for action in window.menuBar().actions()}
+    view = entries_of(menus["&View"])
+    for name in ("Dark look", "简体中文", "Larger text", "Normal text"):
+        view[name].trigger()
+    assert asked == [["dark"], ["zh_CN"], [1, 0]]
+
+
+def test_the_window_speaks_the_new_language_at_once(
+    qtbot: QtBot, built: list[str], english_again: QApplication
+) -> None:
+    window = window_of(qtbot, built)
+    install_language(english_again, "zh_CN")
+    QApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+    assert names_in(window) == ["视频库", "任务", "审核", "决定", "设置"]
+    install_language(english_again, "en")
+    QApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+    assert names_in(window) == ["Library", "Tasks", "Review", "Decisions", "Settings"]
+
+
+def test_the_place_of_everything_survives_a_restart(qtbot: QtBot, built: list[str]) -> None:
+    state = KeptState()
+    first = window_of(qtbot, built, state)
+    first.show_page("review")
+    first.resize(960, 650)
+    page = first.page("review")
+    assert isinstance(page, PageWithSplitter)
+    page.splitter.setSizes([300, 600])
+    before = page.splitter.sizes()
+    closed = recorded(first.closed)
+    first.close()
+    assert len(closed) == 1
+    second = window_of(qtbot, built, state)
+    assert second.shown_page == "review"
+    assert (second.width(), second.height()) == (960, 650)
+    page = second.page("review")
+    assert isinstance(page, PageWithSplitter)
+    assert page.splitter.sizes()[0] == pytest.approx(before[0], abs=2)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"",
+        b"not json",
+        b"[]",
+        b'{"page": 3}',
+        b'{"geometry": 1, "splitters": [], "page": ""}',
+        b"\xff\xfe",
+    ],
+)
+def test_a_damaged_state_opens_the_first_page(
+    qtbot: QtBot, built: list[str], damaged: bytes
+) -> None:
+    window = window_of(qtbot, built, KeptState(damaged))
+    assert window.shown_page == "library"
+    window.close()
+
+
+def test_opening_the_window_loads_nothing_heavy() -> None:
+    code = f"import imm_desktop.ui.main_window, json, sys; print(json.dumps([m for m in {HEAVY!r} if m in sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []
