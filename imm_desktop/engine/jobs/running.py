@@ -6,6 +6,8 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol, TypeVar
 
+from anyio import to_thread
+
 from imm_desktop.engine.errors import StorageError
 from imm_desktop.engine.jobs.process import STALL_S, WorkerDiedError, WorkerProcess, WorkFailedError
 from imm_desktop.engine.jobs.records import Job, JobState
@@ -140,7 +142,7 @@ class Jobs:
             await self._finish(job, JobState.FAILED, "AnalysisCrashed", text)
             return
         try:
-            work = await asyncio.to_thread(self._preparing.work_of, job)
+            work = await to_thread.run_sync(self._preparing.work_of, job)
             result = await worker.run(
                 work_message(work), lambda percent: self._percent.__setitem__(job.task_id, percent)
             )
@@ -181,7 +183,7 @@ class Jobs:
         if ended is None:
             return
         try:
-            await asyncio.to_thread(self._preparing.ended, ended)
+            await to_thread.run_sync(self._preparing.ended, ended)
         except Exception:
             log.exception(
                 "the message of task %s could not be written; it is tried again later", job.task_id

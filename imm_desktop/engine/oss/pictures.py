@@ -7,17 +7,17 @@ of the OSS guide, 2026.
 import base64
 import io
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import av
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from imm_desktop.domain.errors import MediaError
 from imm_desktop.engine.work import Progress, WorkError
+from imm_desktop.media.exact import ExactReader
 
 LARGEST_SIDE: Final = 16384
 """Pixels; of a resized picture."""
@@ -111,12 +111,13 @@ def _snapshot(path: str, options: Mapping[str, str]) -> tuple[bytes, str]:
     at_ms = _number(options, "t", most=10**12)
     width, height = _number(options, "w", most=4096), _number(options, "h", most=4096)
     try:
-        with av.open(path) as container:
-            picture = _frame_at(container, at_ms, keyframe="m" in options)
-    except (av.FFmpegError, ValueError, MemoryError) as error:
-        raise WorkError(
-            "InvalidArgument", f"No picture can be read from the video: {type(error).__name__}."
-        ) from None
+        reader = ExactReader(path)
+        try:
+            picture = _picture(reader, at_ms, keyframe="m" in options)
+        finally:
+            reader.close()
+    except (MediaError, av.FFmpegError, MemoryError, ValueError):
+        raise WorkError("InvalidArgument", "No picture can be read from the object.") from None
     if width or height:
         own_width, own_height = picture.size
         width = width or max(1, round(own_width * height / own_height))
@@ -125,44 +126,33 @@ def _snapshot(path: str, options: Mapping[str, str]) -> tuple[bytes, str]:
     return _encoded(picture, name, 90)
 
 
-def _frame_at(container: Any, at_ms: int, *, keyframe: bool) -> Image.Image:
-    """The frame shown at ``at_ms`` after the first one; the last frame past the end."""
-    if not container.streams.video:
-        raise WorkError("InvalidArgument", "The object has no video stream.")
-    stream = container.streams.video[0]
-    if stream.codec_context.name not in ("h264", "hevc"):
+def _picture(reader: ExactReader, at_ms: int, *, keyframe: bool) -> Image.Image:
+    """What is shown ``at_ms`` after the first frame, the last frame past the end; upright."""
+    if reader.stream.codec_context.name not in ("h264", "hevc"):
         raise WorkError("InvalidArgument", "Snapshots are taken of H.264 and H.265 video only.")
-    stream.thread_type = "AUTO"
-    base = stream.time_base
-    first = next(container.decode(stream), None)
-    if first is None:
-        raise WorkError("InvalidArgument", "The video holds no picture.")
-    start = first.pts or 0
-    target = start + math.floor(Fraction(at_ms, 1000) / base)
-    best = first
-    if target > start:
-        container.seek(target, stream=stream, backward=True, any_frame=False)
-        if keyframe:
-            stream.codec_context.skip_frame = "NONKEY"
-        found = _last_up_to(container, stream, target)
-        if found is None:  # some containers cannot seek, or land behind the target
-            container.seek(start, stream=stream, backward=True, any_frame=False)
-            found = _last_up_to(container, stream, target)
-        best = found or best
-    picture: Image.Image = best.to_image()
-    rotation = int(getattr(best, "rotation", 0) or 0)
-    return picture.rotate(rotation, expand=True) if rotation else picture
+    frame = reader.frame_at(at_ms, _never_late)
+    if keyframe:
+        frame = _key_before(reader, frame) or frame
+    picture: Image.Image = frame.to_image()
+    return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
 
 
-def _last_up_to(container: Any, stream: Any, target: int) -> Any:
+def _key_before(reader: ExactReader, frame: av.VideoFrame) -> av.VideoFrame | None:
+    """The key frame that the decoder would begin with to reach ``frame``."""
+    container, stream = reader.container, reader.stream
+    pts = frame.pts or 0
+    container.seek(pts, stream=stream, backward=True)
+    stream.codec_context.skip_frame = "NONKEY"
     found = None
-    for frame in container.decode(stream):
-        if frame.pts is None:
-            continue
-        if frame.pts > target:
+    for candidate in container.decode(stream):
+        if candidate.pts is not None and candidate.pts > pts:
             break
-        found = frame
+        found = candidate
     return found
+
+
+def _never_late() -> None:
+    """Nobody abandons a snapshot: the time limit of the worker process holds."""
 
 
 # Images
@@ -182,7 +172,7 @@ def _image(path: str, steps: list[tuple[str, dict[str, str]]]) -> tuple[bytes, s
         OSError,
         SyntaxError,
         ValueError,
-    ) as error:
+    ):
         raise WorkError("InvalidArgument", "The object is not an image that can be read.") from None
     quality = 90
     for step, options in steps:

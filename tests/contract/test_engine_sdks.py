@@ -1,0 +1,365 @@
+"""A real engine, judged by Alibaba's own clients: oss2 (V1, V4), alibabacloud-oss-v2, alibabacloud-imm20200930."""
+
+import hashlib
+import json
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import oss2
+import pytest
+
+from tests.engine_process import (
+    ACCESS_KEY_ID,
+    ACCESS_KEY_SECRET,
+    PROJECT,
+    REGION,
+    EngineProcess,
+    wait_for,
+)
+
+with warnings.catch_warnings():
+    # Both SDKs hold string literals with invalid escapes and use deprecated standard functions when imported.
+    warnings.simplefilter("ignore")
+    import alibabacloud_oss_v2 as oss_v2
+    from alibabacloud_imm20200930 import models as imm
+    from alibabacloud_imm20200930.client import Client as ImmClient
+    from alibabacloud_tea_openapi import models as openapi
+
+pytestmark = [
+    pytest.mark.contract,
+    # oss2 signs with datetime.utcnow and both SDKs leave sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+KEYS = [
+    "plain.bin",
+    "a b+c%20&=?.bin",
+    "目录/子 目录/视频 ①.bin",
+    "deep/" * 20 + "x",
+    "a//b.bin",
+    "n" * 300,
+]
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
+    folder = tmp_path_factory.mktemp("engine")
+    (folder / "videos").mkdir()
+    fake = ["--analysis", "tests.engine_fakes:run"]
+    with EngineProcess(folder / "data", {"videos": folder / "videos"}, more=fake) as process:
+        yield process
+        assert "Traceback" not in process.log(), process.log()
+
+
+@pytest.fixture(params=["V1", "V4"])
+def bucket(request: pytest.FixtureRequest, engine: EngineProcess) -> oss2.Bucket:
+    make = oss2.Auth if request.param == "V1" else oss2.AuthV4
+    auth = make(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
+    return oss2.Bucket(auth, engine.address, "videos", region=REGION)
+
+
+@pytest.fixture(params=["v1", "v4"])
+def client(request: pytest.FixtureRequest, engine: EngineProcess) -> Any:
+    keys = oss_v2.credentials.StaticCredentialsProvider(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
+    return oss_v2.Client(
+        oss_v2.config.Config(
+            region=REGION,
+            endpoint=engine.address,
+            credentials_provider=keys,
+            signature_version=request.param,
+            retry_max_attempts=1,
+        )
+    )
+
+
+@pytest.fixture
+def immc(engine: EngineProcess) -> Any:
+    return ImmClient(
+        openapi.Config(
+            access_key_id=ACCESS_KEY_ID,
+            access_key_secret=ACCESS_KEY_SECRET,
+            endpoint=engine.endpoint,
+            protocol="http",
+            region_id=REGION,
+        )
+    )
+
+
+def test_oss2_finds_the_bucket_and_its_facts(bucket: oss2.Bucket) -> None:
+    service = oss2.Service(bucket.auth, bucket.endpoint, region=REGION)
+    info = bucket.get_bucket_info()
+
+    assert [b.name for b in oss2.BucketIterator(service)] == ["videos"]
+    assert (info.name, info.location, info.storage_class) == ("videos", f"oss-{REGION}", "Standard")
+    assert bucket.get_bucket_location().location == f"oss-{REGION}"
+    assert bucket.get_bucket_acl().acl == "private"
+    assert bucket.get_bucket_stat().object_count >= 0
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_oss2_stores_and_reads_any_key(bucket: oss2.Bucket, key: str) -> None:
+    body = os.urandom(200_000)
+    put = bucket.put_object(key, body, headers={"x-oss-meta-name": "value", "x-oss-tagging": "a=b"})
+
+    assert put.etag == hashlib.md5(body).hexdigest().upper()
+    assert bucket.get_object(key).read() == body
+    assert bucket.get_object(key, byte_range=(10, 19)).read() == body[10:20]
+    assert bucket.head_object(key).headers["x-oss-meta-name"] == "value"
+    assert bucket.get_object_meta(key).content_length == len(body)
+    assert bucket.get_object_tagging(key).tag_set.tagging_rule == {"a": "b"}
+    assert key in [o.key for o in oss2.ObjectIterator(bucket, prefix=key[:5])]
+    assert key in [o.key for o in oss2.ObjectIteratorV2(bucket, prefix=key[:5], max_keys=1)]
+    bucket.put_object_acl(key, "private")
+    assert bucket.get_object_acl(key).acl == "private"
+    bucket.copy_object("videos", key, "copy of " + key[:100])
+    assert bucket.get_object("copy of " + key[:100]).read() == body
+    bucket.put_symlink(key, "link")
+    assert bucket.get_symlink("link").target_key == key
+    assert bucket.get_object("link").read() == body
+    deleted = bucket.batch_delete_objects([key, "link", "copy of " + key[:100]]).deleted_keys
+    assert set(deleted) == {key, "link", "copy of " + key[:100]}
+    assert not bucket.object_exists(key)
+
+
+def test_oss2_uploads_and_downloads_with_resuming(bucket: oss2.Bucket, tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(os.urandom(1_500_000))
+    store = oss2.ResumableStore(root=str(tmp_path))
+    oss2.resumable_upload(
+        bucket,
+        "分/片.bin",
+        str(source),
+        store=store,
+        multipart_threshold=300_000,
+        part_size=200_000,
+        num_threads=3,
+    )
+    oss2.resumable_download(
+        bucket,
+        "分/片.bin",
+        str(target),
+        multiget_threshold=300_000,
+        part_size=200_000,
+        num_threads=3,
+        store=oss2.ResumableDownloadStore(root=str(tmp_path)),
+    )
+
+    assert target.read_bytes() == source.read_bytes()
+    assert bucket.head_object("分/片.bin").etag.endswith("-8")
+    assert list(oss2.MultipartUploadIterator(bucket)) == []
+
+
+def test_oss2_gets_the_right_exceptions(bucket: oss2.Bucket, engine: EngineProcess) -> None:
+    bucket.put_object("there", b"x")
+    with pytest.raises(oss2.exceptions.NoSuchKey):
+        bucket.get_object("not there")
+    with pytest.raises(oss2.exceptions.NoSuchKey):
+        bucket.head_object("not there")
+    with pytest.raises(oss2.exceptions.NoSuchBucket):
+        oss2.Bucket(bucket.auth, engine.address, "nowhere", region=REGION).get_bucket_info()
+    with pytest.raises(oss2.exceptions.PreconditionFailed):
+        bucket.get_object("there", headers={"if-match": '"0"'})
+    with pytest.raises(oss2.exceptions.NotModified):
+        bucket.get_object("there", headers={"if-none-match": bucket.head_object("there").etag})
+    with pytest.raises(oss2.exceptions.SignatureDoesNotMatch):
+        oss2.Bucket(oss2.Auth(ACCESS_KEY_ID, "wrong"), engine.address, "videos").list_objects()
+    with pytest.raises(oss2.exceptions.ServerError, match="FileAlreadyExists"):
+        bucket.put_object("there", b"y", headers={"x-oss-forbid-overwrite": "true"})
+    with pytest.raises(oss2.exceptions.NoSuchUpload):
+        bucket.list_parts("there", "0" * 32)
+
+
+def test_oss2_streams_what_has_no_length(bucket: oss2.Bucket) -> None:
+    bucket.put_object("streamed", (os.urandom(1000) for _ in range(50)))
+
+    assert bucket.head_object("streamed").content_length == 50_000
+
+
+def test_oss_v2_does_the_same(client: Any, engine: EngineProcess) -> None:
+    key, body = "v2/目录 a+b%/x.bin", os.urandom(100_000)
+    put = client.put_object(
+        oss_v2.PutObjectRequest(
+            bucket="videos", key=key, body=body, metadata={"k": "v"}, tagging="a=b"
+        )
+    )
+    got = client.get_object(oss_v2.GetObjectRequest(bucket="videos", key=key))
+    part = client.get_object(
+        oss_v2.GetObjectRequest(
+            bucket="videos", key=key, range_header="bytes=5-9", range_behavior="standard"
+        )
+    )
+    head = client.head_object(oss_v2.HeadObjectRequest(bucket="videos", key=key))
+    pages = [
+        found.key
+        for page in client.list_objects_v2_paginator().iter_page(
+            oss_v2.ListObjectsV2Request(bucket="videos", prefix="v2/", max_keys=1)
+        )
+        for found in page.contents or []
+    ]
+    folders = client.list_objects(
+        oss_v2.ListObjectsRequest(bucket="videos", prefix="v2/", delimiter="/")
+    )
+
+    assert [b.name for b in client.list_buckets(oss_v2.ListBucketsRequest()).buckets] == ["videos"]
+    assert (
+        client.get_bucket_info(oss_v2.GetBucketInfoRequest(bucket="videos")).bucket_info.name
+        == "videos"
+    )
+    assert put.etag == f'"{hashlib.md5(body).hexdigest().upper()}"'
+    assert got.body.read() == body
+    assert got.metadata == {"k": "v"}
+    assert part.body.read() == body[5:10]
+    assert (head.content_length, head.object_type) == (len(body), "Normal")
+    assert pages == [key]
+    assert [p.prefix for p in folders.common_prefixes] == ["v2/目录 a+b%/"]
+    tags = client.get_object_tagging(oss_v2.GetObjectTaggingRequest(bucket="videos", key=key))
+    assert [(t.key, t.value) for t in tags.tag_set.tags] == [("a", "b")]
+    client.copy_object(
+        oss_v2.CopyObjectRequest(
+            bucket="videos", key="v2/c", source_bucket="videos", source_key=key
+        )
+    )
+    deleted = client.delete_multiple_objects(
+        oss_v2.DeleteMultipleObjectsRequest(
+            bucket="videos", objects=[oss_v2.DeleteObject(key=key), oss_v2.DeleteObject(key="v2/c")]
+        )
+    )
+    assert {d.key for d in deleted.deleted_objects} == {key, "v2/c"}
+    with pytest.raises(oss_v2.exceptions.OperationError, match="NoSuchKey"):
+        client.head_object(oss_v2.HeadObjectRequest(bucket="videos", key=key))
+
+
+def test_oss_v2_uploads_in_parts(client: Any, tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(os.urandom(1_000_000))
+    client.uploader(part_size=200_000).upload_file(
+        oss_v2.PutObjectRequest(bucket="videos", key="parts/v2.bin"), str(source)
+    )
+    client.downloader(part_size=300_000).download_file(
+        oss_v2.GetObjectRequest(bucket="videos", key="parts/v2.bin"), str(target)
+    )
+
+    assert target.read_bytes() == source.read_bytes()
+
+
+def test_the_imm_sdk_runs_a_task_to_its_end(
+    immc: Any, engine: EngineProcess, bucket: oss2.Bucket
+) -> None:
+    labels = {
+        "Labels": [{"LabelName": "猫", "LabelConfidence": 0.5, "Clips": [{"TimeRange": [0, 40]}]}]
+    }
+    bucket.put_object("任务 a+b%.mp4", f"progress 10\nanswer {json.dumps(labels)}".encode())
+    created = immc.create_video_label_classification_task(
+        imm.CreateVideoLabelClassificationTaskRequest(
+            project_name=PROJECT,
+            source_uri="oss://videos/任务 a+b%.mp4",
+            user_data="用户 数据+",
+            tags={"key": "中 +"},
+        )
+    ).body
+    asked = imm.GetTaskRequest(
+        project_name=PROJECT,
+        task_type="VideoLabelClassification",
+        task_id=created.task_id,
+        request_definition=True,
+    )
+    task = wait_for(lambda: _over(immc.get_task(asked).body))
+    result = immc.get_video_label_classification_result(
+        imm.GetVideoLabelClassificationResultRequest(
+            project_name=PROJECT, task_type="VideoLabelClassification", task_id=created.task_id
+        )
+    ).body
+    found = immc.list_tasks(
+        imm.ListTasksRequest(project_name=PROJECT, tag_selector="key=中 +")
+    ).body
+
+    assert (task.status, task.user_data, task.tags) == ("Succeeded", "用户 数据+", {"key": "中 +"})
+    assert json.loads(task.task_request_definition)["SourceURI"] == "oss://videos/任务 a+b%.mp4"
+    assert [label.label_name for label in result.labels] == ["猫"]
+    assert result.labels[0].clips[0].time_range == [0, 40]
+    assert created.task_id in [task.task_id for task in found.tasks]
+
+
+def test_the_imm_sdk_sends_every_kind_of_request(immc: Any, bucket: oss2.Bucket) -> None:
+    bucket.put_object(
+        "m.mp4", b"answer " + json.dumps({"ModerationResult": {"Suggestion": "pass"}}).encode()
+    )
+    bucket.put_object("h.mp4", b"write oss://videos/out.mp4 film\nanswer {}")
+    bucket.put_object("i.jpg", b'answer {"Labels": [{"LabelName": "y"}]}')
+    moderation = immc.create_video_moderation_task(
+        imm.CreateVideoModerationTaskRequest(
+            project_name=PROJECT,
+            source_uri="oss://videos/m.mp4",
+            scenes=["porn", "ad"],
+            interval=2,
+            max_frames=50,
+        )
+    ).body
+    highlight = immc.create_highlight_task(
+        imm.CreateHighlightTaskRequest(
+            project_name=PROJECT,
+            type="Concat",
+            sources=[
+                imm.CreateHighlightTaskRequestSources(
+                    uri="oss://videos/h.mp4", start_time=0.5, duration=1
+                )
+            ],
+            output=imm.CreateHighlightTaskRequestOutput(
+                uri="oss://videos/out.mp4", container="mp4"
+            ),
+        )
+    ).body
+    labels = immc.detect_image_labels(
+        imm.DetectImageLabelsRequest(
+            project_name=PROJECT, source_uri="oss://videos/i.jpg", threshold=0.3
+        )
+    ).body
+    for task_type, created in (("VideoModeration", moderation), ("Highlight", highlight)):
+        asked = imm.GetTaskRequest(
+            project_name=PROJECT, task_type=task_type, task_id=created.task_id
+        )
+        assert wait_for(lambda asked=asked: _over(immc.get_task(asked).body)).status == "Succeeded"
+    verdict = immc.get_video_moderation_result(
+        imm.GetVideoModerationResultRequest(
+            project_name=PROJECT, task_type="VideoModeration", task_id=moderation.task_id
+        )
+    ).body
+
+    assert verdict.moderation_result.suggestion == "pass"
+    assert bucket.get_object("out.mp4").read() == b"film"
+    assert labels.labels[0].label_name == "y"
+    project = immc.get_project(
+        imm.GetProjectRequest(project_name=PROJECT, with_statistics=True)
+    ).body.project
+    assert (project.project_name, project.service_role) == (PROJECT, "AliyunIMMDefaultRole")
+    listed = immc.list_projects(imm.ListProjectsRequest(prefix=PROJECT[:2])).body.projects
+    assert PROJECT in [one.project_name for one in listed]
+
+
+def test_the_imm_sdk_sees_the_codes_of_the_service(immc: Any) -> None:
+    def code(call: Any) -> str:
+        with pytest.raises(Exception) as caught:  # noqa: PT011 - the SDK's exceptions share no base worth naming
+            call()
+        return f"{caught.value.status_code} {caught.value.code}"
+
+    create = immc.create_video_label_classification_task
+    request = imm.CreateVideoLabelClassificationTaskRequest
+    assert code(lambda: create(request(project_name=PROJECT))) == "400 MissingSourceURI"
+    missing = request(project_name="nobody", source_uri="oss://videos/m.mp4")
+    assert code(lambda: create(missing)) == "400 ResourceNotFound"
+    gone = imm.GetTaskRequest(
+        project_name=PROJECT, task_type="VideoModeration", task_id="VideoModeration-1"
+    )
+    assert code(lambda: immc.get_task(gone)) == "400 ResourceNotFound"
+    assert code(lambda: immc.list_datasets(imm.ListDatasetsRequest(project_name=PROJECT))) == (
+        "404 InvalidApi.NotFound"
+    )
+
+
+def _over(task: Any) -> Any:
+    return task if task.status != "Running" else None
