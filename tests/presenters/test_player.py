@@ -1,0 +1,468 @@
+import asyncio
+
+import pytest
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.settings import Veil
+from imm_desktop.domain.timing import TimeRange
+from imm_desktop.presenters.player import PlayerPresenter
+from imm_desktop.presenters.player_ports import NoSoundPlayerError, Phase
+from tests.fake_video import DURATION_MS, FakeFrames, FakeSound, FakeVideo, facts, picture
+from tests.helpers import recorded, until
+
+
+async def no_wait(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
+async def opened(player, source="a", position_ms=0):
+    player.open(source, f"{source}.mp4", position_ms=position_ms)
+    await until(lambda: player.picture is not None and player.picture.is_exact)
+
+
+def player_of(**videos):
+    return PlayerPresenter(FakeFrames(**videos), sleep=no_wait)
+
+
+def test_a_video_opens_paused_at_the_position_asked_for(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        await opened(player, position_ms=2000)
+        assert player.state.phase is Phase.PAUSED
+        assert player.state.name == "a.mp4"
+        assert (player.position_ms, player.playhead_ms) == (2000, 2000)
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_near_picture_comes_before_a_slow_exact_one_and_says_its_own_position(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player)
+        video.exact_gate.clear()
+        positions, shown = recorded(player.position_changed), recorded(player.picture_changed)
+        player.seek(1480)
+        await until(lambda: shown)
+        assert not shown[0].is_exact
+        assert positions == [1000], "the number is that of the key frame that is shown"
+        assert player.playhead_ms == 1480
+        video.exact_gate.set()
+        await until(lambda: shown[-1].is_exact)
+        assert positions == [1000, 1480]
+        await player.close()
+
+    run(scenario())
+
+
+def test_every_shown_number_belongs_to_the_picture_shown_with_it(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        pairs = []
+        player.position_changed.connect(
+            lambda position: pairs.append((position, player.picture.position_ms))
+        )
+        await opened(player)
+        for position in (100, 3999, 40, 2222, 5, 90_000, -7):
+            player.scrub(position)
+            await asyncio.sleep(0)
+        await until(lambda: player.picture.is_exact)
+        player.step(3)
+        await until(lambda: player.position_ms == 120)
+        player.play()
+        await until(lambda: player.state.phase is Phase.PAUSED)
+        assert pairs
+        assert all(said == shown for said, shown in pairs)
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_drag_ends_on_the_exact_frame_of_its_last_position(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player)
+        video.asked.clear()
+        for position in range(0, 3000, 50):
+            player.scrub(position)
+            await asyncio.sleep(0)
+        await until(lambda: player.position_ms == 2920 and player.picture.is_exact)
+        assert ("near", 2950) in video.asked or ("exact", 2950) in video.asked
+        assert player.playhead_ms == 2950
+        await player.close()
+
+    run(scenario())
+
+
+def test_positions_outside_the_video_are_brought_inside(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        await opened(player)
+        player.seek(10**9)
+        assert player.playhead_ms == DURATION_MS - 1
+        player.seek(-5)
+        assert player.playhead_ms == 0
+        await player.close()
+
+    run(scenario())
+
+
+def test_frame_steps_pressed_while_one_is_under_way_are_all_made(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player)
+        video.exact_gate.clear()
+        for _ in range(5):
+            player.step(1)
+            await asyncio.sleep(0)
+        player.step(-2)
+        video.exact_gate.set()
+        await until(lambda: player.picture.frame == 3)
+        assert player.playhead_ms == 120
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_seek_gives_up_the_steps_before_it(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player)
+        video.exact_gate.clear()
+        player.step(1)
+        await asyncio.sleep(0)
+        player.seek(2000)
+        player.step(1)
+        video.exact_gate.set()
+        await until(lambda: player.picture.frame == 51)
+        await player.close()
+
+    run(scenario())
+
+
+def test_playing_ends_paused_on_the_exact_last_frame_and_starts_over(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player, position_ms=3000)
+        player.toggle_play()
+        assert player.state.phase is Phase.PLAYING
+        await until(lambda: player.state.phase is Phase.PAUSED)
+        await until(lambda: player.picture.is_exact and player.picture.frame == 99)
+        player.toggle_play()
+        await until(lambda: video.played == [(3000, 1.0), (0, 1.0)])
+        assert video.streams[0].is_closed
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_loop_plays_round_and_round(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player)
+        shown = recorded(player.position_changed)
+        player.loop(TimeRange(400, 800))
+        await until(lambda: len(video.played) >= 4)
+        assert {from_ms for from_ms, _ in video.played} == {400}
+        player.pause()
+        assert all(400 <= position < 800 for position in shown)
+        assert player.state.loop == TimeRange(400, 800)
+        player.loop(None)
+        assert player.state.loop is None
+        await player.close()
+
+    run(scenario())
+
+
+def test_seeking_while_playing_goes_on_playing_from_there(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player)
+        player.play()
+        player.seek(2000)
+        assert player.state.phase is Phase.PLAYING
+        assert video.played == []  # the first play was replaced before its turn came
+        await until(lambda: video.played == [(2000, 1.0)])
+        await player.close()
+
+    run(scenario())
+
+
+def test_l_doubles_up_to_four_j_turns_round_and_k_stops(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        await opened(player, position_ms=2000)
+        rates = []
+        for _ in range(4):
+            player.shuttle(1)
+            rates.append(player.state.rate)
+        player.shuttle(-1)
+        rates.append(player.state.rate)
+        player.shuttle(-1)
+        rates.append(player.state.rate)
+        assert rates == [1.0, 2.0, 4.0, 4.0, -1.0, -2.0]
+        player.shuttle(0)
+        assert player.state.phase is Phase.PAUSED
+        assert player.state.rate == 1.0
+        await player.close()
+
+    run(scenario())
+
+
+def test_playing_backwards_reaches_the_start_and_pauses_there(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        await opened(player, position_ms=1000)
+        heads = recorded(player.playhead_changed)
+        player.shuttle(-1)
+        await until(lambda: player.state.phase is Phase.PAUSED)
+        assert heads == sorted(heads, reverse=True)
+        assert heads[-1] == 0
+        await until(lambda: player.picture.is_exact)
+        await player.close()
+
+    run(scenario())
+
+
+def test_the_veil_is_up_before_the_first_picture_and_stays_from_video_to_video(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo(), b=FakeVideo())
+        at_picture = []
+        player.picture_changed.connect(lambda shown: at_picture.append(player.state.shown_veil))
+        await opened(player)
+        player.change_veil()
+        await opened(player, "b")
+        assert set(at_picture) == {Veil.BLUR, Veil.GREY}
+        assert player.state.veil is Veil.GREY
+        await player.close()
+
+    run(scenario())
+
+
+def test_looking_through_the_veil_ends_with_the_key_and_with_the_video(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo(), b=FakeVideo())
+        player.peek(True)
+        assert not player.state.is_peeking, "there is nothing to look at"
+        await opened(player)
+        player.peek(True)
+        assert player.state.shown_veil is Veil.OFF
+        assert player.state.veil is Veil.BLUR
+        player.peek(False)
+        assert player.state.shown_veil is Veil.BLUR
+        player.peek(True)
+        player.open("b", "b")
+        assert player.state.shown_veil is Veil.BLUR
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_file_that_is_no_video_fails_with_a_reason_and_another_can_be_opened(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        problems = recorded(player.problem_raised)
+        player.open("text.mp4", "text.mp4")
+        await until(lambda: player.state.phase is Phase.FAILED)
+        assert player.state.problem is not None
+        assert "no video in it" in player.state.problem.details
+        assert problems == [player.state.problem]
+        player.toggle_play()
+        player.seek(5)
+        assert player.state.phase is Phase.FAILED
+        await opened(player)
+        assert player.state.problem is None
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_frame_that_cannot_be_decoded_is_told_and_the_rest_stays_usable(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player)
+        problems = recorded(player.problem_raised)
+        video.error = MediaError("damaged")
+        player.seek(2000)
+        await until(lambda: problems)
+        video.error = None
+        player.seek(3000)
+        await until(lambda: player.picture.is_exact and player.position_ms == 3000)
+        assert len(problems) == 1
+        await player.close()
+
+    run(scenario())
+
+
+def test_opening_another_video_closes_the_first_and_shows_nothing_of_it(qapp, run):
+    async def scenario():
+        first, second = FakeVideo(), FakeVideo()
+        player = player_of(a=first, b=second)
+        await opened(player)
+        first.exact_gate.clear()
+        player.seek(2000)
+        await asyncio.sleep(0)
+        shown = recorded(player.picture_changed)
+        player.open("b", "b")
+        assert shown == [None]
+        first.exact_gate.set()
+        await until(lambda: player.picture is not None and player.picture.is_exact)
+        assert player.position_ms == 0
+        await until(lambda: first.is_closed)
+        await player.close()
+        assert second.is_closed
+
+    run(scenario())
+
+
+def test_an_image_is_shown_but_never_played(qapp, run):
+    async def scenario():
+        video = FakeVideo(facts(is_image=True))
+        player = player_of(a=video)
+        await opened(player)
+        player.toggle_play()
+        player.shuttle(1)
+        assert player.state.phase is Phase.PAUSED
+        await player.close()
+
+    run(scenario())
+
+
+def test_tiles_of_the_filmstrip_come_under_the_positions_asked_for(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        await opened(player)
+        tiles = recorded(player.tile_changed)
+        player.load_filmstrip([0, 1100, 2100], max_width=40, max_height=22)
+        await until(lambda: len(tiles) == 3)
+        assert [at for at, _ in tiles] == [0, 1100, 2100]
+        assert [shown.position_ms for _, shown in tiles] == [0, 1000, 2000]
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_surface_that_grew_gets_a_larger_picture(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player)
+        video.asked.clear()
+        player.set_surface_size(2000, 1000)
+        await until(lambda: video.asked == [("exact", 0)])
+        await player.close()
+
+    run(scenario())
+
+
+# with sound
+
+
+def with_sound(*backends):
+    video = FakeVideo(facts(has_audio=True))
+    return video, PlayerPresenter(FakeFrames(a=video), backends=backends, sleep=no_wait)
+
+
+def test_a_video_with_sound_is_played_by_the_first_backend_and_its_name_is_told(qapp, run):
+    async def scenario():
+        sound = FakeSound("vlc")
+        video, player = with_sound(sound.backend())
+        await opened(player)
+        player.play()
+        assert sound.log == ["vlc mute", "vlc plays from 0 at 1.0"]
+        assert player.state.player_name == "vlc"
+        assert video.played == []
+        sound.listener.show_picture(picture(7, is_exact=False))
+        assert (player.position_ms, player.playhead_ms) == (280, 280)
+        player.set_muted(False)
+        assert sound.log[-1] == "vlc 100"
+        player.pause()
+        assert sound.log[-1] == "vlc pauses"
+        await until(lambda: player.picture.is_exact)
+        assert player.position_ms == 280
+        await player.close()
+        assert sound.log[-1] == "vlc closes"
+
+    run(scenario())
+
+
+def test_a_picture_that_comes_after_pause_does_not_replace_the_exact_one(qapp, run):
+    async def scenario():
+        sound = FakeSound()
+        _, player = with_sound(sound.backend())
+        await opened(player)
+        player.play()
+        player.pause()
+        await until(lambda: player.picture.is_exact)
+        sound.listener.show_picture(picture(50, is_exact=False))
+        assert player.picture.frame == 0
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_backend_that_fails_hands_over_to_the_next_at_the_same_place(qapp, run):
+    async def scenario():
+        log: list[str] = []
+        first, second = FakeSound("vlc", log=log), FakeSound("qt", log=log)
+        _, player = with_sound(first.backend(), second.backend())
+        remarks = recorded(player.remark_made)
+        await opened(player)
+        player.play()
+        first.listener.show_picture(picture(10, is_exact=False))
+        first.listener.fail("no picture came")
+        assert log[-1] == "qt plays from 400 at 1.0"
+        assert "vlc" in remarks[0]
+        assert "no picture came" in remarks[0]
+        first.listener.show_picture(picture(60, is_exact=False))
+        assert player.position_ms == 400, "a player that was given up is not heard"
+        await player.close()
+
+    run(scenario())
+
+
+def test_when_no_backend_works_the_video_plays_silently(qapp, run):
+    def missing(*_args):
+        raise NoSoundPlayerError("VLC is not installed")
+
+    async def scenario():
+        broken = FakeSound("qt")
+        video, player = with_sound(missing, broken.backend())
+        await opened(player)
+        player.play()
+        broken.listener.fail("cannot read")
+        await until(lambda: player.position_ms > 400)
+        assert video.played == [(0, 1.0)]
+        assert player.state.phase is Phase.PLAYING
+        assert player.state.player_name.startswith("PyAV")
+        await player.close()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("has_loop", [False, True])
+def test_the_end_that_a_sound_player_tells_pauses_or_loops(qapp, run, has_loop):
+    async def scenario():
+        sound = FakeSound()
+        _, player = with_sound(sound.backend())
+        await opened(player)
+        if has_loop:
+            player.loop(TimeRange(3000, DURATION_MS))
+        player.play()
+        sound.listener.end()
+        if has_loop:
+            assert sound.log[-1] == "fake plays from 3000 at 1.0"
+        else:
+            assert player.state.phase is Phase.PAUSED
+            await until(lambda: player.picture.frame == 99 and player.picture.is_exact)
+        await player.close()
+
+    run(scenario())

@@ -1,0 +1,145 @@
+import pytest
+
+from imm_desktop.domain.coverage import Coverage
+from imm_desktop.domain.labels import Label
+from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.domain.settings import Language
+from imm_desktop.domain.timing import TimeRange
+from imm_desktop.presenters.timeline import TimelinePresenter
+from tests.helpers import recorded
+
+LABELS = (
+    Label("车辆", "Vehicle", clips=(TimeRange(0, 4000), TimeRange(8000, 9000))),
+    Label("汽车", "car", "车辆", confidence=0.9, clips=(TimeRange(1000, 2000),)),
+    Label("人", "Person", clips=(TimeRange(3000, 6000),)),
+)
+REPORT = ModerationReport(Suggestion.REVIEW, findings=(Finding("ad", 5000, 86.4, "ad", "加微信"),))
+
+
+@pytest.fixture
+def timeline(qapp):
+    presenter = TimelinePresenter()
+    presenter.set_duration(10_000)
+    presenter.show_labels(LABELS)
+    presenter.show_moderation(REPORT, Coverage(TimeRange(0, 5000), 10_000), 1000)
+    return presenter
+
+
+def names(presenter):
+    return [lane.name for lane in presenter.view.lanes]
+
+
+def test_findings_come_first_then_labels_as_a_tree(timeline):
+    assert names(timeline) == ["Findings", "ad", "Vehicle", "car", "Person"]
+    assert timeline.view.coverage.share == 0.5
+
+
+def test_folding_hides_what_lies_below_and_unfolding_brings_it_back(timeline):
+    timeline.toggle_fold("label/车辆")
+    assert names(timeline) == ["Findings", "ad", "Vehicle", "Person"]
+    assert timeline.view.lanes[2].is_folded
+    timeline.toggle_fold("label/车辆")
+    assert "car" in names(timeline)
+    timeline.toggle_fold("label/人")
+    assert not any(lane.is_folded for lane in timeline.view.lanes), "there is nothing to fold"
+
+
+def test_names_change_with_the_language_and_folds_stay(timeline):
+    timeline.toggle_fold("findings")
+    timeline.set_language(Language.CHINESE)
+    assert names(timeline) == ["Findings", "车辆", "汽车", "人"]
+
+
+def test_next_clip_goes_through_all_shown_lanes_in_time(timeline):
+    seeks = recorded(timeline.seek_requested)
+    position = 0
+    while timeline.go_to_clip(position, 1):
+        position = seeks[-1]
+    assert seeks == [1000, 3000, 5000, 8000]
+    while timeline.go_to_clip(position, -1):
+        position = seeks[-1]
+    assert seeks[4:] == [5000, 3000, 1000, 0]
+
+
+def test_next_clip_keeps_to_the_chosen_lanes(timeline):
+    seeks = recorded(timeline.seek_requested)
+    timeline.choose_lane("label/人")
+    timeline.choose_lane("label/汽车", also=True)
+    assert timeline.go_to_clip(0, 1)
+    assert timeline.go_to_clip(1000, 1)
+    assert not timeline.go_to_clip(3000, 1)
+    assert seeks == [1000, 3000]
+    timeline.choose_lane("label/人")
+    timeline.choose_lane("label/人")
+    assert timeline.view.chosen == frozenset()
+
+
+def test_with_a_search_next_clip_goes_through_the_hits(timeline):
+    seeks = recorded(timeline.seek_requested)
+    timeline.set_search("vehicle & person")
+    assert timeline.hit_count == 1
+    assert timeline.view.matching == {"label/车辆", "label/人"}
+    assert timeline.go_to_clip(0, 1)
+    assert seeks == [3000]
+    timeline.set_search(" ")
+    assert timeline.hit_count is None
+    assert timeline.view.matching is None
+
+
+def test_a_jump_moves_the_visible_range_only_when_it_must(timeline):
+    timeline.zoom(0.1, 0)
+    before = timeline.visible
+    assert before == TimeRange(0, 1000)
+    timeline.go_to_clip(0, 1)
+    assert timeline.visible == before
+    timeline.go_to_clip(6000, 1)
+    assert timeline.visible == TimeRange(7900, 8900)
+    timeline.fit()
+    assert timeline.visible == TimeRange(0, 10_000)
+
+
+def test_a_clip_is_selected_and_gone_to_and_a_click_beside_it_lets_go(timeline):
+    seeks, selections = recorded(timeline.seek_requested), recorded(timeline.selection_changed)
+    timeline.select_clip("label/人", TimeRange(3000, 6000))
+    timeline.seek(7000)
+    assert seeks == [3000, 7000]
+    assert selections == [("label/人", TimeRange(3000, 6000)), None]
+
+
+def test_what_is_seen_at_a_position(timeline):
+    assert [lane.name for lane in timeline.lanes_at(1500)] == ["Vehicle", "car"]
+    assert [one.text for one in timeline.findings_at(5999)] == ["加微信"]
+    assert timeline.findings_at(6000) == ()
+    timeline.toggle_fold("label/车辆")
+    assert [lane.name for lane in timeline.lanes_at(1500)] == ["Vehicle", "car"]
+
+
+def test_a_result_that_goes_takes_its_selection_and_choice_along(timeline):
+    timeline.choose_lane("label/人")
+    timeline.select_clip("label/人", TimeRange(3000, 6000))
+    timeline.show_labels(LABELS[:2])
+    assert timeline.selection is None
+    assert timeline.view.chosen == frozenset()
+
+
+def test_another_length_shows_the_whole_again_and_clear_forgets_everything(timeline):
+    timeline.zoom(0.1, 0)
+    timeline.set_duration(20_000)
+    assert timeline.visible == TimeRange(0, 20_000)
+    timeline.set_search("car")
+    timeline.clear()
+    assert timeline.view.is_empty
+    assert timeline.view.coverage is None
+    assert timeline.hit_count is None
+    assert timeline.visible == TimeRange(0, 1000)
+
+
+def test_a_moderation_without_findings_still_shows_its_coverage(qapp):
+    presenter = TimelinePresenter()
+    presenter.show_moderation(
+        ModerationReport(Suggestion.PASS), Coverage(TimeRange(0, 1000), 4000), 1000
+    )
+    assert names(presenter) == ["Findings"]
+    assert presenter.view.coverage.never_looked_at == TimeRange(1000, 4000)
+    presenter.show_moderation(None)
+    assert presenter.view.is_empty
