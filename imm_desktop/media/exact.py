@@ -16,7 +16,12 @@ from av.video.frame import VideoFrame
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.index import FrameIndex, time_base_of
 from imm_desktop.media.naming import name_of
-from imm_desktop.media.opening import READ_ERRORS, open_container, video_stream
+from imm_desktop.media.opening import (
+    READ_ERRORS,
+    is_lost_connection,
+    open_container,
+    video_stream,
+)
 
 CACHE_BYTES: Final = 96 << 20
 """Decoded frames kept for stepping: about 30 of 1080p, 70 of 720p."""
@@ -109,7 +114,7 @@ class ExactReader:
         self.cache = FrameCache(cache_bytes)
         self._open()
         self._ready: deque[VideoFrame] = deque()
-        self._is_at_end = False
+        self._is_at_end = self._is_lost = False
         self._errors = 0
         self._whole_from = 0
         self._tick: Tick = _nothing
@@ -328,16 +333,23 @@ class ExactReader:
         self._ready.clear()
         if self._trail is not None:
             self._trail.clear()
+        if self._is_lost or reopen:
+            self._reopen()
         if not reopen:
             try:
                 self.container.seek(pts, stream=self.stream, backward=True)
-            except READ_ERRORS:
-                reopen = True
-        if reopen:
-            self.container.close()
-            self._open()
+            except READ_ERRORS as error:
+                if is_lost_connection(self._source, error):
+                    self._is_lost = True
+                    raise
+                self._reopen()
         self._packets = self.container.demux(self.stream)
         self._is_at_end, self._errors = False, 0
+
+    def _reopen(self) -> None:
+        self.container.close()
+        self._open()
+        self._is_lost = False
 
     def _next_frame(self) -> VideoFrame | None:
         """The next frame in showing order; kept, with the knowledge which one it follows."""
@@ -363,7 +375,10 @@ class ExactReader:
         """Read and decode one packet; what is damaged is left out."""
         try:
             packet = next(self._packets, None)
-        except READ_ERRORS:
+        except READ_ERRORS as error:
+            if is_lost_connection(self._source, error):
+                self._current, self._is_at_end, self._is_lost = None, True, True
+                raise
             self._packets = self.container.demux(self.stream)
             self._errors += 1
             self._is_at_end = self._errors > _MOST_ERRORS

@@ -93,9 +93,10 @@ class ExactLane:
     def _send(self, message: Message, frame: Any) -> None:
         video = self._video
         box = (message["max_width"], message["max_height"])
-        video.outbox.picture(
-            message["id"], frame, self._reader.index, video.geometry, box, is_exact=True
-        )
+        index = self._reader.index
+        wanted = (message["position_ms"], message.get("frames", 0))
+        is_exact = not index.is_complete or frame.pts == self._reader.target_of(*wanted)
+        video.outbox.picture(message["id"], frame, index, video.geometry, box, is_exact=is_exact)
 
     def _done(self, message: Message) -> None:
         with self._news:

@@ -1,6 +1,5 @@
 """The frame index: every frame's pts, and which of them are key frames."""
 
-import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -91,10 +90,12 @@ def build_index(
     base: int,
     *,
     tick: Callable[[], None],
+    is_lost: Callable[[Exception], bool] = lambda _: False,
 ) -> FrameIndex:
     """The complete index, by reading the whole file without decoding.
 
-    ``tick`` is called between packets and raises `Stopped` to end.
+    ``tick`` is called between packets and raises `Stopped` to end. Errors that say nothing of the file
+    (``is_lost``) are raised: an index with holes would name wrong frames.
     """
     frames: dict[int, bool] = {}
     end, errors, is_cut = base, 0, False
@@ -104,7 +105,9 @@ def build_index(
         tick()
         try:
             packet = next(packets, None)
-        except READ_ERRORS:
+        except READ_ERRORS as error:
+            if is_lost(error):
+                raise
             errors, is_cut = errors + 1, True
             packets = container.demux(stream)
             continue
@@ -165,17 +168,3 @@ def _usual_duration(stream: VideoStream) -> int:
 def time_base_of(stream: VideoStream) -> Fraction:
     """Seconds of one pts; MPEG's where the stream does not say."""
     return stream.time_base or Fraction(1, 90_000)
-
-
-def every(seconds: float, what: Callable[[], None]) -> Callable[[], None]:
-    """``what``, but at most once in ``seconds``: for signs of life from tight loops."""
-    due = time.monotonic()
-
-    def sometimes() -> None:
-        nonlocal due
-        now = time.monotonic()
-        if now >= due:
-            due = now + seconds
-            what()
-
-    return sometimes

@@ -6,7 +6,12 @@ import av.error
 from av.video.frame import VideoFrame
 
 from imm_desktop.media.index import FrameIndex
-from imm_desktop.media.opening import READ_ERRORS, open_container, video_stream
+from imm_desktop.media.opening import (
+    READ_ERRORS,
+    is_lost_connection,
+    open_container,
+    video_stream,
+)
 
 _MOST_PACKETS = 400
 """Packets looked at for a key frame that decodes before the search goes further back."""
@@ -18,6 +23,7 @@ class KeyFrameReader:
 
     def __init__(self, source: str) -> None:
         self._source = source
+        self._is_lost = False
         self._open()
 
     def close(self) -> None:
@@ -48,11 +54,13 @@ class KeyFrameReader:
         self._stream.thread_type = "SLICE"  # frame threads would need more packets for one picture
 
     def _first_key(self, pts: int, tick: Callable[[], None]) -> VideoFrame | None:
+        if self._is_lost:
+            self._reopen()
         try:
             self._container.seek(pts, stream=self._stream, backward=True)
-        except READ_ERRORS:
-            self._container.close()
-            self._open()
+        except READ_ERRORS as error:
+            self._give_up_if_lost(error)
+            self._reopen()
         packets = self._container.demux(self._stream)
         for _ in range(_MOST_PACKETS):
             tick()
@@ -63,7 +71,8 @@ class KeyFrameReader:
                 if not packet.is_keyframe or not packet.size:
                     continue
                 frames = self._stream.decode(packet) or self._drained()
-            except READ_ERRORS:
+            except READ_ERRORS as error:
+                self._give_up_if_lost(error)
                 packets = self._container.demux(self._stream)
                 continue
             for frame in frames:
@@ -71,6 +80,16 @@ class KeyFrameReader:
                     self._stream.codec_context.flush_buffers()
                     return frame
         return None
+
+    def _reopen(self) -> None:
+        self._container.close()
+        self._open()
+        self._is_lost = False
+
+    def _give_up_if_lost(self, error: Exception) -> None:
+        if is_lost_connection(self._source, error):
+            self._is_lost = True
+            raise error
 
     def _drained(self) -> list[VideoFrame]:
         try:

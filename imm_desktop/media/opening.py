@@ -145,8 +145,9 @@ def _network_options() -> dict[str, str]:
         "tls_verify": "1",
         "ca_file": certifi.where(),
         "reconnect": "1",
+        "reconnect_delay_max": "2",
+        # Without it FFmpeg 8 loses the packet after a seek whose kept connection the server has closed.
         "reconnect_on_network_error": "1",
-        "reconnect_delay_max": "4",
         "rw_timeout": str(_STALL_US),
     }
 
@@ -158,6 +159,13 @@ def _image_format(path: Path) -> str | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp_pipe"
     return next((form for magic, form in _MAGIC if head.startswith(magic)), None)
+
+
+def is_lost_connection(source: str, error: Exception) -> bool:
+    """Whether ``error`` says nothing of the file: the bytes did not come."""
+    return is_network(source) and isinstance(
+        error, (OSError, av.error.HTTPError, av.error.HTTPClientError)
+    )
 
 
 def _kind(error: Exception) -> str:

@@ -18,7 +18,7 @@ class Picture:
     pts: int
     """In the stream's time base."""
     is_exact: bool
-    """False: a nearby key frame, shown meanwhile."""
+    """False: a nearby key frame, shown meanwhile; or the frame asked for is too damaged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from imm_desktop.media.opening import (
     READ_ERRORS,
     check_local,
     described,
+    is_lost_connection,
     open_container,
     video_stream,
 )
@@ -129,7 +130,13 @@ class Session:
         try:
             container = open_container(self._source)
             stream = video_stream(container, self._source)
-            index = build_index(container, stream, video.index.base, tick=tick)
+            index = build_index(
+                container,
+                stream,
+                video.index.base,
+                tick=tick,
+                is_lost=lambda error: is_lost_connection(self._source, error),
+            )
             container.close()
         except (Stopped, MediaError, *READ_ERRORS):
             built.set()
