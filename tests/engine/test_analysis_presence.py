@@ -90,6 +90,13 @@ def test_the_classifier_decides_which_animal_it_is(vocabulary, believer):
     assert keys == {"cheetah"}
 
 
+def test_of_two_animals_of_one_kind_the_classifiers_is_taken(vocabulary, believer):
+    bull = sight(vocabulary, {"ox": 0.8}, horse=0.8)
+    horse = sight(vocabulary, {"horse": 0.8}, horse=0.8)
+    assert {one.key for one in evidence_of(shot([bull] * 3), believer)} == {"ox"}
+    assert {one.key for one in evidence_of(shot([horse] * 3), believer)} == {"horse"}
+
+
 def test_an_animal_that_the_classifier_does_not_see_at_all_is_a_ghost(vocabulary, believer):
     ghost = sight(vocabulary, {"sports-car": 0.2}, bird=0.8)
     assert evidence_of(shot([ghost] * 3), believer) == []
@@ -97,9 +104,9 @@ def test_an_animal_that_the_classifier_does_not_see_at_all_is_a_ghost(vocabulary
 
 def test_a_class_is_named_when_it_is_likely_over_the_whole_shot(vocabulary, believer):
     sure = evidence_of(
-        shot([sight(vocabulary, {"lemon": 0.5}), sight(vocabulary, {"lemon": 0.4})]), believer
+        shot([sight(vocabulary, {"lemon": 0.6}), sight(vocabulary, {"lemon": 0.5})]), believer
     )
-    assert [(one.key, round(one.confidence, 2)) for one in sure] == [("lemon", 0.45)]
+    assert [(one.key, round(one.confidence, 2)) for one in sure] == [("lemon", 0.55)]
     wild = [sight(vocabulary, {"lemon": 0.95})] + [sight(vocabulary)] * 4
     assert evidence_of(shot(wild), believer) == []
 
@@ -115,7 +122,7 @@ def test_kinds_that_gather_unlike_things_are_never_named_alone(vocabulary, belie
 
 
 def test_one_picture_must_be_surer_than_several(vocabulary, believer):
-    lemon = sight(vocabulary, {"lemon": 0.4})
+    lemon = sight(vocabulary, {"lemon": 0.55})
     assert [b.key for b in believer.conclude([lemon] * 2, SEVERAL, set())] == ["lemon"]
     assert believer.conclude([lemon], SINGLE, set()) == []
 
@@ -123,8 +130,8 @@ def test_one_picture_must_be_surer_than_several(vocabulary, believer):
 def test_what_the_detector_saw_too_is_named_earlier_but_people_get_no_profession(
     vocabulary, believer
 ):
-    minibus = sight(vocabulary, {"minibus": 0.25})
-    groom = sight(vocabulary, {"bridegroom": 0.3})
+    minibus = sight(vocabulary, {"minibus": 0.42})
+    groom = sight(vocabulary, {"bridegroom": 0.45})
     assert [b.key for b in believer.conclude([minibus] * 2, SEVERAL, {"bus"})] == ["minibus"]
     assert believer.conclude([groom] * 2, SEVERAL, {"person"}) == []
 

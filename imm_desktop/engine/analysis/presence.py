@@ -73,10 +73,21 @@ def evidence_of(shot: Shot, believer: Believer) -> list[Evidence]:
             found.extend(_runs(key, shot, sure))
     detected = {one.key for one in found}
     limits = SEVERAL if len(sights) > 1 else SINGLE
-    for belief in believer.conclude(sights, limits, detected):
+    beliefs = believer.conclude(sights, limits, detected)
+    rivals = {believer.line_of(belief.key)[1:] for belief in beliefs} - {()}
+    named = {belief.key for belief in beliefs}
+    # A horse of the detector is an ox where the classifier names an ox: it knows more animals.
+    found = [one for one in found if one.key in named or not _is_rival(one.key, rivals, believer)]
+    for belief in beliefs:
         clip = (shot.start_ms, shot.end_ms)
         found.append(Evidence(belief.key, belief.confidence, belief.centric, (clip,)))
     return found
+
+
+def _is_rival(key: str, rivals: set[tuple[str, ...]], believer: Believer) -> bool:
+    """Whether ``key`` is an animal of the same kind (same terms above it) as one that the classifier named."""
+    above = believer.line_of(key)[1:]
+    return len(above) > 1 and above[-1] == "animal" and above in rivals
 
 
 def _is_no_such_animal(key: str, sights: list[Sight], believer: Believer) -> bool:
