@@ -187,7 +187,7 @@ class AnalyseDialog(QDialog):
     def _follow(self, field: ParameterField, path: str) -> None:
         """Show a value that was set from elsewhere, but never under the operator's fingers."""
         focus = self.focusWidget()
-        if focus is None or not field.isAncestorOf(focus):
+        if not (self.isVisible() and field.isAncestorOf(focus)):
             field.show_value(self._presenter.values.get(path))
 
     def _show_coverage(self, outlook: Outlook) -> None:

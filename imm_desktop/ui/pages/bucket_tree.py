@@ -52,7 +52,8 @@ class BucketTree(QTreeWidget):
         parent = self._find(bucket, prefix)
         if parent is None:
             return
-        present = {parent.child(at).data(0, _PREFIX) for at in range(parent.childCount())}
+        children = (parent.child(at) for at in range(parent.childCount()))
+        present = {one.data(0, _PREFIX) for one in children if one is not None}
         for one in prefixes:
             if one not in present:
                 parent.addChild(_item(bucket, one, one[len(prefix) :].rstrip("/"), "folder"))

@@ -18,7 +18,7 @@ from imm_desktop.domain.settings import Language, Look, Settings, Veil
 from imm_desktop.presenters.review_words import reason_text
 from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.ui.fonts import Role
-from imm_desktop.ui.kit.field import Form
+from imm_desktop.ui.kit.field import FieldRow, Form
 from imm_desktop.ui.kit.inputs import ComboField, LineField, SpinField, TextArea
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.segmented import SegmentedControl
@@ -56,7 +56,7 @@ class SettingsPage(QWidget):
         self._label_language = ComboField()
         self._scale = SpinField(80, 200, 100, suffix=" %")
         self._review_form, self._look_form, self._about_form = Form(), Form(), Form()
-        self._rows: dict[str, object] = {}
+        self._rows: dict[str, FieldRow] = {}
         self._build()
         self._connect()
         self.retranslate()
@@ -126,13 +126,14 @@ class SettingsPage(QWidget):
             ("reasons", self._reasons),
         ):
             self._rows[key] = self._review_form.add_row("", control)
-        for key, control in (
+        looks: tuple[tuple[str, QWidget], ...] = (
             ("look", self._look),
             ("language", self._language),
             ("labels", self._label_language),
             ("scale", self._scale),
-        ):
-            self._rows[key] = self._look_form.add_row("", control)
+        )
+        for key, field in looks:
+            self._rows[key] = self._look_form.add_row("", field)
         for form in (self._review_form, self._look_form):
             form.add_stretch()
         self._about_box = QWidget()
@@ -241,8 +242,7 @@ class SettingsPage(QWidget):
             ),
         }
         for key, (label, help_text) in words.items():
-            row = self._rows[key]
-            row.show_texts(label, help_text)  # type: ignore[attr-defined]
+            self._rows[key].show_texts(label, help_text)
         for control, key in (
             (self._reviewer, "reviewer"),
             (self._grace, "grace"),

@@ -1,0 +1,64 @@
+"""Where the program keeps its files. One profile is one folder for settings and one for data."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+_NAME: Final = "imm-desktop"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one profile; made when they are first needed."""
+
+    config: Path
+    data: Path
+    logs: Path
+
+    @classmethod
+    def of_system(cls) -> "Paths":
+        """Where this operating system wants them."""
+        dirs = platformdirs.PlatformDirs(_NAME, appauthor=False)
+        return cls(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
+
+    @classmethod
+    def below(cls, folder: Path) -> "Paths":
+        """A profile of its own in ``folder``, for trying things out and for tests."""
+        return cls(folder / "config", folder / "data", folder / "logs")
+
+    @property
+    def settings(self) -> Path:
+        """The operator's choices."""
+        return self.config / "settings.json"
+
+    @property
+    def window_state(self) -> Path:
+        """Where the window was, and how it looked: read before the settings are."""
+        return self.config / "window.json"
+
+    @property
+    def archive(self) -> Path:
+        """Tasks, results, decisions, effects."""
+        return self.data / "archive.sqlite"
+
+    @property
+    def engine(self) -> Path:
+        """The embedded engine's own data."""
+        return self.data / "engine"
+
+    @property
+    def sample(self) -> Path:
+        """A copy of the sample reel that may be written beside."""
+        return self.data / "sample"
+
+    @property
+    def uploads(self) -> Path:
+        """Remembers unfinished uploads."""
+        return self.data / "uploads"
+
+    @property
+    def lock(self) -> Path:
+        """Held while the program runs on this profile."""
+        return self.data / "running.lock"

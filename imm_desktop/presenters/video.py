@@ -1,0 +1,125 @@
+"""One object with everything the archive knows of it, without widgets: what the viewer in Library and Tasks shows."""
+
+import logging
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from typing_extensions import override
+
+from imm_desktop.domain.coverage import Coverage, coverage_of
+from imm_desktop.domain.errors import ImmDesktopError
+from imm_desktop.domain.labels import Label
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.moderation import ModerationReport
+from imm_desktop.domain.results import LabelReport
+from imm_desktop.domain.tasks import Task
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.services.bench import Bench
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVideo:
+    """What is in front of the operator."""
+
+    uri: ObjectUri
+    url: str
+    """Signed; given to the player and to nobody else."""
+    labels: tuple[Label, ...]
+    """Of the newest label result."""
+    moderation: ModerationReport | None
+    coverage: Coverage | None
+    interval_s: int
+    is_image: bool
+
+    @override
+    def __repr__(self) -> str:
+        """Without the signed address."""
+        return f"ShownVideo({self.uri})"
+
+
+class VideoPresenter(QObject):
+    """Opens objects and keeps up with new results about the one that is open."""
+
+    opened = Signal(object)
+    """ShownVideo that was opened: load it into the player."""
+    results_changed = Signal(object)
+    """ShownVideo of the same object with new results: keep the player as it is."""
+    loading = Signal(object)
+    """ObjectUri that is being opened."""
+    problem_raised = Signal(Problem)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bench: Bench | None = None
+        self._unsubscribe = lambda: None
+        self.shown: ShownVideo | None = None
+        self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
+
+    def use(self, bench: Bench | None) -> None:
+        """Open objects of ``bench``; what was open is closed."""
+        self._unsubscribe()
+        self._unsubscribe = lambda: None
+        self._bench = bench
+        self.shown = None
+        if bench is not None:
+            self._unsubscribe = bench.tracker.subscribe(self._task_changed)
+
+    def open(self, uri: ObjectUri) -> None:
+        """Open ``uri`` with its newest results."""
+        self.loading.emit(uri)
+        self.jobs.start("open", self._open(uri))
+
+    async def close(self) -> None:
+        """Stop everything."""
+        self._unsubscribe()
+        await self.jobs.close()
+
+    async def _open(self, uri: ObjectUri) -> None:
+        bench = self._bench
+        if bench is None:
+            return
+        url = await bench.browsing.signed_url(uri)
+        self.shown = await self._known(bench, uri, url)
+        self.opened.emit(self.shown)
+
+    async def _refresh(self) -> None:
+        if self._bench is not None and self.shown is not None:
+            self.shown = await self._known(self._bench, self.shown.uri, self.shown.url)
+            self.results_changed.emit(self.shown)
+
+    async def _known(self, bench: Bench, uri: ObjectUri, url: str) -> ShownVideo:
+        labels: tuple[Label, ...] = ()
+        moderation: ModerationReport | None = None
+        interval_s = 1
+        has_labels = False
+        for task, result in await bench.archive.results_of(uri, bench.session.account.account_id):
+            if isinstance(result.report, LabelReport) and not has_labels:
+                labels, has_labels = result.report.labels, True
+            elif isinstance(result.report, ModerationReport) and moderation is None:
+                moderation = result.report
+                known = await bench.archive.load_task(task.submission_id)
+                interval_s = int(known[1].values.get("Interval", 1)) if known else 1
+        coverage = None
+        is_image = uri.media_type.value == "image"
+        if moderation is not None and not is_image:
+            coverage = await self._coverage(bench, uri, moderation, interval_s)
+        return ShownVideo(uri, url, labels, moderation, coverage, interval_s, is_image)
+
+    async def _coverage(
+        self, bench: Bench, uri: ObjectUri, moderation: ModerationReport, interval_s: int
+    ) -> Coverage | None:
+        try:
+            duration_ms = (await bench.browsing.facts(uri)).duration_ms
+        except ImmDesktopError as error:
+            log.info("no facts of %s: %s", uri, error)
+            return None
+        return coverage_of(
+            interval_s=interval_s, snapshots=moderation.looked_at, duration_ms=duration_ms
+        )
+
+    def _task_changed(self, task: Task) -> None:
+        if self.shown is not None and task.source == self.shown.uri and task.is_over:
+            self.jobs.start("refresh", self._refresh())
