@@ -76,6 +76,7 @@ def test_pixels_that_are_not_square_are_shown_square(tmp_path):
     )
     frame = first_frame(joined(tmp_path, film))
     assert (frame.width, frame.height) == (320, 180)
+    assert luma_of(frame).min() > 80, "no black at the sides"
 
 
 def test_frames_that_last_unequally_keep_their_times(tmp_path):

@@ -54,6 +54,7 @@ class Film:
         fitting = Fitting(
             (self._plan.width, self._plan.height),
             self._plan.rate,
+            pixel_aspect=facts.pixel_aspect,
             scale_type=picture.scale_type,
             rotation=picture.rotation,
             effect=piece.effect,

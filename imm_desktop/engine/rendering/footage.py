@@ -77,7 +77,8 @@ def _facts(uri: str, path: Path) -> Facts:
         first = next(_decoded(container, stream), None)
         if first is None:
             raise MediaError("it has no picture that can be decoded.")
-        geometry = geometry_of(first, stream.sample_aspect_ratio)
+        aspect = stream.sample_aspect_ratio or Fraction(1)
+        geometry = geometry_of(first, aspect)
         base, bit_rate = _pts_of(first), stream.bit_rate or 0
         rate = stream.average_rate or stream.guessed_rate
     with open_container(str(path)) as container:
@@ -85,7 +86,9 @@ def _facts(uri: str, path: Path) -> Facts:
         index = build_index(container, stream, base, tick=lambda: None)
     if not index.pts:
         raise MediaError("it has no picture that can be decoded.")
-    return Facts(uri, index, geometry.width, geometry.height, rate, bit_rate, has_sound)
+    return Facts(
+        uri, index, geometry.width, geometry.height, rate, bit_rate, has_sound, pixel_aspect=aspect
+    )
 
 
 def pictures(path: Path, index: FrameIndex, places: Sequence[int]) -> Iterator[VideoFrame]:

@@ -46,6 +46,7 @@ class Fitting:
         size: tuple[int, int],
         rate: Fraction,
         *,
+        pixel_aspect: Fraction = Fraction(1),
         scale_type: str = "fill",
         rotation: int = 0,
         effect: VfxEffect | None = None,
@@ -54,6 +55,7 @@ class Fitting:
         """Rotation is in degrees clockwise, on top of what the source itself says."""
         self._size = size
         self._rate = rate
+        self._pixel_aspect = pixel_aspect
         self._scale_type = scale_type
         self._rotation = rotation
         self._effect = effect
@@ -73,7 +75,7 @@ class Fitting:
 
     def _build(self, frame: VideoFrame, turn: int) -> _Line:
         graph = Graph()
-        entry = graph.add("buffer", _buffer_options(frame, self._rate))
+        entry = graph.add("buffer", _buffer_options(frame, self._rate, self._pixel_aspect))
         node = entry
         for name, options in (
             *_TURN[turn],
@@ -168,12 +170,12 @@ def _pulled(leaving: FilterContext) -> Iterator[VideoFrame]:
         yield frame
 
 
-def _buffer_options(frame: VideoFrame, rate: Fraction) -> str:
-    aspect = frame.sample_aspect_ratio if hasattr(frame, "sample_aspect_ratio") else None
+def _buffer_options(frame: VideoFrame, rate: Fraction, aspect: Fraction = Fraction(1)) -> str:
     return (
         f"video_size={frame.width}x{frame.height}:pix_fmt={frame.format.name}"
         f":time_base={rate.denominator}/{rate.numerator}:frame_rate={rate.numerator}/{rate.denominator}"
-        f":pixel_aspect={aspect or '1/1'}"
+        f":pixel_aspect={aspect.numerator}/{aspect.denominator}"
+        f":colorspace={int(frame.colorspace)}:range={int(frame.color_range)}"
     )
 
 

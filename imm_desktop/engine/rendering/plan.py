@@ -50,6 +50,8 @@ class Facts:
     bit_rate: int
     """Bits per second of its pictures; 0 when unknown."""
     has_sound: bool
+    pixel_aspect: Fraction = Fraction(1)
+    """Width of a stored pixel by its height."""
 
     @property
     def duration_ms(self) -> int:
