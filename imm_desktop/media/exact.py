@@ -4,8 +4,7 @@ FFmpeg's seeking lands late in transport and program streams and is refused by c
 back is therefore judged by its own pts, and the search starts again further back when it came late.
 """
 
-from bisect import bisect_right, insort
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Final
@@ -14,8 +13,9 @@ import av.error
 from av.video.frame import VideoFrame
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.media.index import FrameIndex, time_base_of
-from imm_desktop.media.naming import name_of
+from imm_desktop.media.frame_cache import CACHE_BYTES, FrameCache
+from imm_desktop.media.index import LOST_AFTER_MS, FrameIndex, time_base_of, told_end_ms
+from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.opening import (
     READ_ERRORS,
     is_lost_connection,
@@ -23,8 +23,6 @@ from imm_desktop.media.opening import (
     video_stream,
 )
 
-CACHE_BYTES: Final = 96 << 20
-"""Decoded frames kept for stepping: about 30 of 1080p, 70 of 720p."""
 KEPT_BEFORE: Final = 4
 """Frames decoded whole before the one asked for, so that the first steps back are at hand."""
 _MARGIN_MS: Final = 400
@@ -41,66 +39,6 @@ Tick = Callable[[], None]
 class _Outcome(Enum):
     LATE = "the first frame came after the wanted one"
     LEFT_OUT = "the wanted frame was among those left out on the way"
-
-
-class FrameCache:
-    """Decoded frames by pts, the least used dropped first, and which follows which."""
-
-    def __init__(self, limit_bytes: int = CACHE_BYTES) -> None:
-        self._limit = limit_bytes
-        self._frames: OrderedDict[int, VideoFrame] = OrderedDict()
-        self._sorted: list[int] = []
-        self._next: dict[int, int] = {}
-        self._size = 0
-
-    def put(self, frame: VideoFrame, pts: int, *, after: int | None) -> None:
-        """Keep ``frame``; ``after`` is the pts of the one before it when that is certain."""
-        if after is not None and after < pts and after in self._frames:
-            self._next[after] = pts
-        if pts in self._frames:
-            self._frames.move_to_end(pts)
-            return
-        self._frames[pts] = frame
-        insort(self._sorted, pts)
-        self._size += _bytes_of(frame)
-        while self._size > self._limit and len(self._frames) > 2:
-            oldest, dropped = self._frames.popitem(last=False)
-            self._sorted.remove(oldest)
-            self._next.pop(oldest, None)
-            self._size -= _bytes_of(dropped)
-
-    def get(self, pts: int) -> VideoFrame | None:
-        """The frame with exactly ``pts``."""
-        frame = self._frames.get(pts)
-        if frame is not None:
-            self._frames.move_to_end(pts)
-        return frame
-
-    def shown_at(self, pts: int) -> VideoFrame | None:
-        """The frame on screen at ``pts`` when that is certain: its follower is known to come later."""
-        place = bisect_right(self._sorted, pts)
-        if not place:
-            return None
-        candidate = self._sorted[place - 1]
-        return self.get(candidate) if self._next.get(candidate, pts) > pts else None
-
-    def __contains__(self, pts: int) -> bool:
-        return pts in self._frames
-
-    def after(self, pts: int) -> VideoFrame | None:
-        """The frame that is known to follow the one with ``pts``."""
-        return self.get(self._next[pts]) if pts in self._next else None
-
-    def before(self, pts: int) -> list[int]:
-        """The cached frames that lead up to ``pts`` without a gap, in showing order."""
-        place = bisect_right(self._sorted, pts) - 1
-        run: list[int] = []
-        follower = pts
-        while place > 0 and self._next.get(self._sorted[place - 1]) == follower:
-            follower = self._sorted[place - 1]
-            run.append(follower)
-            place -= 1
-        return run[::-1]
 
 
 class ExactReader:
@@ -127,6 +65,7 @@ class ExactReader:
             raise MediaError(f"{name_of(source)} has no picture that can be decoded.")
         self.first: Final = first
         self.index = FrameIndex(_pts_of(first), time_base_of(self.stream))
+        self._told_end_ms = told_end_ms(self.container, self.stream, self.index)
 
     def close(self) -> None:
         """Give the file back."""
@@ -265,11 +204,33 @@ class ExactReader:
             shown = frame
             if _pts_of(frame) == target:
                 return frame
+        if not self._ready and is_network(self._source):
+            self._check_end(shown, target)
         if shown is None:
             return _Outcome.LATE
         if self.index.base < self._whole_from and _pts_of(shown) < self._whole_from:
             return _Outcome.LEFT_OUT
         return shown
+
+    def _check_end(self, shown: VideoFrame | None, target: int) -> None:
+        """A lost connection often looks like the end of the file; tell them apart.
+
+        Raises:
+            MediaError: Reading ended before ``target`` though the video goes on.
+        """
+        index = self.index
+        here = _pts_of(shown) if shown is not None else index.base - index.ticks(2 * LOST_AFTER_MS)
+        if index.is_complete:
+            is_end = here >= index.pts[index.shown_at(target)]
+        else:
+            end_ms = self._told_end_ms or index.position_ms(target)
+            is_end = (
+                min(end_ms, index.position_ms(target)) - index.position_ms(here) < LOST_AFTER_MS
+            )
+        if not is_end:
+            self._current, self._is_lost = None, True
+            at = max(0, index.position_ms(target)) / 1000
+            raise MediaError(f"{name_of(self._source)} could not be fetched at {at:.1f} s.")
 
     def _back(self, start: VideoFrame, frames: int) -> VideoFrame:
         """Without an index: the frame ``frames`` before ``start``."""
@@ -401,10 +362,6 @@ class ExactReader:
 
 def _pts_of(frame: VideoFrame) -> int:
     return frame.pts if frame.pts is not None else 0
-
-
-def _bytes_of(frame: VideoFrame) -> int:
-    return sum(plane.buffer_size for plane in frame.planes)
 
 
 def _nothing() -> None:

@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.media.exact import CACHE_BYTES, ExactReader
+from imm_desktop.media.exact import ExactReader
+from imm_desktop.media.frame_cache import CACHE_BYTES, bytes_of
 from imm_desktop.media.index import Stopped
 from imm_desktop.media.lanes import EXACT
 from imm_desktop.media.open_source import OpenSource
@@ -32,8 +33,7 @@ class ExactLane:
         self._stills: deque[Message] = deque()
         self._fill_at: int | None = None
         self._fill_due = 0.0
-        frame_bytes = max(1, sum(plane.buffer_size for plane in reader.first.planes))
-        self._fill = min(_FILL, CACHE_BYTES // frame_bytes * 3 // 4)
+        self._fill = min(_FILL, CACHE_BYTES // max(1, bytes_of(reader.first)) * 3 // 4)
         self._low_water = self._fill * 2 // 3
 
     def ask(self, message: Message) -> None:

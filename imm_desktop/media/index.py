@@ -141,6 +141,11 @@ def declared_end_ms(container: InputContainer, stream: VideoStream, index: Frame
     return 0
 
 
+def told_end_ms(container: InputContainer, stream: VideoStream, index: FrameIndex) -> int:
+    """As `declared_end_ms`, or else how long all streams last together; 0 when nothing says it."""
+    return declared_end_ms(container, stream, index) or max(0, (container.duration or 0) // 1000)
+
+
 def remark_of_cut(end_ms: int) -> str:
     """The remark of a file whose pictures stop at ``end_ms``."""
     return f"damaged after {end_ms / 1000:.1f} s"

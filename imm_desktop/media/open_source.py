@@ -4,7 +4,7 @@ import threading
 from fractions import Fraction
 
 from imm_desktop.media.exact import ExactReader
-from imm_desktop.media.index import FrameIndex, declared_end_ms
+from imm_desktop.media.index import FrameIndex, told_end_ms
 from imm_desktop.media.opening import IMAGE_FORMATS
 from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.picture import MediaFacts
@@ -31,9 +31,7 @@ class OpenSource:
         self._has_audio = bool(sound)
         self._rate = float(stream.average_rate or stream.guessed_rate or Fraction(0))
         self._told_frames = stream.frames or None
-        self._told_end_ms = declared_end_ms(container, stream, self.index)
-        if not self._told_end_ms and container.duration:
-            self._told_end_ms = max(0, container.duration // 1000)
+        self._told_end_ms = told_end_ms(container, stream, self.index)
 
     def facts(self) -> MediaFacts:
         """What is known by now."""

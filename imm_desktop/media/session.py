@@ -141,7 +141,8 @@ class Session:
         except (Stopped, MediaError, *READ_ERRORS):
             built.set()
             return
-        if index.is_complete:
+        is_whole = not (is_network(self._source) and index.remark)  # else bytes that did not come
+        if index.is_complete and is_whole:
             video.index = index
         if built.is_set() or self._video is not None:
             self._outbox.facts(self._number, video.facts())
