@@ -31,7 +31,7 @@ LEAST_PERSON_IN_CROWD: Final = 0.4
 LEAST_KNIFE: Final = 0.6
 LEAST_WEAPON: Final = 0.35
 ARMS: Final = frozenset(
-    {"assault-rifle", "rifle", "revolver", "cannon", "tank", "missile", "firearm", "hunting-bow"}
+    {"assault-rifle", "rifle", "revolver", "cannon", "tank", "missile", "hunting-bow"}
 )
 
 

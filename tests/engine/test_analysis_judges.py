@@ -1,0 +1,160 @@
+"""What each judge makes of what the models say; the models are stood in for where no honest picture exists."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from imm_desktop.engine.analysis.detecting import Detection
+from imm_desktop.engine.analysis.findings import Snapshot, gravest
+from imm_desktop.engine.analysis.judges import ARMS, NOT_COVERED, AdJudge, PornJudge, TerrorismJudge
+from imm_desktop.engine.analysis.models import Models
+from imm_desktop.engine.analysis.pictures import load_pictures, miniature_of
+from imm_desktop.engine.analysis.reading import Line, TextReader, read_codes
+from imm_desktop.engine.analysis.vocabulary import Vocabulary
+from imm_desktop.resources_path import resources_path
+from tests.made_videos import noise, plain, qr
+
+DATA = Path(__file__).parents[1] / "data" / "analysis"
+PERSON, KNIFE = 0, 43
+VOCABULARY = Vocabulary.load(resources_path() / "labels" / "labels.tsv")
+
+
+@dataclass
+class FakeModels:
+    """Models that say what they are told."""
+
+    nudity: float = 0.0
+    leaves: dict[str, float] = field(default_factory=dict)
+    objects: list[tuple[int, float]] = field(default_factory=list)
+    read: list[list[str]] = field(default_factory=list)
+    looks_at_text: int = 0
+
+    @property
+    def vocabulary(self):
+        return VOCABULARY
+
+    @property
+    def nudity_judge(self):
+        return self
+
+    @property
+    def classifier(self):
+        return self
+
+    @property
+    def detector(self):
+        return self
+
+    @property
+    def text_reader(self):
+        return self
+
+    def score(self, picture):
+        return self.nudity
+
+    def beliefs(self, picture):
+        shares = np.zeros(1000, np.float32)
+        for key, share in self.leaves.items():
+            shares[self.vocabulary.outputs_of("imagenet").index(key)] = share
+        return shares, shares
+
+    def detections(self, picture, at_least):
+        box = (0.0, 0.0, 1.0, 1.0)
+        return [Detection(n, score, box) for n, score in self.objects if score >= at_least]
+
+    def lines(self, picture):
+        self.looks_at_text += 1
+        return [Line(text, 0.9) for text in self.read.pop(0)]
+
+
+def snapshot(picture, offset_ms=0):
+    return Snapshot(offset_ms, picture, miniature_of(picture))
+
+
+def verdicts(findings):
+    return [(f.label, f.suggestion, f.rule) for f in findings]
+
+
+@pytest.mark.parametrize(
+    ("score", "suggestions"), [(0.39, []), (0.4, ["review"]), (0.79, ["review"]), (0.8, ["block"])]
+)
+def test_pornography_is_blocked_when_likely_and_reviewed_when_possible(score, suggestions):
+    findings = PornJudge(FakeModels(nudity=score), ()).judge(snapshot(noise(1), 3000))
+    assert [f.suggestion for f in findings] == suggestions
+    assert all(f.rate == score * 100 and f.offset_ms == 3000 for f in findings)
+
+
+def test_a_blank_picture_is_not_asked_about():
+    assert PornJudge(FakeModels(nudity=1.0), ()).judge(snapshot(plain("black"))) == []
+
+
+def test_weapons_knives_and_crowds_are_hints_for_review():
+    models = FakeModels(leaves={"rifle": 0.6}, objects=[(KNIFE, 0.7), *[(PERSON, 0.5)] * 8])
+    assert verdicts(TerrorismJudge(models, ()).judge(snapshot(noise(1)))) == [
+        ("weapon", "review", "rifle"),
+        ("weapon", "review", "knife"),
+        ("crowd", "review", "people"),
+    ]
+
+
+def test_a_few_people_and_a_hint_of_a_weapon_are_nothing():
+    models = FakeModels(leaves={"rifle": 0.2}, objects=[(KNIFE, 0.5), *[(PERSON, 0.9)] * 7])
+    assert TerrorismJudge(models, ()).judge(snapshot(noise(1))) == []
+
+
+def test_all_arms_are_classes_of_the_classifier():
+    assert set(VOCABULARY.outputs_of("imagenet")) >= ARMS
+    assert set(NOT_COVERED) == {"terrorism", "live", "logo"}
+
+
+def test_text_is_not_read_again_while_the_picture_stays_but_its_findings_stay_too():
+    models = FakeModels(read=[["Call 202-555-0142"], ["nothing"]])
+    judge = AdJudge(models, ())
+    still, other = noise(1), noise(2)
+    first = judge.judge(snapshot(still, 0))
+    second = judge.judge(snapshot(still, 1000))
+    third = judge.judge(snapshot(other, 2000))
+    assert [(f.rule, f.offset_ms) for f in first + second + third] == [
+        ("phone", 0),
+        ("phone", 1000),
+    ]
+    assert models.looks_at_text == 2
+
+
+def test_a_line_of_text_that_appears_on_the_same_picture_is_read():
+    models = FakeModels(read=[[], ["Call 202-555-0142"]])
+    judge = AdJudge(models, ())
+    before = plain("white", (640, 360))
+    before.paste("navy", (0, 0, 320, 360))
+    after = before.copy()
+    after.paste("black", (380, 300, 600, 320))
+    assert judge.judge(snapshot(before)) == []
+    assert [f.rule for f in judge.judge(snapshot(after, 1000))] == ["phone"]
+
+
+def test_codes_are_read_in_dark_and_turned_pictures():
+    code = qr("https://tea.example/join")
+    assert [c.text for c in read_codes(code.rotate(90, expand=True))] == [
+        "https://tea.example/join"
+    ]
+    dark = code.point(lambda level: level // 4)
+    assert [(c.kind, c.text) for c in read_codes(dark)] == [("qr", "https://tea.example/join")]
+
+
+def test_chinese_and_english_are_read_from_a_picture():
+    models = Models(resources_path())
+    ((_, picture),) = load_pictures(DATA / "advertisement-zh.png")
+    assert TextReader.is_installed()
+    texts = [line.text.replace(" ", "") for line in models.text_reader.lines(picture)]
+    assert "月光茶馆新品上市" in texts
+    findings = AdJudge(models, ("月光茶馆",)).judge(snapshot(picture))
+    assert ("ad", "block", "banned-word") in verdicts(findings)
+    assert ("ad", "review", "handle") in verdicts(findings)
+
+
+def test_the_gravest_suggestion_decides():
+    assert gravest([]) == "pass"
+    assert gravest(["review", "pass"]) == "review"
+    assert gravest(["review", "block", "pass"]) == "block"
