@@ -49,6 +49,9 @@ from imm_desktop.ui.tokens import NAV_WIDTH, SPACE
 
 _W = TypeVar("_W", bound=QWidget)
 
+_MOST_TURNS: Final = 200
+"""Of the event loop, until the window system has made the window active."""
+
 LOOKS: Final[tuple[Look, ...]] = ("light", "dark")
 
 
@@ -282,9 +285,16 @@ def picture_of(app: QApplication, name: str) -> QPixmap:
     widget = SPECIMENS[name]()
     widget.show()
     widget.resize(widget.sizeHint())
+    widget.activateWindow()
+    for _turn in range(_MOST_TURNS):
+        app.processEvents()
+        if widget.isActiveWindow():
+            break
+    focused = app.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
     for child in widget.findChildren(QWidget):
         if child.property(FOCUS_PROPERTY):
-            widget.activateWindow()
             child.setFocus(Qt.FocusReason.TabFocusReason)
     app.processEvents()
     picture = widget.grab()

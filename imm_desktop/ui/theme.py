@@ -87,7 +87,12 @@ class _ThemeKeeper(QObject):
         # Platforms without native schemes ignore setColorScheme, so an explicit choice decides by itself.
         dark = look == "dark" or (look == "system" and hints.colorScheme() is Qt.ColorScheme.Dark)
         tokens = DARK if dark else LIGHT
-        self._app.setPalette(palette_of(tokens))
+        palette = palette_of(tokens)
+        self._app.setPalette(palette)
+        # Chosen rows are tinted, not inverted, so their text keeps its colour.
+        palette.setColor(QPalette.ColorRole.HighlightedText, QColor(tokens.text))
+        # PySide's stub asks for bytes and its code for str.
+        self._app.setPalette(palette, "QAbstractItemView")  # type: ignore[arg-type]
         # Qt itself tells the widgets only while its event loop runs.
         for window in self._app.topLevelWidgets():
             if tokens_of(window.palette()) is not tokens:

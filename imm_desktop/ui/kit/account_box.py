@@ -64,19 +64,13 @@ class AccountBox(QPushButton):
         dot = QRectF(SPACE[2] + 1, round(middle - _DOT_PX / 2), _DOT_PX, _DOT_PX)
         self._paint_dot(painter, dot, tokens)
         left = dot.right() + SPACE[2]
-        text = QRectF(left, 0, area.right() - left - SPACE[5], middle)
-        text_in(
-            painter,
-            text.adjusted(0, SPACE[2], 0, 1),
-            self._title,
-            font_of(self.font(), Role.BODY),
-            tokens.text,
-        )
-        small = font_of(self.font(), Role.SMALL)
-        below = QRectF(left, middle, text.width(), middle).adjusted(0, -1, 0, -SPACE[2])
-        text_in(painter, below, self._subtitle, small, tokens.muted)
-        arrow = QRectF(area.right() - 20, round(middle - 6), 12, 12)
+        line = QRectF(left, SPACE[2], area.right() - SPACE[2] - left, middle - SPACE[2] + 1)
+        arrow = QRectF(line.right() - 12, round(line.center().y() - 6), 12, 12)
         paint_icon(painter, arrow, "chevron-down", QColor(tokens.muted))
+        title = line.adjusted(0, 0, -16, 0)
+        text_in(painter, title, self._title, font_of(self.font(), Role.BODY), tokens.text)
+        below = line.translated(0, line.height() - 2)
+        text_in(painter, below, self._subtitle, font_of(self.font(), Role.SMALL), tokens.muted)
         painter.end()
 
     def _paint_dot(self, painter: QPainter, dot: QRectF, tokens: Tokens) -> None:

@@ -177,7 +177,10 @@ class Button(QPushButton):
             x += width + _GAP_PX
         if key:
             filled = self._kind in {"primary", "approve", "block"} and self.isEnabled()
-            paint_key_hint(painter, x, middle, key, self.font(), tokens, colour if filled else None)
+            on_colour = colour if filled else None
+            paint_key_hint(
+                painter, x, middle, key, self.font(), tokens, on_colour, enabled=self.isEnabled()
+            )
 
     def _icon_px(self) -> int:
         return scaled(self.font(), ICON_SIZE)

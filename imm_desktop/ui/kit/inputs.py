@@ -95,7 +95,7 @@ class SearchField(QLineEdit):
         typed = bool(self.text())
         self._clear.setVisible(typed)
         key = key_hint_width(self._key, self.font()) if self._key and not typed else 0
-        self.setTextMargins(_ICON_PX + SPACE[1], 0, key, 0)
+        self.setTextMargins(_ICON_PX + SPACE[2] + 2, 0, key + SPACE[1], 0)
 
 
 class TextArea(QPlainTextEdit):

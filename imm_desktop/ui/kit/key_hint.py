@@ -29,13 +29,16 @@ def paint_key_hint(
     base: QFont,
     tokens: Tokens,
     on_colour: str | None = None,
+    *,
+    enabled: bool = True,
 ) -> None:
     """Paint the box with its left edge at ``x``; on a filled button pass its text colour as ``on_colour``."""
     height = _height(base)
     area = QRectF(round(x), round(middle - height / 2), key_hint_width(key, base), height)
     if on_colour is None:
-        rounded(painter, area, tokens.surface, tokens.strong_line, _RADIUS)
-        colour = QColor(tokens.muted)
+        line = tokens.strong_line if enabled else tokens.line
+        rounded(painter, area, tokens.surface, line, _RADIUS)
+        colour = QColor(tokens.muted if enabled else tokens.faint)
     else:
         colour = QColor(on_colour)
         edge = QColor(on_colour)

@@ -111,7 +111,7 @@ def paint_square(painter: QPainter, rect: QRectF, colour: str | QColor) -> None:
 
 def has(option: QStyleOption, flag: QStyle.StateFlag) -> bool:
     """Whether ``option`` is in that state."""
-    return bool(option.state & flag)
+    return bool(option.state.value & flag.value)
 
 
 def centred(rect: QRect | QRectF, side: int) -> QRectF:

@@ -3,10 +3,11 @@
 from typing import Any, Final, cast
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
+    QLineEdit,
     QPlainTextEdit,
     QProxyStyle,
     QStyle,
@@ -16,7 +17,6 @@ from PySide6.QtWidgets import (
     QStyleOptionHeader,
     QStyleOptionMenuItem,
     QStyleOptionTab,
-    QStyleOptionViewItem,
     QTextEdit,
     QWidget,
 )
@@ -78,6 +78,14 @@ _MENU_EDGES: Final = {
     QStyle.ControlElement.CE_MenuHMargin,
     QStyle.ControlElement.CE_MenuVMargin,
 }
+
+
+# Plain numbers: operators of PySide's flags take microseconds, and every cell of a table asks.
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
+_HOVERED: Final = QStyle.StateFlag.State_MouseOver.value | QStyle.StateFlag.State_Enabled.value
+_BY_KEYBOARD: Final = (
+    QStyle.StateFlag.State_HasFocus.value | QStyle.StateFlag.State_KeyboardFocusChange.value
+)
 
 
 class KitStyle(QProxyStyle):
@@ -145,20 +153,13 @@ class KitStyle(QProxyStyle):
         if isinstance(target, QPlainTextEdit | QTextEdit):
             # The frame paints the field with its round corners; the square page would cover them.
             target.viewport().setAutoFillBackground(False)
-        return polished
-
-    @override
-    def subElementRect(
-        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
-    ) -> QRect:
-        found = super().subElementRect(element, option, cast("QWidget", widget))
-        if (
-            element is QStyle.SubElement.SE_LineEditContents
-            and widget is not None
-            and not style_fields.is_inside_field(widget)
+        elif (
+            isinstance(target, QLineEdit)
+            and target.textMargins().isNull()
+            and not style_fields.is_inside_field(target)
         ):
-            found.adjust(SPACE[2] - 1, 0, -SPACE[2] + 1, 0)
-        return found
+            target.setTextMargins(style_fields.TEXT_INSET_PX, 0, style_fields.TEXT_INSET_PX, 0)
+        return polished
 
     @override
     def drawPrimitive(
@@ -168,11 +169,13 @@ class KitStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        palette = option.palette
-        rect = option.rect
-        tokens = tokens_of(palette)
-        enabled = has(option, QStyle.StateFlag.State_Enabled)
         primitive = QStyle.PrimitiveElement
+        if element is primitive.PE_PanelItemViewItem or element is primitive.PE_PanelItemViewRow:
+            _paint_row(painter, option, element is primitive.PE_PanelItemViewItem)
+            return
+        rect = option.rect
+        tokens = tokens_of(option.palette)
+        enabled = has(option, QStyle.StateFlag.State_Enabled)
         if element in _ARROWS:
             colour = QColor(tokens.muted if enabled else tokens.faint)
             paint_icon(painter, centred(rect, _ARROW_PX), _ARROWS[element], colour)
@@ -188,8 +191,6 @@ class KitStyle(QProxyStyle):
             style_fields.paint_radio(painter, option, tokens)
         elif element in {primitive.PE_PanelButtonCommand, primitive.PE_PanelButtonTool}:
             style_fields.paint_plain_button(painter, option, tokens)
-        elif element in {primitive.PE_PanelItemViewItem, primitive.PE_PanelItemViewRow}:
-            self._paint_row(painter, option, element is primitive.PE_PanelItemViewItem)
         elif element is primitive.PE_FrameFocusRect:
             if not isinstance(widget, QAbstractItemView):
                 focus_ring(painter, rect, tokens.accent)
@@ -222,10 +223,12 @@ class KitStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        palette = option.palette
-        rect = option.rect
-        tokens = tokens_of(palette)
         control = QStyle.ControlElement
+        if element is control.CE_ItemViewItem:  # the most frequent by far
+            super().drawControl(element, option, painter, widget)
+            return
+        rect = option.rect
+        tokens = tokens_of(option.palette)
         if element is control.CE_Splitter:
             held = has(option, QStyle.StateFlag.State_MouseOver)
             painter.fillRect(rect, QColor(tokens.accent if held else tokens.line))
@@ -245,13 +248,6 @@ class KitStyle(QProxyStyle):
             painter.fillRect(rect, QColor(tokens.raised))
         elif element is control.CE_TabBarTabShape:
             style_bars.paint_tab(painter, cast("QStyleOptionTab", option), tokens)
-        elif element is control.CE_ItemViewItem:
-            row = QStyleOptionViewItem(cast("QStyleOptionViewItem", option))
-            colours = QPalette(palette)
-            # Chosen rows are tinted, not inverted, so their text keeps its colour.
-            colours.setColor(QPalette.ColorRole.HighlightedText, QColor(tokens.text))
-            row.palette = colours
-            super().drawControl(element, row, painter, widget)
         else:
             super().drawControl(element, option, painter, widget)
 
@@ -308,15 +304,14 @@ class KitStyle(QProxyStyle):
         if isinstance(widget, QPlainTextEdit | QTextEdit):
             style_fields.paint_field(painter, option, widget, tokens)
 
-    def _paint_row(self, painter: QPainter, option: QStyleOption, is_item: bool) -> None:
+
+def _paint_row(painter: QPainter, option: QStyleOption, is_item: bool) -> None:
+    """The ground of one cell; most are neither chosen nor under the pointer and cost nothing."""
+    flags = option.state.value
+    chosen = flags & _SELECTED
+    hovered = flags & _HOVERED == _HOVERED
+    if chosen or hovered:
         tokens = tokens_of(option.palette)
-        state = QStyle.StateFlag
-        if has(option, state.State_Selected):
-            painter.fillRect(option.rect, QColor(tokens.accent_fill))
-        elif has(option, state.State_MouseOver) and has(option, state.State_Enabled):
-            painter.fillRect(option.rect, QColor(tokens.raised))
-        keyboard = has(option, state.State_HasFocus) and has(
-            option, state.State_KeyboardFocusChange
-        )
-        if is_item and keyboard:
-            focus_ring(painter, option.rect, tokens.accent, 2)
+        painter.fillRect(option.rect, QColor(tokens.accent_fill if chosen else tokens.raised))
+    if is_item and flags & _BY_KEYBOARD == _BY_KEYBOARD:
+        focus_ring(painter, option.rect, tokens_of(option.palette).accent, 2)

@@ -23,6 +23,9 @@ from imm_desktop.ui.tokens import SPACE, Tokens
 INVALID_PROPERTY: Final = "imm_invalid"
 """Set on an input whose value is refused; its outline turns to the colour of block."""
 
+TEXT_INSET_PX: Final = 6
+"""Between the outline of a field and its text, besides the two pixels that Qt keeps itself."""
+
 _ARROW_PX: Final = 14
 _SPIN_BUTTON_PX: Final = 22
 _GROOVE_PX: Final = 4
