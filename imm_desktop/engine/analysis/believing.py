@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imm_desktop.engine.analysis.classifying import Beliefs
-from imm_desktop.engine.analysis.sighting import PERSON, Sight
+from imm_desktop.engine.analysis.sighting import ANIMAL, PERSON, Sight
 from imm_desktop.engine.analysis.vocabulary import Vocabulary
 
 
@@ -76,8 +76,9 @@ class Believer:
         found = []
         for at in np.argsort(-leaves)[:3].tolist():
             key, belief = str(self._keys[at]), float(leaves[at])
-            # That somebody is there says nothing about whether he is a bridegroom.
-            known = set(self.line_of(key)) & detected - {PERSON}
+            # That a bird or somebody is there says nothing about its species or whether he is a bridegroom.
+            line = set(self.line_of(key))
+            known = line & detected if line.isdisjoint({PERSON, ANIMAL}) else set()
             steady = float((on_top == at).mean()) >= LEAST_SHARE_ON_TOP
             if steady and belief >= self._least(key, limits, confirmed=bool(known)):
                 found.append(Belief(key, belief, _centric(self._leaf_sum[at], middle, whole)))

@@ -8,7 +8,7 @@ from typing import Final
 
 from imm_desktop.engine.analysis.believing import SEVERAL, SINGLE, Believer
 from imm_desktop.engine.analysis.label_list import Clip, Evidence
-from imm_desktop.engine.analysis.sighting import FACE, PERSON, TEXT, Seen, Sight
+from imm_desktop.engine.analysis.sighting import ANIMAL, FACE, PERSON, TEXT, Seen, Sight
 
 SURE: Final = 0.55
 """Score that one sample of a run must reach."""
@@ -87,16 +87,16 @@ def evidence_of(shot: Shot, believer: Believer) -> list[Evidence]:
 def _is_rival(key: str, rivals: set[tuple[str, ...]], believer: Believer) -> bool:
     """Whether ``key`` is an animal of the same kind (same terms above it) as one that the classifier named."""
     above = believer.line_of(key)[1:]
-    return len(above) > 1 and above[-1] == "animal" and above in rivals
+    return len(above) > 1 and above[-1] == ANIMAL and above in rivals
 
 
 def _is_no_such_animal(key: str, sights: list[Sight], believer: Believer) -> bool:
     """Whether the classifier, which knows 398 animals, contradicts the detector, which knows 10."""
     line = believer.line_of(key)
-    if "animal" not in line:
+    if ANIMAL not in line:
         return False
     seen_here = [sight for sight in sights if key in sight.seen]
-    animals = believer.under("animal", seen_here)
+    animals = believer.under(ANIMAL, seen_here)
     if animals < LEAST_ANIMAL:
         return True
     # A class of its own ("giraffe" is none) is counted with its neighbours.

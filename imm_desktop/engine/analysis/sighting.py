@@ -23,6 +23,7 @@ LEAST_TEXT_SCORE: Final = 0.85
 SHORTEST_TEXT: Final = 3
 """Letters in a line."""
 PERSON: Final = "person"
+ANIMAL: Final = "animal"
 FACE: Final = "face"
 TEXT: Final = "text"
 CODE_KEYS: Final = MappingProxyType({"qr": "qr-code", "bar": "barcode"})
