@@ -9,6 +9,11 @@ def is_network(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
+def is_loopback(source: str) -> bool:
+    """Whether ``source`` is a URL of this very computer, such as the engine's."""
+    return is_network(source) and urlsplit(source).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
 def name_of(source: str) -> str:
     """The last part of the path or URL."""
     if is_network(source):

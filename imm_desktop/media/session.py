@@ -9,7 +9,7 @@ from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.exact_lane import ExactLane
 from imm_desktop.media.index import FrameIndex, Stopped, build_index, first_index
 from imm_desktop.media.lanes import EXACT, LANE_OF, SCOUT
-from imm_desktop.media.naming import is_network
+from imm_desktop.media.naming import is_loopback, is_network
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import (
     READ_ERRORS,
@@ -28,8 +28,11 @@ Lane = ExactLane | ScoutLane | PlayLane
 
 _INDEX_PATIENCE_S: Final = 0.3
 """How long opening waits for the index, so that short videos are known in full at once."""
-_NETWORK_INDEX_BYTES: Final = 64 << 20
-"""Indexing reads everything; a longer video from the network goes without."""
+_FAR_INDEX_BYTES: Final = 64 << 20
+"""Indexing reads everything; a longer video from another computer goes without."""
+_LOOPBACK_DELAY_S: Final = 0.3
+_FAR_DELAY_S: Final = 1.5
+"""A URL is indexed when it has been open for so long: whoever wants one thumbnail does not pay for all."""
 
 
 class Session:
@@ -115,14 +118,20 @@ class Session:
             )
             return
         video.index = first_index(reader.stream, base)
-        size = reader.container.size
-        if is_network(self._source) and not 0 < size <= _NETWORK_INDEX_BYTES:
-            return
-        built = threading.Event()
-        self._start("index", lambda: self._build_index(video, built))
-        built.wait(_INDEX_PATIENCE_S)
+        delay_s, built = 0.0, threading.Event()
+        if is_network(self._source):
+            is_near = is_loopback(self._source)
+            delay_s = _LOOPBACK_DELAY_S if is_near else _FAR_DELAY_S
+            if not is_near and not 0 < reader.container.size <= _FAR_INDEX_BYTES:
+                return
+        self._start("index", lambda: self._build_index(video, built, delay_s))
+        if not delay_s:
+            built.wait(_INDEX_PATIENCE_S)
 
-    def _build_index(self, video: OpenSource, built: threading.Event) -> None:
+    def _build_index(self, video: OpenSource, built: threading.Event, delay_s: float) -> None:
+        if delay_s and video.closing.wait(delay_s):
+            return
+
         def tick() -> None:
             if video.closing.is_set():
                 raise Stopped

@@ -71,6 +71,10 @@ def test_a_signed_video_is_exact_and_reads_ranges(clip: object, with_client, cap
         async def scenario(client):
             video = await client.open(f"{address}/videos/clip.mp4?{SECRET}")
             pictures = [await video.frame_at(at, **BOX) for at in (5_000, 400, 3_000)]
+            again = await video.step(-1, from_ms=3_000, **BOX)
+            while again.frame < 0:  # the index is being built
+                again = await video.step(-1, from_ms=3_000, **BOX)
+            assert again.frame == 74
             return video.facts, [number_on(p.width, p.height, p.pixels) for p in pictures]
 
         facts, numbers = with_client(scenario)
