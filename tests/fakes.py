@@ -396,18 +396,24 @@ class Killed(BaseException):
 
 
 class Life:
-    """How many steps a process has left. A step is the beginning or the end of a call to the outside."""
+    """How many calls to the outside a process has left; it dies with the work of the last done and no answer seen.
 
-    def __init__(self, steps: int | None = None) -> None:
-        self.left = steps
+    To die after one call and to die before the next is the same.
+    """
+
+    def __init__(self, calls: int | None = None) -> None:
+        self.left = calls
         self.is_over = False
 
-    def step(self) -> None:
+    def begin(self) -> None:
+        if self.left == 0:
+            self.is_over = True
+            raise Killed
+
+    def end(self) -> None:
         if self.left is not None:
-            if self.left <= 0:
-                self.is_over = True
-                raise Killed
-            self.left -= 1
+            self.left = max(self.left - 1, 0)
+        self.begin()
 
 
 class Mortal:
@@ -422,9 +428,9 @@ class Mortal:
             return attribute
 
         async def call(*args: Any, **kwargs: Any) -> Any:
-            self._life.step()
+            self._life.begin()
             answer = await attribute(*args, **kwargs)
-            self._life.step()
+            self._life.end()
             return answer
 
         return call

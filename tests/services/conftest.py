@@ -1,7 +1,7 @@
 """One account's services over a real archive and fakes of everything else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from imm_desktop.services.launching import Launching
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
-from tests.fakes import FakeBackend, FakeClock, FakeObjectStore, new_ids
+from tests.fakes import FakeBackend, FakeClock, FakeObjectStore, Killed, Life, new_ids
 
 
 @dataclass
@@ -85,6 +85,21 @@ class Program:
             for job in jobs:
                 with suppress(asyncio.CancelledError):
                     await job
+
+
+async def live(p: Program, job: str, life: Life, is_done: Callable[[], Awaitable[bool]]) -> bool:
+    """Let ``job`` of ``p`` run until all is done or it is killed; whether it came to the end."""
+    try:
+        async with p.running(job):
+            while not life.is_over and not await is_done():  # noqa: ASYNC110 (it is a row)
+                await asyncio.sleep(0.001)
+    except Killed:
+        return False
+    except BaseExceptionGroup as group:
+        if group.subgroup(Killed) is None:
+            raise
+        return False
+    return not life.is_over
 
 
 @asynccontextmanager

@@ -1,0 +1,61 @@
+"""Tasks, items and decisions to put into an archive."""
+
+from datetime import timedelta
+
+from imm_desktop.domain.analysis import AnalysisRequest
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.moderation import Suggestion
+from imm_desktop.domain.review import Decision, ReviewItem, Verdict
+from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
+from tests.fakes import EVIDENCE, START, VIDEO
+
+ACCOUNT = "this-computer"
+
+
+def task_of(
+    submission_id: str, kind: TaskKind = TaskKind.MODERATION, source: ObjectUri = VIDEO
+) -> tuple[Task, AnalysisRequest]:
+    request = AnalysisRequest(kind, source, {"Interval": 2, "Scenes": ["ad"]})
+    return Task(submission_id, ACCOUNT, kind, source, START), request
+
+
+def item_of(submission_id: str, source: ObjectUri = VIDEO) -> ReviewItem:
+    return ReviewItem(
+        item_id=f"item-{submission_id}",
+        account_id=ACCOUNT,
+        submission_id=submission_id,
+        source=source,
+        source_etag="E1",
+        suggestion=Suggestion.REVIEW,
+        categories=("ad",),
+        worst_rate=88.5,
+        not_judged=("logo",),
+        created_at=START,
+    )
+
+
+def decision_of_item(
+    item: ReviewItem,
+    decision_id: str,
+    verdict: Verdict = Verdict.BLOCK,
+    undoes: str = "",
+    minutes: int = 0,
+) -> Decision:
+    return Decision(
+        decision_id=decision_id,
+        item_id=item.item_id,
+        source=item.source,
+        verdict=verdict,
+        reviewer="梅",
+        decided_at=START + timedelta(minutes=minutes),
+        policy_version=1,
+        evidence=EVIDENCE,
+        reason="ads",
+        note="二维码",
+        undoes=undoes,
+        app_version="1.0",
+    )
+
+
+def succeeded(task: Task) -> Task:
+    return task.moved_to(TaskStatus.SUCCEEDED, summary="suggestion=review")

@@ -1,0 +1,459 @@
+"""The archive: what goes in comes out, once, in order, and never changed behind one's back."""
+
+import asyncio
+import sqlite3
+import threading
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from imm_desktop.adapters.store import archive as archive_module
+from imm_desktop.adapters.store import results as results_rows
+from imm_desktop.adapters.store.archive import open_archive
+from imm_desktop.domain.effects import Effect, EffectState, TagObject
+from imm_desktop.domain.errors import ConflictError, StoreDamagedError, StoreError
+from imm_desktop.domain.labels import Label
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.results import LabelReport, Result
+from imm_desktop.domain.review import ItemState, Verdict, effects_of, first_broken
+from imm_desktop.domain.settings import DEFAULT_POLICY
+from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
+from imm_desktop.domain.timing import TimeRange
+from imm_desktop.services.ports import DecisionQuery, SourceSummary, TaskQuery
+from tests.adapters.store_samples import (
+    ACCOUNT,
+    decision_of_item,
+    item_of,
+    succeeded,
+    task_of,
+)
+from tests.fakes import IMAGE, START, VIDEO, moderation_result, results
+
+OPEN = frozenset({ItemState.OPEN})
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "a folder % ? #" / "archive.db"
+
+
+@pytest.fixture
+def opened(path):
+    @asynccontextmanager
+    async def archive():
+        store = await open_archive(path)
+        try:
+            yield store
+        finally:
+            await store.close()
+
+    return archive
+
+
+async def _with_item(store, submission_id="s1", source=VIDEO):
+    task, request = task_of(submission_id, source=source)
+    await store.prepare([(task, request)])
+    item = item_of(submission_id, source)
+    await store.finish(succeeded(task), moderation_result(), item)
+    return item
+
+
+async def _decided(store, item, decision_id="d1", verdict=Verdict.BLOCK, **more):
+    decision = decision_of_item(item, decision_id, verdict, **more)
+    state = {Verdict.BLOCK: ItemState.BLOCKED, Verdict.APPROVE: ItemState.APPROVED}.get(
+        verdict, ItemState.OPEN
+    )
+    return await store.record(decision, state, effects_of(decision, item, DEFAULT_POLICY))
+
+
+def test_a_task_comes_back_as_it_was_also_after_a_restart(run, opened):
+    async def scenario():
+        task, request = task_of("s1")
+        full = replace(
+            task,
+            status=TaskStatus.RUNNING,
+            task_id="t1",
+            percent=40,
+            started_at=START + timedelta(microseconds=7),
+            code="c",
+            message="m",
+            request_id="r",
+            source_etag="E1",
+        )
+        async with opened() as store:
+            await store.prepare([(task, request)])
+            await store.prepare([(task, request)])
+            await store.save_task(full)
+        async with opened() as store:
+            assert await store.load_task("s1") == (full, request)
+            assert await store.unfinished(ACCOUNT) == ((full, request),)
+            assert await store.unfinished("another") == ()
+            assert await store.load_task("nobody") is None
+
+    run(scenario())
+
+
+def test_a_task_that_is_over_is_never_reopened(run, opened):
+    async def scenario():
+        async with opened() as store:
+            task, request = task_of("s1")
+            await store.prepare([(task, request)])
+            running = task.moved_to(TaskStatus.RUNNING, task_id="t1")
+            await store.save_task(running)
+            await store.save_task(task)
+            assert (await store.load_task("s1"))[0] == running
+            expired = running.moved_to(TaskStatus.EXPIRED)
+            await store.save_task(expired)
+            await store.save_task(running)
+            await store.finish(succeeded(running), moderation_result(), item_of("s1"))
+            assert (await store.load_task("s1"))[0] == expired
+            assert await store.load_result("s1") is None
+            assert await store.load_item("item-s1") is None
+            with pytest.raises(StoreError, match="s2"):
+                await store.save_task(task_of("s2")[0])
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("kind", TaskKind)
+def test_every_kind_of_result_comes_back_whole(run, opened, kind):
+    async def scenario():
+        async with opened() as store:
+            task, request = task_of("s1", kind)
+            await store.prepare([(task, request)])
+            assert await store.load_result("s1") is None
+            await store.finish(succeeded(task), results()[kind], None)
+            await store.finish(succeeded(task), results()[kind], None)
+            assert await store.load_result("s1") == results()[kind]
+            assert await store.results_of(VIDEO, ACCOUNT) == ((succeeded(task), results()[kind]),)
+            assert await store.results_of(VIDEO, "another") == ()
+
+    run(scenario())
+
+
+def test_tasks_are_found_by_what_is_known_of_them(run, opened):
+    async def scenario():
+        async with opened() as store:
+            other = ObjectUri("reel", "100%_sure.mp4")
+            pairs = [
+                task_of("s1"),
+                task_of("s2", TaskKind.LABELS),
+                task_of("s3", source=other),
+            ]
+            await store.prepare(pairs)
+            await store.save_task(pairs[0][0].moved_to(TaskStatus.RUNNING, task_id="Video-9"))
+
+            async def found(**query):
+                return [one.submission_id for one in await store.load_tasks(TaskQuery(**query))]
+
+            assert await found() == ["s3", "s2", "s1"]
+            assert await found(limit=1) == ["s3"]
+            assert await found(account_id="another") == []
+            assert await found(account_id=ACCOUNT, kinds=frozenset({TaskKind.LABELS})) == ["s2"]
+            assert await found(statuses=frozenset({TaskStatus.RUNNING})) == ["s1"]
+            assert await found(text="video-9") == ["s1"]
+            assert await found(text="%_S") == ["s3"]
+            assert await found(text="s2") == ["s2"]
+            assert await found(source=other) == ["s3"]
+
+    run(scenario())
+
+
+def test_summaries_tell_what_is_known_of_many_objects(run, opened):
+    async def scenario():
+        async with opened() as store:
+            many = [ObjectUri("reel", f"{number}.mp4") for number in range(700)]
+            assert await store.summaries(ACCOUNT, many) == {}
+            pairs = [
+                task_of("s1", TaskKind.LABELS),
+                task_of("s2"),
+                task_of("s3", TaskKind.HIGHLIGHT),
+                task_of("s4", source=many[650]),
+                task_of("s5", source=many[650]),
+            ]
+            await store.prepare(pairs)
+            await store.finish(succeeded(pairs[0][0]), results()[TaskKind.LABELS], None)
+            await store.finish(succeeded(pairs[1][0]), moderation_result(), item_of("s2"))
+            await store.save_task(pairs[3][0].moved_to(TaskStatus.REFUSED))
+            await store.save_task(pairs[4][0].moved_to(TaskStatus.CANCELLED))
+            assert await store.summaries(ACCOUNT, [*many, VIDEO, VIDEO, IMAGE]) == {
+                VIDEO: SourceSummary(
+                    VIDEO, True, ("猫", "车"), "review", ItemState.OPEN, running=1
+                ),
+                many[650]: SourceSummary(many[650], failed=True),
+            }
+            await store.finish(succeeded(pairs[2][0]), results()[TaskKind.HIGHLIGHT], None)
+            assert (await store.summaries(ACCOUNT, [VIDEO]))[VIDEO].running == 0
+
+    run(scenario())
+
+
+def test_items_wait_oldest_first(run, opened):
+    async def scenario():
+        async with opened() as store:
+            await _with_item(store, "s2")
+            await _with_item(store, "s1")
+            found = await store.load_items(ACCOUNT, OPEN)
+            assert found == (item_of("s2"), item_of("s1"))
+            assert await store.load_items("another", OPEN) == ()
+            assert await store.load_item("item-s1") == item_of("s1")
+
+    run(scenario())
+
+
+def test_a_decision_stands_in_the_log_with_its_effects_and_closes_the_item(run, opened):
+    async def scenario():
+        async with opened() as store:
+            item = await _with_item(store)
+            record = await _decided(store, item)
+            assert await _decided(store, item) == record, "the same decision again changes nothing"
+            assert record.number == 1
+            (entry,) = await store.load_decisions(DecisionQuery())
+            assert entry.record == record
+            (effect,) = entry.effects
+            assert effect.state is EffectState.OWED
+            assert await store.effects_of_decision("d1") == (effect,)
+            assert await store.effects_on(ACCOUNT, VIDEO) == (effect,)
+            assert await store.next_due() == effect.due_at
+            assert await store.effects_due(START) == ()
+            assert await store.effects_due(effect.due_at) == (effect,)
+            assert (await store.load_item(item.item_id)).state is ItemState.BLOCKED
+            with pytest.raises(ConflictError):
+                await _decided(store, item, "d2", Verdict.APPROVE)
+            with pytest.raises(StoreError, match="item-gone"):
+                await _decided(store, replace(item, item_id="item-gone"), "d3")
+
+    run(scenario())
+
+
+def test_undoing_takes_effects_back_as_they_are_then(run, opened):
+    async def scenario():
+        async with opened() as store:
+            item = await _with_item(store)
+            await _decided(store, item)
+            (stale,) = await store.effects_of_decision("d1")
+            await store.save_effect(replace(stale, prior={}))  # the outbox has begun meanwhile
+            undo = decision_of_item(item, "u1", Verdict.UNDO, "d1", minutes=1)
+            await store.record(undo, ItemState.OPEN, (), (stale,))
+            (effect,) = await store.effects_of_decision("d1")
+            assert effect.state is EffectState.UNDO_OWED
+            assert effect.prior == {}
+            with pytest.raises(ConflictError):
+                await store.save_effect(stale.moved_to(EffectState.DONE))
+            again = decision_of_item(item, "u2", Verdict.UNDO, "d1")
+            with pytest.raises(ConflictError):
+                await store.record(again, ItemState.OPEN, (), ())
+            entries = await store.load_decisions(DecisionQuery())
+            assert [one.undone_by for one in entries] == ["", "u1"]
+            ghost = Effect("x", "d1", ACCOUNT, TagObject(VIDEO, {}), START)
+            with pytest.raises(StoreError, match="no effect x"):
+                await store.save_effect(ghost)
+
+    run(scenario())
+
+
+def test_effects_on_one_object_come_up_in_the_order_of_decisions(run, opened):
+    async def scenario():
+        async with opened() as store:
+            first, second = await _with_item(store, "s1"), await _with_item(store, "s2")
+            elsewhere = await _with_item(store, "s3", IMAGE)
+            await _decided(store, first, "d1")
+            await _decided(store, second, "d2")
+            await _decided(store, elsewhere, "d3")
+            later = START + timedelta(hours=1)
+            due = await store.effects_due(later)
+            assert [one.decision_id for one in due] == ["d1", "d3"]
+            assert len(await store.effects_due(later, limit=1)) == 1
+            await store.save_effect(replace(due[0], due_at=later + timedelta(hours=1)))
+            assert [one.decision_id for one in await store.effects_due(later)] == ["d3"]
+            await store.save_effect(due[1].moved_to(EffectState.DONE))
+            assert await store.next_due() == later + timedelta(hours=1)
+            (kept,) = await store.effects_of_decision("d1")
+            await store.save_effect(kept.moved_to(EffectState.DONE))
+            assert [one.decision_id for one in await store.effects_due(later)] == ["d2"]
+
+    run(scenario())
+
+
+def test_decisions_are_found_by_what_is_known_of_them(run, opened):
+    async def scenario():
+        async with opened() as store:
+            first, second = await _with_item(store, "s1"), await _with_item(store, "s2", IMAGE)
+            await _decided(store, first, "d1")
+            await _decided(store, second, "d2", Verdict.SKIP)
+
+            async def found(**query):
+                entries = await store.load_decisions(DecisionQuery(**query))
+                return [one.record.decision.decision_id for one in entries]
+
+            assert await found() == ["d2", "d1"]
+            assert await found(limit=1) == ["d2"]
+            assert await found(verdicts=frozenset({Verdict.BLOCK})) == ["d1"]
+            assert await found(reviewer="梅", item_id="item-s2") == ["d2"]
+            assert await found(reviewer="li") == []
+            assert await found(decision_id="d1") == ["d1"]
+            assert await found(source=IMAGE) == ["d2"]
+            assert await found(text="still") == ["d2"]
+            assert await found(text="二维") == ["d2", "d1"]
+            assert await found(effect_states=frozenset({EffectState.OWED})) == ["d1"]
+
+    run(scenario())
+
+
+def test_the_log_is_a_chain_that_nobody_can_edit(run, opened, path):
+    async def scenario():
+        async with opened() as store:
+            item = await _with_item(store)
+            await _decided(store, item, "d1", Verdict.SKIP)
+            await _decided(store, item, "d2")
+            records = [one async for one in store.iterate_log()]
+            assert [one.number for one in records] == [1, 2]
+            assert first_broken(records) is None
+        with sqlite3.connect(path) as raw:
+            for change in ("UPDATE decision SET note = 'x'", "DELETE FROM decision"):
+                with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+                    raw.execute(change)
+            raw.execute("DROP TRIGGER decision_no_update")
+            raw.execute("UPDATE decision SET payload = replace(payload, '\"ads\"', '\"spam\"')")
+        raw.close()
+        async with opened() as store:
+            records = [one async for one in store.iterate_log()]
+            assert first_broken(records) == 1
+
+    run(scenario())
+
+
+def test_a_long_log_is_read_in_pages(run, opened, monkeypatch):
+    monkeypatch.setattr(archive_module, "LOG_PAGE", 3)
+
+    async def scenario():
+        async with opened() as store:
+            item = await _with_item(store)
+            for number in range(1, 9):
+                await _decided(store, item, f"d{number}", Verdict.SKIP)
+            assert [one.number async for one in store.iterate_log()] == list(range(1, 9))
+
+    run(scenario())
+
+
+def test_what_cannot_be_read_is_called_damaged(run, opened, path):
+    async def scenario():
+        async with opened() as store:
+            item = await _with_item(store)
+            await _decided(store, item)
+        with sqlite3.connect(path) as raw:
+            raw.execute("UPDATE result SET raw = x'00'")
+            raw.execute("DROP TRIGGER decision_no_update")
+            raw.execute("UPDATE decision SET payload = '{}'")
+        raw.close()
+        async with opened() as store:
+            with pytest.raises(StoreDamagedError, match="s1"):
+                await store.load_result("s1")
+            with pytest.raises(StoreDamagedError, match="record 1"):
+                await store.load_decisions(DecisionQuery())
+
+    run(scenario())
+
+
+def test_nothing_scans_the_clips_of_other_videos(run, opened, path):
+    async def scenario():
+        async with opened() as store:
+            for number in range(3):
+                task, request = task_of(f"s{number}", TaskKind.LABELS)
+                labels = tuple(
+                    Label(f"l{n}", clips=(TimeRange(0, 10), TimeRange(20, 30))) for n in range(50)
+                )
+                await store.prepare([(task, request)])
+                await store.finish(succeeded(task), Result(LabelReport(labels), b"{}"), None)
+            asked = []
+
+            def look(connection):
+                def remember(_c, _cursor, statement, values, _context, _many):
+                    asked.append((statement, values))
+
+                event.listen(connection, "before_cursor_execute", remember)
+                results_rows.load_result(connection, "s1")
+                results_rows.results_of(connection, VIDEO, ACCOUNT)
+                event.remove(connection, "before_cursor_execute", remember)
+                plans = []
+                for statement, values in asked:
+                    explained = connection.exec_driver_sql(
+                        f"EXPLAIN QUERY PLAN {statement}", values
+                    )
+                    plans.extend(row[3] for row in explained)
+                return plans
+
+            plans = await store._database.read(look)
+            assert any("label_clip" in plan for plan in plans)
+            assert [plan for plan in plans if plan.startswith("SCAN")] == []
+
+    run(scenario())
+
+
+def test_a_long_write_does_not_hold_up_a_read(run, opened):
+    async def scenario():
+        async with opened() as store:
+            await _with_item(store)
+            begun, may_end = threading.Event(), threading.Event()
+
+            def slow(connection):
+                connection.exec_driver_sql("UPDATE task SET message = 'half-way'")
+                begun.set()
+                assert may_end.wait(5)
+
+            writing = asyncio.create_task(store._database.write(slow))
+            await asyncio.to_thread(begun.wait, 5)
+            assert (await store.load_task("s1"))[0].message == ""
+            may_end.set()
+            await writing
+            assert (await store.load_task("s1"))[0].message == "half-way"
+
+    run(scenario())
+
+
+def test_a_write_whose_caller_is_cancelled_is_carried_out(run, opened):
+    async def scenario():
+        async with opened() as store:
+            writing = asyncio.create_task(store.prepare([task_of("s1")]))
+            await asyncio.sleep(0)
+            writing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await writing
+            failing = asyncio.create_task(store.save_task(task_of("s9")[0]))
+            await asyncio.sleep(0)
+            failing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await failing
+        async with opened() as store:
+            assert await store.load_task("s1") is not None
+
+    run(scenario())
+
+
+def test_top_labels_are_the_leaves_seen_longest():
+    labels = [
+        Label("animal", clips=(TimeRange(0, 9_000),)),
+        Label("cat", parent="animal", confidence=0.5, clips=(TimeRange(0, 9_000),)),
+        Label("dog", parent="animal", confidence=0.6),
+        *(Label(f"x{n}", confidence=n / 10, clips=(TimeRange(0, 1),)) for n in range(5)),
+    ]
+    assert results_rows.top_labels(labels) == ["cat", "x4", "x3", "x2", "x1"]
+
+
+def test_a_task_of_another_kind_of_status_stays(run, opened):
+    """UNCERTAIN may fall back to PREPARED, RUNNING may not."""
+
+    async def scenario():
+        async with opened() as store:
+            task, request = task_of("s1")
+            await store.prepare([(task, request)])
+            uncertain = task.moved_to(TaskStatus.UNCERTAIN)
+            await store.save_task(uncertain)
+            await store.save_task(task)
+            kept: Task = (await store.load_task("s1"))[0]
+            assert kept.status is TaskStatus.PREPARED
+
+    run(scenario())
