@@ -71,8 +71,7 @@ class EngineProcess:
             process = self._process
             if process is None:
                 return
-            while process.poll() is None:
-                await asyncio.sleep(0.5)
+            await asyncio.to_thread(process.wait)
             if self._stopping:
                 return
             log.warning("the engine ended with code %s and is started again", process.returncode)

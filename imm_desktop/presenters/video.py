@@ -1,6 +1,7 @@
 """One object with everything the archive knows of it, without widgets: what the viewer in Library and Tasks shows."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -54,7 +55,7 @@ class VideoPresenter(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._bench: Bench | None = None
-        self._unsubscribe = lambda: None
+        self._unsubscribe: Callable[[], None] = lambda: None
         self.shown: ShownVideo | None = None
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
 

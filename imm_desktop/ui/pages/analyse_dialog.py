@@ -99,6 +99,16 @@ class AnalyseDialog(QDialog):
         self.reject()
         super().closeEvent(event)
 
+    @property
+    def start_button(self) -> Button:
+        """What Start is, for whoever drives the dialog from outside."""
+        return self._start
+
+    def choose(self, kind: TaskKind) -> None:
+        """Show the form of ``kind``."""
+        self._tabs.choose(kind.value)
+        self._choose(kind)
+
     def _choose(self, kind: TaskKind) -> None:
         self._presenter.choose(kind)
         self._build_form()

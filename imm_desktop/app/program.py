@@ -1,0 +1,239 @@
+"""The running program: the window, its presenters, and the services behind them, from first paint to the end."""
+
+import asyncio
+import logging
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from imm_desktop.adapters.clock import SystemClock
+from imm_desktop.app.connecting import Connector, bench_of, helper_environment
+from imm_desktop.app.paths import Paths
+from imm_desktop.app.processes import engine_command, frame_worker_command
+from imm_desktop.app.screens import Screens
+from imm_desktop.app.window_state import WindowStateFile
+from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
+from imm_desktop.domain.errors import ImmDesktopError, StoreTooNewError
+from imm_desktop.domain.review import Policy
+from imm_desktop.domain.settings import Settings
+from imm_desktop.media.client import FrameClient
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.problem import describe
+from imm_desktop.resources_path import resources_path
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from imm_desktop.adapters.engine_process import EngineProcess
+    from imm_desktop.services.bench import Bench
+    from imm_desktop.services.effecting import Effecting
+    from imm_desktop.services.ports import Archive, ObjectStore
+
+log = logging.getLogger(__name__)
+
+SAMPLE_SUFFIXES: Final = frozenset({".mp4", ".jpg", ".png"})
+CLOSE_TIMEOUT_S: Final = 10.0
+
+
+class Program(QObject):
+    """Owns everything that must be closed. ``start`` runs after the first paint, ``close`` before the loop ends."""
+
+    def __init__(self, paths: Paths, state: WindowStateFile) -> None:
+        super().__init__()
+        self.paths = paths
+        self._state = state
+        self._clock = SystemClock()
+        self.frames = FrameClient(frame_worker_command())
+        self.engine: EngineProcess | None = None
+        self.archive: Archive | None = None
+        self.effecting: Effecting | None = None
+        self.bench: Bench | None = None
+        self._connector: Connector | None = None
+        self._stores: dict[str, ObjectStore] = {}
+        self.jobs = Jobs(on_error=self._failed)
+        self.screens = Screens(self.frames, state, self._clock, lambda: self.effecting)
+        self.frames.on_restart = self.screens.tell_backend
+        self.ready = asyncio.Event()
+        """Set once the chosen account is connected, or could not be."""
+
+    async def start(self) -> None:
+        """Load what is heavy, open the archive, start the engine, connect the chosen account."""
+        try:
+            await asyncio.to_thread(_import_heavy)
+            await self._open()
+        except StoreTooNewError as error:
+            self._failed(error)
+        finally:
+            self.ready.set()
+
+    async def close(self) -> None:
+        """Stop everything in the order that loses nothing; each step is given its time and no more."""
+        steps: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+            ("screens", self.screens.close),
+            ("jobs", self.jobs.close),
+            ("account", self._disconnect),
+            ("stores", self._close_stores),
+            ("frames", self.frames.close),
+        ]
+        if self.archive is not None:
+            steps.append(("archive", self.archive.close))
+        if self.engine is not None:
+            steps.append(("engine", self.engine.stop))
+        for name, step in steps:
+            try:
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await step()
+            except TimeoutError:
+                log.warning("%s did not close in time", name)
+            except Exception:  # the others must be closed all the same
+                log.exception("%s did not close", name)
+
+    async def _open(self) -> None:
+        from imm_desktop.adapters.credentials import Credentials
+        from imm_desktop.adapters.engine_process import EngineProcess
+        from imm_desktop.adapters.secrets import open_secrets
+        from imm_desktop.adapters.settings_file import SettingsFile
+        from imm_desktop.adapters.store.archive import open_archive
+        from imm_desktop.services.effecting import Effecting
+
+        sample = await asyncio.to_thread(_copy_sample, self.paths.sample)
+        self.engine = EngineProcess(
+            engine_command(),
+            data=self.paths.engine,
+            project=THIS_COMPUTER.project,
+            region=THIS_COMPUTER.region,
+            buckets={"sample": sample},
+            environment=helper_environment(),
+        )
+        starting = asyncio.ensure_future(self.engine.start())
+        secrets = await open_secrets()
+        engine = self.engine
+        credentials = Credentials(
+            os.environ,
+            secrets,
+            Path.home() / ".aliyun" / "config.json",
+            lambda: engine.key,
+        )
+        self._connector = Connector(credentials, lambda: engine.address, self.paths.uploads)
+        settings = self.screens.make_settings(
+            SettingsFile(self.paths.settings), secrets, credentials, self._connector.list_projects
+        )
+        settings.changed.connect(self._settings_changed)
+        settings.account_chosen.connect(self.use_account)
+        try:
+            await settings.load()
+        except ImmDesktopError as error:
+            self._failed(error)
+        try:
+            self.paths.data.mkdir(parents=True, exist_ok=True)
+            self.archive = await open_archive(self.paths.archive)
+        finally:
+            results = await asyncio.gather(starting, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception):
+                self._failed(result)
+        self.jobs.start("engine", self.engine.supervise(self._engine_restarted))
+        self.effecting = Effecting(self.archive, self._stores.get, self._clock)
+        self.effecting.subscribe_problems(self._failed)
+        self.jobs.start("effects", self.effecting.run())
+        await self._use(settings.settings.account)
+
+    def use_account(self, account: Account) -> None:
+        """Work with ``account`` from now on."""
+        self.jobs.start("account", self._use(account))
+
+    async def _use(self, account: Account) -> None:
+        await self._disconnect()
+        self.screens.show_account(account, None)
+        if self._connector is None or self.archive is None:
+            return
+        try:
+            session = await self._connector.session(account)
+        except ImmDesktopError as error:
+            self.screens.show_account(account, error)
+            self._failed(error)
+            return
+        if account.account_id not in self._stores:
+            self._stores[account.account_id] = session.objects
+        settings = self.screens.settings
+        bench = bench_of(session, self.archive, self._policy, lambda: settings.reviewer)
+        self.bench = bench
+        bench.reviewing.subscribe(lambda _record: self._wake_effects())
+        self.screens.use(bench)
+        self.screens.show_account(account, None, is_ready=True)
+        self.jobs.start("tracker", bench.tracker.run())
+        self._wake_effects()
+
+    async def _disconnect(self) -> None:
+        bench, self.bench = self.bench, None
+        self.jobs.cancel("tracker")
+        self.screens.use(None)
+        if bench is not None:
+            await bench.session.backend.close()
+
+    async def _close_stores(self) -> None:
+        for store in self._stores.values():
+            await store.close()
+
+    def _policy(self) -> Policy:
+        return self.screens.settings.settings.policy
+
+    def _wake_effects(self) -> None:
+        if self.effecting is not None:
+            self.effecting.wake()
+
+    def _engine_restarted(self, _address: str) -> None:
+        self.screens.tell_backend(self.tr("The engine was started again."))
+        if self.bench is not None and self.bench.session.account.kind is AccountKind.ENGINE:
+            self._stores.pop(self.bench.session.account.account_id, None)
+            self.use_account(self.bench.session.account)
+
+    def _settings_changed(self, settings: Settings) -> None:
+        self._state.remember(
+            {
+                "look": settings.look.value,
+                "language": settings.language.value,
+                "text_scale": settings.text_scale,
+            }
+        )
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, ImmDesktopError):
+            log.error("unexpected error", exc_info=error)
+        self.screens.window.show_problem(describe(error))
+
+
+async def painted(app: QApplication) -> None:
+    """Return once the window has been painted for the first time."""
+    turned = asyncio.Event()
+    QTimer.singleShot(0, turned.set)
+    await turned.wait()
+    app.processEvents()
+
+
+def _import_heavy() -> None:
+    """Load what takes long while the window can be used already."""
+    import httpx  # noqa: F401
+    import oss2  # noqa: F401
+    import sqlalchemy  # noqa: F401
+
+    import imm_desktop.adapters.imm_client
+    import imm_desktop.adapters.settings_file
+    import imm_desktop.adapters.store.archive  # noqa: F401
+
+
+def _copy_sample(folder: Path) -> Path:
+    """The sample reel in a folder that may be written beside; a reel that was changed or removed stays so."""
+    if not folder.exists():
+        part = folder.with_name(folder.name + ".part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        for file in sorted((resources_path() / "sample").iterdir()):
+            if file.suffix in SAMPLE_SUFFIXES:
+                shutil.copyfile(file, part / file.name)
+        part.replace(folder)
+    return folder

@@ -1,0 +1,419 @@
+"""The window with its pages and presenters, wired to each other; no services are made here."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+import PySide6
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from imm_desktop import __version__
+from imm_desktop.app.window_state import WindowStateFile
+from imm_desktop.domain.accounts import Account, AccountKind
+from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
+from imm_desktop.domain.review import Policy, Verdict
+from imm_desktop.domain.settings import DEFAULT_POLICY, Language, Look, Settings
+from imm_desktop.domain.tasks import Task
+from imm_desktop.media.client import FrameClient
+from imm_desktop.presenters.analyse import AnalysePresenter
+from imm_desktop.presenters.decisions import DecisionsPresenter
+from imm_desktop.presenters.library import LibraryPresenter
+from imm_desktop.presenters.player import PlayerPresenter
+from imm_desktop.presenters.problem import Problem
+from imm_desktop.presenters.review_queue import Decided, ReviewPresenter
+from imm_desktop.presenters.review_words import verdict_text
+from imm_desktop.presenters.settings import CredentialFinder, SettingsPresenter
+from imm_desktop.presenters.task_list import Counts, TaskListPresenter
+from imm_desktop.presenters.thumbnails import Thumbnails
+from imm_desktop.presenters.timeline import TimelinePresenter
+from imm_desktop.presenters.video import VideoPresenter
+from imm_desktop.services.ports import Clock, DecisionEntry, Secrets, SettingsStore
+from imm_desktop.ui.fonts import install_fonts
+from imm_desktop.ui.i18n import Language as ProgramLanguage
+from imm_desktop.ui.i18n import install_language, system_language
+from imm_desktop.ui.main_window import MainWindow, PageEntry
+from imm_desktop.ui.player.backends import sound_backends
+from imm_desktop.ui.shortcuts import key_of
+from imm_desktop.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from imm_desktop.services.bench import Bench
+    from imm_desktop.services.effecting import Effecting
+    from imm_desktop.ui.pages.library_stack import LibraryStack
+    from imm_desktop.ui.pages.video import VideoPage
+
+log = logging.getLogger(__name__)
+
+
+class Screens(QObject):
+    """Every presenter, the window, and who hears of whom."""
+
+    def __init__(
+        self,
+        frames: FrameClient,
+        state: WindowStateFile,
+        clock: Clock,
+        effecting: Callable[[], "Effecting | None"],
+    ) -> None:
+        super().__init__()
+        self._bench: Bench | None = None
+        self._settings: SettingsPresenter | None = None
+        self._player_remark = ""
+        self.thumbnails = Thumbnails(frames)
+        self.library = LibraryPresenter(self.thumbnails)
+        self.tasks = TaskListPresenter(clock)
+        self.review = ReviewPresenter(frames, self.thumbnails, self._policy, clock)
+        self.decisions = DecisionsPresenter(effecting, self._policy)
+        self.video = VideoPresenter()
+        self._backends = sound_backends()
+        self._frames = frames
+        self.review_player = self._new_player()
+        self.review_timeline = TimelinePresenter()
+        self.video_player = self._new_player()
+        self.video_timeline = TimelinePresenter()
+        self.analyse: AnalysePresenter | None = None
+        self.analyse_dialog: QWidget | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self.window = MainWindow(
+            (
+                PageEntry("library", "square-library", self._library_page),
+                PageEntry("tasks", "list-checks", self._tasks_page),
+                PageEntry("review", "shield-check", self._review_page),
+                PageEntry("decisions", "file-text", self._decisions_page),
+                PageEntry("settings", "settings", self._settings_page, at_bottom=True),
+            ),
+            state,
+        )
+        self._connect()
+
+    @property
+    def settings(self) -> SettingsPresenter:
+        """There once the program has started."""
+        if self._settings is None:
+            raise RuntimeError("the settings are not loaded yet")
+        return self._settings
+
+    def make_settings(
+        self,
+        store: SettingsStore,
+        secrets: Secrets,
+        finder: CredentialFinder,
+        list_projects: Callable[[Account], Awaitable[Sequence[str]]],
+    ) -> SettingsPresenter:
+        """Make the settings' presenter, now that what it needs is loaded."""
+        settings = self._settings = SettingsPresenter(store, secrets, finder, list_projects)
+        settings.changed.connect(self._settings_changed)
+        settings.problem_raised.connect(self.window.show_problem)
+        self.window.look_requested.connect(lambda look: settings.set_look(Look(look)))
+        self.window.language_requested.connect(lambda one: settings.set_language(Language(one)))
+        self.window.text_size_requested.connect(self._change_text_size)
+        return settings
+
+    def use(self, bench: "Bench | None") -> None:
+        """Show what ``bench`` offers on every page."""
+        self._bench = bench
+        self.thumbnails.use(None if bench is None else bench.browsing.signed_url)
+        for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
+            presenter.use(bench)
+        self.window.clear_problems()
+
+    def show_account(
+        self, account: Account, error: Exception | None, *, is_ready: bool = False
+    ) -> None:
+        """Say who the program works for, and how that stands."""
+        tr = self.tr
+        is_engine = account.kind is AccountKind.ENGINE
+        name = tr("This computer") if is_engine else account.name
+        what = tr("engine") if is_engine else account.project
+        if error is not None:
+            self.window.set_account(name, tr("not connected"), "trouble")
+            self.window.set_status("backend", tr("%1 not connected").replace("%1", what))
+        elif is_ready:
+            self.window.set_account(name, tr("%1 ready").replace("%1", what), "ready")
+            self.window.set_status("backend", tr("%1 ready").replace("%1", what))
+        else:
+            self.window.set_account(name, tr("%1 starting").replace("%1", what), "working")
+            self.window.set_status("backend", tr("%1 starting").replace("%1", what))
+
+    def tell_backend(self, text: str) -> None:
+        """One line in the status bar, nothing more."""
+        self.window.set_status("backend", text)
+
+    def open_uri(self, uri: ObjectUri) -> None:
+        """Show one object with its results."""
+        self.window.show_page("library")
+        self._library_stack().show_video()
+        self.video.open(uri)
+
+    def open_analyse(self, entries: Sequence[ObjectEntry]) -> None:
+        """Show the Analyse… dialog for ``entries``."""
+        from imm_desktop.ui.pages.analyse_dialog import AnalyseDialog
+
+        usable = [one for one in entries if one.uri.media_type is not MediaType.OTHER]
+        if self._bench is None or not usable or self.analyse is not None:
+            return
+        presenter = self.analyse = AnalysePresenter(self._bench, usable)
+        dialog = self.analyse_dialog = AnalyseDialog(presenter, self.window)
+        presenter.started.connect(self._tasks_started)
+        dialog.left.connect(self._analyse_left)
+        dialog.open()
+        presenter.load()
+
+    async def close(self) -> None:
+        """Stop every presenter."""
+        if self._closing:
+            await asyncio.gather(*self._closing, return_exceptions=True)
+        for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
+            await presenter.close()
+        if self.analyse is not None:
+            await self.analyse.close()
+        await self.thumbnails.jobs.close()
+        for player in (self.review_player, self.video_player):
+            await player.close()
+        if self._settings is not None:
+            await self._settings.close()
+
+    def _new_player(self) -> PlayerPresenter:
+        return PlayerPresenter(self._frames, backends=self._backends)
+
+    def _policy(self) -> Policy:
+        return self._settings.settings.policy if self._settings else DEFAULT_POLICY
+
+    def _connect(self) -> None:
+        window = self.window
+        for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
+            presenter.problem_raised.connect(window.show_problem)
+        for player in (self.review_player, self.video_player):
+            player.problem_raised.connect(self._show_player_problem)
+            player.state_changed.connect(lambda state: self._show_player(state.player_name))
+            player.remark_made.connect(self._show_player)
+        window.account_chooser_requested.connect(self._choose_account)
+        self.library.analyse_requested.connect(self.open_analyse)
+        self.library.open_requested.connect(lambda entry: self.open_uri(entry.uri))
+        self.tasks.counts_changed.connect(self._show_counts)
+        self.tasks.result_requested.connect(self._open_result)
+        self.review.open_count_changed.connect(lambda count: window.set_count("review", count))
+        self.review.decided.connect(self._show_decided)
+        self.review.undone.connect(lambda record: self._show_undone(record.decision.source))
+        self.review.refused.connect(window.show_toast)
+        self.decisions.undone.connect(lambda record: self._show_undone(record.decision.source))
+        self.decisions.exported.connect(
+            lambda path: window.show_toast(self.tr("Written to %1").replace("%1", path))
+        )
+        self.decisions.open_requested.connect(self._open_decision)
+        window.set_status("player", "")
+        self._show_look(Settings())
+
+    # pages, built when they are shown first
+
+    def _library_page(self) -> QWidget:
+        from imm_desktop.ui.pages.library import LibraryPage
+        from imm_desktop.ui.pages.library_stack import LibraryStack
+        from imm_desktop.ui.pages.video import VideoPage
+
+        video = VideoPage(self.video, self.video_player, self.video_timeline)
+        video.analyse_requested.connect(self._analyse_shown)
+        stack = LibraryStack(LibraryPage(self.library), video)
+        self._apply_language_of_labels(video)
+        return stack
+
+    def _tasks_page(self) -> QWidget:
+        from imm_desktop.ui.pages.tasks import TasksPage
+
+        page = TasksPage(self.tasks)
+        page.library_requested.connect(lambda: self.window.show_page("library"))
+        return page
+
+    def _review_page(self) -> QWidget:
+        from imm_desktop.ui.pages.review import ReviewPage
+
+        return ReviewPage(self.review, self.review_player, self.review_timeline)
+
+    def _decisions_page(self) -> QWidget:
+        from imm_desktop.ui.pages.decisions import DecisionsPage
+
+        return DecisionsPage(self.decisions)
+
+    def _settings_page(self) -> QWidget:
+        from imm_desktop.ui.kit.empty import EmptyState
+        from imm_desktop.ui.pages.settings import SettingsPage
+
+        if self._settings is None:
+            return EmptyState("settings", self.tr("Getting ready"), "")
+        return SettingsPage(self._settings, self._about)
+
+    def _library_stack(self) -> "LibraryStack":
+        from imm_desktop.ui.pages.library_stack import LibraryStack
+
+        page = self.window.page("library")
+        if not isinstance(page, LibraryStack):
+            raise TypeError("the library page is not built")
+        return page
+
+    # what one screen tells another
+
+    def _open_result(self, task: Task) -> None:
+        outputs = [one for one in (task.summary or "").split(" ") if one.startswith("outputs=")]
+        self.open_uri(task.source)
+        if outputs:
+            self.window.show_toast(self.tr("The film is beside its source, under highlights/."))
+
+    def _open_decision(self, entry: DecisionEntry) -> None:
+        self.open_uri(entry.record.decision.source)
+
+    def _analyse_shown(self) -> None:
+        shown = self.video.shown
+        if shown is None:
+            return
+        row = self.library.model.row_of(shown.uri)
+        if row is not None:
+            self.open_analyse([self.library.model.tile(row).entry])
+
+    def _tasks_started(self, count: int) -> None:
+        text = self.tr("Tasks started: %1").replace("%1", str(count))
+        self.window.show_toast(text, self.tr("Show"), lambda: self.window.show_page("tasks"))
+
+    def _analyse_left(self) -> None:
+        presenter, self.analyse, self.analyse_dialog = self.analyse, None, None
+        if presenter is not None:
+            closing = asyncio.ensure_future(presenter.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+    def _show_decided(self, decided: Decided) -> None:
+        self.library.refresh_summary(decided.item.source)
+        decision = decided.record.decision
+        text = f"{decided.item.source.name}: {verdict_text(decision.verdict)}"
+        if decision.verdict is Verdict.SKIP:
+            self.window.show_toast(text)
+            return
+        if decided.grace_ms:
+            seconds = f"{decided.grace_ms / 1000:g}"
+            text += " · " + self.tr("takes effect in %1 s").replace("%1", seconds)
+        undo = f"{self.tr('Take back')} {key_of('review.undo')}"
+        self.window.show_toast(text, undo, self.review.undo)
+
+    def _show_undone(self, uri: ObjectUri) -> None:
+        self.library.refresh_summary(uri)
+        self.review.refresh()
+        self.window.show_toast(f"{uri.name}: {verdict_text(Verdict.UNDO)}")
+
+    def _show_counts(self, counts: Counts) -> None:
+        parts = []
+        if counts.running:
+            parts.append(self.tr("%1 running").replace("%1", str(counts.running)))
+        if counts.waiting:
+            parts.append(self.tr("%1 waiting").replace("%1", str(counts.waiting)))
+        self.window.set_status("activity", " · ".join(parts) or self.tr("nothing running"))
+
+    def _show_player(self, name: str) -> None:
+        if name:
+            self._player_remark = name
+            self.window.set_status("player", self.tr("player: %1").replace("%1", name))
+
+    def _show_player_problem(self, problem: Problem) -> None:
+        log.info("a video cannot be shown: %s", problem.details)
+
+    def _choose_account(self) -> None:
+        if self._settings is None:
+            return
+        settings = self._settings
+        menu = QMenu(self.window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for account in settings.settings.accounts:
+            is_engine = account.kind is AccountKind.ENGINE
+            action = menu.addAction(self.tr("This computer") if is_engine else account.name)
+            action.setCheckable(True)
+            action.setChecked(account.account_id == settings.settings.account.account_id)
+            account_id = account.account_id
+            action.triggered.connect(
+                lambda _on=False, account_id=account_id: settings.choose_account(account_id)
+            )
+        menu.addSeparator()
+        menu.addAction(self.tr("Accounts…"), lambda: self.window.show_page("settings"))
+        menu.popup(self.window.mapToGlobal(self.window.rect().topLeft()))
+
+    # look and language
+
+    def _settings_changed(self, settings: Settings) -> None:
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        apply_theme(app, settings.look.value)
+        install_fonts(app, settings.text_scale)
+        language = language_of(settings.language)
+        install_language(app, language)
+        for player in (self.review_player, self.video_player):
+            player.set_muted(settings.muted)
+        self.review_player.set_veil(settings.veil)
+        self._show_look(settings)
+        page = self.window.page("library")
+        if page is not None:
+            self._apply_language_of_labels(self._library_stack().video)
+        self.review_timeline.set_language(self._label_language())
+
+    def _apply_language_of_labels(self, page: "VideoPage") -> None:
+        page.show_language(self._label_language())
+
+    def _label_language(self) -> Language:
+        settings = self._settings.settings if self._settings else Settings()
+        chosen = settings.label_language
+        if chosen is Language.SYSTEM:
+            chosen = Language(language_of(settings.language))
+        return chosen
+
+    def _show_look(self, settings: Settings) -> None:
+        language = "简体中文" if language_of(settings.language) == "zh_CN" else "EN"
+        looks = {
+            Look.SYSTEM: self.tr("system look"),
+            Look.LIGHT: self.tr("light"),
+            Look.DARK: self.tr("dark"),
+        }
+        self.window.set_status("look", f"{language} · {looks[settings.look]}")
+
+    def _change_text_size(self, direction: int) -> None:
+        scale = self.settings.settings.text_scale
+        self.settings.set_text_scale(1.0 if direction == 0 else round(scale + 0.1 * direction, 1))
+
+    def _about(self) -> list[tuple[str, str]]:
+        tr = QCoreApplication.translate
+        has_chinese = bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+        fonts = (
+            tr("About", "found")
+            if has_chinese
+            else tr("About", "none installed: Chinese names show as boxes")
+        )
+        return [
+            ("IMM Desktop", f"{__version__} · Apache-2.0"),
+            (tr("About", "Player in use"), self._player_remark or tr("About", "none yet")),
+            (tr("About", "Chinese font"), fonts),
+            (
+                tr("About", "What the engine cannot judge"),
+                tr(
+                    "About",
+                    "Logos, most of terrorism (blood, explosions, flags, politics), smoking, gambling. Such an item is never a clean pass: it comes to Review as not judged.",
+                ),
+            ),
+            (
+                tr("About", "Made with"),
+                f"Python {sys.version.split()[0]} · PySide6 {PySide6.__version__} · PyAV · ONNX Runtime · RapidOCR · ZXing",
+            ),
+            (
+                tr("About", "Licences"),
+                tr(
+                    "About",
+                    "The sources are Apache-2.0. PyAV carries x264 and x265 (GPL); an installer that holds it is under the GPL as a whole.",
+                ),
+            ),
+        ]
+
+
+def language_of(chosen: Language) -> ProgramLanguage:
+    """``en`` or ``zh_CN``."""
+    if chosen is Language.SYSTEM:
+        return system_language()
+    return "zh_CN" if chosen is Language.CHINESE else "en"
