@@ -1,0 +1,66 @@
+# make help lists the targets. Every target sets up what it needs first.
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit contract golden e2e test bench i18n lock clean
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## system libraries, .venv and what the program needs
+	@packaging/setup.sh run
+
+setup-dev:  ## the same, and what the tests need
+	@packaging/setup.sh dev
+
+run: setup  ## open the program for daily use
+	@$(PY) -m imm_desktop
+
+demo: setup  ## the main job on the sample reel; also with no display; pictures in build/demo
+	@rm -rf build/demo && mkdir -p build/demo
+	@$(PY) -m imm_desktop --profile build/demo/profile --demo build/demo
+
+gallery: setup  ## pictures of every control in build/gallery
+	@$(PY) -m imm_desktop.ui.gallery --out build/gallery
+
+check: fmt lint types arch unit  ## format, lint, types, architecture, unit tests
+
+fmt: setup-dev  ## is everything formatted?
+	@.venv/bin/ruff format --check -q .
+
+lint: setup-dev  ## ruff
+	@.venv/bin/ruff check -q .
+
+types: setup-dev  ## mypy, strict
+	@.venv/bin/mypy
+
+arch: setup-dev  ## import-linter: the layers hold
+	@.venv/bin/lint-imports
+
+unit: setup-dev  ## quick tests, with coverage of domain, imm and services
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "not e2e and not contract" --cov --cov-report=term:skip-covered tests
+
+contract: setup-dev  ## the engine through our client and through the official SDKs
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "contract and not e2e" tests
+
+e2e: setup-dev  ## the main job through real processes, kills included
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m e2e --timeout 300 tests
+
+golden: setup-dev  ## golden pictures only; UPDATE=1 writes them anew
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/golden $(if $(UPDATE),--update-golden,)
+
+test: setup-dev  ## everything CI runs
+	@$(MAKE) --no-print-directory check contract e2e
+
+bench: setup-dev  ## NAME=startup: one benchmark, table and build/bench/NAME.json
+	@mkdir -p build/bench && $(PY) -m tests.bench $(NAME) --json build/bench/$(NAME).json
+
+i18n: setup-dev  ## extract texts into resources/i18n/zh_CN.ts
+	@$(PY) packaging/i18n/extract.py
+
+lock:  ## resolve requirements.lock and requirements-dev.lock anew (needs uv)
+	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements.lock -q
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 -c requirements.lock -o requirements-dev.lock -q
+
+clean:  ## what was built
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
