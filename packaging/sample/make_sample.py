@@ -70,7 +70,7 @@ def storyboard() -> tuple[Shot, ...]:
         pan("bridge", 5.4, View(0.5, 0.62, 0.98), View(0.5, 0.42, 0.9)),
         Shot("black", 4.6, lambda _: black),
         pan("pagoda", 5.2, View(0.5, 0.45, 0.98), View(0.44, 0.42, 0.84)),
-        pan("brushes", 5.0, View(0.5, 0.62, 0.96), View(0.5, 0.4, 0.96)),
+        pan("stream", 5.0, View(0.48, 0.56, 0.96), View(0.48, 0.46, 0.86)),
         still("dandelions", 6.6, View(0.5, 0.5, 1.0)),
         pan("sunset", 5.6, View(0.5, 0.5, 0.84), View(0.5, 0.47, 0.98)),
     )
