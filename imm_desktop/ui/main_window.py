@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
             return
         self._shown = page_id
         self._stack.setCurrentWidget(page)
+        self._toasts.raise_()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_shown.emit(page_id)
 

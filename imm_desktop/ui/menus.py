@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -19,7 +19,9 @@ def menu_title(menu: Menu) -> str:
 
 
 def fill_menu_bar(bar: QMenuBar, window: QWidget) -> None:
-    """Give ``bar`` every menu."""
+    """Give ``bar`` every menu, instead of those it had."""
+    for old in bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        old.deleteLater()
     bar.clear()
     for menu in Menu:
         _connect(bar.addMenu(menu_title(menu)), menu, window)

@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from imm_desktop.ui.kit.style import KitStyle
 from imm_desktop.ui.tokens import DARK, LIGHT, Tokens, tokens_of
@@ -89,6 +89,7 @@ class _ThemeKeeper(QObject):
         tokens = DARK if dark else LIGHT
         palette = palette_of(tokens)
         self._app.setPalette(palette)
+        QToolTip.setPalette(palette)
         # Chosen rows are tinted, not inverted, so their text keeps its colour.
         palette.setColor(QPalette.ColorRole.HighlightedText, QColor(tokens.text))
         # PySide's stub asks for bytes and its code for str.

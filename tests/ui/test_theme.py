@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from imm_desktop.resources_path import resources_path
@@ -73,6 +73,7 @@ def test_a_look_reaches_every_widget_at_once(
     qtbot.addWidget(widget)
     assert apply_theme(looks, look) is expected
     assert tokens_of(widget.palette()) is expected
+    assert tokens_of(QToolTip.palette()) is expected
     assert looks.styleSheet() == ""
 
 

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
-from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.fonts import Role, control_height, scaled
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.style_fields import INVALID_PROPERTY
-from imm_desktop.ui.tokens import CONTROL_HEIGHT, SPACE
+from imm_desktop.ui.tokens import SPACE
 
 _LABEL_COLUMN_PX: Final = 132
 
@@ -29,8 +30,7 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.control = control
         self._label = Label(label, ink="muted", wrap=True, parent=self)
-        self._label.setMinimumHeight(CONTROL_HEIGHT)
-        self._label.setFixedWidth(_LABEL_COLUMN_PX)
+        self._fit()
         self._help = Label(help_text, Role.SMALL, ink="muted", wrap=not beside, parent=self)
         self._help.setVisible(bool(help_text))
         self._error = Label("", Role.SMALL, ink="block", wrap=True, parent=self)
@@ -46,12 +46,18 @@ class FieldRow(QWidget):
             row.setSpacing(SPACE[2])
             row.addWidget(control)
             row.addWidget(self._help, 1)
-            grid.addLayout(row, 0, 1)
+            grid.addLayout(row, 0, 1, Qt.AlignmentFlag.AlignTop)
         else:
             grid.addWidget(control, 0, 1)
             grid.addWidget(self._help, 1, 1)
         grid.addWidget(self._error, 2, 1)
         self.show_texts(label, help_text)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     @property
     def error(self) -> str:
@@ -66,6 +72,10 @@ class FieldRow(QWidget):
         if not self.control.accessibleName():
             self.control.setAccessibleName(label)
         self.control.setAccessibleDescription(help_text)
+
+    def _fit(self) -> None:
+        self._label.setMinimumHeight(control_height(self.font()))
+        self._label.setFixedWidth(scaled(self.font(), _LABEL_COLUMN_PX))
 
     def show_error(self, text: str) -> None:
         """Mark the control and say why; an empty text takes the mark away."""
