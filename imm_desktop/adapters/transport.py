@@ -2,6 +2,7 @@
 
 import logging
 import random
+import re
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,7 +16,12 @@ import httpx
 
 from imm_desktop import __version__
 from imm_desktop.adapters.imm_errors import Failure, Reply, Trouble, outcome_of
-from imm_desktop.domain.errors import AmbiguousError, BackendError, UnreachableError
+from imm_desktop.domain.errors import (
+    AmbiguousError,
+    BackendError,
+    CredentialsError,
+    UnreachableError,
+)
 from imm_desktop.imm.codec import Encoded
 from imm_desktop.imm.operations import VERSION, Operation
 from imm_desktop.imm.signing import DATE_FORMAT, AccessKey, canonical_query, signed_headers
@@ -59,13 +65,14 @@ LONGEST_ASKED_WAIT_MS: Final = 60_000
 SHOWN_OF_A_MESSAGE: Final = 500
 """Characters of the service's own words that an error keeps."""
 
+_KEY_TEXT: Final = re.compile(r"[!-~]+")
+
 _NOT_SENT: Final = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
 )
 """Errors after which the service certainly saw nothing; after all others it may have."""
 
@@ -99,6 +106,7 @@ class SignedTransport:
         Raises:
             AmbiguousError: It is not safe to repeat, was sent, and it is not known what became of it.
             UnreachableError: No connection, or no answer to an operation that is safe to repeat.
+            CredentialsError: There is no usable key, or the service refused it.
             BackendError: The service refused, and kept refusing where that could have passed.
         """
         failures: Counter[Trouble] = Counter()
@@ -129,6 +137,7 @@ class SignedTransport:
 
     async def _attempt(self, operation: Operation, parameters: Encoded) -> Reply | Failure:
         key = await self._key_source()
+        _check(key)
         try:
             response = await self._client.send(self._request(operation, parameters, key))
         except (*_NOT_SENT, httpx.InvalidURL) as error:
@@ -215,6 +224,19 @@ def _aware_difference(theirs: datetime, ours: datetime) -> timedelta | None:
 
 def _told(what: str, base_url: str, error: Exception) -> str:
     return f"{what} {base_url}: {str(error) or type(error).__name__}"
+
+
+def _check(key: AccessKey) -> None:
+    """Refuse what cannot be sent in a header, most often a key that was not copied well.
+
+    Raises:
+        CredentialsError: Nothing has been sent.
+    """
+    for text in (key.access_key_id, key.access_key_secret, key.security_token):
+        if text is not None and not _KEY_TEXT.fullmatch(text):
+            raise CredentialsError(
+                "The access key is empty or holds characters that no key has. Copy it again."
+            )
 
 
 def _tidy(error: BackendError, key: AccessKey) -> None:

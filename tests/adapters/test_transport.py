@@ -255,6 +255,7 @@ DROPS = [
     httpx.RemoteProtocolError,
     httpx.CloseError,
     httpx.DecodingError,
+    httpx.LocalProtocolError,
 ]
 REFUSALS = [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError]
 
@@ -411,6 +412,39 @@ def test_secrets_show_neither_in_errors_nor_in_logs_nor_in_reprs(call, caplog):
     assert "the-secret" not in shown
     assert "the-token"[:7] not in shown
     assert "the-secret" not in repr(vars(SignedTransport("http://h", key, FakeClock(), UNUSED)))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        AccessKey("", "secret"),
+        AccessKey("AK", ""),
+        AccessKey("AK\n", "secret"),
+        AccessKey("AK", "sec ret"),
+        AccessKey("ключ", "secret"),
+        AccessKey("AK", "\ud800"),
+        AccessKey("AK", "secret", ""),
+        AccessKey("AK", "secret", "token\r\nhost: elsewhere"),
+    ],
+)
+@pytest.mark.parametrize("operation", [GET, CREATE])
+def test_a_key_that_was_not_copied_well_is_told_and_never_sent(run, odd, operation):
+    service = Service(good())
+
+    async def odd_key() -> AccessKey:
+        return odd
+
+    async def scenario() -> None:
+        client = httpx.AsyncClient(transport=httpx.MockTransport(service))
+        transport = SignedTransport("http://h", odd_key, FakeClock(), client)
+        try:
+            await transport.call(operation, PARAMETERS)
+        finally:
+            await transport.close()
+
+    with pytest.raises(CredentialsError, match="Copy it again"):
+        run(scenario())
+    assert service.requests == []
 
 
 def test_a_key_that_is_refused_by_its_source_sends_nothing(run):
