@@ -7,6 +7,7 @@ back is therefore judged by its own pts, and the search starts again further bac
 from collections import deque
 from collections.abc import Callable, Iterator
 from enum import Enum
+from heapq import heappop, heappush
 from typing import Final
 
 import av.error
@@ -53,6 +54,7 @@ class ExactReader:
         self._open()
         self._ready: deque[VideoFrame] = deque()
         self._is_at_end = self._is_lost = False
+        self._lacks_times = False
         self._errors = 0
         self._whole_from = 0
         self._tick: Tick = _nothing
@@ -62,7 +64,8 @@ class ExactReader:
         self._trail: deque[VideoFrame] | None = None
         first = self._next_frame()
         if first is None:
-            raise MediaError(f"{name_of(source)} has no picture that can be decoded.")
+            what = "time stamps" if self._lacks_times else "picture that can be decoded"
+            raise MediaError(f"{name_of(source)} has no {what}.")
         self.first: Final = first
         self.index = FrameIndex(_pts_of(first), time_base_of(self.stream))
         self._told_end_ms = told_end_ms(self.container, self.stream, self.index)
@@ -287,11 +290,16 @@ class ExactReader:
         self.stream = video_stream(self.container, self._source)
         self.stream.thread_type = "AUTO"
         self._packets = self.container.demux(self.stream)
+        # AVI tells no showing order; FFmpeg hands out the right pts to the wrong ones of these frames.
+        codec, form = self.stream.codec_context.name, self.container.format.name
+        self._is_unordered = form == "avi" and codec in {"h264", "hevc"}
+        self._labels: list[int] = []
 
     def _rewind(self, pts: int, *, reopen: bool) -> None:
         """Go to a key frame at or before ``pts``, or to the very start with ``reopen``."""
         self._current = self._last_kept = self._earliest = None
         self._ready.clear()
+        self._labels.clear()
         if self._trail is not None:
             self._trail.clear()
         if self._is_lost or reopen:
@@ -348,12 +356,17 @@ class ExactReader:
             self._is_at_end = True
             return
         when = packet.pts if packet.pts is not None else packet.dts
-        is_passing = when is not None and when < self._whole_from
+        is_passing = when is not None and when < self._whole_from and not self._is_unordered
         self.stream.codec_context.skip_frame = "NONREF" if is_passing else "DEFAULT"
+        if self._is_unordered and when is not None and packet.size:
+            heappush(self._labels, when)
         try:
-            self._ready.extend(
-                frame for frame in self.stream.decode(packet) if frame.pts is not None
-            )
+            frames = self.stream.decode(packet)
+            for frame in frames:
+                if self._is_unordered and self._labels:
+                    frame.pts = heappop(self._labels)
+            self._ready.extend(frame for frame in frames if frame.pts is not None)
+            self._lacks_times = bool(frames) and not self._ready
         except av.error.EOFError:
             self._is_at_end = True
         except READ_ERRORS:

@@ -62,6 +62,7 @@ RECIPES = {
     "mov": Recipe(".mov", "libx264", options=_x264(50)),
     "flv": Recipe(".flv", "libx264", options=_x264(50)),
     "avi": Recipe(".avi", "mpeg4", options={"q": "6"}, gop=60, b_frames=2),
+    "avi h264": Recipe(".avi", "libx264", options=_x264(50)),
     "wmv": Recipe(".wmv", "wmv2", options={"b": "600k"}, gop=40),
     "mpg": Recipe(".mpg", "mpeg2video", gop=25, b_frames=2, options={"b": "2M"}),
     "webm": Recipe(
