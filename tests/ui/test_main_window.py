@@ -1,4 +1,5 @@
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,14 +12,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QSplitter, QVBoxLayo
 from pytestqt.qtbot import QtBot
 
 from imm_desktop.presenters.problem import Problem
+from imm_desktop.ui.fonts import Role, font_of, install_fonts, scaled
 from imm_desktop.ui.i18n import install_language
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.nav import NavItem
+from imm_desktop.ui.kit.painting import text_width
 from imm_desktop.ui.kit.toast import Toast
-from imm_desktop.ui.main_window import MOST_BANNERS, MainWindow, PageEntry
+from imm_desktop.ui.main_window import LEAST_SIZE, MOST_BANNERS, MainWindow, PageEntry
 from imm_desktop.ui.palette import CommandPalette
 from imm_desktop.ui.shortcuts import bind
-from tests.helpers import recorded
+from tests.helpers import process_qt_events, recorded
 
 HEAVY = ("oss2", "httpx", "av", "numpy", "onnxruntime", "sqlalchemy", "pydantic")
 
@@ -293,6 +296,25 @@ def test_a_damaged_state_opens_the_first_page(
     window = window_of(qtbot, built, KeptState(damaged))
     assert window.shown_page == "library"
     window.close()
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_navigation_survives_large_and_long_texts(
+    qtbot: QtBot, built: list[str], qapp: QApplication, scale: float
+) -> None:
+    before = QApplication.font()
+    window = window_of(qtbot, built)
+    try:
+        install_fonts(qapp, scale)
+        for item in window.findChildren(NavItem):
+            item.setText(item.text() + "x" * math.ceil(len(item.text()) * 0.4))
+        process_qt_events()
+        for item in window.findChildren(NavItem):
+            name = font_of(item.font(), Role.STRONG)
+            assert text_width(item.text(), name) < item.width() - scaled(item.font(), 16) - 30
+        assert window.minimumSizeHint().width() <= LEAST_SIZE[0]
+    finally:
+        qapp.setFont(before)
 
 
 def test_opening_the_window_loads_nothing_heavy() -> None:

@@ -88,6 +88,11 @@ class NavItem(QPushButton):
         """How many items wait there."""
         return self._count
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether name and key both fit; where they do not, the key goes (menus show it too)."""
+        return bool(self._count) or self.width() >= self.sizeHint().width()
+
     def set_count(self, count: int) -> None:
         """Show how many items wait; 0 shows the key again."""
         self._count = count
@@ -96,7 +101,8 @@ class NavItem(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        width = SPACE[4] * 3 + self._icon_px() + text_width(self.text(), self.font())
+        text = text_width(self.text(), font_of(self.font(), Role.STRONG))
+        width = self._icon_px() + text + 2 * SPACE[2] + 2 * SPACE[3] + SPACE[1]
         return QSize(width + self._right_width(), row_height(self.font(), NAV_ROW_HEIGHT))
 
     @override
@@ -133,7 +139,7 @@ class NavItem(QPushButton):
             SPACE[2] + 2, round(middle - self._icon_px() / 2), self._icon_px(), self._icon_px()
         )
         paint_icon(painter, box, self._icon_name, QColor(tokens.accent if chosen else tokens.muted))
-        right = self._right_width()
+        right = self._right_width() if self.is_whole else 0
         text = QRectF(box.right() + SPACE[2] + 2, area.top(), 0, area.height())
         text.setRight(area.right() - right - SPACE[3])
         font = font_of(self.font(), Role.STRONG if chosen else Role.BODY)
@@ -143,7 +149,7 @@ class NavItem(QPushButton):
             size = chip_size(self._shown_count(), Tone.COUNT, self.font())
             chip = QRectF(edge - size.width(), area.top(), size.width(), area.height())
             paint_chip(painter, chip, self._shown_count(), Tone.COUNT, tokens, self.font())
-        elif self._shortcut:
+        elif self._shortcut and right:
             small = font_of(self.font(), Role.SMALL)
             key = QRectF(edge - right, area.top(), right, area.height())
             text_in(painter, key, self._shortcut, small, tokens.muted, Qt.AlignmentFlag.AlignRight)
