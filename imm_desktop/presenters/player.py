@@ -514,6 +514,7 @@ class PlayerPresenter(QObject):
     def _report(self, error: Exception) -> None:
         problem: Problem = describe(error)
         if self._state.phase is Phase.OPENING:
+            self._set_playhead(0)
             self._change(phase=Phase.FAILED, problem=problem)
         elif self._state.phase is Phase.PLAYING:
             self._stop_playing()

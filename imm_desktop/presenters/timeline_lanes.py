@@ -88,6 +88,11 @@ class Clips:
             end = max(end, reach[index - 1])
             yield start, end, index - first
 
+    def count_in(self, visible: TimeRange) -> int:
+        """About how many clips touch ``visible``: never too few."""
+        first = bisect_right(self.reach, visible.start_ms)
+        return max(0, bisect_left(self.starts, visible.end_ms) - first)
+
     def next_after(self, position_ms: int) -> TimeRange | None:
         """The first clip that starts after ``position_ms``."""
         index = bisect_right(self.starts, position_ms)

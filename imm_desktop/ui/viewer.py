@@ -59,7 +59,6 @@ class Viewer(QWidget):
         self._connect_timeline()
         self._connect_transport()
         self.bind_keys(self)
-        self.timeline.set_empty_text(self.tr("No result yet. Analyse this video to see it here."))
         self._show_state(player.state)
         self.surface.show_picture(player.picture)
         self._show_facts(player.facts)
@@ -124,6 +123,12 @@ class Viewer(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_height()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say_why_empty()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
@@ -205,12 +210,20 @@ class Viewer(QWidget):
         self.timeline.show_veil(state.veil)
 
     def _show_facts(self, facts: MediaFacts | None) -> None:
+        self._say_why_empty()
         if facts is None:
             self.timeline.clear_tiles()
+            self._presenter.set_duration(0)
             self._in_ms = self._out_ms = None
             return
         self._presenter.set_duration(facts.duration_ms)
         self._share_height()
+
+    def _say_why_empty(self) -> None:
+        is_open = self._player.facts is not None
+        self.timeline.set_empty_text(
+            self.tr("No result yet. Analyse this video to see it here.") if is_open else ""
+        )
 
     def _show_playhead(self, position_ms: int) -> None:
         self.timeline.show_playhead(position_ms)

@@ -1,4 +1,5 @@
 import itertools
+import struct
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +8,7 @@ from imm_desktop.domain.labels import Label
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
+from imm_desktop.presenters.lane_profile import profile
 from imm_desktop.presenters.time_search import both, search, without
 from imm_desktop.presenters.timeline_lanes import Clips, finding_lanes, label_lanes, names_of
 
@@ -148,3 +150,21 @@ def test_findings_are_lanes_on_their_own_that_last_until_the_next_snapshot():
     assert (ad.name, code.name) == ("ad", "ad · qrcode")
     assert ad.confidence == 0.86
     assert ad.suggestion is Suggestion.REVIEW
+
+
+@given(st.lists(ranges, min_size=1, max_size=25), st.integers(1, 60))
+def test_a_profile_is_empty_exactly_where_no_clip_is(clips, width):
+    visible = TimeRange(0, width * 5)
+    pixels = profile(Clips.of(clips), visible, width, 0x123456, (0.3, 0.5, 0.9))
+    values = struct.unpack(f"<{width}I", pixels)
+    covered = seen(clips)
+    assert [value >> 24 > 0 for value in values] == [
+        bool(covered & set(range(at * 5, at * 5 + 5))) for at in range(width)
+    ]
+    assert {value & 0xFFFFFF for value in values} == {0x123456}
+
+
+def test_a_profile_is_fuller_where_more_clips_begin():
+    many = Clips.of([TimeRange(0, 40), *(TimeRange(20 + n, 21 + n) for n in range(5))])
+    pixels = struct.unpack("<4I", profile(many, TimeRange(0, 40), 4, 0, (0.3, 0.5, 0.9)))
+    assert [round((value >> 24) / 255, 2) for value in pixels] == [0.5, 0.3, 0.82, 0.3]

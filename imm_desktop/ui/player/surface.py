@@ -34,7 +34,7 @@ from imm_desktop.ui.tokens import CARD_RADIUS, DARK, SPACE, tokens_of
 _MARK_ALPHA: Final = 0.86
 """Marks let a little of the picture through, and stay readable on white."""
 _ICON_PX: Final = 28
-_TEXT_PX: Final = 380
+_TEXT_PX: Final = 440
 
 
 class Surface(QWidget):

@@ -34,9 +34,20 @@ def veiled(image: QImage, veil: Veil, coarse_px: int = COARSE_PX) -> QImage:
     )
     if veil is Veil.GREY:
         result = result.convertToFormat(QImage.Format.Format_Grayscale8)
-    while max(result.width(), result.height()) < min(_SMOOTH_PX, long_edge):
+    while (edge := max(result.width(), result.height())) < min(_SMOOTH_PX, long_edge):
         result = _resized(result, 2.0, Qt.TransformationMode.SmoothTransformation)
+        if edge <= _SMOOTH_PX // 4:
+            result = _softened(result)
     return result
+
+
+def _softened(image: QImage) -> QImage:
+    """Halved and doubled again: takes the steps out that doubling leaves at the borders of pixels."""
+    size = image.size()
+    half = _resized(image, 0.5, Qt.TransformationMode.SmoothTransformation)
+    return half.scaled(
+        size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
 
 
 def _resized(image: QImage, factor: float, mode: Qt.TransformationMode) -> QImage:

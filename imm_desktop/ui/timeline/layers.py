@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.presenters.time_scale import TimeScale, ticks_of
+from imm_desktop.presenters.time_scale import Tick, TimeScale, ticks_of
 from imm_desktop.presenters.timeline_lanes import Lane, LaneKind, TimelineView
 from imm_desktop.ui.fonts import Role, font_of
 from imm_desktop.ui.formats import count_text, percent_text
@@ -21,12 +21,15 @@ from imm_desktop.ui.timeline.strip import Strip, slots_of
 from imm_desktop.ui.tokens import SPACE, Tokens
 
 CLIP_ALPHA: Final = 0.35
-_DENSE_ALPHA: Final = 0.8
-"""Most that many clips in one pixel darken it."""
+_LEAST_DENSE_ALPHA: Final = 0.55
+_DENSE_ALPHA: Final = 0.85
+"""Least and most that many clips in one pixel darken it."""
 _DIM_ALPHA: Final = 0.3
 """Of lanes that a search does not speak of."""
 _TICK_PX: Final = 58
 """Least distance of two written ticks beside body text of 13 pixels."""
+_MANY_CLIPS: Final = 80
+"""A lane with more clips in view is painted by the pixel, so that painting costs the same for any number."""
 _LEAST_CLIP_PX: Final = 3.0
 _MARK_PX: Final = 8
 
@@ -70,7 +73,7 @@ def paint_ground(painter: QPainter, scene: Scene) -> None:
     geometry, tokens = scene.geometry, scene.tokens
     painter.fillRect(QRectF(0, 0, geometry.width, geometry.height), QColor(tokens.surface))
     painter.setPen(QPen(QColor(tokens.line), 1))
-    for tick in ticks_of(scene.scale, _tick_px(scene)):
+    for tick in _ticks(scene):
         if tick.text:
             x = round(scene.x_of(tick.position_ms)) + 0.5
             painter.drawLine(QPointF(x, 0), QPointF(x, geometry.height))
@@ -139,7 +142,7 @@ def paint_head(painter: QPainter, scene: Scene) -> None:
     painter.fillRect(QRectF(0, 0, geometry.width, geometry.top_px), QColor(tokens.surface))
     painter.save()
     painter.setClipRect(QRectF(geometry.names_px, 0, geometry.time_px, geometry.top_px))
-    for tick in ticks_of(scene.scale, _tick_px(scene)):
+    for tick in _ticks(scene):
         x = round(scene.x_of(tick.position_ms)) + 0.5
         painter.setPen(QPen(QColor(tokens.strong_line if tick.text else tokens.line), 1))
         top = 0 if tick.text else geometry.ruler_px - 5
@@ -160,7 +163,7 @@ def paint_playhead(painter: QPainter, scene: Scene, position_ms: int) -> None:
     """The line through everything, with its handle on the ruler."""
     x = scene.x_of(position_ms)
     geometry = scene.geometry
-    if not geometry.names_px - 1 <= x <= geometry.width + 1:
+    if not scene.view.duration_ms or not geometry.names_px - 1 <= x <= geometry.width + 1:
         return
     x = round(x)
     colour = QColor(scene.tokens.accent)
@@ -210,19 +213,35 @@ def _filling(width: int, height: int, aspect: float) -> QRectF:
 
 def _paint_clips(painter: QPainter, scene: Scene, lane: Lane, area: QRectF) -> None:
     edge = QColor(_colour_of(lane, scene.tokens))
-    fill, dense = QColor(edge), QColor(edge)
-    fill.setAlphaF(CLIP_ALPHA)
     selected = (
         scene.selection[1] if scene.selection and scene.selection[0] == lane.lane_id else None
     )
     top, height = round(area.top()) + 3.5, round(area.height()) - 8
+    if lane.clips.count_in(scene.scale.visible) > _MANY_CLIPS:
+        target = QRectF(scene.geometry.names_px, top - 0.5, scene.geometry.time_px, height + 1)
+        _paint_profile(painter, scene, lane, target, edge)
+    else:
+        _paint_boxes(painter, scene, lane, QRectF(0, top, 0, height), edge)
+    if selected is not None:
+        left, right = _edges(scene, selected.start_ms, selected.end_ms)
+        outline = QRectF(round(left) - 0.5, top - 1, round(right - left) + 1, height + 2)
+        strong = QColor(edge)
+        strong.setAlphaF(0.5)
+        rounded(painter, outline, strong, scene.tokens.text, 3, 1.5)
+
+
+def _paint_boxes(painter: QPainter, scene: Scene, lane: Lane, band: QRectF, edge: QColor) -> None:
+    """Each clip by itself; those too narrow to be told apart together."""
+    fill, dense = QColor(edge), QColor(edge)
+    fill.setAlphaF(CLIP_ALPHA)
+    top, height = band.top(), band.height()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = QPen(edge, 1)
     for start, end, count in lane.clips.runs(scene.scale.visible, scene.scale.ms_per_px):
         left, right = _edges(scene, start, end)
         if count > 1 or right - left <= _LEAST_CLIP_PX + 1:
             per_px = count / max(right - left, 1.0)
-            dense.setAlphaF(min(_DENSE_ALPHA, 0.55 + 0.08 * per_px) if count > 1 else _DENSE_ALPHA)
+            dense.setAlphaF(min(_DENSE_ALPHA, _LEAST_DENSE_ALPHA + 0.08 * per_px))
             painter.fillRect(QRectF(left, top - 0.5, right - left, height + 1), dense)
             continue
         box = QRectF(round(left) + 0.5, top, max(round(right - left) - 1, 2), height)
@@ -231,12 +250,20 @@ def _paint_clips(painter: QPainter, scene: Scene, lane: Lane, area: QRectF) -> N
         painter.drawRoundedRect(box, 3, 3)
         if lane.suggestion is not None and box.width() >= _MARK_PX + 6:
             _paint_tone(painter, scene, lane.suggestion, box.center())
-    if selected is not None:
-        left, right = _edges(scene, selected.start_ms, selected.end_ms)
-        outline = QRectF(round(left) - 0.5, top - 1, round(right - left) + 1, height + 2)
-        strong = QColor(edge)
-        strong.setAlphaF(0.5)
-        rounded(painter, outline, strong, scene.tokens.text, 3, 1.5)
+
+
+def _paint_profile(
+    painter: QPainter, scene: Scene, lane: Lane, target: QRectF, colour: QColor
+) -> None:
+    """Every pixel as full as clips begin in it; a clip that goes on has the fill of a clip."""
+    # numpy is heavy to load, and most videos never need it here.
+    from imm_desktop.presenters.lane_profile import profile
+
+    ratio = painter.device().devicePixelRatioF()
+    width = max(1, round(target.width() * ratio))
+    alphas = (CLIP_ALPHA, _LEAST_DENSE_ALPHA, _DENSE_ALPHA)
+    pixels = profile(lane.clips, scene.scale.visible, width, colour.rgb() & 0xFFFFFF, alphas)
+    painter.drawImage(target, QImage(pixels, width, 1, 4 * width, QImage.Format.Format_ARGB32))
 
 
 def _paint_coverage(painter: QPainter, scene: Scene, area: QRectF) -> None:
@@ -382,8 +409,10 @@ def _edges(scene: Scene, start_ms: int, end_ms: int) -> tuple[float, float]:
     return left, max(right, left + _LEAST_CLIP_PX)
 
 
-def _tick_px(scene: Scene) -> float:
-    return max(_TICK_PX, text_width("0:00:00", scene.small) + 14)
+def _ticks(scene: Scene) -> tuple[Tick, ...]:
+    if not scene.view.duration_ms:
+        return ()
+    return ticks_of(scene.scale, max(_TICK_PX, text_width("0:00:00", scene.small) + 14))
 
 
 STATIC_LAYERS: Final[tuple[Layer, ...]] = (
