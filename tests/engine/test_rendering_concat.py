@@ -346,3 +346,18 @@ def test_a_start_past_the_end_is_named(concat):
         match=r"Sources\[1\].StartTime 9 is past the end of oss://films/b, which lasts 2.00 s",
     ):
         concat(("a", 0, 0), ("b", 9, 1))
+
+
+def test_a_piece_never_overwrites_a_source(films, tmp_path):
+    source = tmp_path / "out-00000.ts"
+    source.write_bytes(films["late"].read_bytes())
+    parameters = {
+        "Type": "Concat",
+        "Sources": [{"URI": "oss://b/out-00000.ts"}],
+        "Output": {"URI": "oss://b/out.m3u8", "Container": "ts", "Segment": {"Format": "hls"}},
+    }
+    paths = {"oss://b/out-00000.ts": source, "oss://b/out.m3u8": tmp_path / "out.m3u8"}
+    with pytest.raises(WorkError, match=r"would overwrite the source out-00000\.ts"):
+        render_highlight(Work(WorkKind.HIGHLIGHT, parameters, paths), lambda percent: None)
+    assert source.read_bytes() == films["late"].read_bytes()
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["out-00000.ts"]

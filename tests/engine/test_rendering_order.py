@@ -66,6 +66,7 @@ def refused(given):
         ({"Container": None}, "Output.Container is required"),
         ({"Speed": 0.3}, "Output.Speed"),
         ({"Speed": 2}, "Output.Speed"),
+        ({"TargetDuration": 5}, "Output.TargetDuration"),
         ({"Subtitle": {}}, "Output.Subtitle"),
     ],
 )

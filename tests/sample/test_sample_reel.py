@@ -26,6 +26,7 @@ def shot(name):
 def small_frames():
     """Every second frame as 64 × 36 grey, under its time in milliseconds."""
     with av.open(str(REEL)) as container:
+        container.streams.video[0].thread_type = "AUTO"
         return {
             round(frame.time * 1000): frame.reformat(64, 36, "gray").to_ndarray().astype(np.int16)
             for index, frame in enumerate(container.decode(video=0))

@@ -146,6 +146,11 @@ def read_order(parameters: Mapping[str, Any]) -> Order:
     _check_edit(edit)
     if request.type is HighlightType.RETRIEVAL and request.highlight is None:
         raise refusal("Highlight.Content is required when Type is Retrieval")
+    if request.type is HighlightType.CONCAT and output.target_duration:
+        raise refusal(
+            "Output.TargetDuration chooses among moments, and Type Concat takes what Sources name; "
+            "use Output.MaxDuration"
+        )
     return Order(
         kind=request.type,
         mode=request.mode,
