@@ -218,6 +218,9 @@ def highlight_faults(values: Values) -> tuple[ParameterFault, ...]:
                 for name in ("StartTime", "Duration")
                 if name in source
             )
+    if any(one.get("URI") == values.get("Output.URI") for one in _mappings(values.get("Sources"))):
+        # It would write over what it reads: nothing brings the source back.
+        found.append(ParameterFault("Output.URI", Fault.EXCLUDES, "Sources"))
     found.extend(
         ParameterFault(items, Fault.NEEDS, mode)
         for mode, items in (

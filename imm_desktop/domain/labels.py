@@ -49,7 +49,7 @@ def tree_of(labels: Iterable[Label]) -> tuple[LabelNode, ...]:
     children: dict[str, list[str]] = {}
     roots: list[str] = []
     for name, label in by_name.items():
-        parent = label.parent if label.parent in by_name and not _in_cycle(name, by_name) else ""
+        parent = label.parent if label.parent in by_name and not _is_cut(name, by_name) else ""
         (children.setdefault(parent, []) if parent else roots).append(name)
 
     def node(name: str) -> LabelNode:
@@ -84,12 +84,12 @@ def _first_ms(label: Label) -> int:
     return label.clips[0].start_ms if label.clips else 0
 
 
-def _in_cycle(name: str, by_name: dict[str, Label]) -> bool:
-    seen: set[str] = set()
+def _is_cut(name: str, by_name: dict[str, Label]) -> bool:
+    """Whether ``name`` is the first label of a cycle of parents."""
+    cycle = {name}
     at = by_name[name].parent
-    while at in by_name and at not in seen:
-        if at == name:
-            return True
-        seen.add(at)
+    while at in by_name and at not in cycle:
+        cycle.add(at)
         at = by_name[at].parent
-    return at == name
+    # Coming round to another label means that the cycle lies above: then ``name`` only hangs on it.
+    return at == name and name == next(one for one in by_name if one in cycle)

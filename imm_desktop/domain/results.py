@@ -29,13 +29,11 @@ class Result:
 
 def summary_of(report: Report) -> str:
     """One short line in neutral words for lists; presenters put it into the operator's language."""
-    match report:
-        case LabelReport(labels):
-            leaves = {one.name for one in labels} - {one.parent for one in labels}
-            clips = sum(len(one.clips) for one in labels)
-            return f"labels={len(leaves)} clips={clips}"
-        case ModerationReport():
-            words = ",".join(report.categories)
-            return f"suggestion={report.suggestion.value} categories={words} not_judged={','.join(report.not_judged)}"
-        case HighlightReport(outputs):
-            return f"outputs={len(outputs)}"
+    if isinstance(report, LabelReport):
+        leaves = {one.name for one in report.labels} - {one.parent for one in report.labels}
+        clips = sum(len(one.clips) for one in report.labels)
+        return f"labels={len(leaves)} clips={clips}"
+    if isinstance(report, HighlightReport):
+        return f"outputs={len(report.outputs)}"
+    words, not_judged = ",".join(report.categories), ",".join(report.not_judged)
+    return f"suggestion={report.suggestion.value} categories={words} not_judged={not_judged}"

@@ -219,17 +219,16 @@ def first_broken(records: Iterable[LogRecord]) -> int | None:
     return None
 
 
+_STATE_AFTER: Final = {
+    Verdict.APPROVE: ItemState.APPROVED,
+    Verdict.BLOCK: ItemState.BLOCKED,
+    Verdict.UNDO: ItemState.OPEN,
+}
+
+
 def state_after(verdict: Verdict, state: ItemState) -> ItemState:
-    """The state of an item after ``verdict``; UNDO opens it again."""
-    match verdict:
-        case Verdict.APPROVE:
-            return ItemState.APPROVED
-        case Verdict.BLOCK:
-            return ItemState.BLOCKED
-        case Verdict.UNDO:
-            return ItemState.OPEN
-        case Verdict.SKIP:
-            return state
+    """The state of an item after ``verdict``; UNDO opens it again, SKIP leaves it."""
+    return _STATE_AFTER.get(verdict, state)
 
 
 def effects_of(decision: Decision, item: ReviewItem, policy: Policy) -> tuple[Effect, ...]:
