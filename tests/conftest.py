@@ -122,6 +122,26 @@ def _no_widgets_or_timers_left(request: pytest.FixtureRequest) -> Iterator[None]
     assert not timers, f"timers left running: {names}"
 
 
+@pytest.fixture(autouse=True)
+def _same_start_for_the_next(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests run in any order: look and language of one must not reach the next."""
+    yield
+    if "qapp" not in request.fixturenames:
+        return
+    from PySide6.QtCore import QTranslator
+    from PySide6.QtWidgets import QApplication
+
+    from imm_desktop.ui.i18n import install_language
+    from imm_desktop.ui.theme import apply_theme, tokens_of
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    if tokens_of(app.palette()).name != "light":
+        apply_theme(app, "light")
+    if app.findChildren(QTranslator):
+        install_language(app, "en")
+
+
 def _top_level_widgets() -> list[Any]:
     widgets = sys.modules.get("PySide6.QtWidgets")
     if widgets is None or widgets.QApplication.instance() is None:

@@ -60,6 +60,12 @@ def _key_of(
         for argument in call.args
     ]
     if name == "tr" and isinstance(call.func, ast.Attribute) and len(arguments) == 1:
+        if not (
+            isinstance(call.func.value, ast.Name) and call.func.value.id == "self" and class_name
+        ):
+            raise ValueError(
+                f"{file_name}:{call.lineno}: only self.tr() has a known context; use translate()"
+            )
         if arguments[0] is None:
             raise ValueError(f"{file_name}:{call.lineno}: the text of tr() is not a literal")
         yield class_name, arguments[0]

@@ -69,6 +69,8 @@ class Page:
     }
     with pytest.raises(ValueError, match="not a literal"):
         list(extract.texts_of("class A:\n    def b(self):\n        self.tr(f'{x}')", "a.py"))
+    with pytest.raises(ValueError, match=r"a\.py:1: only self\.tr"):
+        list(extract.texts_of("box.tr('whose context?')", "a.py"))
 
 
 def test_a_language_is_installed_and_taken_away_again(languages: QApplication) -> None:
