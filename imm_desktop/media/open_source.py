@@ -27,7 +27,8 @@ class OpenSource:
         self._container_name = container.format.name
         self._video_codec = stream.codec_context.name
         sound = container.streams.audio
-        self._audio_codec = sound[0].codec_context.name if sound else ""
+        decoder: object = sound[0].codec_context if sound else None  # None for an unknown codec
+        self._audio_codec = str(getattr(decoder, "name", ""))
         self._has_audio = bool(sound)
         self._rate = float(stream.average_rate or stream.guessed_rate or Fraction(0))
         self._told_frames = stream.frames or None

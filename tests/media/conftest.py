@@ -36,12 +36,13 @@ def with_client() -> Callable[..., Any]:
         scenario: Callable[[FrameClient], Coroutine[Any, Any, Any]],
         *,
         command: tuple[str, ...] = WORKER,
+        limit_s: float = 40.0,
         **options: Any,
     ) -> Any:
         async def whole() -> Any:
             client = FrameClient(command, **options)
             try:
-                return await asyncio.wait_for(scenario(client), 40)
+                return await asyncio.wait_for(scenario(client), limit_s)
             finally:
                 await client.close()
 

@@ -159,6 +159,6 @@ def test_damaged_bytes_end_no_worker(tmp_path, clip, with_client, name):
             path.unlink()
         return told, opened
 
-    told, opened = with_client(scenario)
+    told, opened = with_client(scenario, limit_s=40.0 + FILES)
     assert opened >= FILES // 4
     assert told == []
