@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from imm_desktop.ui.fonts import Role, font_of, install_fonts
@@ -206,6 +206,21 @@ def test_a_banner_counts_instead_of_repeating_and_copies_all_it_says(qtbot: QtBo
     qtbot.mouseClick(close[0], Qt.MouseButton.LeftButton)
     assert len(dismissed) == 1
     assert not banner.isVisible()
+
+
+def test_a_narrow_banner_grows_instead_of_cutting_its_text(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    banner = Banner()
+    banner.show_message("No connection", "Check the network. " * 8, "request ID 9F3B")
+    column.addWidget(banner)
+    column.addStretch(1)
+    page.resize(420, 600)
+    page.show()
+    for label in banner.findChildren(Label):
+        if label.isVisible():
+            assert label.height() >= label.heightForWidth(label.width())
 
 
 def test_a_toast_acts_once_and_leaves(qtbot: QtBot) -> None:

@@ -30,7 +30,7 @@ class Banner(QWidget):
     def __init__(self, tone: BannerTone = "problem", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone: BannerTone = tone
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._title = Label("", Role.STRONG, wrap=True, parent=self)
         self._advice = Label("", wrap=True, parent=self)
         self._details = Label("", Role.SMALL, ink="muted", wrap=True, selectable=True, parent=self)

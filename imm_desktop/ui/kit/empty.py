@@ -17,6 +17,7 @@ from imm_desktop.ui.tokens import SPACE, tokens_of
 _DISC_PX: Final = 56
 _ICON_PX: Final = 24
 _TEXT_PX: Final = 380
+_TEXT_STRETCH: Final = 1_000
 
 
 class EmptyState(QWidget):
@@ -37,7 +38,7 @@ class EmptyState(QWidget):
         """``action`` is the next step's text; empty shows no button."""
         super().__init__(parent)
         self._disc = _Disc(icon, self)
-        self._title = Label(title, Role.TITLE, parent=self)
+        self._title = Label(title, Role.TITLE, wrap=True, parent=self)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._why = Label(why, ink="muted", wrap=True, parent=self)
         self._why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -49,14 +50,10 @@ class EmptyState(QWidget):
         column.addStretch(1)
         column.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(SPACE[2])
-        column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._why, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(_centred_row(self._title, _TEXT_STRETCH))
+        column.addLayout(_centred_row(self._why, _TEXT_STRETCH))
         column.addSpacing(SPACE[2])
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self._button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addLayout(_centred_row(self._button, 0))
         column.addStretch(1)
         self.show_texts(title, why, action)
         self._fit()
@@ -82,7 +79,17 @@ class EmptyState(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        self._why.setFixedWidth(scaled(self.font(), _TEXT_PX))
+        for label in (self._title, self._why):
+            label.setMaximumWidth(scaled(self.font(), _TEXT_PX))
+
+
+def _centred_row(widget: QWidget, stretch: int) -> QHBoxLayout:
+    """``widget`` in the middle; with a stretch it takes all the room up to its greatest width."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget, stretch)
+    row.addStretch(1)
+    return row
 
 
 class _Disc(QWidget):
