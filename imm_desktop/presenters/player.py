@@ -149,10 +149,14 @@ class PlayerPresenter(QObject):
     # moving about
 
     def seek(self, position_ms: int) -> None:
-        """Go to a position: some picture near it at once, then the exact frame; playing goes on from there."""
+        """Go to a position: some picture near it at once, then the exact frame; playing goes on from there.
+
+        Going out of the loop ends it.
+        """
         if self._video is None:
             return
         target = self._clamped(position_ms)
+        self._leave_loop(target)
         if self._state.phase is Phase.PLAYING and self._state.rate > 0:
             self._set_playhead(target)
             self._start_playing(target)
@@ -166,6 +170,7 @@ class PlayerPresenter(QObject):
         if self._video is None:
             return
         self._stop_playing()
+        self._leave_loop(self._clamped(position_ms))
         self._go_to(self._clamped(position_ms))
 
     def step(self, frames: int) -> None:
@@ -443,6 +448,11 @@ class PlayerPresenter(QObject):
         if loop is not None:
             return from_ms if loop.start_ms <= from_ms < loop.end_ms else loop.start_ms
         return 0 if facts is not None and from_ms >= self._clamped(facts.duration_ms) else from_ms
+
+    def _leave_loop(self, position_ms: int) -> None:
+        loop = self._state.loop
+        if loop is not None and not loop.contains(position_ms):
+            self._change(loop=None)
 
     def _cancel_pictures(self) -> None:
         self._exact_is_due = False

@@ -202,12 +202,14 @@ class Viewer(QWidget):
         transport.play_requested.connect(player.toggle_play)
         transport.rate_requested.connect(player.change_rate)
         transport.mute_requested.connect(self._toggle_mute)
+        transport.loop_ended.connect(lambda: player.loop(None))
         transport.search_changed.connect(self._presenter.set_search)
 
     def _show_state(self, state: PlayerState) -> None:
         self.surface.show_state(state)
         self.transport.show_state(state)
         self.timeline.show_veil(state.veil)
+        self.timeline.show_stretch(state.loop or self.in_out)
 
     def _show_facts(self, facts: MediaFacts | None) -> None:
         self._say_why_empty()
@@ -249,6 +251,7 @@ class Viewer(QWidget):
     def _mark(self, *, in_ms: int | None = None, out_ms: int | None = None) -> None:
         self._in_ms = in_ms if in_ms is not None else self._in_ms
         self._out_ms = out_ms if out_ms is not None else self._out_ms
+        self.timeline.show_stretch(self._player.state.loop or self.in_out)
         self.in_out_changed.emit(self.in_out)
 
     def _stop_looking(self) -> None:

@@ -180,6 +180,20 @@ def test_a_loop_plays_round_and_round(qapp, run):
     run(scenario())
 
 
+def test_going_out_of_a_loop_ends_it_and_moving_inside_does_not(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        await opened(player)
+        player.loop(TimeRange(400, 800))
+        player.seek(500)
+        assert player.state.loop == TimeRange(400, 800)
+        player.scrub(900)
+        assert player.state.loop is None
+        await player.close()
+
+    run(scenario())
+
+
 def test_seeking_while_playing_goes_on_playing_from_there(qapp, run):
     async def scenario():
         video = FakeVideo()

@@ -24,6 +24,7 @@ class Transport(QWidget):
     next_requested = Signal()
     rate_requested = Signal(int)  # 1 faster, -1 slower
     mute_requested = Signal()
+    loop_ended = Signal()
     search_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,6 +35,8 @@ class Transport(QWidget):
         self._next = Button(icon="fast-forward", key=key_of("viewer.next_clip"), parent=self)
         self._rate = Button("1.0×", parent=self)
         self._mute = Button(icon="volume-x", key=key_of("viewer.mute"), parent=self)
+        self._loop = Button(icon="repeat", parent=self)
+        self._loop.clicked.connect(self.loop_ended)
         self.search = SearchField("", parent=self)
         self._hits = Label("", Role.SMALL, ink="muted", tabular=True, parent=self)
         self._rate.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -48,7 +51,7 @@ class Transport(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE[2])
-        for button in (self._previous, self._play, self._next, self._rate, self._mute):
+        for button in (self._previous, self._play, self._next, self._rate, self._mute, self._loop):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.search, 100)
@@ -66,6 +69,7 @@ class Transport(QWidget):
         self._play.set_icon_name("pause" if is_playing else "play")
         self._play.setAccessibleName(self.tr("Pause") if is_playing else self.tr("Play"))
         self._rate.setText(_rate_text(state.rate))
+        self._loop.setVisible(state.loop is not None)
         self._mute.setText(self.tr("muted") if state.is_muted else self.tr("sound"))
         self._mute.set_icon_name("volume-x" if state.is_muted else "volume-2")
 
@@ -93,6 +97,9 @@ class Transport(QWidget):
             button.setAccessibleName(tooltip_of(command))
         self._rate.setToolTip(self.tr("Speed: click for the next, right click for the one before"))
         self._rate.setAccessibleName(self.tr("Speed"))
+        self._loop.setText(self.tr("loop"))
+        self._loop.setToolTip(self.tr("Playing round and round: click to end it"))
+        self._loop.setAccessibleName(self.tr("End the loop"))
         self.search.show_placeholder(self.tr("car & person − crowd"))
         self.search.setAccessibleName(self.tr("Search the timeline"))
 

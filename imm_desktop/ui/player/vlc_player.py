@@ -94,7 +94,10 @@ class VlcPlayer(QObject):
             self._player.set_time(from_ms)
             self._player.set_pause(0)
         else:
-            media = self._instance.media_new(self._source)
+            # media_new would take a path with a colon in it for a URL.
+            is_url = "://" in self._source
+            make = self._instance.media_new_location if is_url else self._instance.media_new_path
+            media = make(self._source)
             media.add_option(f":start-time={from_ms / 1000:.3f}")
             self._player.set_media(media)
             media.release()

@@ -173,6 +173,20 @@ def paint_playhead(painter: QPainter, scene: Scene, position_ms: int) -> None:
     painter.drawPolygon(QPolygonF([QPointF(x - 6, 0), QPointF(x + 6, 0), QPointF(x, 9)]))
 
 
+def paint_stretch(painter: QPainter, scene: Scene, stretch: TimeRange) -> None:
+    """A band on the ruler with upright ends: what is played round and round, or marked in and out."""
+    left, right = _edges(scene, stretch.start_ms, stretch.end_ms)
+    geometry, colour = scene.geometry, QColor(scene.tokens.accent)
+    painter.save()
+    painter.setClipRect(QRectF(geometry.names_px, 0, geometry.time_px, geometry.height))
+    fill = QColor(colour)
+    fill.setAlphaF(0.28)
+    painter.fillRect(QRectF(left, 0, right - left, geometry.ruler_px), fill)
+    for x in (left, right - 1.5):
+        painter.fillRect(QRectF(x, 0, 1.5, geometry.top_px), colour)
+    painter.restore()
+
+
 def paint_hover(painter: QPainter, scene: Scene, x: float) -> None:
     """A faint line under the pointer, with its position on the ruler."""
     geometry, tokens = scene.geometry, scene.tokens

@@ -32,6 +32,7 @@ from imm_desktop.ui.timeline.layers import (
     Scene,
     paint_hover,
     paint_playhead,
+    paint_stretch,
     tile_size,
     tile_width,
 )
@@ -64,6 +65,8 @@ class Timeline(QAbstractScrollArea):
         self._view: TimelineView = presenter.view
         self._strip = Strip()
         self._still: QPixmap | None = None
+        self._stretch: TimeRange | None = None
+        self._shows_focus = False
         self._playhead_ms = 0
         self._hover: QPointF | None = None
         self._pressed: tuple[Part, QPointF] | None = None
@@ -94,6 +97,12 @@ class Timeline(QAbstractScrollArea):
         for at in (before, position_ms):
             x = round(self._scene_x(at))
             self.viewport().update(x - 8, 0, 17, self.viewport().height())
+
+    def show_stretch(self, stretch: TimeRange | None) -> None:
+        """Mark a stretch on the ruler: the loop, or what lies between in and out; None takes it away."""
+        if stretch != self._stretch:
+            self._stretch = stretch
+            self.viewport().update()
 
     def show_tile(self, position_ms: int, picture: Picture) -> None:
         """Put a picture into the filmstrip that was asked for with ``tiles_requested``."""
@@ -163,8 +172,10 @@ class Timeline(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._hover is not None and self._hover.x() > scene.geometry.names_px:
             paint_hover(painter, scene, self._hover.x())
+        if self._stretch is not None:
+            paint_stretch(painter, scene, self._stretch)
         paint_playhead(painter, scene, self._playhead_ms)
-        if self.hasFocus():
+        if self._shows_focus:
             focus_ring(painter, self.viewport().rect(), scene.tokens.accent, RADIUS)
         painter.end()
 
@@ -207,7 +218,7 @@ class Timeline(QAbstractScrollArea):
             font=self.font(),
             strip=self._strip,
             selection=self._presenter.selection,
-            cursor=self._cursor if self.hasFocus() else None,
+            cursor=self._cursor if self._shows_focus else None,
         )
 
     # events
@@ -230,11 +241,13 @@ class Timeline(QAbstractScrollArea):
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._shows_focus = event.reason() is not Qt.FocusReason.MouseFocusReason
         self._redraw()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._shows_focus = False
         self._redraw()
 
     @override
@@ -399,6 +412,7 @@ class Timeline(QAbstractScrollArea):
         self._say()
 
     def _move_cursor(self, by: int) -> None:
+        self._shows_focus = True
         self._cursor = min(max(self._cursor + by, 0), max(len(self._view.lanes) - 1, 0))
         self._show_row(self._cursor)
         self._redraw()
