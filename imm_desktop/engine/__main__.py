@@ -126,7 +126,8 @@ def _wait_for_end_of_stdin(stop: Callable[[], None]) -> None:
 def _listen(port: int) -> socket.socket:
     if not 0 <= port <= 65535:
         raise StartError(f"{port} is not a port: 0 to 65535")
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With the protocol named asyncio switches Nagle's delay off; without it every answer takes 40 ms longer.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":
         # A restarted engine gets its port back; on Windows the option would let two engines share it.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

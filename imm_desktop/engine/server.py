@@ -30,6 +30,7 @@ from imm_desktop.engine.oss.buckets import Buckets, sweep
 from imm_desktop.engine.oss.faults import fault
 from imm_desktop.engine.oss.listing import Folders, Listing
 from imm_desktop.engine.oss.multipart import MultipartRoutes
+from imm_desktop.engine.oss.multipart_listing import MultipartListing
 from imm_desktop.engine.oss.object_routes import ObjectRoutes, Picture
 from imm_desktop.engine.oss.objects import Objects
 from imm_desktop.engine.oss.routes import OssRoutes
@@ -98,6 +99,7 @@ class Engine:
             ),
             plain,
             MultipartRoutes(self._database, self._buckets, objects, plain, clock),
+            MultipartListing(self._database, self._buckets),
             secret_of=lambda name: key.access_key_secret if name == key.access_key_id else None,
             region=options.region,
             clock=clock,

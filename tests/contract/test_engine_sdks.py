@@ -1,6 +1,7 @@
 """A real engine, judged by Alibaba's own clients: oss2 (V1, V4), alibabacloud-oss-v2, alibabacloud-imm20200930."""
 
 import hashlib
+import io
 import json
 import os
 import warnings
@@ -8,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import oss2
 import pytest
+from PIL import Image
 
 from tests.engine_process import (
     ACCESS_KEY_ID,
@@ -245,6 +248,57 @@ def test_oss_v2_uploads_in_parts(client: Any, tmp_path: Path) -> None:
     )
 
     assert target.read_bytes() == source.read_bytes()
+
+
+def test_signed_urls_of_both_clients_work(
+    bucket: oss2.Bucket, client: Any, engine: EngineProcess
+) -> None:
+    key = "url/中 文+%.txt"
+    put_url = bucket.sign_url("PUT", key, 60, headers={"Content-Type": "text/x"}, slash_safe=True)
+    assert (
+        httpx.put(put_url, headers={"Content-Type": "text/x"}, content=b"by url").status_code == 200
+    )
+    shaped = {"response-content-disposition": 'attachment; filename="a b.txt"'}
+    urls = [
+        bucket.sign_url("GET", key, 60, slash_safe=True),
+        bucket.sign_url("GET", key, 60, params=shaped),
+        client.presign(oss_v2.GetObjectRequest(bucket="videos", key=key)).url,
+        client.presign(
+            oss_v2.GetObjectRequest(
+                bucket="videos",
+                key=key,
+                response_content_disposition=shaped["response-content-disposition"],
+            )
+        ).url,
+    ]
+    answers = [httpx.get(url) for url in urls]
+
+    assert [answer.text for answer in answers] == ["by url"] * 4
+    assert answers[1].headers["content-disposition"] == 'attachment; filename="a b.txt"'
+    assert answers[3].headers["content-disposition"] == 'attachment; filename="a b.txt"'
+
+
+def test_both_clients_get_snapshots_and_small_pictures(
+    bucket: oss2.Bucket, client: Any, tmp_path: Path
+) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 32), (200, 0, 0)).save(picture, "PNG")
+    bucket.put_object("p.png", picture.getvalue())
+    process = "image/resize,w_16/format,jpg"
+    bodies = [
+        bucket.get_object("p.png", process=process).read(),
+        client.get_object(
+            oss_v2.GetObjectRequest(bucket="videos", key="p.png", process=process)
+        ).body.read(),
+        httpx.get(bucket.sign_url("GET", "p.png", 60, params={"x-oss-process": process})).content,
+        httpx.get(
+            client.presign(
+                oss_v2.GetObjectRequest(bucket="videos", key="p.png", process=process)
+            ).url
+        ).content,
+    ]
+
+    assert {Image.open(io.BytesIO(body)).size for body in bodies} == {(16, 8)}
 
 
 def test_the_imm_sdk_runs_a_task_to_its_end(

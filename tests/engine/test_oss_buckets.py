@@ -314,3 +314,13 @@ def test_leftovers_of_a_killed_engine_are_swept_away(tmp_path: Path) -> None:
     (workspace / "tmp-123").write_bytes(b"half")
     with running_engine(tmp_path):
         assert not workspace.exists()
+
+
+def test_links_are_listed_wherever_they_lead(engine: EngineClient) -> None:
+    make(engine, "real.txt")
+    for key, target in (("ln", "real.txt"), ("dead", "gone"), ("double", "ln")):
+        engine.oss("PUT", key, params={"symlink": ""}, headers={"x-oss-symlink-target": target})
+    root = page(engine)
+    kinds = {n.findtext("Key"): n.findtext("Type") for n in root.findall("Contents")}
+
+    assert kinds == {"dead": "Symlink", "double": "Symlink", "ln": "Symlink", "real.txt": "Normal"}

@@ -1,9 +1,11 @@
 """Objects over the wire: put, read, conditions, ranges, metadata, copies, deletion."""
 
 import base64
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import quote
@@ -13,6 +15,7 @@ import crcmod
 import oss2
 import pytest
 
+from imm_desktop.engine.oss import receiving
 from imm_desktop.engine.oss.checksums import Checksums, combined_crc
 from imm_desktop.engine.oss.ranges import ByteRange, range_of
 from tests.engine_client import KEY, EngineClient, fault_of, running_engine
@@ -323,3 +326,33 @@ def test_crcs_of_parts_make_that_of_the_whole() -> None:
     first, second, both = (int(s.crc64 or 0) for s in sums)
 
     assert combined_crc(first, second, len(two)) == both
+
+
+@pytest.mark.allow_log("this computer's disk failed")
+def test_a_full_disk_leaves_the_old_object_and_nothing_else(
+    engine: EngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    engine.oss("PUT", "kept.txt", content=b"old")
+    monkeypatch.setattr(receiving, "sync", full)
+    refused = engine.oss("PUT", "kept.txt", content=b"new")
+    copied = engine.oss("PUT", "copy.txt", headers={"x-oss-copy-source": "/videos/kept.txt"})
+
+    assert fault_of(refused) == fault_of(copied) == "507 InsufficientStorage"
+    assert "No space is left" in refused.text
+    assert engine.oss("GET", "kept.txt").text == "old"
+    assert sorted(p.name for p in engine.folder.iterdir()) == [".imm-engine", "kept.txt"]
+    assert list((engine.folder / ".imm-engine").iterdir()) == []
+
+
+def test_writes_at_the_same_time_leave_one_whole_object(engine: EngineClient) -> None:
+    bodies = [bytes([65 + n]) * 300_000 for n in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda body: engine.oss("PUT", "same.bin", content=body), bodies))
+    got = engine.oss("GET", "same.bin")
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert got.content in bodies
+    assert got.headers["etag"] == f'"{hashlib.md5(got.content).hexdigest().upper()}"'

@@ -8,7 +8,8 @@ from typing import Any
 from imm_desktop.engine.oss.buckets import Bucket, Buckets
 from imm_desktop.engine.oss.checksums import Checksums
 from imm_desktop.engine.oss.faults import OssError
-from imm_desktop.engine.oss.objects import Beside, Content, Objects
+from imm_desktop.engine.oss.object_info import Beside, Content
+from imm_desktop.engine.oss.objects import Objects
 from imm_desktop.engine.oss.places import file_of
 from imm_desktop.engine.oss.receiving import remove
 from imm_desktop.imm import faults

@@ -233,7 +233,7 @@ class BucketRoutes:
             + element("StorageClass", "Standard")
             + (OWNER if with_owner else "")
             + "</Contents>"
-            for info in self._objects.find_many(bucket, page.keys)
+            for info in self._objects.find_many(bucket, page.keys, with_dead_links=True)
         )
         prefixes = "".join(
             f"<CommonPrefixes>{element('Prefix', escape(prefix))}</CommonPrefixes>"

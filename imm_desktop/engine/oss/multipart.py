@@ -19,13 +19,15 @@ from imm_desktop.engine.database import Database
 from imm_desktop.engine.oss import faults
 from imm_desktop.engine.oss.buckets import Bucket, Buckets
 from imm_desktop.engine.oss.checksums import combined_crc
+from imm_desktop.engine.oss.multipart_listing import find_upload, quoted
+from imm_desktop.engine.oss.object_info import MULTIPART, Beside, Content
 from imm_desktop.engine.oss.object_routes import (
     ObjectRoutes,
     check_copy_conditions,
     forbids_overwrite,
     written_headers,
 )
-from imm_desktop.engine.oss.objects import MULTIPART, Beside, Content, Objects
+from imm_desktop.engine.oss.objects import Objects
 from imm_desktop.engine.oss.ranges import range_of
 from imm_desktop.engine.oss.receiving import (
     append_bytes,
@@ -97,8 +99,8 @@ class MultipartRoutes:
             self._run("INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
         await to_thread.run_sync(work)
-        escape = _quoted if request.query.get("encoding-type") == "url" else str
-        encoding = element("EncodingType", "url") if escape is _quoted else ""
+        escape = quoted if request.query.get("encoding-type") == "url" else str
+        encoding = element("EncodingType", "url") if escape is quoted else ""
         return xml_response(
             "InitiateMultipartUploadResult",
             encoding
@@ -110,7 +112,7 @@ class MultipartRoutes:
     async def upload_part(self, request: OssRequest) -> Response:
         """UploadPart and UploadPartCopy."""
         bucket = self._buckets.get(request.bucket)
-        upload = self._upload(request)
+        upload = find_upload(self._database, self._buckets, request)
         text = request.query.get("partNumber", "")
         if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PARTS):
             raise faults.invalid_argument(
@@ -147,7 +149,7 @@ class MultipartRoutes:
     async def complete(self, request: OssRequest) -> Response:
         """CompleteMultipartUpload."""
         bucket = self._buckets.get(request.bucket)
-        upload = self._upload(request)
+        upload = find_upload(self._database, self._buckets, request)
         if request.headers.get("x-oss-complete-all", "").lower() == "yes":
             wanted = None
         else:
@@ -157,115 +159,9 @@ class MultipartRoutes:
     async def abort(self, request: OssRequest) -> Response:
         """AbortMultipartUpload."""
         bucket = self._buckets.get(request.bucket)
-        upload = self._upload(request)
+        upload = find_upload(self._database, self._buckets, request)
         await to_thread.run_sync(self._drop, bucket, upload["upload_id"])
         return Response(status_code=204)
-
-    def list_parts(self, request: OssRequest) -> Response:
-        """ListParts."""
-        upload = self._upload(request)
-        after = _number(request, "part-number-marker", 0, MOST_PARTS)
-        most = _number(request, "max-parts", 1000, 1000)
-        rows = self._database.read(
-            "SELECT * FROM part WHERE upload_id = ? AND number > ? ORDER BY number LIMIT ?",
-            (upload["upload_id"], after, most + 1),
-        )
-        page, more = rows[:most], len(rows) > most
-        parts = "".join(
-            "<Part>"
-            + element("PartNumber", row["number"])
-            + element("LastModified", iso_time(row["mtime_ns"]))
-            + element("ETag", f'"{row["etag"]}"')
-            + (element("HashCrc64ecma", row["crc64"]) if row["crc64"] else "")
-            + element("Size", row["size"])
-            + "</Part>"
-            for row in page
-        )
-        return xml_response(
-            "ListPartsResult",
-            element("Bucket", request.bucket)
-            + element("Key", request.key)
-            + element("UploadId", upload["upload_id"])
-            + element("StorageClass", "Standard")
-            + element("PartNumberMarker", after)
-            + element("NextPartNumberMarker", page[-1]["number"] if page else 0)
-            + element("MaxParts", most)
-            + element("IsTruncated", "true" if more else "false")
-            + parts,
-        )
-
-    def list_uploads(self, request: OssRequest) -> Response:
-        """ListMultipartUploads."""
-        bucket, query = self._buckets.get(request.bucket), request.query
-        escape = _quoted if query.get("encoding-type") == "url" else str
-        prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
-        key_marker, id_marker = query.get("key-marker", ""), query.get("upload-id-marker", "")
-        most = _number(request, "max-uploads", 1000, 1000)
-        rows = self._database.read(
-            "SELECT * FROM upload WHERE bucket = ? ORDER BY key, upload_id", (bucket.name,)
-        )
-        entries: list[str] = []
-        prefixes: dict[str, None] = {}
-        last = ("", "")
-        more = False
-        for row in rows:
-            key: str = row["key"]
-            place = (key.encode(), row["upload_id"])
-            if not key.startswith(prefix) or (
-                key_marker
-                and (place[0], place[1] if id_marker else "") <= (key_marker.encode(), id_marker)
-            ):
-                continue
-            group = key[: key.index(delimiter, len(prefix)) + len(delimiter)] if (
-                delimiter and delimiter in key[len(prefix) :]
-            ) else None  # fmt: skip
-            if group in prefixes:
-                continue
-            if len(entries) + len(prefixes) == most:
-                more = True
-                break
-            last = (key, row["upload_id"])
-            if group is not None:
-                prefixes[group] = None
-                continue
-            entries.append(
-                "<Upload>"
-                + element("Key", escape(key))
-                + element("UploadId", row["upload_id"])
-                + element("StorageClass", "Standard")
-                + element("Initiated", iso_time(row["initiated_ns"]))
-                + "</Upload>"
-            )
-        groups = "".join(
-            f"<CommonPrefixes>{element('Prefix', escape(group))}</CommonPrefixes>"
-            for group in prefixes
-        )
-        return xml_response(
-            "ListMultipartUploadsResult",
-            (element("EncodingType", "url") if escape is _quoted else "")
-            + element("Bucket", bucket.name)
-            + element("KeyMarker", escape(key_marker))
-            + element("UploadIdMarker", id_marker)
-            + element("NextKeyMarker", escape(last[0]) if more else "")
-            + element("NextUploadIdMarker", last[1] if more else "")
-            + element("Delimiter", escape(delimiter))
-            + element("Prefix", escape(prefix))
-            + element("MaxUploads", most)
-            + element("IsTruncated", "true" if more else "false")
-            + "".join(entries)
-            + groups,
-        )
-
-    def _upload(self, request: OssRequest) -> sqlite3.Row:
-        upload_id = request.query.get("uploadId", "")
-        rows = self._database.read(
-            "SELECT * FROM upload WHERE upload_id = ? AND bucket = ? AND key = ?",
-            (upload_id, request.bucket, request.key),
-        )
-        if not rows:
-            self._buckets.get(request.bucket)
-            raise faults.no_such_upload(upload_id)
-        return rows[0]
 
     def _copy_part(self, request: OssRequest, path: Path) -> None:
         _, source = self._plain.copy_source(request)
@@ -402,16 +298,3 @@ def _join(parts: Sequence[Path], target: Path) -> None:
             with path.open("rb") as reader:
                 append_bytes(reader, writer, 0, path.stat().st_size)
         sync(writer)
-
-
-def _number(request: OssRequest, name: str, default: int, most: int) -> int:
-    text = request.query.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or int(text) > most:
-        raise faults.invalid_argument(
-            name, text, f"Argument {name} must be an integer of at most {most}."
-        )
-    return int(text) or default
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe="")

@@ -10,15 +10,8 @@ from starlette.responses import Response
 
 from imm_desktop.engine.oss import faults
 from imm_desktop.engine.oss.buckets import Bucket, Buckets
-from imm_desktop.engine.oss.objects import (
-    NORMAL,
-    READ_FOR_ETAG,
-    Beside,
-    Content,
-    ObjectInfo,
-    Objects,
-    already_exists,
-)
+from imm_desktop.engine.oss.object_info import NORMAL, Beside, Content, ObjectInfo
+from imm_desktop.engine.oss.objects import READ_FOR_ETAG, Objects, already_exists
 from imm_desktop.engine.oss.receiving import copy_bytes, receive, remove, sums_of
 from imm_desktop.engine.oss.request import (
     OssRequest,

@@ -12,9 +12,8 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from hashlib import md5
-from mimetypes import MimeTypes
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,69 +21,11 @@ from imm_desktop.engine.database import Database
 from imm_desktop.engine.oss import faults
 from imm_desktop.engine.oss.buckets import TEMPORARY_PREFIX, Bucket, sweep
 from imm_desktop.engine.oss.checksums import Checksums
+from imm_desktop.engine.oss.object_info import NORMAL, Beside, Content, ObjectInfo
 from imm_desktop.engine.oss.places import blob_of, check_key, file_of, stat_of
 
 READ_FOR_ETAG: Final = 256 * 1024
 """Bytes; a page of 1,000 found files of that size takes about half a second the first time, then nothing."""
-
-NORMAL: Final = "Normal"
-MULTIPART: Final = "Multipart"
-SYMLINK: Final = "Symlink"
-
-_types = MimeTypes()
-for _ending, _type in {
-    ".ts": "video/mp2t", ".m2ts": "video/mp2t", ".mkv": "video/x-matroska", ".flv": "video/x-flv",
-    ".m3u8": "application/vnd.apple.mpegurl", ".mpd": "application/dash+xml", ".mxf": "application/mxf",
-    ".wmv": "video/x-ms-wmv", ".asf": "video/x-ms-asf", ".avi": "video/x-msvideo", ".mov": "video/quicktime",
-    ".webp": "image/webp", ".heic": "image/heic",
-}.items():  # fmt: skip
-    _types.add_type(_type, _ending)
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What an object carries beside its bytes."""
-
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """Content-Type and its like, and ``x-oss-meta-*``; names in lower case."""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    acl: str = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is known of the bytes of an object."""
-
-    etag: str
-    """Without quotes."""
-    crc64: str | None
-    object_type: str = NORMAL
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectInfo:
-    """An object as it is now."""
-
-    bucket: str
-    key: str
-    path: Path
-    """Where its bytes lie; for a symbolic link those of its target."""
-    size: int
-    mtime_ns: int
-    content: Content
-    beside: Beside
-    target: str | None = None
-    """The key that a symbolic link leads to."""
-
-    @property
-    def object_type(self) -> str:
-        """``x-oss-object-type``."""
-        return SYMLINK if self.target is not None else self.content.object_type
-
-    @property
-    def content_type(self) -> str:
-        """As it was set, else guessed from the key's ending."""
-        return self.beside.headers.get("content-type") or guessed_type(self.key)
 
 
 class Objects:
@@ -104,25 +45,29 @@ class Objects:
         """
         check_key(key)
         found = self.find_many(bucket, [key])
-        if not found:
-            row = self._row(bucket, key)
-            if row is not None and row["kind"] == "symlink":
-                raise faults.fault(
-                    404,
-                    "SymlinkTargetNotExist",
-                    "The symlink target object does not exist.",
-                    Key=key,
-                )
+        if found:
+            return found[0]
+        row = self._row(bucket, key)
+        if row is None or row["kind"] != "symlink":
             raise faults.no_such_key(key)
-        return found[0]
+        aimed = self._row(bucket, row["target"])
+        if aimed is not None and aimed["kind"] == "symlink":
+            raise faults.fault(
+                400, "InvalidTargetType", "The symlink target object type is symlink.", Key=key
+            )
+        raise faults.fault(
+            404, "SymlinkTargetNotExist", "The symlink target object does not exist.", Key=key
+        )
 
     def exists(self, bucket: Bucket, key: str) -> bool:
         """Whether something, be it a link that leads nowhere, is there."""
         row = self._row(bucket, key)
         return (row is not None and row["kind"] == "symlink") or bool(self.find_many(bucket, [key]))
 
-    def find_many(self, bucket: Bucket, keys: Sequence[str]) -> list[ObjectInfo]:
-        """Those of ``keys`` that are there, in the order given."""
+    def find_many(
+        self, bucket: Bucket, keys: Sequence[str], *, with_dead_links: bool = False
+    ) -> list[ObjectInfo]:
+        """Those of ``keys`` that are there, in the order given; links that lead nowhere have no bytes."""
         rows = {
             row["key"]: row
             for row in self._database.read(
@@ -132,8 +77,11 @@ class Objects:
         }
         found: list[ObjectInfo] = []
         learned: list[tuple[Any, ...]] = []
+        real: dict[str, bool] = {}
         for key in keys:
-            info = self._info(bucket, key, rows.get(key), learned)
+            info = self._info(bucket, key, rows.get(key), learned, real)
+            if info is None and with_dead_links and key in rows and rows[key]["kind"] == "symlink":
+                info = _dead_link(bucket, rows[key])
             if info is not None:
                 found.append(info)
         if learned:
@@ -250,32 +198,24 @@ class Objects:
         return rows[0] if rows else None
 
     def _info(
-        self, bucket: Bucket, key: str, row: sqlite3.Row | None, learned: list[tuple[Any, ...]]
+        self,
+        bucket: Bucket,
+        key: str,
+        row: sqlite3.Row | None,
+        learned: list[tuple[Any, ...]],
+        real: dict[str, bool],
     ) -> ObjectInfo | None:
-        beside = _beside(row) if row is not None else Beside()
         if row is not None and row["kind"] == "symlink":
-            pointed = self._row(bucket, row["target"])
-            if pointed is not None and pointed["kind"] == "symlink":
-                raise faults.fault(
-                    400, "InvalidTargetType", "The symlink target object type is symlink.", Key=key
-                )
-            aim = self._info(bucket, row["target"], pointed, learned)
-            if aim is None:
+            aimed = self._row(bucket, row["target"])
+            if aimed is not None and aimed["kind"] == "symlink":
                 return None
-            return ObjectInfo(
-                bucket.name,
-                key,
-                aim.path,
-                aim.size,
-                aim.mtime_ns,
-                aim.content,
-                beside,
-                row["target"],
-            )
+            aim = self._info(bucket, row["target"], aimed, learned, real)
+            return aim and replace(aim, key=key, beside=_beside(row), target=row["target"])
+        beside = _beside(row) if row is not None else Beside()
         if row is not None and row["kind"] == "blob":
             path: Path | None = blob_of(self._data, bucket.name, key)
         else:
-            path = file_of(bucket, key)
+            path = file_of(bucket, key, real)
         facts = stat_of(path) if path is not None else None
         if path is None or facts is None:
             return None
@@ -322,9 +262,19 @@ class Objects:
         blob_of(self._data, bucket.name, key).unlink(missing_ok=True)
 
 
-def guessed_type(key: str) -> str:
-    """The Content-Type that the key's ending suggests."""
-    return _types.guess_type(key.rsplit("/", 1)[-1], strict=False)[0] or "application/octet-stream"
+def _dead_link(bucket: Bucket, row: sqlite3.Row) -> ObjectInfo:
+    made = md5(row["target"].encode(), usedforsecurity=False).hexdigest().upper()
+    nowhere = bucket.workspace / "nowhere"
+    return ObjectInfo(
+        bucket.name,
+        row["key"],
+        nowhere,
+        0,
+        bucket.created_ns,
+        Content(made, None),
+        _beside(row),
+        row["target"],
+    )
 
 
 def already_exists(key: str) -> faults.OssError:

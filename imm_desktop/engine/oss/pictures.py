@@ -133,7 +133,7 @@ def _picture(reader: ExactReader, at_ms: int, *, keyframe: bool) -> Image.Image:
     frame = reader.frame_at(at_ms, _never_late)
     if keyframe:
         frame = _key_before(reader, frame) or frame
-    picture: Image.Image = frame.to_image()
+    picture = Image.fromarray(frame.to_ndarray(format="rgb24"))
     return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
 
 

@@ -40,26 +40,34 @@ def check_key(key: str) -> None:
         )
 
 
-def file_of(bucket: Bucket, key: str) -> Path | None:
+def file_of(bucket: Bucket, key: str, real: dict[str, bool] | None = None) -> Path | None:
     """Where the file of ``key`` lies or would lie; None when no file of the folder can have that name.
 
     Such keys (``a//b``, ``..``, a folder marker ``a/``, a name of 300 bytes, a path through a symbolic link or
     through a file) are legal in OSS; their objects live in the engine's own data folder.
+
+    Args:
+        bucket: Where.
+        key: Decoded.
+        real: What was found out about the folders on the way, for callers that ask for many keys at once.
     """
     parts = key.split("/")
     if parts[0] == PRIVATE_FOLDER or not all(_is_file_name(part) for part in parts):
         return None
-    path = bucket.folder.joinpath(*parts)
-    folder = path.parent
-    # Every folder on the way that exists must be a real folder: this is what keeps "nothing outside" true.
-    while not folder.exists() and not folder.is_symlink():
-        folder = folder.parent
-    try:
-        if not folder.is_dir() or folder.resolve(strict=True) != folder:
-            return None
-    except OSError:
+    above = key.rpartition("/")[0]
+    is_real = real.get(above) if real is not None else None
+    path = Path(bucket.folder, *parts)
+    if is_real is None:
+        is_real = _is_real(path.parent)
+        if real is not None:
+            real[above] = is_real
+    if not is_real:
         return None
-    if path.is_dir() or _leads_out(path, bucket.folder):
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return path
+    if stat.S_ISDIR(mode) or (stat.S_ISLNK(mode) and _leads_out(path, bucket.folder)):
         return None
     return path
 
@@ -95,10 +103,18 @@ def _is_file_name(name: str) -> bool:
     return True
 
 
-def _leads_out(path: Path, root: Path) -> bool:
-    """Whether ``path`` is a symbolic link to somewhere outside ``root`` or into the engine's private folder."""
-    if not path.is_symlink():
+def _is_real(folder: Path) -> bool:
+    """Whether every folder on the way that exists is a real folder: this keeps "nothing outside" true."""
+    while not folder.exists() and not folder.is_symlink():
+        folder = folder.parent
+    try:
+        return folder.is_dir() and folder.resolve(strict=True) == folder
+    except OSError:
         return False
+
+
+def _leads_out(path: Path, root: Path) -> bool:
+    """Whether the symbolic link ``path`` leads outside ``root`` or into the engine's private folder."""
     try:
         target = path.resolve(strict=True)
     except (OSError, RuntimeError):

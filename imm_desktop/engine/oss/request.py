@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from imm_desktop.engine.clock import moment
 from imm_desktop.engine.oss import faults
-from imm_desktop.engine.oss.objects import Beside
+from imm_desktop.engine.oss.object_info import Beside
 
 LONGEST_XML: Final = 4 * 1024 * 1024
 """Bytes; a batch delete of 1,000 keys of 1,023 bytes, escaped, fits."""

@@ -15,6 +15,7 @@ from imm_desktop.engine.oss import faults, signing
 from imm_desktop.engine.oss.bucket_routes import BucketRoutes
 from imm_desktop.engine.oss.faults import OssError, OssFault, error_xml
 from imm_desktop.engine.oss.multipart import MultipartRoutes
+from imm_desktop.engine.oss.multipart_listing import MultipartListing
 from imm_desktop.engine.oss.object_routes import ObjectRoutes
 from imm_desktop.engine.oss.places import check_key
 from imm_desktop.engine.oss.request import OssRequest, new_request_id, request_of
@@ -30,6 +31,7 @@ class OssRoutes:
         buckets: BucketRoutes,
         objects: ObjectRoutes,
         multipart: MultipartRoutes,
+        uploads: MultipartListing,
         *,
         secret_of: Callable[[str], str | None],
         region: str,
@@ -38,6 +40,7 @@ class OssRoutes:
         self._buckets = buckets
         self._objects = objects
         self._multipart = multipart
+        self._uploads = uploads
         self._secret_of = secret_of
         self._region = region
         self._clock = clock
@@ -93,7 +96,7 @@ class OssRoutes:
 
     async def _to_bucket(self, request: OssRequest) -> Response:
         if request.method == "GET" and "uploads" in request.query:
-            return self._multipart.list_uploads(request)
+            return self._uploads.list_uploads(request)
         by_method: dict[str, Callable[[OssRequest], Awaitable[Response]]] = {
             "GET": self._buckets.get,
             "HEAD": self._buckets.get,
@@ -106,7 +109,7 @@ class OssRoutes:
     async def _to_object(self, request: OssRequest) -> Response:
         if "uploadId" in request.query:
             if request.method == "GET":
-                return self._multipart.list_parts(request)
+                return self._uploads.list_parts(request)
             in_parts: dict[str, Callable[[OssRequest], Awaitable[Response]]] = {
                 "PUT": self._multipart.upload_part,
                 "POST": self._multipart.complete,

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from imm_desktop.engine.clock import moment
 from imm_desktop.engine.oss import faults
-from imm_desktop.engine.oss.objects import ObjectInfo
+from imm_desktop.engine.oss.object_info import ObjectInfo
 from imm_desktop.engine.oss.ranges import range_of
 from imm_desktop.engine.oss.request import OssRequest, as_latin, http_time, time_header
 

@@ -32,6 +32,11 @@ SIGNED_BY_V1: Final = frozenset(
 )
 """Query parameters that version 1 signs; all others may be changed on the way."""
 
+LEFT_OUT_BY_OSS_V2: Final = frozenset(
+    {"x-oss-process", "x-oss-async-process", "x-oss-traffic-limit"}
+)
+"""Of these, alibabacloud-oss-v2 1.4 signs none with version 1, while oss2 signs all: both are let in."""
+
 KeyOf = Callable[[str], str | None]
 """The secret of an access key ID, or None when nobody has it."""
 
@@ -105,18 +110,24 @@ def _verify_v1_url(call: Call, query: Mapping[str, str], secret_of: KeyOf, now: 
 
 
 def _compare_v1(call: Call, date: str, access_key_id: str, given: str, secret_of: KeyOf) -> None:
-    text = string_to_sign_v1(call, date)
-    digest = hmac.new(_secret(access_key_id, secret_of).encode(), text, sha1).digest()
-    if not hmac.compare_digest(base64.b64encode(digest), given.encode("latin-1", "replace")):
-        raise _mismatch(access_key_id, given, text)
+    secret = _secret(access_key_id, secret_of).encode()
+    text = string_to_sign_v1(call, date, SIGNED_BY_V1)
+    texts = [text]
+    if not LEFT_OUT_BY_OSS_V2.isdisjoint(dict(call.query)):
+        texts.append(string_to_sign_v1(call, date, SIGNED_BY_V1 - LEFT_OUT_BY_OSS_V2))
+    for candidate in texts:
+        digest = hmac.new(secret, candidate, sha1).digest()
+        if hmac.compare_digest(base64.b64encode(digest), given.encode("latin-1", "replace")):
+            return
+    raise _mismatch(access_key_id, given, text)
 
 
-def string_to_sign_v1(call: Call, date: str) -> bytes:
+def string_to_sign_v1(call: Call, date: str, signed_names: frozenset[str]) -> bytes:
     """What version 1 signs; ``date`` is the Date header, or the moment a URL expires."""
     headers = sorted(
         (name, value) for name, value in call.headers.items() if name.startswith("x-oss-")
     )
-    signed = sorted((name, value) for name, value in call.query if name in SIGNED_BY_V1)
+    signed = sorted((name, value) for name, value in call.query if name in signed_names)
     resource = f"/{call.bucket}/{call.key}" if call.bucket else "/"
     if signed:
         resource += "?" + "&".join(f"{name}={value}" if value else name for name, value in signed)
