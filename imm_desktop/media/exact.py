@@ -71,8 +71,11 @@ class ExactReader:
         self._told_end_ms = told_end_ms(self.container, self.stream, self.index)
 
     def close(self) -> None:
-        """Give the file back."""
+        """Give the file and the memory back."""
         self._ready.clear()
+        self._current = self._trail = None
+        self.cache = FrameCache(0)
+        self._tick = _nothing
         self.container.close()
 
     def frame_at(self, position_ms: int, tick: Tick) -> VideoFrame:

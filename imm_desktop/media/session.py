@@ -1,5 +1,6 @@
 """One video in the worker: opened, indexed and served by a thread for each lane."""
 
+import gc
 import threading
 from collections.abc import Callable
 from typing import Any, Final
@@ -99,6 +100,8 @@ class Session:
                 self._lane_for(message, video).ask(message)
             self._waiting.clear()
         lane.serve()
+        del lane, reader, video
+        gc.collect()  # decoders hang in cycles, each with its threads and tens of megabytes
 
     def _refuse(self, request: int, text: str) -> None:
         with self._lock:

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from contextlib import aclosing
+from pathlib import Path
 
 import av
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.worker_process import minimal_environment
+from tests.helpers import until
 from tests.media.made_clips import number_on
 
 BOX = {"max_width": 320, "max_height": 320}
@@ -211,3 +213,18 @@ def test_workers_see_no_secrets():
         {"PATH": "/bin", "OSS_ACCESS_KEY_SECRET": "s", "https_proxy": "p", "HOME": "/root"}
     )
     assert seen == {"PATH": "/bin"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+def test_a_closed_video_leaves_no_threads_in_its_worker(clip, with_client):
+    async def scenario(client):
+        for _ in range(4):
+            video = await client.open(str(clip("mp4 gop 50")))
+            await video.frame_at(4_000, **BOX)
+            await video.keyframe_near(2_000, **BOX)
+            await anext(video.play(from_ms=0, rate=1.0, **BOX))
+            await video.close()
+        tasks = Path(f"/proc/{client.worker_pids[0]}/task")
+        await until(lambda: len(list(tasks.iterdir())) <= 2, what="decoders are gone")
+
+    with_client(scenario)
