@@ -22,6 +22,7 @@ from imm_desktop.presenters.player_ports import (
     Video,
 )
 from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.presenters.seeking import Seeking
 from imm_desktop.presenters.sound import Sound
 
 log = logging.getLogger(__name__)
@@ -77,10 +78,7 @@ class PlayerPresenter(QObject):
         self._sound: Sound | None = None
         self._picture: Picture | None = None
         self._playhead_ms = 0
-        self._exact_is_due = False
-        self._looks_near = False
-        self._pending_steps = 0
-        self._steps = 0
+        self._seeking: Seeking | None = None
         self._numbers = itertools.count(1)
         self.jobs = Jobs(on_error=self._report)
 
@@ -120,10 +118,11 @@ class PlayerPresenter(QObject):
 
     def unload(self) -> None:
         """Close the video and show nothing; the veil stays as it is."""
-        for name in ("open", "exact", "near", "play", "filmstrip"):
+        for name in ("open", "play", "filmstrip"):
             self.jobs.cancel(name)
-        self._exact_is_due = self._looks_near = False
-        self._steps = self._pending_steps = 0
+        if self._seeking is not None:
+            self._seeking.stop()
+            self._seeking = None
         if self._sound is not None:
             self._sound.close()
             self._sound = None
@@ -175,14 +174,10 @@ class PlayerPresenter(QObject):
 
     def step(self, frames: int) -> None:
         """Show the frame so many frames later, or earlier when negative; playing stops."""
-        if self._video is None:
+        if self._seeking is None:
             return
         self._stop_playing()
-        self._pending_steps += frames
-        if not self._steps:
-            self._exact_is_due = False
-            self._steps = next(self._numbers)
-            self.jobs.start("exact", self._step(self._steps))
+        self._seeking.step(frames, self._playhead_ms)
 
     def skip(self, delta_ms: int) -> None:
         """Seek relative to the playhead."""
@@ -279,9 +274,11 @@ class PlayerPresenter(QObject):
         if size == self._size:
             return
         self._size = size
-        if self._state.phase is Phase.PAUSED and not self._exact_is_due and self._is_too_small():
-            self._exact_is_due = True
-            self._start_exact()
+        if self._seeking is None:
+            return
+        self._seeking.set_size(size)
+        if self._state.phase is Phase.PAUSED and not self._seeking.is_due and self._is_too_small():
+            self._seeking.find_exact(self._playhead_ms)
 
     def load_filmstrip(
         self, positions_ms: Sequence[int], *, max_width: int, max_height: int
@@ -317,6 +314,8 @@ class PlayerPresenter(QObject):
     async def _open(self, source: str, position_ms: int) -> None:
         video = await self._frames.open(source)
         self._video = video
+        self._seeking = Seeking(video, self.jobs, self._show, self._show_step)
+        self._seeking.set_size(self._size)
         self._sound = Sound(source, video.facts, self._backends, self)
         self._apply_sound()
         self._update_facts()
@@ -324,62 +323,17 @@ class PlayerPresenter(QObject):
         self._go_to(self._clamped(position_ms))
 
     def _go_to(self, position_ms: int) -> None:
-        """Show the frame at ``position_ms``: a near one meanwhile, asked for in another lane of the worker."""
-        self._pending_steps = 0
-        self._exact_is_due = True
         self._set_playhead(position_ms)
-        self._start_exact()
-        if not self._looks_near:
-            self._looks_near = True
-            self.jobs.start("near", self._show_near())
+        if self._seeking is not None:
+            self._seeking.go_to(position_ms)
 
-    def _start_exact(self) -> None:
-        self._steps = 0
-        self.jobs.start("exact", self._show_exact(self._playhead_ms))
-
-    async def _show_exact(self, position_ms: int) -> None:
-        video = self._opened()
-        width, height = self._size
-        picture = await video.frame_at(position_ms, max_width=width, max_height=height)
-        if picture is not None:
-            self._exact_is_due = False
-            self._show(picture)
-
-    async def _show_near(self) -> None:
-        """A drag asks sixty times a second: whenever a near picture has come, the newest wish is next."""
-        try:
-            position_ms = -1
-            while position_ms != self._playhead_ms and self._exact_is_due:
-                position_ms = self._playhead_ms
-                width, height = self._size
-                picture = await self._opened().keyframe_near(
-                    position_ms, max_width=width, max_height=height
-                )
-                if picture is not None and self._exact_is_due:
-                    self._show(picture)
-        except MediaError as error:
-            log.info("no near picture: %s", error)  # the exact frame's request reports it
-        finally:
-            self._looks_near = False
-
-    async def _step(self, run: int) -> None:
-        """Holding the key down adds to what is pending, so that the picture keeps up with the finger."""
-        try:
-            while self._pending_steps:
-                frames, self._pending_steps = self._pending_steps, 0
-                width, height = self._size
-                picture = await self._opened().step(
-                    frames, from_ms=self._playhead_ms, max_width=width, max_height=height
-                )
-                if picture is not None:
-                    self._set_playhead(picture.position_ms)
-                    self._show(picture)
-        finally:
-            if self._steps == run:
-                self._steps = 0
+    def _show_step(self, picture: Picture) -> None:
+        self._set_playhead(picture.position_ms)
+        self._show(picture)
 
     def _start_playing(self, from_ms: int) -> None:
-        self._cancel_pictures()
+        if self._seeking is not None:
+            self._seeking.stop()
         self._change(phase=Phase.PLAYING)
         self._set_playhead(from_ms)
         rate = self._state.rate
@@ -453,11 +407,6 @@ class PlayerPresenter(QObject):
         loop = self._state.loop
         if loop is not None and not loop.contains(position_ms):
             self._change(loop=None)
-
-    def _cancel_pictures(self) -> None:
-        self._exact_is_due = False
-        self._steps, self._pending_steps = 0, 0
-        self.jobs.cancel("exact")
 
     async def _load_filmstrip(
         self, video: Video, positions_ms: Sequence[int], max_width: int, max_height: int

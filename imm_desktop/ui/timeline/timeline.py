@@ -84,7 +84,7 @@ class Timeline(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._redraw)
         presenter.view_changed.connect(self._show_view)
         presenter.visible_changed.connect(self._show_visible)
-        presenter.selection_changed.connect(self._redraw)
+        presenter.selection_changed.connect(self._show_selection)
         self._say()
 
     # what is shown
@@ -430,6 +430,10 @@ class Timeline(QAbstractScrollArea):
             self._show_first_match(view.matching)
         self._say()
 
+    def _show_selection(self) -> None:
+        self._redraw()
+        self._say()
+
     def _show_first_match(self, matching: frozenset[str]) -> None:
         """Scroll as little as needed for the first lane that the search names to be seen."""
         rows = [row for row, lane in enumerate(self._view.lanes) if lane.lane_id in matching]
@@ -477,10 +481,18 @@ class Timeline(QAbstractScrollArea):
             self.tiles_requested.emit(missing, *tile_size(geometry, self))
 
     def _say(self) -> None:
-        """Tell a screen reader which lane the keyboard is on."""
+        """Tell a screen reader which clip is selected, or which lane the keyboard is on."""
         self.setAccessibleName(self.tr("Timeline"))
-        lane = self.cursor_lane
-        text = lane_text(lane, self._view.coverage) if lane is not None else self._empty_text
+        lane, selection = self.cursor_lane, self._presenter.selection
+        selected = {one.lane_id: one for one in self._view.lanes}.get(
+            selection[0] if selection else ""
+        )
+        if selection is not None and selected is not None and not self._shows_focus:
+            text = clip_text(
+                selected, selection[1], self._presenter.findings_at(selection[1].start_ms)
+            )
+        else:
+            text = lane_text(lane, self._view.coverage) if lane is not None else self._empty_text
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
             QAccessible.updateAccessibility(
