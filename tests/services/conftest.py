@@ -1,7 +1,7 @@
 """One account's services over a real archive and fakes of everything else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,3 +115,17 @@ async def program(folder: Path, **parts: object) -> AsyncIterator[Program]:
 def opened(tmp_path: Path) -> Callable[..., object]:
     """``async with opened() as p`` gives a Program; opened again, it is the next start of the same."""
     return lambda **parts: program(tmp_path, **parts)
+
+
+@pytest.fixture
+def with_program(run, opened) -> Callable[..., None]:
+    """Run a coroutine function that takes a Program."""
+
+    def run_it(scenario: Callable[[Program], Coroutine[object, object, None]], **parts: object):
+        async def whole() -> None:
+            async with opened(**parts) as p:
+                await scenario(p)
+
+        run(whole())
+
+    return run_it

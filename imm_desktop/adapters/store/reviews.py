@@ -118,11 +118,23 @@ def load_decisions(connection: Connection, query: DecisionQuery) -> tuple[Decisi
 
 
 def log_after(connection: Connection, number: int, limit: int) -> tuple[LogRecord, ...]:
-    """The next ``limit`` records after ``number``, oldest first."""
+    """The next ``limit`` records after ``number``, oldest first; fewer before one that cannot be read.
+
+    Raises:
+        StoreDamagedError: The very next cannot be read.
+    """
     rows = connection.execute(
         select(DECISION).where(DECISION.c.number > number).order_by(DECISION.c.number).limit(limit)
     )
-    return tuple(record_of(row) for row in rows)
+    records: list[LogRecord] = []
+    for row in rows:
+        try:
+            records.append(record_of(row))
+        except StoreDamagedError:
+            if not records:
+                raise
+            break
+    return tuple(records)
 
 
 def effects_due(connection: Connection, now: datetime, limit: int) -> tuple[Effect, ...]:

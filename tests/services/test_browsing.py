@@ -1,0 +1,85 @@
+"""Looking around in buckets, also with rights to one bucket only."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from imm_desktop.domain.accounts import THIS_COMPUTER
+from imm_desktop.domain.errors import CredentialsError, InvalidRequestError
+from imm_desktop.domain.media import Bucket, ObjectHead, ObjectUri, VideoFacts
+from imm_desktop.services import browsing as browsing_module
+from imm_desktop.services.browsing import Browsing
+from tests.fakes import START, VIDEO, FakeBackend, FakeObjectStore, fake_session, no_listing
+
+
+def browsing(archive=None, buckets=()):
+    account = replace(THIS_COMPUTER, buckets=buckets)
+    session = fake_session(account, FakeBackend(), FakeObjectStore())
+    return Browsing(session, archive), session
+
+
+def test_named_buckets_stand_beside_those_that_may_be_listed(run):
+    async def scenario():
+        library, session = browsing(buckets=("reel", "secret"))
+        assert await library.buckets() == (Bucket("reel"), Bucket("secret", "local"))
+        session.objects.failures.set("list_buckets", no_listing())
+        assert [one.name for one in await library.buckets()] == ["reel", "secret"]
+        bare, session = browsing()
+        session.objects.failures.set("list_buckets", no_listing())
+        with pytest.raises(CredentialsError):
+            await bare.buckets()
+
+    run(scenario())
+
+
+def test_pages_come_until_the_end_or_until_nobody_asks(run):
+    async def scenario():
+        library, session = browsing()
+        for number in range(5):
+            session.objects.add(ObjectUri("reel", f"day/{number}.mp4"))
+        session.objects.page_size = 3
+        pages = [page async for page in library.pages("reel", "day/")]
+        assert [len(page.objects) for page in pages] == [3, 3, 1]
+        async for page in library.pages("reel"):
+            assert page.prefixes == ("day/",)
+            break
+
+    run(scenario())
+
+
+def test_facts_are_asked_for_once_per_content(run, monkeypatch):
+    monkeypatch.setattr(browsing_module, "FACTS_KEPT", 1)
+
+    async def scenario():
+        library, session = browsing()
+        backend = session.backend
+        assert await library.facts(VIDEO) == backend.facts
+        assert await library.facts(VIDEO) == backend.facts
+        assert backend.calls == ["media_facts"]
+        session.objects.objects[VIDEO].head = ObjectHead(1, "E2", START)
+        backend.facts = VideoFacts(1, 2, 3)
+        assert await library.facts(VIDEO) == VideoFacts(1, 2, 3)
+        assert len(library._facts) == 1
+
+    run(scenario())
+
+
+def test_the_rest_is_handed_on(run, with_program):
+    async def scenario(p):
+        library, session = browsing(p.archive)
+        assert await library.summaries([VIDEO]) == {}
+        assert (await library.head(VIDEO)).etag == "E1"
+        assert "Signature" in await library.signed_url(VIDEO)
+        await library.add_folder("mine", Path("/videos"))
+        assert session.objects.folders == {"mine": Path("/videos")}
+        await library.remove_folder("mine")
+        with pytest.raises(InvalidRequestError):
+            await library.remove_folder("mine")
+        seen = []
+        new = ObjectUri("reel", "new.mp4")
+        await library.upload(Path("x.mp4"), new, lambda done, whole: seen.append((done, whole)))
+        assert seen == [(1_000, 1_000)]
+        assert session.objects.uploads == {new: Path("x.mp4")}
+
+    with_program(scenario)
