@@ -111,6 +111,14 @@ def test_a_class_is_named_when_it_is_likely_over_the_whole_shot(vocabulary, beli
     assert evidence_of(shot(wild), believer) == []
 
 
+def test_a_long_take_is_named_part_by_part(vocabulary, believer):
+    lemon, castle = sight(vocabulary, {"lemon": 0.9}), sight(vocabulary, {"castle": 0.9})
+    labels = label_list(evidence_of(shot([lemon] * 20 + [castle] * 10), believer), vocabulary, "en")
+    clips = {label["LabelName"]: label["Clips"] for label in labels}
+    assert clips["Lemon"] == [{"TimeRange": [0, 19_500]}]
+    assert clips["Castle"] == [{"TimeRange": [19_500, 30_000]}]
+
+
 def test_a_kind_is_named_when_its_classes_share_the_belief(vocabulary, believer):
     split = sight(vocabulary, {"lemon": 0.3, "orange": 0.3})
     assert [b.key for b in believer.conclude([split] * 3, SEVERAL, set())] == ["fruit"]

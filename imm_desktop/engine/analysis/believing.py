@@ -122,3 +122,12 @@ def _centric(chosen: NDArray[np.float32], middle: Beliefs, whole: Beliefs) -> fl
     """An approximation: what is believed more of the picture's middle than of all of it is its subject."""
     in_middle, in_all = float(chosen @ middle), float(chosen @ whole)
     return in_middle / (in_middle + in_all) if in_middle + in_all > 0 else 0.0
+
+
+def shared_belief(one: Sight, other: Sight) -> float:
+    """How much of the classifier's belief two pictures have in common, 0 to 1; 0 where there was nothing to see."""
+    if one.middle is None or one.whole is None or other.middle is None or other.whole is None:
+        return 0.0
+    common = np.minimum(one.middle, other.middle).sum(dtype=np.float32)
+    common += np.minimum(one.whole, other.whole).sum(dtype=np.float32)
+    return float(common) / 2

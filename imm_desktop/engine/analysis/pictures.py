@@ -52,6 +52,8 @@ def load_pictures(path: Path, step: int = 1, most: int = 1) -> list[tuple[int, I
         with Image.open(path) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise unsupported(path, f"has more than {MOST_PIXELS // 1_000_000} megapixels")
+            # Photographs are decoded at a part of their size where JPEG allows it.
+            image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
             numbers = list(range(0, getattr(image, "n_frames", 1), step))[:most]
             pictures = []
             for number in numbers:
@@ -61,7 +63,9 @@ def load_pictures(path: Path, step: int = 1, most: int = 1) -> list[tuple[int, I
             return pictures
     except UnidentifiedImageError as error:
         raise unsupported(path, "is not an image that can be read") from error
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise unsupported(path, "has too many pixels") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise unsupported(path, "is a damaged image") from error
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from imm_desktop.engine.analysis.believing import SEVERAL, SINGLE, Believer
+from imm_desktop.engine.analysis.believing import SEVERAL, SINGLE, Believer, shared_belief
 from imm_desktop.engine.analysis.label_list import Clip, Evidence
 from imm_desktop.engine.analysis.sighting import ANIMAL, FACE, PERSON, TEXT, Seen, Sight
 
@@ -18,6 +18,10 @@ SURE_ALONE: Final = 0.7
 """Score that a single sample must reach: detectors see ghosts in single frames."""
 SURE_BY_KEY: Final = MappingProxyType({PERSON: 0.6})
 """Terms that the detector sees too easily, such as people in cats; a face in the shot lifts the demand."""
+LONGEST_STRETCH: Final = 8
+"""Samples over which the classifier's beliefs are averaged at most."""
+LEAST_SHARED: Final = 0.2
+"""Share of their beliefs that two pictures of the same thing have in common at least."""
 CERTAIN: Final = frozenset({"qr-code", "barcode", TEXT})
 """Terms that one sample proves."""
 CONTRADICTED: Final = 0.6
@@ -72,16 +76,38 @@ def evidence_of(shot: Shot, believer: Believer) -> list[Evidence]:
         if not _is_no_such_animal(key, sights, believer):
             found.extend(_runs(key, shot, sure))
     detected = {one.key for one in found}
-    limits = SEVERAL if len(sights) > 1 else SINGLE
-    beliefs = believer.conclude(sights, limits, detected)
-    rivals = {believer.line_of(belief.key)[1:] for belief in beliefs} - {()}
-    named = {belief.key for belief in beliefs}
+    believed = [
+        Evidence(belief.key, belief.confidence, belief.centric, (clip,))
+        for part, clip in _like_stretches(shot)
+        for belief in believer.conclude(part, SEVERAL if len(part) > 1 else SINGLE, detected)
+    ]
+    rivals = {believer.line_of(one.key)[1:] for one in believed} - {()}
+    named = {one.key for one in believed}
     # A horse of the detector is an ox where the classifier names an ox: it knows more animals.
-    found = [one for one in found if one.key in named or not _is_rival(one.key, rivals, believer)]
-    for belief in beliefs:
-        clip = (shot.start_ms, shot.end_ms)
-        found.append(Evidence(belief.key, belief.confidence, belief.centric, (clip,)))
-    return found
+    seen = [one for one in found if one.key in named or not _is_rival(one.key, rivals, believer)]
+    return seen + believed
+
+
+def _like_stretches(shot: Shot) -> list[tuple[list[Sight], Clip]]:
+    """Stretches of the shot over which the classifier's beliefs may be averaged.
+
+    One take can last an hour, and dissolves are no cuts: a stretch ends where beliefs change, or gets too long. A
+    single picture among others is no stretch: one wild frame is not a shot.
+    """
+    sights, cells = [sample.sight for sample in shot.samples], shot.cells
+    changes = [
+        at
+        for at in range(1, len(sights))
+        if shared_belief(sights[at - 1], sights[at]) < LEAST_SHARED
+    ]
+    stretches = []
+    for first, end in pairwise([0, *changes, len(sights)]):
+        parts = -(-(end - first) // LONGEST_STRETCH)
+        edges = [first + (end - first) * n // parts for n in range(parts + 1)]
+        for a, b in pairwise(edges):
+            if b - a > 1 or len(sights) == 1:
+                stretches.append((sights[a:b], (cells[a][0], cells[b - 1][1])))
+    return stretches
 
 
 def _is_rival(key: str, rivals: set[tuple[str, ...]], believer: Believer) -> bool:
