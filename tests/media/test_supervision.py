@@ -110,6 +110,16 @@ def test_a_file_that_breaks_every_worker_is_given_up(with_client, what, says):
     assert with_client(scenario, command=command, hang_after_s=0.4).startswith(says)
 
 
+def test_a_lane_hangs_even_while_another_goes_on(with_client):
+    async def scenario(client):
+        video = await client.open("/videos/hostile.mp4")
+        with pytest.raises(MediaError, match="stopped answering twice"):
+            await video.frame_at(0, **BOX)
+
+    command = (sys.executable, "-S", BAD_WORKERS, "hangs in one lane")
+    with_client(scenario, command=command, hang_after_s=0.4)
+
+
 def test_a_worker_that_cannot_be_started_is_a_media_error(with_client):
     async def scenario(client):
         with pytest.raises(MediaError, match="does not start"):
