@@ -114,7 +114,7 @@ class PlayerPresenter(QObject):
         self.unload()
         self._set_playhead(max(0, position_ms))
         self._change(phase=Phase.OPENING, name=name)
-        self.jobs.start("open", self._open(source, self._playhead_ms))
+        self.jobs.start("open", self._open(source))
 
     def unload(self) -> None:
         """Close the video and show nothing; the veil stays as it is."""
@@ -150,8 +150,10 @@ class PlayerPresenter(QObject):
     def seek(self, position_ms: int) -> None:
         """Go to a position: some picture near it at once, then the exact frame; playing goes on from there.
 
-        Going out of the loop ends it.
+        Going out of the loop ends it. While the video is being opened, it opens there.
         """
+        if self._state.phase is Phase.OPENING:
+            self._set_playhead(max(0, position_ms))
         if self._video is None:
             return
         target = self._clamped(position_ms)
@@ -311,7 +313,7 @@ class PlayerPresenter(QObject):
 
     # inside
 
-    async def _open(self, source: str, position_ms: int) -> None:
+    async def _open(self, source: str) -> None:
         video = await self._frames.open(source)
         self._video = video
         self._seeking = Seeking(video, self.jobs, self._show, self._show_step)
@@ -320,7 +322,7 @@ class PlayerPresenter(QObject):
         self._apply_sound()
         self._update_facts()
         self._change(phase=Phase.PAUSED, player_name=self._player_name())
-        self._go_to(self._clamped(position_ms))
+        self._go_to(self._clamped(self._playhead_ms))
 
     def _go_to(self, position_ms: int) -> None:
         self._set_playhead(position_ms)

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -30,7 +31,7 @@ class Viewer(QWidget):
     """One player and one timeline, kept in step, with the keys of the viewer.
 
     It owns neither presenter. Keys work while it, or a child, has the keyboard; a page that wants them wherever
-    the keyboard is calls ``bind_keys`` on itself.
+    the keyboard is passes itself to ``bind_keys``. An image has no timeline and no transport.
     """
 
     position_changed = Signal(int)  # ms, of the picture shown
@@ -46,6 +47,8 @@ class Viewer(QWidget):
     ) -> None:
         super().__init__(parent)
         self._player, self._presenter = player, timeline
+        self._actions: list[QAction] = []
+        self._keys_at: QWidget | None = None
         self._is_divided_by_hand = False
         self._in_ms: int | None = None
         self._out_ms: int | None = None
@@ -65,7 +68,15 @@ class Viewer(QWidget):
         self._show_playhead(player.playhead_ms)
 
     def bind_keys(self, widget: QWidget) -> None:
-        """Let the viewer's keys work while ``widget``, or a child of it, has the keyboard."""
+        """Let the viewer's keys work while ``widget``, or a child of it, has the keyboard, and nowhere else.
+
+        Bound twice, a key would be ambiguous where both widgets have the keyboard, and do nothing.
+        """
+        for action in self._actions:
+            shiboken6.delete(action)
+        if self._keys_at is not None:
+            self._keys_at.removeEventFilter(self)
+        self._keys_at = widget
         player, timeline = self._player, self._presenter
         slots = {
             "viewer.play": player.toggle_play,
@@ -88,8 +99,7 @@ class Viewer(QWidget):
             "viewer.mute": self._toggle_mute,
             "viewer.veil": player.change_veil,
         }
-        for command_id, slot in slots.items():
-            bind(widget, command_id, slot)
+        self._actions = [bind(widget, command_id, slot) for command_id, slot in slots.items()]
         widget.installEventFilter(self)
 
     def go_to_clip(self, direction: int) -> None:
@@ -218,6 +228,9 @@ class Viewer(QWidget):
             self._presenter.set_duration(0)
             self._in_ms = self._out_ms = None
             return
+        for part in (self.transport, self.timeline, self.details):
+            if part is not None:
+                part.setVisible(not facts.is_image)
         self._presenter.set_duration(facts.duration_ms)
         self._share_height()
 

@@ -36,6 +36,18 @@ def test_a_video_opens_paused_at_the_position_asked_for(qapp, run):
     run(scenario())
 
 
+def test_a_seek_while_it_opens_is_where_it_opens(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        player.open("a", "a")
+        player.seek(2000)
+        await until(lambda: player.picture is not None and player.picture.is_exact)
+        assert player.position_ms == 2000
+        await player.close()
+
+    run(scenario())
+
+
 def test_a_near_picture_comes_before_a_slow_exact_one_and_says_its_own_position(qapp, run):
     async def scenario():
         video = FakeVideo()

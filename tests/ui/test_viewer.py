@@ -13,7 +13,7 @@ from imm_desktop.presenters.player_ports import Phase
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.ui.player.surface import Surface
 from imm_desktop.ui.viewer import Viewer
-from tests.fake_video import DURATION_MS, FakeFrames, FakeVideo
+from tests.fake_video import DURATION_MS, FakeFrames, FakeVideo, facts
 from tests.helpers import process_qt_events, recorded, until
 
 LABELS = (
@@ -152,19 +152,44 @@ def test_typing_a_note_does_not_move_the_player(with_page, qtbot):
     with_page(scenario)
 
 
-def test_a_page_can_have_the_keys_wherever_its_keyboard_is(with_page, qtbot):
+@pytest.mark.parametrize("keyboard_is_in", ["page", "viewer", "timeline"])
+def test_a_page_can_have_the_keys_wherever_its_keyboard_is(with_page, qtbot, keyboard_is_in):
     async def scenario(page):
-        other = QWidget(page.window)
-        other.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        page.viewer.bind_keys(other)
-        other.show()
-        other.setFocus()
+        page.viewer.bind_keys(page.window)
+        page.window.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        holders = {
+            "page": page.window,
+            "viewer": page.viewer,
+            "timeline": page.viewer.timeline,
+        }
+        holders[keyboard_is_in].setFocus()
         press(page, qtbot, Qt.Key.Key_BracketRight)
         assert page.player.playhead_ms == 400
+        press(page, qtbot, Qt.Key.Key_Space)
+        assert page.player.state.phase is Phase.PLAYING
+        press(page, qtbot, Qt.Key.Key_Space)
+        assert page.player.state.phase is Phase.PAUSED
         page.key(Qt.Key.Key_Q, kind="press")
         assert page.player.state.is_peeking
+        page.key(Qt.Key.Key_Q, kind="release")
+        assert not page.player.state.is_peeking
 
     with_page(scenario)
+
+
+def test_an_image_has_neither_timeline_nor_transport(qapp, qtbot, run):
+    async def scenario():
+        page = Page(qtbot, with_details=True)
+        page.video.facts = facts(is_image=True)
+        await page.open()
+        parts = (page.viewer.timeline, page.viewer.transport, page.viewer.details)
+        assert not any(part.isVisible() for part in parts)
+        page.video.facts = facts()
+        await page.open()
+        assert all(part.isVisible() for part in parts)
+        await page.player.close()
+
+    run(scenario())
 
 
 def test_a_click_in_the_timeline_reaches_the_player_and_the_tiles_reach_the_strip(with_page, qtbot):

@@ -270,7 +270,7 @@ class Surface(QWidget):
         heading = font_of(self.font(), Role.TITLE)
         line = QFontMetricsF(heading).height()
         body = QFontMetricsF(self.font())
-        width = min(_TEXT_PX * self.font().pixelSize() / 13, self.width() - 2 * SPACE[4])
+        width = min(_TEXT_PX * body.height() / 15, self.width() - 2 * SPACE[4])
         text = body.boundingRect(QRectF(0, 0, width, 1000), int(Qt.TextFlag.TextWordWrap), why)
         height = _ICON_PX + SPACE[3] + line + SPACE[1] + text.height()
         x, y = (self.width() - width) / 2, (self.height() - height) / 2
