@@ -63,7 +63,7 @@ class Supervisor:
         self._starting: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._watch: asyncio.TimerHandle | None = None
-        self._started_at = 0.0
+        self._started_at = self._looked_at = 0.0
         self._reopenings = -1
 
     @property
@@ -160,7 +160,7 @@ class Supervisor:
         finally:
             self._starting = None
         self._is_ready = False
-        self._started_at = loop.time()
+        self._started_at = self._looked_at = loop.time()
         self._process.listen()
         self._look()
 
@@ -300,6 +300,10 @@ class Supervisor:
             return
         loop = asyncio.get_running_loop()
         now = loop.time()
+        if now - self._looked_at > self._hang_after_s / 2:
+            # The window itself stood still (or the computer slept): signs of life wait to be read.
+            self._signs = dict.fromkeys(self._signs, now)
+        self._looked_at = now
         if not self._is_ready:
             is_hung = now - self._started_at > START_LIMIT_S
         else:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,19 @@ def test_a_worker_that_stops_answering_is_killed_and_replaced(clip, with_client)
     shown, told = with_client(scenario, hang_after_s=0.5)
     assert shown == 10
     assert told == ["The picture decoder stopped answering and was started again."]
+
+
+def test_a_window_that_stood_still_does_not_blame_its_worker(clip, with_client):
+    async def scenario(client):
+        told = []
+        client.on_restart = told.append
+        video = await client.open(str(clip("mp4 gop 50")))
+        still = asyncio.ensure_future(video.still(400, **BOX))
+        await asyncio.sleep(0)
+        time.sleep(0.8)  # noqa: ASYNC251  the window is busy for longer than a worker may be silent
+        return number(await still), told
+
+    assert with_client(scenario, hang_after_s=0.5) == (10, [])
 
 
 @posix
