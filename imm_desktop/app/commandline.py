@@ -19,7 +19,8 @@ def main(arguments: Sequence[str]) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from imm_desktop.app.window import run_window
 
-    return run_window(options.profile, options.demo)
+    demo = None if options.demo is None else options.demo.expanduser().resolve()
+    return run_window(options.profile, demo)
 
 
 def _parser() -> argparse.ArgumentParser:

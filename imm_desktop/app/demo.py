@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from imm_desktop.domain.effects import VERDICT_TAG
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
@@ -364,8 +364,10 @@ class Demo:
         return dict(bucket.get_object_tagging(uri.key).tag_set.tagging_rule)
 
     def _press(self, page: QWidget, key: Qt.Key) -> None:
+        """As the keyboard does it: to the window, which finds out whose key it is."""
         page.setFocus()
-        QTest.keyClick(page, key)
+        self._window.activateWindow()
+        QTest.keyClick(self._window.windowHandle(), key)
 
 
 async def run_demo(program: "Program", folder: Path) -> int:
@@ -390,12 +392,7 @@ async def _until(condition: Callable[[], bool], timeout_s: float) -> None:
 
 async def _settle(seconds: float = 0.3) -> None:
     """Give pictures and layouts the time that an operator's eye takes anyway."""
-    app = QApplication.instance()
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if app is not None:
-            app.processEvents()
-        await asyncio.sleep(0.02)
+    await asyncio.sleep(seconds)
 
 
 def _say(text: str) -> None:

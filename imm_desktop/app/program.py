@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.app.connecting import Connector, bench_of, helper_environment
@@ -207,12 +208,26 @@ class Program(QObject):
         self.screens.window.show_problem(describe(error))
 
 
-async def painted(app: QApplication) -> None:
-    """Return once the window has been painted for the first time."""
-    turned = asyncio.Event()
-    QTimer.singleShot(0, turned.set)
-    await turned.wait()
-    app.processEvents()
+async def painted(window: QWidget) -> None:
+    """Return once ``window`` has been painted for the first time."""
+    watch = _FirstPaint(window)
+    window.installEventFilter(watch)
+    window.update()
+    await watch.done.wait()
+    window.removeEventFilter(watch)
+
+
+class _FirstPaint(QObject):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.done = asyncio.Event()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            # The event is on its way: the turn after it, the picture is there.
+            QTimer.singleShot(0, self.done.set)
+        return False
 
 
 def _import_heavy() -> None:

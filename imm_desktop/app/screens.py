@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import PySide6
@@ -159,7 +160,7 @@ class Screens(QObject):
         presenter = self.analyse = AnalysePresenter(self._bench, usable)
         dialog = self.analyse_dialog = AnalyseDialog(presenter, self.window)
         presenter.started.connect(self._tasks_started)
-        dialog.left.connect(self._analyse_left)
+        dialog.left.connect(partial(self._analyse_left, presenter))
         dialog.open()
         presenter.load()
 
@@ -277,12 +278,13 @@ class Screens(QObject):
         text = self.tr("Tasks started: %1").replace("%1", str(count))
         self.window.show_toast(text, self.tr("Show"), lambda: self.window.show_page("tasks"))
 
-    def _analyse_left(self) -> None:
-        presenter, self.analyse, self.analyse_dialog = self.analyse, None, None
-        if presenter is not None:
-            closing = asyncio.ensure_future(presenter.close())
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+    def _analyse_left(self, presenter: AnalysePresenter) -> None:
+        if presenter is not self.analyse:
+            return
+        self.analyse = self.analyse_dialog = None
+        closing = asyncio.ensure_future(presenter.close())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     def _show_decided(self, decided: Decided) -> None:
         self.library.refresh_summary(decided.item.source)

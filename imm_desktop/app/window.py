@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 import qasync
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QCoreApplication, QLockFile
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from imm_desktop import __version__
@@ -56,7 +56,7 @@ async def _run(app: QApplication, paths: Paths, state: WindowStateFile, demo: Pa
     window.closed.connect(closed.set)
     asyncio.get_running_loop().set_exception_handler(_log_loop_error)
     window.show()
-    await painted(app)
+    await painted(window)
     code = 0
     try:
         await program.start()
@@ -71,7 +71,6 @@ async def _run(app: QApplication, paths: Paths, state: WindowStateFile, demo: Pa
         window.hide()
         await program.close()
         window.deleteLater()
-        app.processEvents()
     return code
 
 
@@ -89,8 +88,11 @@ def _lock(paths: Paths) -> QLockFile | None:
     log.error("IMM Desktop runs already on this profile")
     box = QMessageBox()
     box.setIcon(QMessageBox.Icon.Information)
-    box.setText(box.tr("IMM Desktop is already open."))
-    box.setInformativeText(box.tr("Two windows on one archive would get in each other's way."))
+    tr = QCoreApplication.translate
+    box.setText(tr("Program", "IMM Desktop is already open."))
+    box.setInformativeText(
+        tr("Program", "Two windows on one archive would get in each other's way.")
+    )
     if QApplication.platformName() != "offscreen":
         box.exec()
     return None
