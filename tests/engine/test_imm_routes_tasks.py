@@ -309,3 +309,27 @@ def test_projects_are_made_changed_listed_and_deleted(engine: EngineClient) -> N
     assert engine.refused("CreateProject", project="1bad") == "400 InvalidProjectName"
     assert "Project" not in engine.ask("DeleteProject", project="p-one")
     assert engine.refused("GetProject", project="p-one") == "400 ResourceNotFound"
+
+
+def test_a_highlight_never_overwrites_its_source(engine: EngineClient) -> None:
+    uri = script(engine, "own.mp4")
+    parameters = {
+        "Type": "Concat",
+        "Sources": [{"URI": uri}],
+        "Output": {"URI": uri, "Container": "mp4"},
+    }
+
+    assert engine.refused("CreateHighlightTask", parameters, form=True) == "400 InvalidOutput"
+    assert (engine.folder / "own.mp4").exists()
+
+
+def test_tags_of_every_kind_are_found(engine: EngineClient) -> None:
+    uri = script(engine, "t.mp4")
+    tags = {"flag": True, "count": 3, "text": "a&b=c", "中": "文 +"}
+    task_id = engine.ask(LABELS, {"SourceURI": uri, "Tags": tags})["TaskId"]
+
+    for selector in ("flag=true", "count=3", "text=a&b=c", "中=文 +", "flag", "flag=true&count=3"):
+        found = engine.ask("ListTasks", {"TagSelector": selector})["Tasks"]
+        assert [task["TaskId"] for task in found] == [task_id], selector
+    for selector in ("flag=false", "count=30", "other=1", "flag=true&count=4"):
+        assert engine.ask("ListTasks", {"TagSelector": selector})["Tasks"] == []

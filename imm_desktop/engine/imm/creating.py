@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anyio import to_thread
 
 from imm_desktop.engine.clock import Clock
-from imm_desktop.engine.imm.objects import NamedObjects, is_output, uris_of
+from imm_desktop.engine.imm.objects import NamedObjects, is_output, uris_of, wrong_output
 from imm_desktop.engine.imm.projects import Projects
 from imm_desktop.engine.imm.routes import Call, Handler
 from imm_desktop.engine.jobs.process import WorkFailedError
@@ -137,10 +137,16 @@ class Creating:
 
     def _work(self, kind: WorkKind, parameters: Mapping[str, Any]) -> Work:
         paths: dict[str, Path] = {}
-        for path, uri in uris_of(parameters):
-            paths[uri] = (
-                self._named.output(uri, path) if is_output(path) else self._named.source(uri)
-            )
+        outputs: dict[Path, str] = {}
+        for name, uri in uris_of(parameters):
+            if is_output(name):
+                paths[uri] = self._named.output(uri, name)
+                outputs[paths[uri]] = name
+            elif uri not in paths:
+                paths[uri] = self._named.source(uri)
+        for name, uri in uris_of(parameters):
+            if not is_output(name) and paths[uri] in outputs:
+                raise wrong_output(outputs[paths[uri]], f"it would overwrite the source {uri}")
         return Work(kind, parameters, paths, self._language, self._banned_words)
 
 

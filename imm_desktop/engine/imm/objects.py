@@ -43,7 +43,7 @@ class NamedObjects:
         bucket, key = self._parts(uri)
         path = file_of(bucket, key)
         if path is None:
-            raise faults.invalid(parameter, f"no file of the bucket's folder can be named {key}")
+            raise wrong_output(parameter, f"no file of the bucket's folder can be named {key}")
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
@@ -63,7 +63,7 @@ class NamedObjects:
         """
         folder = self.output(uri, parameter).parent
         if not os.access(folder, os.W_OK):
-            raise faults.invalid(parameter, "this computer does not allow writing there")
+            raise wrong_output(parameter, "this computer does not allow writing there")
 
     def write(self, uri: str, body: bytes, content_type: str) -> None:
         """Make ``body`` the object ``uri``, all of it or nothing.
@@ -104,6 +104,12 @@ def uris_of(parameters: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             if isinstance(inner, Mapping):
                 for path, uri in uris_of(inner):
                     yield f"{name}.{path}", uri
+
+
+def wrong_output(path: str, why: str) -> faults.RefusedError:
+    """Nothing can be written to the URI at ``path`` (``Output.URI``); the code names the parameter."""
+    name, dot, _ = path.partition(".")
+    return faults.invalid(name, f"{path}: {why}" if dot else why)
 
 
 def is_output(path: str) -> bool:

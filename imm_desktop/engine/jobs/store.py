@@ -19,6 +19,9 @@ _COLUMNS: Final = (
     "task_id, project, kind, state, attempts, crashes, created_ns, ended_ns, event_id, request_id, parameters, "
     "user_data, tags, message_uri, code, message"
 )
+_AS_TEXT: Final = "CASE WHEN t.type IN ('true', 'false') THEN t.type ELSE CAST(t.value AS TEXT) END"
+"""A tag's value as a selector writes it."""
+
 _NEVER_NS: Final = 2**62
 """Sorts tasks without an end after all others."""
 
@@ -179,7 +182,7 @@ def _conditions(query: JobQuery) -> tuple[list[str], list[Any]]:
     for pairs in query.tags:
         each = []
         for key, value in pairs:
-            test = "" if value is None else " AND CAST(t.value AS TEXT) = ?"
+            test = "" if value is None else f" AND {_AS_TEXT} = ?"
             each.append(f"EXISTS(SELECT 1 FROM json_each(job.tags) t WHERE t.key = ?{test})")
             values.extend([key] if value is None else [key, value])
         alternatives.append(" AND ".join(each))

@@ -184,7 +184,7 @@ def beside_from(request: OssRequest) -> Beside:
     Raises:
         OssError: They are malformed or too many.
     """
-    headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
+    headers = {name: request.text_header(name) for name in _KEPT_HEADERS if name in request.headers}
     meta = {
         name: request.text_header(name)
         for name in request.headers
