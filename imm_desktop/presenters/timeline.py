@@ -79,12 +79,16 @@ class TimelinePresenter(QObject):
     # what there is to show
 
     def set_duration(self, duration_ms: int) -> None:
-        """Set the video's length; the whole of it becomes visible when it changes."""
+        """Set the video's length. A length that only grows more exact leaves the operator's zoom as it is."""
         if duration_ms == self._duration_ms:
             return
+        showed_all = not self._duration_ms or self._visible == self._bounds
         self._duration_ms = duration_ms
         self._publish()
-        self.fit()
+        if showed_all or not duration_ms:
+            self.fit()
+        else:
+            self.pan(0)
 
     def show_labels(self, labels: Sequence[Label]) -> None:
         """Show ``labels`` in place of those before; empty takes them away."""

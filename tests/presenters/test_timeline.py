@@ -122,10 +122,22 @@ def test_a_result_that_goes_takes_its_selection_and_choice_along(timeline):
     assert timeline.view.chosen == frozenset()
 
 
-def test_another_length_shows_the_whole_again_and_clear_forgets_everything(timeline):
+def test_a_length_that_grows_more_exact_keeps_the_zoom_and_another_video_shows_all(timeline):
+    timeline.set_duration(10_040)
+    assert timeline.visible == TimeRange(0, 10_040)
     timeline.zoom(0.1, 0)
+    zoomed = timeline.visible
+    timeline.set_duration(10_080)
+    assert timeline.visible == zoomed
+    timeline.set_duration(500)
+    assert timeline.visible == TimeRange(0, 500)
+    timeline.set_duration(0)
     timeline.set_duration(20_000)
     assert timeline.visible == TimeRange(0, 20_000)
+
+
+def test_clear_forgets_everything(timeline):
+    timeline.zoom(0.1, 0)
     timeline.set_search("car")
     timeline.clear()
     assert timeline.view.is_empty

@@ -1,0 +1,351 @@
+"""The timeline as a picture: what is painted, and what lies where."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+from typing_extensions import override
+
+from imm_desktop.domain.settings import Veil
+from imm_desktop.domain.timing import TimeRange
+from imm_desktop.media.picture import Picture
+from imm_desktop.presenters.timeline import TimelinePresenter
+from imm_desktop.presenters.timeline_lanes import Lane, TimelineView
+from imm_desktop.ui.fonts import Role, font_of
+from imm_desktop.ui.kit.painting import focus_ring, text_in
+from imm_desktop.ui.timeline.geometry import Geometry, Part
+from imm_desktop.ui.timeline.layers import (
+    STATIC_LAYERS,
+    Scene,
+    paint_hover,
+    paint_playhead,
+    paint_stretch,
+    tile_size,
+    tile_width,
+)
+from imm_desktop.ui.timeline.strip import Strip
+from imm_desktop.ui.timeline.words import clip_text, lane_text
+from imm_desktop.ui.tokens import RADIUS, SPACE, tokens_of
+
+HIT_SLACK_PX: Final = 4
+"""A clip narrower than the pointer can still be clicked."""
+_TILES_AFTER_MS: Final = 120
+"""Pictures of the filmstrip are asked for once zooming and panning have rested for so long."""
+_LANES_AT_FIRST: Final = 7
+
+
+class TimelineCanvas(QAbstractScrollArea):
+    """Paints ruler, filmstrip and lanes, and knows what lies where; ``Timeline`` adds pointer and keys.
+
+    Whatever stands still is kept as one picture, so that a moving playhead costs a copy of it.
+    """
+
+    tiles_requested = Signal(list, int, int)  # positions_ms, most width and height in device pixels
+
+    def __init__(self, presenter: TimelinePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._view: TimelineView = presenter.view
+        self._strip = Strip()
+        self._still: QPixmap | None = None
+        self._stretch: TimeRange | None = None
+        self._shows_focus = False
+        self._playhead_ms = 0
+        self._hover: QPointF | None = None
+        self._cursor = 0
+        self._empty_text = ""
+        self._tile_timer = QTimer(self, singleShot=True, interval=_TILES_AFTER_MS)
+        self._tile_timer.timeout.connect(self._request_tiles)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.verticalScrollBar().valueChanged.connect(self._redraw)
+        presenter.view_changed.connect(self._show_view)
+        presenter.visible_changed.connect(self._show_visible)
+        presenter.selection_changed.connect(self._show_selection)
+        self._say()
+
+    # what is shown
+
+    def show_playhead(self, position_ms: int) -> None:
+        """Move the playhead."""
+        if position_ms == self._playhead_ms:
+            return
+        before, self._playhead_ms = self._playhead_ms, position_ms
+        for at in (before, position_ms):
+            x = round(self._scene_x(at))
+            self.viewport().update(x - 8, 0, 17, self.viewport().height())
+
+    def show_stretch(self, stretch: TimeRange | None) -> None:
+        """Mark a stretch on the ruler: the loop, or what lies between in and out; None takes it away."""
+        if stretch != self._stretch:
+            self._stretch = stretch
+            self.viewport().update()
+
+    def show_tile(self, position_ms: int, picture: Picture) -> None:
+        """Put a picture into the filmstrip that was asked for with ``tiles_requested``."""
+        self._strip.add(position_ms, picture)
+        self._redraw()
+
+    def show_veil(self, veil: Veil) -> None:
+        """Cover the filmstrip; a peek does not uncover it."""
+        self._strip.set_veil(veil)
+        self._redraw()
+
+    def clear_tiles(self) -> None:
+        """Forget the filmstrip of the video that was closed."""
+        self._tile_timer.stop()
+        self._strip.clear()
+        self._redraw()
+
+    def set_empty_text(self, text: str) -> None:
+        """What stands in place of lanes while there is no result."""
+        self._empty_text = text
+        self._redraw()
+
+    @property
+    def cursor_lane(self) -> Lane | None:
+        """The lane that the keyboard is on."""
+        lanes = self._view.lanes
+        return lanes[min(self._cursor, len(lanes) - 1)] if lanes else None
+
+    def geometry_now(self) -> Geometry:
+        """Where everything lies at this moment."""
+        port = self.viewport()
+        return Geometry.of(
+            port.width(), port.height(), self.font(), self.verticalScrollBar().value()
+        )
+
+    @override
+    def sizeHint(self) -> QSize:
+        geometry = self.geometry_now()
+        lanes = min(max(len(self._view.lanes), 2), _LANES_AT_FIRST)
+        return QSize(640, geometry.top_px + geometry.lanes_height(lanes))
+
+    def whole_height(self) -> int:
+        """Height that shows every lane; at least that of two."""
+        geometry = self.geometry_now()
+        return geometry.top_px + geometry.lanes_height(max(len(self._view.lanes), 2)) + 1
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        geometry = self.geometry_now()
+        return QSize(320, geometry.top_px + geometry.lanes_height(2))
+
+    # painting
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        scene = self._scene()
+        if self._still is None:
+            self._still = self._painted_still(scene)
+        painter = QPainter(self.viewport())
+        painter.setClipRect(event.rect())
+        painter.drawPixmap(0, 0, self._still)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._hover is not None and self._hover.x() > scene.geometry.names_px:
+            paint_hover(painter, scene, self._hover.x())
+        if self._stretch is not None:
+            paint_stretch(painter, scene, self._stretch)
+        paint_playhead(painter, scene, self._playhead_ms)
+        if self._shows_focus:
+            focus_ring(painter, self.viewport().rect(), scene.tokens.accent, RADIUS)
+        painter.end()
+
+    def _painted_still(self, scene: Scene) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.viewport().size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for layer in STATIC_LAYERS:
+            layer(painter, scene)
+        if self._view.is_empty and self._empty_text:
+            self._paint_empty(painter, scene)
+        painter.end()
+        return pixmap
+
+    def _paint_empty(self, painter: QPainter, scene: Scene) -> None:
+        geometry = scene.geometry
+        area = (
+            self.viewport()
+            .rect()
+            .adjusted(geometry.names_px + SPACE[4], geometry.top_px, -SPACE[4], 0)
+        )
+        text_in(
+            painter,
+            area,
+            self._empty_text,
+            font_of(self.font(), Role.BODY),
+            scene.tokens.muted,
+            Qt.AlignmentFlag.AlignHCenter,
+        )
+
+    def _scene(self) -> Scene:
+        geometry = self.geometry_now()
+        return Scene(
+            view=self._view,
+            geometry=geometry,
+            scale=geometry.scale(self._presenter.visible),
+            tokens=tokens_of(self.palette()),
+            font=self.font(),
+            strip=self._strip,
+            selection=self._presenter.selection,
+            cursor=self._cursor if self._shows_focus else None,
+        )
+
+    # events
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tile_timer.start()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {
+            QEvent.Type.PaletteChange,
+            QEvent.Type.FontChange,
+            QEvent.Type.LanguageChange,
+        }:
+            self._lay_out()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._shows_focus = event.reason() is not Qt.FocusReason.MouseFocusReason
+        self._redraw()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._shows_focus = False
+        self._redraw()
+
+    # what lies where
+
+    def clip_at(self, at: QPointF) -> tuple[Lane, TimeRange] | None:
+        """The clip under a point of the viewport, or one a few pixels beside it."""
+        geometry = self.geometry_now()
+        row = geometry.row_at(at.y())
+        if geometry.part_at(at.x(), at.y()) is not Part.LANES or not 0 <= row < len(
+            self._view.lanes
+        ):
+            return None
+        lane = self._view.lanes[row]
+        slack = round(HIT_SLACK_PX * self._ms_per_px)
+        index = lane.clips.at(self._position_at(at.x()), slack)
+        return None if index is None else (lane, lane.clips[index])
+
+    @property
+    def _ms_per_px(self) -> float:
+        return self.geometry_now().scale(self._presenter.visible).ms_per_px
+
+    def _position_at(self, x: float) -> int:
+        geometry = self.geometry_now()
+        at = geometry.scale(self._presenter.visible).position_at(x - geometry.names_px)
+        return min(at, max(self._view.duration_ms - 1, 0))
+
+    def _scene_x(self, position_ms: int) -> float:
+        geometry = self.geometry_now()
+        return geometry.names_px + geometry.scale(self._presenter.visible).x_of(position_ms)
+
+    # keeping up
+
+    def _show_view(self, view: TimelineView) -> None:
+        searched = view.matching != self._view.matching
+        self._view = view
+        self._cursor = min(self._cursor, max(len(view.lanes) - 1, 0))
+        self.updateGeometry()
+        self._lay_out()
+        if searched and view.matching:
+            self._show_first_match(view.matching)
+        self._say()
+
+    def _show_selection(self) -> None:
+        self._redraw()
+        self._say()
+
+    def _show_first_match(self, matching: frozenset[str]) -> None:
+        """Scroll as little as needed for the first lane that the search names to be seen."""
+        rows = [row for row, lane in enumerate(self._view.lanes) if lane.lane_id in matching]
+        geometry = self.geometry_now()
+        if rows and not set(rows) & set(geometry.rows_in_view(len(self._view.lanes))[:-1]):
+            self._show_row(rows[0])
+
+    def _show_row(self, row: int) -> None:
+        geometry, bar = self.geometry_now(), self.verticalScrollBar()
+        rect = geometry.lane_rect(row)
+        if rect.top() < geometry.top_px:
+            bar.setValue(round(bar.value() + rect.top() - geometry.top_px))
+        elif rect.bottom() > geometry.height:
+            bar.setValue(round(bar.value() + rect.bottom() - geometry.height))
+
+    def _show_visible(self, _visible: TimeRange) -> None:
+        self._redraw()
+        self._tile_timer.start()
+
+    def _lay_out(self) -> None:
+        geometry, bar = self.geometry_now(), self.verticalScrollBar()
+        page = max(geometry.height - geometry.top_px, 0)
+        bar.setPageStep(page)
+        bar.setSingleStep(geometry.lane_px)
+        bar.setRange(0, max(0, geometry.lanes_height(len(self._view.lanes)) - page))
+        self._redraw()
+        self._tile_timer.start()
+
+    def _redraw(self) -> None:
+        self._still = None
+        self.viewport().update()
+
+    def _set_hover(self, at: QPointF | None) -> None:
+        self._hover = at
+        self.viewport().update()
+
+    def _request_tiles(self) -> None:
+        geometry = self.geometry_now()
+        if not self._view.duration_ms or not self.isVisible():
+            return
+        missing = self._strip.missing(
+            geometry.scale(self._presenter.visible), tile_width(geometry), self._view.duration_ms
+        )
+        if missing:
+            self.tiles_requested.emit(missing, *tile_size(geometry, self))
+
+    def _say(self) -> None:
+        """Tell a screen reader which clip is selected, or which lane the keyboard is on."""
+        self.setAccessibleName(self.tr("Timeline"))
+        lane, selection = self.cursor_lane, self._presenter.selection
+        selected = {one.lane_id: one for one in self._view.lanes}.get(
+            selection[0] if selection else ""
+        )
+        if selection is not None and selected is not None and not self._shows_focus:
+            text = clip_text(
+                selected, selection[1], self._presenter.findings_at(selection[1].start_ms)
+            )
+        else:
+            text = lane_text(lane, self._view.coverage) if lane is not None else self._empty_text
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            QAccessible.updateAccessibility(
+                QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
+            )
