@@ -1,8 +1,11 @@
 """Frames come at their time, turned upright, from damaged files too; what is no video is refused."""
 
+from fractions import Fraction
+
 import av
 import numpy as np
 import pytest
+from av.stream import Disposition
 
 from imm_desktop.engine.analysis.decoding import Footage, open_footage
 from imm_desktop.engine.analysis.pictures import load_pictures, picture_of
@@ -169,6 +172,20 @@ def test_a_file_with_sound_only_has_no_video_stream(tmp_path):
         frame.sample_rate = 16000
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    with pytest.raises(WorkError, match="has no video stream"), open_footage(path):
+        pass
+
+
+def test_the_cover_of_a_song_is_no_video(tmp_path):
+    path = tmp_path / "song.mp4"
+    with av.open(str(path), "w") as container:
+        cover = container.add_stream("mjpeg", rate=1)
+        cover.width, cover.height, cover.pix_fmt = 320, 180, "yuvj420p"
+        cover.disposition = Disposition.attached_pic
+        frame = av.VideoFrame.from_image(noise(1)).reformat(format="yuvj420p")
+        frame.pts, frame.time_base = 0, Fraction(1, 1)
+        container.mux(cover.encode(frame))
+        container.mux(cover.encode(None))
     with pytest.raises(WorkError, match="has no video stream"), open_footage(path):
         pass
 

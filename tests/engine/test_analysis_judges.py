@@ -1,5 +1,6 @@
 """What each judge makes of what the models say; the models are stood in for where no honest picture exists."""
 
+import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from imm_desktop.engine.analysis.pictures import load_pictures, miniature_of
 from imm_desktop.engine.analysis.reading import Line, TextReader, read_codes
 from imm_desktop.engine.analysis.vocabulary import Vocabulary
 from imm_desktop.resources_path import resources_path
-from tests.made_videos import noise, plain, qr
+from tests.made_videos import noise, plain, qr, written
 
 DATA = Path(__file__).parents[1] / "data" / "analysis"
 PERSON, KNIFE = 0, 43
@@ -152,6 +153,15 @@ def test_chinese_and_english_are_read_from_a_picture():
     findings = AdJudge(models, ("月光茶馆",)).judge(snapshot(picture))
     assert ("ad", "block", "banned-word") in verdicts(findings)
     assert ("ad", "review", "handle") in verdicts(findings)
+
+
+def test_reading_text_needs_no_network(monkeypatch):
+    def refuse(*args):
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert [line.text for line in TextReader().lines(written("Golden Tea"))] == ["Golden Tea"]
 
 
 def test_the_gravest_suggestion_decides():
