@@ -121,7 +121,9 @@ class Viewer(QWidget):
                 event.accept()
                 return True
             if event.type() == QEvent.Type.KeyPress:
-                self._player.peek(True)
+                # A key still held when the next item opens must not uncover that one too.
+                if not event.isAutoRepeat():
+                    self._player.peek(True)
                 return True
             if event.type() == QEvent.Type.KeyRelease:
                 if not event.isAutoRepeat():

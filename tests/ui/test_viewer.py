@@ -126,6 +126,19 @@ def test_holding_the_key_looks_through_the_veil_and_letting_go_ends_it(with_page
     with_page(scenario)
 
 
+def test_a_key_still_held_does_not_uncover_the_next_video(with_page):
+    async def scenario(page):
+        page.key(Qt.Key.Key_Q, kind="press")
+        await page.open()
+        repeated = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_Q, Qt.KeyboardModifier.NoModifier, "q", True
+        )
+        QApplication.sendEvent(page.viewer, repeated)
+        assert page.player.state.shown_veil is Veil.BLUR
+
+    with_page(scenario)
+
+
 def test_looking_ends_when_the_keyboard_goes_elsewhere(with_page):
     async def scenario(page):
         page.key(Qt.Key.Key_Q, kind="press")
