@@ -157,6 +157,22 @@ def test_oss2_uploads_and_downloads_with_resuming(bucket: oss2.Bucket, tmp_path:
     assert list(oss2.MultipartUploadIterator(bucket)) == []
 
 
+def test_oss2_copies_parts_and_changes_metadata(bucket: oss2.Bucket) -> None:
+    bucket.put_object("whole", b"0123456789" * 10)
+    upload = bucket.init_multipart_upload("pieced").upload_id
+    part = bucket.upload_part_copy("videos", "whole", (10, 14), "pieced", upload, 1)
+    done = [oss2.models.PartInfo(1, part.etag)]
+    assert [(p.part_number, p.size) for p in oss2.PartIterator(bucket, "pieced", upload)] == [
+        (1, 5)
+    ]
+    bucket.complete_multipart_upload("pieced", upload, done)
+    bucket.update_object_meta("pieced", {"x-oss-meta-new": "1", "Content-Type": "text/new"})
+    head = bucket.head_object("pieced")
+
+    assert bucket.get_object("pieced").read() == b"01234"
+    assert (head.content_type, head.headers["x-oss-meta-new"]) == ("text/new", "1")
+
+
 def test_oss2_gets_the_right_exceptions(bucket: oss2.Bucket, engine: EngineProcess) -> None:
     bucket.put_object("there", b"x")
     with pytest.raises(oss2.exceptions.NoSuchKey):

@@ -40,7 +40,7 @@ class WorkerDiedError(Exception):
 def worker_command(entry: str) -> list[str]:
     """How a worker process is started; the only place that knows whether the program is frozen."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--engine-worker", "--entry", entry]
+        return [sys.executable, "--engine", "--worker", "--entry", entry]
     return [sys.executable, "-m", "imm_desktop.engine.jobs.worker", "--entry", entry]
 
 

@@ -248,8 +248,9 @@ def string_to_sign_v4(call: Call, stamp: str, scope: str, additional: str) -> by
         for name, value in call.query
         if name != "x-oss-signature"
     )
+    # By name alone: with the colon behind it "x-oss-copy-source" would come after "x-oss-copy-source-range".
     headers = sorted(
-        f"{name}:{value}\n"
+        (name, value)
         for name, value in call.headers.items()
         if name.startswith("x-oss-") or name in ("content-type", "content-md5") or name in more
     )
@@ -258,7 +259,7 @@ def string_to_sign_v4(call: Call, stamp: str, scope: str, additional: str) -> by
             call.method,
             quote(path, safe="/-_.~"),
             "&".join(f"{name}={value}" if value else name for name, value in pairs),
-            "".join(headers),
+            "".join(f"{name}:{value}\n" for name, value in headers),
             ";".join(sorted(more)),
             call.headers.get("x-oss-content-sha256", "UNSIGNED-PAYLOAD"),
         )
