@@ -91,20 +91,26 @@ class SettingsFile:
             await asyncio.to_thread(self._save, settings)
 
     def _load(self) -> Settings:
-        try:
-            return _settings_of(_SettingsPart.model_validate(self._read()))
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(one) for one in first["loc"])
-            raise SettingsError(f"{self._path}: {place}: {first['msg']}") from error
+        return _settings_of(self._checked(self._read()))
 
     def _save(self, settings: Settings) -> None:
-        content = _merged(self._read(), _plain_of(settings))
+        plain = self._checked(settings).model_dump(mode="json")
+        content = _merged(self._read(), plain)
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         try:
             write_whole_now(self._path, text.encode())
         except OSError as error:
             raise SettingsError(f"cannot write {self._path}: {error}") from error
+
+    def _checked(self, content: dict[str, Any] | Settings) -> _SettingsPart:
+        try:
+            return _SettingsPart.model_validate(content, from_attributes=True)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            place = ".".join(str(one) for one in first["loc"])
+            words = f"{self._path}: {place}: {first['msg']}"
+        # Outside the handler: pydantic's own error repeats the value, which may be a secret.
+        raise SettingsError(words)
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -142,11 +148,6 @@ def _settings_of(part: _SettingsPart) -> Settings:
         muted=part.muted,
         label_language=part.label_language,
     )
-
-
-def _plain_of(settings: Settings) -> dict[str, Any]:
-    part = _SettingsPart.model_validate(settings, from_attributes=True)
-    return part.model_dump(mode="json")
 
 
 def _merged(old: Any, new: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from imm_desktop.domain.analysis import AnalysisRequest
-from imm_desktop.domain.errors import ConflictError
+from imm_desktop.domain.errors import ConflictError, InvalidRequestError
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.review import ReviewItem, Verdict
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
@@ -47,6 +47,10 @@ class Story:
         record = await self.real.reviewing.decide(known, verdict, reason="ads", evidence=EVIDENCE)
         self.decided[item] = record.decision.decision_id
 
+    async def retry(self, item: str) -> None:
+        (effect,) = await self.real.archive.effects_of_decision(self.decided[item])
+        await self.real.effecting.retry(effect)
+
     async def undo(self, item: str) -> None:
         await self.real.reviewing.undo(self.decided[item])
 
@@ -87,11 +91,25 @@ async def _two_items_all_undone(story):
     yield
 
 
+async def _older_tried_again(story):
+    story.real.objects.failures.add("head", InvalidRequestError("no"))
+    await story.decide("1", Verdict.BLOCK)
+    yield
+    await story.decide("2", Verdict.APPROVE)
+    yield
+    await story.retry("1")
+    yield
+    await story.undo("2")
+    yield
+
+
+BLOCKED, APPROVED = {"imm-review": "blocked"}, {"imm-review": "approved"}
 STORIES = {
-    "block, undo": (_block, BEFORE, 2, "1"),
-    "block, undo, approve": (_block_undo_approve, {"imm-review": "approved"}, 3, "1"),
-    "an older one undone": (_two_items_older_undone, {"imm-review": "approved"}, 3, "12"),
-    "all undone": (_two_items_all_undone, BEFORE, 4, "12"),
+    "block, undo": (_block, BEFORE, (0, 1), "1"),
+    "block, undo, approve": (_block_undo_approve, APPROVED, (0, 1, 2), "1"),
+    "an older one undone": (_two_items_older_undone, APPROVED, (0, 1, 2), "12"),
+    "an older one tried again": (_older_tried_again, BLOCKED, (2, 3), "12"),
+    "all undone": (_two_items_all_undone, BEFORE, (1, 2, 3), "12"),
 }
 
 
@@ -126,7 +144,7 @@ def test_killed_anywhere_the_newest_standing_decision_holds(run, opened, name):
         deaths = 0
         async with opened() as real:
             real.policy = replace(real.policy, grace_ms=10_000)
-            for pause in range(pauses):
+            for pause in pauses:
                 for steps in range(100):
                     if await scenario(real, f"{pause}-{steps}", pause, steps):
                         break
