@@ -221,6 +221,8 @@ def test_media_facts(advert):
     assert video["CodecName"] == "h264"
     assert video["CodecTagString"] == "avc1"
     assert video["CodecTag"] == "0x31637661"
+    assert video["HasBFrames"] == 2
+    assert facts["ProgramCount"] == 0
     assert (video["FrameRate"], video["FrameCount"], video["PixelFormat"]) == (
         "10/1",
         100,

@@ -17,6 +17,8 @@ from av.video.stream import VideoStream
 from imm_desktop.engine.analysis.decoding import codec_of, open_container
 from imm_desktop.engine.work import Progress, Result, Work
 
+FORMATS_WITH_PROGRAMS: Final = frozenset({"mpegts", "hls", "dash", "wtv"})
+"""Formats that can hold several programs, which PyAV does not count."""
 COLOR_SPACES: Final = MappingProxyType(
     {
         0: "gbr",
@@ -82,6 +84,7 @@ def _facts(container: InputContainer, path: Path) -> dict[str, Any]:
             "FormatLongName": container.format.long_name,
             "StartTime": _seconds(container.start_time, Fraction(1, 1_000_000)),
             "StreamCount": len(container.streams),
+            "ProgramCount": None if container.format.name in FORMATS_WITH_PROGRAMS else 0,
             "VideoWidth": videos[0]["Width"] if videos else None,
             "VideoHeight": videos[0]["Height"] if videos else None,
             "VideoStreams": videos,
@@ -113,9 +116,8 @@ def _video(stream: VideoStream, container: InputContainer) -> dict[str, Any]:
             **_common(stream),
             "Width": codec.width,
             "Height": codec.height,
-            "Profile": codec.profile,
             "Level": codec.level if codec.level >= 0 else None,
-            "HasBFrames": int(codec.has_b_frames),
+            "HasBFrames": codec.reorder_depth,
             "PixelFormat": codec.pix_fmt,
             "BitDepth": pixel_format.components[0].bits if pixel_format else None,
             "FrameRate": _ratio(stream.base_rate or rate),
@@ -142,7 +144,7 @@ def _audio(stream: AudioStream) -> dict[str, Any]:
             "SampleFormat": codec.format.name,
             "SampleRate": codec.sample_rate,
             "Channels": codec.channels,
-            "ChannelLayout": codec.layout.name,
+            "ChannelLayout": _layout(codec.layout.name),
             "FrameCount": stream.frames or None,
         }
     )
@@ -160,13 +162,26 @@ def _common(stream: Stream) -> dict[str, Any]:
         "Language": _language(stream),
         "CodecName": codec.codec.canonical_name if codec is not None else None,
         "CodecLongName": codec.codec.long_name if codec is not None else None,
-        "CodecTagString": tag or None,
-        "CodecTag": "0x" + bytes(reversed(tag.encode("latin-1"))).hex().zfill(8) if tag else None,
+        "Profile": codec.profile if codec is not None else None,
+        "CodecTagString": _tag_string(tag),
+        "CodecTag": f"0x{int.from_bytes(tag.encode('latin-1'), 'little'):04x}",
         "TimeBase": _ratio(stream.time_base),
         "StartTime": _seconds(stream.start_time, stream.time_base),
         "Duration": _seconds(stream.duration, stream.time_base),
         "Bitrate": codec.bit_rate if codec is not None else None,
     }
+
+
+def _tag_string(tag: str) -> str:
+    """The four letters, others as ``[number]``, as ffprobe writes them."""
+    return "".join(
+        c if c.isascii() and (c.isalnum() or c in " -_.") else f"[{ord(c)}]" for c in tag
+    )
+
+
+def _layout(name: str) -> str | None:
+    """The layout's name; FFmpeg words one that the file does not tell as ``1 channels``."""
+    return None if name.endswith(" channels") else name
 
 
 def _rotate(stream: VideoStream, container: InputContainer) -> str | None:
