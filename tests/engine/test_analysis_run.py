@@ -182,6 +182,16 @@ def test_an_image_is_moderated_and_an_animation_picture_by_picture(tmp_path):
     assert found(all_three) == [("qrcode", "qr-code", 2000)]
 
 
+def test_a_long_image_is_moderated_piece_by_piece(tmp_path):
+    page = plain("white", (640, 6400))
+    page.paste(written("WeChat: moonlight-tea"), (0, 4000))
+    path = tmp_path / "page.png"
+    page.save(path)
+    moderation, _ = moderated(path, kind=WorkKind.IMAGE_MODERATION, Scenes=["ad"], MaxFrames=20)
+    assert moderation["Frames"]["TotalCount"] == 5
+    assert found(moderation) == [("ad", "handle", 3000)]
+
+
 def test_image_labels_have_no_clips_and_keep_the_threshold(tmp_path):
     path = tmp_path / "card.png"
     qr("https://tea.example").save(path)

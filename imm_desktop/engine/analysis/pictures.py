@@ -17,6 +17,8 @@ BLANK_DEVIATION: Final = 4.0
 """Standard deviation of grey (0-255) under which a picture shows nothing."""
 BLACK_LEVEL: Final = 24.0
 """Mean grey of a blank picture that is called black; video black is 16."""
+LONG_FROM: Final = 3.0
+"""Longer side over shorter side from which on a picture is long."""
 DARK_LEVEL: Final = 16.0
 """Mean grey under which most of a picture is black."""
 MOST_PIXELS: Final = 200_000_000
@@ -41,6 +43,8 @@ def picture_of(frame: VideoFrame, stretch: float = 1.0) -> Image.Image:
 def load_pictures(path: Path, step: int = 1, most: int = 1) -> list[tuple[int, Image.Image]]:
     """Every ``step``-th picture of an image file with its number, at most ``most``; a still image has one.
 
+    A long image (a screen shot of a whole page) is cut into pieces twice as long as wide, unless only one is wanted.
+
     Raises:
         WorkError: ``ResourceNotFound`` or ``UnsupportedMediaFormat``.
     """
@@ -54,12 +58,16 @@ def load_pictures(path: Path, step: int = 1, most: int = 1) -> list[tuple[int, I
                 raise unsupported(path, f"has more than {MOST_PIXELS // 1_000_000} megapixels")
             # Photographs are decoded at a part of their size where JPEG allows it.
             image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
-            numbers = list(range(0, getattr(image, "n_frames", 1), step))[:most]
+            count = getattr(image, "n_frames", 1)
+            if count == 1 and most > 1 and _is_long(image):
+                pieces = list(enumerate(_pieces(_upright(image))))
+                return [(number, _shrunk(piece)) for number, piece in pieces[::step][:most]]
+            numbers = list(range(0, count, step))[:most]
             pictures = []
             for number in numbers:
                 if number:
                     image.seek(number)
-                pictures.append((number, _upright(image)))
+                pictures.append((number, _shrunk(_upright(image))))
             return pictures
     except UnidentifiedImageError as error:
         raise unsupported(path, "is not an image that can be read") from error
@@ -74,9 +82,27 @@ def _upright(image: Image.Image) -> Image.Image:
     if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
         white = Image.new("RGBA", upright.size, "white")
         upright = Image.alpha_composite(white, upright.convert("RGBA"))
-    rgb = upright.convert("RGB")
-    rgb.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BILINEAR)
-    return rgb
+    return upright.convert("RGB")
+
+
+def _shrunk(picture: Image.Image) -> Image.Image:
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BILINEAR)
+    return picture
+
+
+def _is_long(image: Image.Image) -> bool:
+    return max(image.size) > LONG_FROM * min(image.size)
+
+
+def _pieces(picture: Image.Image) -> list[Image.Image]:
+    """A long picture from its top, or its left, in pieces twice as long as wide."""
+    wide, high = picture.size
+    step = 2 * min(wide, high)
+    if high > wide:
+        boxes = [(0, at, wide, min(high, at + step)) for at in range(0, high, step)]
+    else:
+        boxes = [(at, 0, min(wide, at + step), high) for at in range(0, wide, step)]
+    return [picture.crop(box) for box in boxes]
 
 
 def miniature_of(picture: Image.Image) -> Grey:
