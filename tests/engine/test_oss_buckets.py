@@ -324,3 +324,20 @@ def test_links_are_listed_wherever_they_lead(engine: EngineClient) -> None:
     kinds = {n.findtext("Key"): n.findtext("Type") for n in root.findall("Contents")}
 
     assert kinds == {"dead": "Symlink", "double": "Symlink", "ln": "Symlink", "real.txt": "Normal"}
+
+
+def test_the_deepest_key_is_listed_and_deeper_folders_do_no_harm(engine: EngineClient) -> None:
+    deepest = "a/" * 511 + "x"
+    assert engine.oss("PUT", deepest, content=b"deep").status_code == 200
+    here = Path.cwd()
+    os.chdir(engine.folder)
+    try:
+        for _ in range(600):
+            Path("b").mkdir()
+            os.chdir("b")
+        Path("unreachable").touch()
+    finally:
+        os.chdir(here)
+
+    assert paged(engine) == [deepest]
+    assert engine.oss("GET", deepest).text == "deep"

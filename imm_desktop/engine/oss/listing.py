@@ -17,6 +17,7 @@ from typing import Final
 from imm_desktop.engine.clock import NS_PER_S, Clock
 from imm_desktop.engine.database import Database
 from imm_desktop.engine.oss.buckets import PRIVATE_FOLDER, Bucket
+from imm_desktop.engine.oss.places import LONGEST_KEY
 
 MOST_NAMES_KEPT: Final = 1_500_000
 """Names of all kept folders together; some 100 bytes each."""
@@ -139,6 +140,8 @@ class _Walk:
             first -= 1
         for name in names[first:] if first else names:
             key = path + name
+            if len(key) > LONGEST_KEY:
+                continue  # nobody could ask for it; and it bounds how deep this goes
             if not (key.startswith(self._head) or self._head.startswith(key)):
                 if key > self._head:
                     return

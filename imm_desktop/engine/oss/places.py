@@ -16,6 +16,9 @@ LONGEST_KEY: Final = 1023
 LONGEST_NAME: Final = 255
 """Bytes in one file name, on every file system in daily use."""
 
+LONGEST_PATH: Final = {"win32": 250, "darwin": 1000}.get(sys.platform, 4000)
+"""Characters, a little under what each system allows."""
+
 _WINDOWS_RESERVED = frozenset(
     [
         "CON",
@@ -57,6 +60,8 @@ def file_of(bucket: Bucket, key: str, real: dict[str, bool] | None = None) -> Pa
     above = key.rpartition("/")[0]
     is_real = real.get(above) if real is not None else None
     path = Path(bucket.folder, *parts)
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        return None
     if is_real is None:
         is_real = _is_real(path.parent)
         if real is not None:
