@@ -7,6 +7,7 @@ the newest standing decision, and undoing that brings back what the earlier one 
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -33,6 +34,8 @@ from imm_desktop.domain.errors import (
 from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.ports import Archive, Clock, DecisionQuery, ObjectStore
 from imm_desktop.services.waiting import wait_for_either
+
+log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4
 MOST_ATTEMPTS: Final = 10
@@ -84,7 +87,7 @@ class Effecting:
         return self._changes.add(listener)
 
     def subscribe_problems(self, listener: Listener[Exception]) -> Callable[[], None]:
-        """Hear of an archive that cannot be read or written; what an object store says stands in the effect."""
+        """Hear of an archive that fails, and of faults; what an object store says stands in the effect."""
         return self._problems.add(listener)
 
     def wake(self) -> None:
@@ -150,6 +153,18 @@ class Effecting:
                 pass  # taken back meanwhile; the next round sees it as it is now
             except StoreError as error:
                 self._store_errors.append(error)
+            except Exception as error:
+                # A fault of the program itself; the other effects must go on, and this one not for ever.
+                log.exception("effect %s cannot be carried out", effect.effect_id)
+                self._problems.tell(error)
+                await self._give_up(effect, repr(error))
+
+    async def _give_up(self, effect: Effect, words: str) -> None:
+        try:
+            known = await self._as_kept(effect)
+            await self._save(known.moved_to(_given_up(known), error=words))
+        except StoreError as error:
+            self._store_errors.append(error)
 
     async def _step(self, effect: Effect) -> Effect:
         objects = self._objects_of(effect.account_id)
@@ -227,9 +242,7 @@ class Effecting:
 
     def _after(self, effect: Effect, error: BackendError) -> Effect:
         """The effect after ``error``: to be tried again later, or given up."""
-        given_up = (
-            EffectState.FAILED if effect.state is EffectState.OWED else EffectState.UNDO_FAILED
-        )
+        given_up = _given_up(effect)
         if isinstance(error, NotFoundError):
             return effect.moved_to(given_up, error=GONE)
         if not isinstance(error, _TRANSIENT):
@@ -253,6 +266,10 @@ class Effecting:
     async def _save(self, effect: Effect) -> None:
         await self._archive.save_effect(effect)
         self._changes.tell(effect)
+
+
+def _given_up(effect: Effect) -> EffectState:
+    return EffectState.FAILED if effect.state is EffectState.OWED else EffectState.UNDO_FAILED
 
 
 def _standing_above(later: Sequence[Effect], seen: Mapping[str, str]) -> Effect | None:

@@ -130,6 +130,8 @@ class Reviewing:
     ) -> LogRecord:
         """Record ``verdict`` with the effects it owes; they follow, also after a restart.
 
+        Effects are carried out on the object as it was analysed, unless ``evidence`` names another ETag.
+
         Raises:
             InvalidRequestError: A block without a reason of the policy, or an UNDO (see ``undo``).
             ConflictError: The item is no longer open.
@@ -153,7 +155,7 @@ class Reviewing:
                 reviewer=self._reviewer(),
                 decided_at=self._clock.now(),
                 policy_version=policy.version,
-                evidence=evidence,
+                evidence=replace(evidence, source_etag=evidence.source_etag or known.source_etag),
                 reason=reason,
                 note=note,
                 app_version=self._app_version,

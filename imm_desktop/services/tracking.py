@@ -1,6 +1,7 @@
 """Carrying every task of an account to its end, whatever happens on the way."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -23,6 +24,8 @@ from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.ports import Archive, Clock
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.waiting import wait_for_either
+
+log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4
 """Tasks that are sent, and tasks that are asked about, at the same time."""
@@ -91,9 +94,17 @@ class Tracker:
                     if task.submission_id not in self._carried:
                         self._carried.add(task.submission_id)
                         group.create_task(
-                            self._carry(task, request), name=f"carry {task.submission_id}"
+                            self._carry_alone(task, request), name=f"carry {task.submission_id}"
                         )
                 await self._woken.wait()
+
+    async def _carry_alone(self, task: Task, request: AnalysisRequest) -> None:
+        """Carry ``task`` so that a fault of the program itself stops this one only, until the next wake."""
+        try:
+            await self._carry(task, request)
+        except Exception as error:
+            log.exception("task %s cannot be carried on", task.submission_id)
+            self._tell_problem(error)
 
     async def _carry(self, task: Task, request: AnalysisRequest) -> None:
         """Take ``task`` to its end, one step after the other."""

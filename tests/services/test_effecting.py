@@ -1,5 +1,7 @@
 """The outbox: in time, in order, patiently, and never over somebody else's change."""
 
+import asyncio
+
 import pytest
 
 from imm_desktop.domain.effects import EffectState
@@ -341,8 +343,6 @@ def test_a_newer_effect_that_has_only_looked_looks_again(with_program, older_fir
 
 def test_a_listener_that_stumbles_does_not_stop_the_outbox(with_program):
     async def scenario(p):
-        import asyncio
-
         said = []
         asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
 
@@ -354,5 +354,31 @@ def test_a_listener_that_stumbles_does_not_stop_the_outbox(with_program):
         await work_off(p)
         assert (await now(p, effect)).state is EffectState.DONE
         assert said
+
+    with_program(scenario)
+
+
+@pytest.mark.allow_log("cannot be carried out")
+def test_a_fault_of_the_program_fails_one_effect_only(with_program):
+    async def scenario(p):
+        effect = await decided(p)
+        get_tags, save_effect = p.objects.get_tags, p.archive.save_effect
+
+        async def faulty(_):
+            raise ZeroDivisionError("a fault")
+
+        async def full(_):
+            p.archive.save_effect = save_effect
+            raise StoreError("full")
+
+        p.objects.get_tags, p.archive.save_effect = faulty, full
+        await work_off(p)
+        kept = await now(p, effect)
+        assert (kept.state, kept.error) == (EffectState.FAILED, "ZeroDivisionError('a fault')")
+        assert [str(one) for one in p.problems] == ["a fault", "full", "a fault"]
+        p.objects.get_tags = get_tags
+        await p.effecting.retry(kept)
+        await work_off(p)
+        assert (await now(p, effect)).state is EffectState.DONE
 
     with_program(scenario)

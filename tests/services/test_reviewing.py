@@ -49,6 +49,7 @@ def test_a_decision_says_who_when_why_and_on_what_evidence(with_program):
         )
         assert (decision.policy_version, decision.app_version) == (1, "1.0")
         assert decision.evidence == EVIDENCE
+        assert p.objects.tags() == {}
         await asyncio.sleep(0)
         assert heard == [record]
         assert await p.reviewing.items("this-computer") == ()
@@ -239,5 +240,15 @@ def test_exports_hold_everything_oldest_first_and_can_be_verified(with_program):
             assert computed == line["hash"]
         assert decision_of(lines[1]["decision"]) == record.decision
         assert lines[1]["effects"][0]["state"] == "cancelled"
+
+    with_program(scenario)
+
+
+def test_a_decision_without_an_etag_takes_that_of_the_analysis(with_program):
+    async def scenario(p):
+        item = await with_item(p)
+        bare = replace(EVIDENCE, source_etag="")
+        record = await p.reviewing.decide(item, Verdict.APPROVE, evidence=bare)
+        assert record.decision.evidence.source_etag == "E1"
 
     with_program(scenario)

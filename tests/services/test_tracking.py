@@ -354,3 +354,25 @@ def test_whoever_stops_listening_hears_no_more(with_program):
         assert len(heard) == 1 < len(p.changes)
 
     with_program(scenario)
+
+
+@pytest.mark.allow_log("cannot be carried on")
+def test_a_fault_of_the_program_stops_one_task_only_until_the_next_wake(with_program):
+    async def scenario(p):
+        create, faults = p.backend.create, [ZeroDivisionError("a fault")]
+
+        async def faulty(*args):
+            if faults:
+                raise faults.pop()
+            return await create(*args)
+
+        p.backend.create = faulty
+        await p.launching.launch([AnalysisRequest(TaskKind.LABELS, VIDEO, {})] * 2)
+        async with p.running("tracker"):
+            await until(lambda: p.changes and p.changes[-1].is_over)
+            assert [str(one) for one in p.problems] == ["a fault"]
+            p.tracker.wake()
+            await until(lambda: sum(one.is_over for one in p.changes) == 2)
+        assert len(p.backend.tasks) == 2
+
+    with_program(scenario)

@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from imm_desktop.adapters.store import results, reviews, summaries, tasks
+from imm_desktop.adapters.store import results, reviews, summaries
+from imm_desktop.adapters.store import tasks as task_rows
 from imm_desktop.adapters.store.database import Database
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect
@@ -25,13 +26,13 @@ class SqlArchive:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def prepare(self, pairs: Sequence[tuple[Task, AnalysisRequest]]) -> None:
+    async def prepare(self, tasks: Sequence[tuple[Task, AnalysisRequest]]) -> None:
         """See ``Archive.prepare``."""
-        await self._database.write(lambda connection: tasks.prepare(connection, pairs))
+        await self._database.write(lambda connection: task_rows.prepare(connection, tasks))
 
     async def save_task(self, task: Task) -> None:
         """See ``Archive.save_task``."""
-        await self._database.write(lambda connection: tasks.save_task(connection, task))
+        await self._database.write(lambda connection: task_rows.save_task(connection, task))
 
     async def finish(self, task: Task, result: Result, item: ReviewItem | None) -> None:
         """See ``Archive.finish``."""
@@ -41,18 +42,18 @@ class SqlArchive:
 
     async def load_tasks(self, query: TaskQuery) -> tuple[Task, ...]:
         """See ``Archive.load_tasks``."""
-        return await self._database.read(lambda connection: tasks.load_tasks(connection, query))
+        return await self._database.read(lambda connection: task_rows.load_tasks(connection, query))
 
     async def load_task(self, submission_id: str) -> tuple[Task, AnalysisRequest] | None:
         """See ``Archive.load_task``."""
         return await self._database.read(
-            lambda connection: tasks.load_task(connection, submission_id)
+            lambda connection: task_rows.load_task(connection, submission_id)
         )
 
     async def unfinished(self, account_id: str) -> tuple[tuple[Task, AnalysisRequest], ...]:
         """See ``Archive.unfinished``."""
         return await self._database.read(
-            lambda connection: tasks.unfinished(connection, account_id)
+            lambda connection: task_rows.unfinished(connection, account_id)
         )
 
     async def load_result(self, submission_id: str) -> Result | None:
