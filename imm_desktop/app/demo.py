@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -230,12 +230,11 @@ class Demo:
         page = self._window.page("review")
         if page is None:
             raise DemoError("no review page")
-        self._press(page, Qt.Key.Key_B)
-        await _settle()
+        await self._press(page, Qt.Key.Key_B)
         if self._program.screens.review.is_deciding or await self._decisions():
             raise DemoError("a block without a reason was taken")
-        self._press(page, Qt.Key.Key_1)
-        self._press(page, Qt.Key.Key_B)
+        await self._press(page, Qt.Key.Key_1)
+        await self._press(page, Qt.Key.Key_B)
         await self._until_state(ItemState.BLOCKED)
         entry = (await self._decisions())[0]
         return f"{entry.record.decision.verdict.value}, reason {entry.record.decision.reason}, record {entry.record.number}"
@@ -247,7 +246,7 @@ class Demo:
         page = self._window.page("review")
         if page is None:
             raise DemoError("no review page")
-        self._press(page, Qt.Key.Key_Z)
+        await self._press(page, Qt.Key.Key_Z)
         await self._until_state(ItemState.OPEN)
         return "the item is open again"
 
@@ -262,7 +261,7 @@ class Demo:
         )
         if page is None:
             raise DemoError("no review page")
-        self._press(page, Qt.Key.Key_A)
+        await self._press(page, Qt.Key.Key_A)
         await self._until_state(ItemState.APPROVED)
         return "approved"
 
@@ -280,7 +279,7 @@ class Demo:
         # An open item again, so that the review page shows what a reviewer sees.
         page = self._window.page("review")
         if page is not None:
-            self._press(page, Qt.Key.Key_Z)
+            await self._press(page, Qt.Key.Key_Z)
             await self._until_state(ItemState.OPEN)
             review, player = self._screens.review, self._screens.review_player
             await _until(lambda: review.open_item is not None and player.picture is not None, 20)
@@ -363,11 +362,14 @@ class Demo:
         bucket = oss2.Bucket(auth, engine.address, uri.bucket)
         return dict(bucket.get_object_tagging(uri.key).tag_set.tagging_rule)
 
-    def _press(self, page: QWidget, key: Qt.Key) -> None:
+    async def _press(self, page: QWidget, key: Qt.Key) -> None:
         """As the keyboard does it: to the window, which finds out whose key it is."""
         page.setFocus()
         self._window.activateWindow()
-        QTest.keyClick(self._window.windowHandle(), key)
+        handle = self._window.windowHandle()
+        # Not from inside this coroutine: a key press delivers other events too, and they may enter other coroutines.
+        QTimer.singleShot(0, lambda: QTest.keyClick(handle, key))
+        await _settle()
 
 
 async def run_demo(program: "Program", folder: Path) -> int:

@@ -7,9 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
-from typing_extensions import override
+from PySide6.QtCore import QObject
 
 from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.app.connecting import Connector, bench_of, helper_environment
@@ -25,6 +23,7 @@ from imm_desktop.media.client import FrameClient
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import describe
 from imm_desktop.resources_path import resources_path
+from imm_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -43,7 +42,7 @@ CLOSE_TIMEOUT_S: Final = 10.0
 class Program(QObject):
     """Owns everything that must be closed. ``start`` runs after the first paint, ``close`` before the loop ends."""
 
-    def __init__(self, paths: Paths, state: WindowStateFile) -> None:
+    def __init__(self, window: MainWindow, paths: Paths, state: WindowStateFile) -> None:
         super().__init__()
         self.paths = paths
         self._state = state
@@ -56,7 +55,7 @@ class Program(QObject):
         self._connector: Connector | None = None
         self._stores: dict[str, ObjectStore] = {}
         self.jobs = Jobs(on_error=self._failed)
-        self.screens = Screens(self.frames, state, self._clock, lambda: self.effecting)
+        self.screens = Screens(window, self.frames, self._clock, lambda: self.effecting)
         self.frames.on_restart = self.screens.tell_backend
         self.ready = asyncio.Event()
         """Set once the chosen account is connected, or could not be."""
@@ -206,28 +205,6 @@ class Program(QObject):
         if not isinstance(error, ImmDesktopError):
             log.error("unexpected error", exc_info=error)
         self.screens.window.show_problem(describe(error))
-
-
-async def painted(window: QWidget) -> None:
-    """Return once ``window`` has been painted for the first time."""
-    watch = _FirstPaint(window)
-    window.installEventFilter(watch)
-    window.update()
-    await watch.done.wait()
-    window.removeEventFilter(watch)
-
-
-class _FirstPaint(QObject):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.done = asyncio.Event()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            # The event is on its way: the turn after it, the picture is there.
-            QTimer.singleShot(0, self.done.set)
-        return False
 
 
 def _import_heavy() -> None:

@@ -13,7 +13,6 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from imm_desktop import __version__
-from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.accounts import Account, AccountKind
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.review import Policy, Verdict
@@ -34,9 +33,8 @@ from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.video import VideoPresenter
 from imm_desktop.services.ports import Clock, DecisionEntry, Secrets, SettingsStore
 from imm_desktop.ui.fonts import install_fonts
-from imm_desktop.ui.i18n import Language as ProgramLanguage
-from imm_desktop.ui.i18n import install_language, system_language
-from imm_desktop.ui.main_window import MainWindow, PageEntry
+from imm_desktop.ui.i18n import install_language, language_of
+from imm_desktop.ui.main_window import MainWindow
 from imm_desktop.ui.player.backends import sound_backends
 from imm_desktop.ui.shortcuts import key_of
 from imm_desktop.ui.theme import apply_theme
@@ -55,8 +53,8 @@ class Screens(QObject):
 
     def __init__(
         self,
+        window: MainWindow,
         frames: FrameClient,
-        state: WindowStateFile,
         clock: Clock,
         effecting: Callable[[], "Effecting | None"],
     ) -> None:
@@ -79,17 +77,16 @@ class Screens(QObject):
         self.analyse: AnalysePresenter | None = None
         self.analyse_dialog: QWidget | None = None
         self._closing: set[asyncio.Task[None]] = set()
-        self.window = MainWindow(
-            (
-                PageEntry("library", "square-library", self._library_page),
-                PageEntry("tasks", "list-checks", self._tasks_page),
-                PageEntry("review", "shield-check", self._review_page),
-                PageEntry("decisions", "file-text", self._decisions_page),
-                PageEntry("settings", "settings", self._settings_page, at_bottom=True),
-            ),
-            state,
-        )
+        self.window = window
         self._connect()
+        for page_id, build in (
+            ("library", self._library_page),
+            ("tasks", self._tasks_page),
+            ("review", self._review_page),
+            ("decisions", self._decisions_page),
+            ("settings", self._settings_page),
+        ):
+            window.rebuild_page(page_id, build)
 
     @property
     def settings(self) -> SettingsPresenter:
@@ -108,6 +105,7 @@ class Screens(QObject):
         """Make the settings' presenter, now that what it needs is loaded."""
         settings = self._settings = SettingsPresenter(store, secrets, finder, list_projects)
         settings.changed.connect(self._settings_changed)
+        self.window.rebuild_page("settings", self._settings_page)
         settings.problem_raised.connect(self.window.show_problem)
         self.window.look_requested.connect(lambda look: settings.set_look(Look(look)))
         self.window.language_requested.connect(lambda one: settings.set_language(Language(one)))
@@ -412,10 +410,3 @@ class Screens(QObject):
                 ),
             ),
         ]
-
-
-def language_of(chosen: Language) -> ProgramLanguage:
-    """``en`` or ``zh_CN``."""
-    if chosen is Language.SYSTEM:
-        return system_language()
-    return "zh_CN" if chosen is Language.CHINESE else "en"

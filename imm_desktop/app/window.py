@@ -1,94 +1,154 @@
-"""From the first line to the first paint, and from the last click to the end."""
+"""From the first line to the first paint, and from the last click to the end.
 
-import asyncio
-import contextlib
-import faulthandler
-import logging
+Only what the first paint needs is imported at the top; the program itself is loaded once the window is on screen.
+"""
+
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-import qasync
-from PySide6.QtCore import QCoreApplication, QLockFile
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QLockFile, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from typing_extensions import override
 
 from imm_desktop import __version__
-from imm_desktop.app.logs import start_logging
 from imm_desktop.app.paths import Paths
-from imm_desktop.app.program import Program, painted
-from imm_desktop.app.screens import language_of
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.settings import Language, Look
 from imm_desktop.ui.fonts import install_fonts
-from imm_desktop.ui.i18n import install_language
+from imm_desktop.ui.i18n import install_language, language_of
+from imm_desktop.ui.kit.empty import EmptyState
+from imm_desktop.ui.main_window import MainWindow, PageEntry
 from imm_desktop.ui.theme import apply_theme
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_LOOK_EVERY_MS: Final = 10
+"""Between two looks at whether the program is loaded: less than a frame."""
 
 
 def run_window(profile: Path | None, demo: Path | None) -> int:
-    """Show the window until it is closed; with ``demo`` do the main job in it."""
+    """Show the window until it is closed; with ``demo`` do the main job in it. Returns the exit code."""
     paths = Paths.of_system() if profile is None else Paths.below(profile.expanduser().resolve())
     app = QApplication(["imm-desktop"])
     app.setApplicationName("IMM Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("imm-desktop")
     app.setQuitOnLastWindowClosed(False)
-    start_logging(paths.logs)
-    lock = _lock(paths)
-    if lock is None:
-        return 1
     state = WindowStateFile(paths.window_state)
     apply_theme(app, _look_of(state.text("look", "")).value)
     install_fonts(app, state.number("text_scale", 1.0))
     install_language(app, language_of(_language_of(state.text("language", ""))))
+    lock = _lock(paths)
+    if lock is None:
+        return 1
+    window = MainWindow(_waiting_pages(), state)
     try:
-        with qasync.QEventLoop(app) as loop:
-            return int(loop.run_until_complete(_run(app, paths, state, demo)))
+        running = _load_behind(window)
+        return int(running.run(app, window, paths, state, demo)) if running is not None else 0
     finally:
         lock.unlock()
-        # The file that crashes go to is closed by the interpreter before late threads are.
-        faulthandler.disable()
 
 
-async def _run(app: QApplication, paths: Paths, state: WindowStateFile, demo: Path | None) -> int:
-    program = Program(paths, state)
-    window = program.screens.window
-    closed = asyncio.Event()
-    window.closed.connect(closed.set)
-    asyncio.get_running_loop().set_exception_handler(_log_loop_error)
+def after_first_paint(window: QWidget, then: Callable[[], None]) -> None:
+    """Call ``then`` once, when ``window`` has been painted for the first time."""
+    watch = _FirstPaint(window, then)
+    window.installEventFilter(watch)
+
+
+class _FirstPaint(QObject):
+    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._then = then
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            # The event is on its way: in the turn after it, the picture is there.
+            QTimer.singleShot(0, self._then)
+            self.deleteLater()
+        return False
+
+
+def _waiting_pages() -> tuple[PageEntry, ...]:
+    """The pages until the program is loaded: the same places, with a word instead of contents."""
+
+    def waiting(icon: str) -> Callable[[], QWidget]:
+        title = QCoreApplication.translate("Program", "Getting ready")
+        return lambda: EmptyState(icon, title)
+
+    icons = {
+        "library": "square-library",
+        "tasks": "list-checks",
+        "review": "shield-check",
+        "decisions": "file-text",
+        "settings": "settings",
+    }
+    return tuple(
+        PageEntry(page_id, icon, waiting(icon), at_bottom=page_id == "settings")
+        for page_id, icon in icons.items()
+    )
+
+
+def _load_behind(window: MainWindow) -> "ModuleType | None":
+    """Show the window and load the program while it can be moved, sized and closed; None when it was closed."""
+    loaded: list[ModuleType | BaseException] = []
+    closed: list[bool] = []
+    loop = QEventLoop()
+
+    def load() -> None:
+        try:
+            from imm_desktop.app import running
+        except BaseException as error:  # noqa: BLE001 (raised again on the window's thread)
+            loaded.append(error)
+        else:
+            loaded.append(running)
+
+    thread = threading.Thread(target=load, name="load program", daemon=True)
+    poll = QTimer()
+    poll.setInterval(_LOOK_EVERY_MS)
+
+    def look() -> None:
+        if loaded:
+            loop.quit()
+
+    poll.timeout.connect(look)
+
+    def begin() -> None:
+        thread.start()
+        poll.start()
+
+    window.closed.connect(lambda: closed.append(True))
+    after_first_paint(window, begin)
     window.show()
-    await painted(window)
-    code = 0
-    try:
-        await program.start()
-        if demo is not None:
-            from imm_desktop.app.demo import run_demo
-
-            code = int(await run_demo(program, demo))
-            if app.platformName() == "offscreen":
-                return code
-        await closed.wait()
-    finally:
-        window.hide()
-        await program.close()
-        window.deleteLater()
-    return code
+    loop.exec()
+    poll.stop()
+    thread.join()
+    result = loaded[0]
+    if isinstance(result, BaseException):
+        raise result
+    return None if closed else result
 
 
 def _lock(paths: Paths) -> QLockFile | None:
-    """The profile's lock; None when another program of ours works on it, which is said in a dialog."""
-    with contextlib.suppress(OSError):
+    """The profile's lock; None when another program of ours works on it, which is said in a dialog.
+
+    Where no lock can be made (a read-only disk, say) the window opens all the same: the archive will say what is wrong.
+    """
+    try:
         paths.data.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return QLockFile(str(paths.lock))
     lock = QLockFile(str(paths.lock))
     lock.setStaleLockTime(0)
-    if lock.tryLock(100):
+    if lock.tryLock(100) or lock.error() is not QLockFile.LockError.LockFailedError:
         return lock
-    if lock.error() is not QLockFile.LockError.LockFailedError:
-        log.warning("no lock can be made in %s; going on without", paths.data)
-        return lock
-    log.error("IMM Desktop runs already on this profile")
+    tr = QCoreApplication.translate
     box = QMessageBox()
     box.setIcon(QMessageBox.Icon.Information)
-    tr = QCoreApplication.translate
     box.setText(tr("Program", "IMM Desktop is already open."))
     box.setInformativeText(
         tr("Program", "Two windows on one archive would get in each other's way.")
@@ -96,12 +156,6 @@ def _lock(paths: Paths) -> QLockFile | None:
     if QApplication.platformName() != "offscreen":
         box.exec()
     return None
-
-
-def _log_loop_error(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-    error = context.get("exception")
-    info = error if isinstance(error, BaseException) else None
-    log.error("unexpected error in the event loop: %s", context.get("message"), exc_info=info)
 
 
 def _look_of(word: str) -> Look:

@@ -1,7 +1,5 @@
 """Dialogs that never stop the event loop, with the same head and foot everywhere."""
 
-import asyncio
-
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
@@ -76,6 +74,9 @@ async def ask(dialog: QDialog) -> bool:
 
     The dialog is closed when the job that asks is cancelled, and deleted in any case.
     """
+    # Not at the top: the first paint does not wait for asyncio.
+    import asyncio
+
     answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def finished(code: int) -> None:

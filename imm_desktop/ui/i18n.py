@@ -13,6 +13,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
+from imm_desktop.domain.settings import Language as ChosenLanguage
 from imm_desktop.resources_path import resources_path
 
 Language = Literal["en", "zh_CN"]
@@ -54,6 +55,13 @@ class Catalogue(QTranslator):
 def system_language() -> Language:
     """Chinese when the system speaks it, else English."""
     return "zh_CN" if QLocale.system().language() == QLocale.Language.Chinese else "en"
+
+
+def language_of(chosen: ChosenLanguage) -> Language:
+    """The language to speak when the operator chose ``chosen``."""
+    if chosen is ChosenLanguage.SYSTEM:
+        return system_language()
+    return "zh_CN" if chosen is ChosenLanguage.CHINESE else "en"
 
 
 def install_language(app: QApplication, language: Language) -> None:

@@ -3,9 +3,9 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from imm_desktop.presenters.problem import Problem
-from imm_desktop.ui.cheat_sheet import CheatSheet
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.kit.account_box import AccountBox, AccountTone
 from imm_desktop.ui.kit.banner import Banner
@@ -28,11 +27,13 @@ from imm_desktop.ui.kit.nav import NavList
 from imm_desktop.ui.kit.surfaces import Divider, Panel
 from imm_desktop.ui.kit.toast import ToastArea
 from imm_desktop.ui.menus import fill_menu_bar, menu_of_all
-from imm_desktop.ui.palette import CommandPalette
 from imm_desktop.ui.shortcuts import COMMAND_PROPERTY, bind, key_of, retitle, text_of
 from imm_desktop.ui.status_bar import StatusBar, StatusSlot
 from imm_desktop.ui.theme import Look
 from imm_desktop.ui.tokens import NAV_WIDTH, SPACE
+
+if TYPE_CHECKING:
+    from imm_desktop.ui.palette import CommandPalette
 
 log = logging.getLogger(__name__)
 
@@ -104,13 +105,12 @@ class MainWindow(QMainWindow):
         self._status = StatusBar()
         self._lay_out()
         self._toasts = ToastArea(self._stack)
-        self._palette = CommandPalette(self)
+        self._palette: CommandPalette | None = None
         self._status.menu_requested.connect(self._open_menu)
         self._status.look_requested.connect(lambda: self.show_page("settings"))
         self._status.activity_requested.connect(lambda: self.show_page("tasks"))
         self._add_pages(pages)
         self._bind_commands()
-        fill_menu_bar(self.menuBar(), self)
         # Beside the picture every line counts: Alt, F10 or the button at the bottom right open the menu.
         self.menuBar().setVisible(self.menuBar().isNativeMenuBar())
         self._retranslate()
@@ -180,6 +180,19 @@ class MainWindow(QMainWindow):
         self._toasts.raise_()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_shown.emit(page_id)
+
+    def rebuild_page(self, page_id: str, build: Callable[[], QWidget]) -> None:
+        """Make the page with ``build`` from now on; one that is there already is made anew at once."""
+        self._entries[page_id] = replace(self._entries[page_id], build=build)
+        old = self._pages.pop(page_id, None)
+        if old is None:
+            return
+        was_shown = self._shown == page_id
+        if was_shown:
+            self._shown = ""
+            self.show_page(page_id)
+        self._stack.removeWidget(old)
+        old.deleteLater()
 
     @property
     def shown_page(self) -> str:
@@ -259,7 +272,7 @@ class MainWindow(QMainWindow):
     def _bind_commands(self) -> None:
         for page_id in self._entries:
             bind(self, f"go.{page_id}", partial(self.show_page, page_id))
-        bind(self, "go.palette", self._palette.open_palette)
+        bind(self, "go.palette", self._open_palette)
         bind(self, "help.keys", self._open_cheat_sheet)
         bind(self, "file.switch_account", self.account_chooser_requested.emit)
         bind(self, "file.quit", self.close)
@@ -279,7 +292,17 @@ class MainWindow(QMainWindow):
         size = menu.sizeHint()
         menu.popup(QPoint(at.x() - size.width(), at.y() - size.height()))
 
+    def _open_palette(self) -> None:
+        # Not at the top: the first paint does not wait for what is asked for later.
+        from imm_desktop.ui.palette import CommandPalette
+
+        if self._palette is None:
+            self._palette = CommandPalette(self)
+        self._palette.open_palette()
+
     def _open_cheat_sheet(self) -> None:
+        from imm_desktop.ui.cheat_sheet import CheatSheet
+
         sheet = CheatSheet(self)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
