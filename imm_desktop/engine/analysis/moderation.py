@@ -80,7 +80,7 @@ def moderate_video(work: Work, progress: Progress, models: Models) -> Result:
         end_ms = footage.declared_ms or most * interval_ms
         gauge = Gauge(progress, min(end_ms, most * interval_ms))
         gauge.reached(0)
-        for offset_ms, frame in shown_at(footage, interval_ms, most):
+        for offset_ms, frame in shown_at(footage, interval_ms, most, passed=gauge.reached):
             picture = picture_of(frame, footage.stretch)
             panel.look(Snapshot(offset_ms, picture, miniature_of(picture)))
             gauge.reached(offset_ms)
