@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import platformdirs
-
 _NAME: Final = "imm-desktop"
 
 
@@ -20,6 +18,8 @@ class Paths:
     @classmethod
     def of_system(cls) -> "Paths":
         """Where this operating system wants them."""
+        import platformdirs
+
         dirs = platformdirs.PlatformDirs(_NAME, appauthor=False)
         return cls(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
 

@@ -16,7 +16,7 @@ from imm_desktop import __version__
 from imm_desktop.domain.accounts import Account, AccountKind
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.review import Policy, Verdict
-from imm_desktop.domain.settings import DEFAULT_POLICY, Language, Look, Settings
+from imm_desktop.domain.settings import DEFAULT_POLICY, Language, Look, Settings, Veil
 from imm_desktop.domain.tasks import Task
 from imm_desktop.media.client import FrameClient
 from imm_desktop.presenters.analyse import AnalysePresenter
@@ -30,7 +30,7 @@ from imm_desktop.presenters.settings import CredentialFinder, SettingsPresenter
 from imm_desktop.presenters.task_list import Counts, TaskListPresenter
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.presenters.timeline import TimelinePresenter
-from imm_desktop.presenters.video import VideoPresenter
+from imm_desktop.presenters.video import ShownVideo, VideoPresenter
 from imm_desktop.services.ports import Clock, DecisionEntry, Secrets, SettingsStore
 from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
@@ -195,6 +195,8 @@ class Screens(QObject):
         self.library.open_requested.connect(lambda entry: self.open_uri(entry.uri))
         self.tasks.counts_changed.connect(self._show_counts)
         self.tasks.result_requested.connect(self._open_result)
+        # Before the page hears of it: the veil must lie before the first picture.
+        self.video.opened.connect(self._veil_video)
         self.review.open_count_changed.connect(lambda count: window.set_count("review", count))
         self.review.decided.connect(self._show_decided)
         self.review.undone.connect(lambda record: self._show_undone(record.decision.source))
@@ -255,6 +257,10 @@ class Screens(QObject):
 
     # what one screen tells another
 
+    def _veil_video(self, shown: ShownVideo) -> None:
+        settings = self._settings.settings if self._settings else Settings()
+        self.video_player.set_veil(settings.veil if shown.is_veiled else Veil.OFF)
+
     def _open_result(self, task: Task) -> None:
         outputs = [one for one in (task.summary or "").split(" ") if one.startswith("outputs=")]
         self.open_uri(task.source)
@@ -308,7 +314,7 @@ class Screens(QObject):
             parts.append(self.tr("%1 running").replace("%1", str(counts.running)))
         if counts.waiting:
             parts.append(self.tr("%1 waiting").replace("%1", str(counts.waiting)))
-        self.window.set_status("activity", " · ".join(parts) or self.tr("nothing running"))
+        self.window.set_status("activity", " · ".join(parts))
 
     def _show_player(self, name: str) -> None:
         if name:

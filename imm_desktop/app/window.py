@@ -15,12 +15,11 @@ from typing_extensions import override
 from imm_desktop import __version__
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.window_state import WindowStateFile
-from imm_desktop.domain.settings import Language, Look
 from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.main_window import MainWindow, PageEntry
-from imm_desktop.ui.theme import apply_theme
+from imm_desktop.ui.theme import Look, apply_theme
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -38,9 +37,9 @@ def run_window(profile: Path | None, demo: Path | None) -> int:
     app.setDesktopFileName("imm-desktop")
     app.setQuitOnLastWindowClosed(False)
     state = WindowStateFile(paths.window_state)
-    apply_theme(app, _look_of(state.text("look", "")).value)
+    apply_theme(app, _look_of(state.text("look", "")))
     install_fonts(app, state.number("text_scale", 1.0))
-    install_language(app, language_of(_language_of(state.text("language", ""))))
+    install_language(app, language_of(state.text("language", "")))
     lock = _lock(paths)
     if lock is None:
         return 1
@@ -159,8 +158,8 @@ def _lock(paths: Paths) -> QLockFile | None:
 
 
 def _look_of(word: str) -> Look:
-    return Look(word) if word in set(Look) else Look.SYSTEM
-
-
-def _language_of(word: str) -> Language:
-    return Language(word) if word in set(Language) else Language.SYSTEM
+    match word:
+        case "light" | "dark":
+            return word
+        case _:
+            return "system"

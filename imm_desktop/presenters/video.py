@@ -11,7 +11,7 @@ from imm_desktop.domain.coverage import Coverage, coverage_of
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.moderation import ModerationReport
+from imm_desktop.domain.moderation import ModerationReport, Suggestion
 from imm_desktop.domain.results import LabelReport
 from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.jobs import Jobs
@@ -34,6 +34,13 @@ class ShownVideo:
     coverage: Coverage | None
     interval_s: int
     is_image: bool
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether its pictures may be hard to look at: moderation did not let it pass."""
+        return self.moderation is not None and (
+            self.moderation.needs_review or self.moderation.suggestion is not Suggestion.PASS
+        )
 
     @override
     def __repr__(self) -> str:

@@ -13,7 +13,6 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from imm_desktop.domain.settings import Language as ChosenLanguage
 from imm_desktop.resources_path import resources_path
 
 Language = Literal["en", "zh_CN"]
@@ -57,11 +56,16 @@ def system_language() -> Language:
     return "zh_CN" if QLocale.system().language() == QLocale.Language.Chinese else "en"
 
 
-def language_of(chosen: ChosenLanguage) -> Language:
-    """The language to speak when the operator chose ``chosen``."""
-    if chosen is ChosenLanguage.SYSTEM:
-        return system_language()
-    return "zh_CN" if chosen is ChosenLanguage.CHINESE else "en"
+def language_of(chosen: str) -> Language:
+    """The language to speak when the operator chose ``chosen`` (``domain.settings.Language``, or its bare word).
+
+    Anything but ``en`` and ``zh_CN`` follows the system.
+    """
+    match chosen:
+        case "zh_CN" | "en":
+            return chosen
+        case _:
+            return system_language()
 
 
 def install_language(app: QApplication, language: Language) -> None:
