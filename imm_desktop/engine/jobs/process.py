@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 STALL_S: Final = 120.0
 """A worker that says nothing for so long is killed."""
 
+NICE: Final = 10
+"""Long work stands back for the window and for whoever waits for an answer."""
+
 LONGEST_ANSWER: Final = 512 * 1024 * 1024
 
 
@@ -37,19 +40,21 @@ class WorkerDiedError(Exception):
     """The worker process ended in the middle of the work; the text says how."""
 
 
-def worker_command(entry: str) -> list[str]:
+def worker_command(entry: str, niceness: int) -> list[str]:
     """How a worker process is started; the only place that knows whether the program is frozen."""
+    more = ["--entry", entry, "--nice", str(niceness)]
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--engine", "--worker", "--entry", entry]
-    return [sys.executable, "-m", "imm_desktop.engine.jobs.worker", "--entry", entry]
+        return [sys.executable, "--engine", "--worker", *more]
+    return [sys.executable, "-m", "imm_desktop.engine.jobs.worker", *more]
 
 
 class WorkerProcess:
     """A worker process that lives as long as it behaves; does one thing at a time."""
 
-    def __init__(self, entry: str, *, stall_s: float = STALL_S) -> None:
+    def __init__(self, entry: str, *, stall_s: float = STALL_S, niceness: int = NICE) -> None:
         self._entry = entry
         self._stall_s = stall_s
+        self._niceness = niceness
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -146,10 +151,11 @@ class WorkerProcess:
         self,
     ) -> tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamWriter]:
         if self._process is None or self._process.returncode is not None:
-            flags = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
-            flags |= getattr(subprocess, "CREATE_NO_WINDOW", 0)
+            flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+            if self._niceness:
+                flags |= getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
             self._process = await asyncio.create_subprocess_exec(
-                *worker_command(self._entry),
+                *worker_command(self._entry, self._niceness),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 creationflags=flags,

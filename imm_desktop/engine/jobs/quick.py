@@ -14,7 +14,7 @@ class QuickWork:
     """Runs one short piece of work at a time; those that wait are served in order."""
 
     def __init__(self, entry: str, *, limit_s: float) -> None:
-        self._worker = WorkerProcess(entry, stall_s=limit_s)
+        self._worker = WorkerProcess(entry, stall_s=limit_s, niceness=0)
         self._limit_s = limit_s
         self._turn = asyncio.Lock()
         self._idle: asyncio.TimerHandle | None = None

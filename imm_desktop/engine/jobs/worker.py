@@ -30,20 +30,23 @@ TELL_EVERY_S: Final = 1.0
 """A sign of life at most this often while the percentage stays."""
 
 HEAD: Final = struct.Struct(">I")
-NICENESS: Final = 10
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until stdin ends."""
     parser = argparse.ArgumentParser(prog="imm-engine-worker")
     parser.add_argument("--entry", required=True, help="module:function that does the work")
-    entry = parser.parse_args(arguments).entry
+    parser.add_argument(
+        "--nice", type=int, default=0, help="how far to stand back for others, 0 to 19"
+    )
+    options = parser.parse_args(arguments)
+    entry = options.entry
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="worker: %(message)s")
     # What libraries print must not end up between our messages.
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     if hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(options.nice)
     asked: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_read_all, args=(sys.stdin.buffer, asked), daemon=True).start()
     function: Function | None = None
