@@ -1,8 +1,8 @@
 """One object with everything the archive knows of it, without widgets: what the viewer in Library and Tasks shows."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
@@ -17,6 +17,9 @@ from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.bench import Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
