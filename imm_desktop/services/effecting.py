@@ -60,6 +60,7 @@ _AGAIN: Final = {
     EffectState.FAILED: EffectState.OWED,
     EffectState.UNDO_FAILED: EffectState.UNDO_OWED,
 }
+_UNSETTLED: Final = (EffectState.OWED, EffectState.UNDO_OWED, EffectState.UNDO_FAILED)
 
 
 class Effecting:
@@ -225,9 +226,9 @@ class Effecting:
         return undone
 
     async def _look_again(self, later: Sequence[Effect]) -> None:
-        """Those that have looked, but not written, must look again after what is about to be written."""
+        """Those that have looked, but are not on the object, must look again after what is about to be written."""
         for one in later:
-            if one.state is EffectState.OWED:
+            if one.state in _UNSETTLED:
                 await self._save(replace(one, prior=None))
 
     async def _slip_in(self, effect: Effect, above: Effect) -> Effect:

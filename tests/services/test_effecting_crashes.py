@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from imm_desktop.domain.analysis import AnalysisRequest
+from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.errors import ConflictError, InvalidRequestError
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.review import ReviewItem, Verdict
@@ -103,6 +104,7 @@ async def _older_tried_again(story):
     yield
 
 
+AT_REST = {EffectState.DONE, EffectState.UNDONE, EffectState.CANCELLED}
 BLOCKED, APPROVED = {"imm-review": "blocked"}, {"imm-review": "approved"}
 STORIES = {
     "block, undo": (_block, BEFORE, (0, 1), "1"),
@@ -131,6 +133,8 @@ def test_killed_anywhere_the_newest_standing_decision_holds(run, opened, name):
                 assert await _work_off(real, Life())
             at += 1
         assert await _work_off(real, Life())
+        every = await real.archive.effects_on("this-computer", VIDEO)
+        assert {one.state for one in every} <= AT_REST
         tags = real.objects.tags()
         assert tags["owner"] == "li"
         if wanted is BEFORE:
