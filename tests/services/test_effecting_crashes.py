@@ -1,5 +1,6 @@
 """The outbox, killed before and after every single call: the object ends as the newest standing decision says."""
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.errors import ConflictError, InvalidRequestError
 from imm_desktop.domain.moderation import Suggestion
-from imm_desktop.domain.review import ReviewItem, Verdict
+from imm_desktop.domain.review import TAG_VALUES, ReviewItem, Verdict
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from tests.fakes import EVIDENCE, START, VIDEO, Life, Mortal, moderation_result
 from tests.services.conftest import Program, live
@@ -104,6 +105,7 @@ async def _older_tried_again(story):
     yield
 
 
+STORIES_PER_SEED = 10
 AT_REST = {EffectState.DONE, EffectState.UNDONE, EffectState.CANCELLED}
 BLOCKED, APPROVED = {"imm-review": "blocked"}, {"imm-review": "approved"}
 STORIES = {
@@ -206,3 +208,52 @@ def test_undo_while_the_tags_are_on_their_way_restores_them(run, opened):
             assert real.objects.tags() == {}
 
     run(scenario())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_decided_undone_and_killed_the_newest_standing_decision_holds(
+    run, opened, seed
+):
+    """Two items of one object, decided and undone at random, with the outbox killed at random in between."""
+    chance = random.Random(seed)
+
+    async def scenario(real, key):
+        for item in ("1", "2"):
+            await _item(real, f"{key}-{item}")
+        real.objects.add(VIDEO, tags=BEFORE)
+        story, standing = Story(real, key), {}
+        for _ in range(chance.randint(2, 8)):
+            item = chance.choice("12")
+            if item in standing:
+                await story.undo(item)
+                del standing[item]
+            else:
+                verdict = chance.choice([Verdict.BLOCK, Verdict.APPROVE])
+                await story.decide(item, verdict)
+                standing[item] = verdict
+            real.clock.advance(chance.choice([0, 3, 11]))
+            for _ in range(chance.randint(0, 2)):
+                await _work_off(real, Life(chance.randint(0, 12)))
+        real.clock.advance(11)
+        assert await _work_off(real, Life())
+        tags = real.objects.tags()
+        if standing:
+            newest = list(standing.values())[-1]
+            assert tags["imm-review"] == TAG_VALUES[newest.value]
+            assert tags["imm-review-by"] == "mei"
+            assert tags["owner"] == "li"
+        else:
+            assert tags == BEFORE
+        every = await real.archive.effects_on("this-computer", VIDEO)
+        assert {one.state for one in every} <= AT_REST
+        for one in reversed(standing):  # what is left goes back to what was there before all
+            await story.undo(one)
+        assert await _work_off(real, Life())
+        assert real.objects.tags() == BEFORE
+
+    async def all_scenarios():
+        async with opened() as real:
+            for number in range(STORIES_PER_SEED):
+                await scenario(real, f"{seed}-{number}")
+
+    run(all_scenarios(), timeout_s=30)
