@@ -81,9 +81,11 @@ class Operator:
         library = self.screens.library
         library.add_folder(folder)
         await until(
-            lambda: library.place.bucket == folder.name
-            and library.state in (ListingState.READY, ListingState.EMPTY)
-            and all(one.uri.bucket == folder.name for one in self.entries()),
+            lambda: (
+                library.place.bucket == folder.name
+                and library.state in (ListingState.READY, ListingState.EMPTY)
+                and all(one.uri.bucket == folder.name for one in self.entries())
+            ),
             20,
             f"{folder.name} is listed; {self.banners()}",
         )
@@ -159,7 +161,8 @@ class Operator:
     async def becomes(self, state: ItemState) -> None:
         """Wait until exactly one item is ``state``."""
         async with asyncio.timeout(20):
-            while len(await self.bench.reviewing.items(self.account_id, frozenset({state}))) != 1:
+            wanted = frozenset({state})
+            while len(await self.bench.reviewing.items(self.account_id, wanted)) != 1:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
     async def decisions(self) -> tuple[DecisionEntry, ...]:

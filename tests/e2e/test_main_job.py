@@ -30,9 +30,7 @@ def made_folder(folder: Path) -> Path:
     return folder
 
 
-def test_a_video_is_analysed_reviewed_blocked_taken_back_and_approved(
-    in_window, program, tmp_path
-):
+def test_a_video_is_analysed_reviewed_blocked_taken_back_and_approved(in_window, program, tmp_path):
     folder = made_folder(tmp_path / "films")
 
     async def scenario():

@@ -1,0 +1,274 @@
+"""One life of the desktop's services in a process of its own, which kills itself where it is told.
+
+Run as ``python -m tests.e2e.life`` with a JSON object on stdin::
+
+    {"archive": PATH, "address": URL, "steps": [[NAME, ARGUMENT ...] ...], "kill": [PLACE, COUNT]}
+
+It is killed as by ``kill -9`` the COUNT-th time it comes to PLACE:
+
+* ``archive.METHOD:before`` and ``:after``, ``objects.METHOD:before`` and ``:after``
+* ``wire.ACTION:before`` (nothing was sent), ``:sent`` (all was sent, no answer was read), ``:after`` (the answer is
+  there and nobody has looked at it); ACTION is the beginning of an IMM operation's name
+* ``time``: COUNT milliseconds after the steps began, wherever that is
+
+The services, the archive, both clients and the engine they speak to are the program's own. Only waiting is quicker.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import httpx
+from typing_extensions import override
+
+from imm_desktop.adapters.clock import SystemClock
+from imm_desktop.adapters.files import write_whole
+from imm_desktop.adapters.imm_client import ImmClient
+from imm_desktop.adapters.oss_bucket import OssObjectStore
+from imm_desktop.adapters.store.archive import open_archive
+from imm_desktop.adapters.transport import TIMEOUT, SignedTransport
+from imm_desktop.app.connecting import new_id
+from imm_desktop.domain.accounts import Account, AccountKind, CredentialSource
+from imm_desktop.domain.analysis import AnalysisRequest
+from imm_desktop.domain.effects import EffectState
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review import Evidence, ItemState, Policy, Verdict
+from imm_desktop.domain.settings import DEFAULT_POLICY
+from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.imm.signing import AccessKey
+from imm_desktop.services.archiving import Archiving
+from imm_desktop.services.effecting import Effecting
+from imm_desktop.services.launching import Launching
+from imm_desktop.services.ports import DecisionQuery, TaskQuery
+from imm_desktop.services.reviewing import Reviewing
+from imm_desktop.services.sessions import Session
+from imm_desktop.services.tracking import Tracker
+from tests.engine_process import ACCESS_KEY_ID, ACCESS_KEY_SECRET, PROJECT, REGION
+
+KEY = AccessKey(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
+ACCOUNT = Account(
+    "lives", AccountKind.ENGINE, "Lives", REGION, PROJECT, CredentialSource.ENVIRONMENT
+)
+POLICY = Policy(DEFAULT_POLICY.version, DEFAULT_POLICY.reasons, grace_ms=0)
+HURRY = 0.03
+"""A second of waiting takes this long."""
+
+
+class Fate:
+    """Knows where this life ends."""
+
+    def __init__(self, place: str, count: int) -> None:
+        self._place, self._left = place, count
+
+    def begin(self) -> None:
+        """The steps begin."""
+        if self._place == "time":
+            timer = threading.Timer(self._left / 1000, os.kill, (os.getpid(), signal.SIGKILL))
+            timer.daemon = True
+            timer.start()
+
+    def at(self, place: str) -> None:
+        """Die when this is the place and the time."""
+        if self.comes(place):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self, thing: Any, name: str) -> Any:
+        """Make every method of ``thing`` a place."""
+        for method in (one for one in dir(thing) if not one.startswith("_")):
+            called = getattr(thing, method)
+            if asyncio.iscoroutinefunction(called):
+                setattr(thing, method, self._around(called, f"{name}.{method}"))
+        return thing
+
+    def comes(self, place: str) -> bool:
+        """Whether this is the place and the time."""
+        if not self._place or not _is_at(place, self._place):
+            return False
+        self._left -= 1
+        return self._left == 0
+
+    def _around(self, called: Callable[..., Any], place: str) -> Callable[..., Any]:
+        @wraps(called)
+        async def watched(*args: Any, **more: Any) -> Any:
+            self.at(f"{place}:before")
+            answer = await called(*args, **more)
+            self.at(f"{place}:after")
+            return answer
+
+        return watched
+
+
+def _is_at(place: str, wanted: str) -> bool:
+    """``wire.Create:sent`` stands for every operation whose name begins so."""
+    name, _, moment = place.rpartition(":")
+    wanted_name, _, wanted_moment = wanted.rpartition(":")
+    return moment == wanted_moment and name.startswith(wanted_name)
+
+
+class DeadlyRoad(httpx.AsyncHTTPTransport):
+    """The way to the service, on which the sender may die."""
+
+    def __init__(self, fate: Fate) -> None:
+        super().__init__()
+        self._fate = fate
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        place = f"wire.{request.headers['x-acs-action']}"
+        self._fate.at(f"{place}:before")
+        body = await request.aread()
+        if self._fate.comes(f"{place}:sent"):
+            await _send_and_die(request, body)
+        response = await super().handle_async_request(request)
+        await response.aread()
+        self._fate.at(f"{place}:after")
+        return response
+
+
+async def _send_and_die(request: httpx.Request, body: bytes) -> None:
+    """Everything leaves this process; whatever is answered, nobody is there any more."""
+    _reader, writer = await asyncio.open_connection(request.url.host, request.url.port)
+    lines = [f"{request.method} {request.url.raw_path.decode()} HTTP/1.1"]
+    lines += [f"{name.decode()}: {value.decode()}" for name, value in request.headers.raw]
+    writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+    await writer.drain()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class HurriedClock(SystemClock):
+    """The true time; waits are short."""
+
+    @override
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds * HURRY)
+
+
+class Life:
+    """The services of one account."""
+
+    def __init__(self, archive: Any, address: str, fate: Fate) -> None:
+        async def key() -> AccessKey:
+            return KEY
+
+        clock = HurriedClock()
+        self.http = httpx.AsyncClient(transport=DeadlyRoad(fate), timeout=TIMEOUT)
+        wire = SignedTransport(address, key, clock, self.http)
+        store = OssObjectStore(
+            endpoint=address,
+            region=REGION,
+            key_of=lambda: KEY,
+            checkpoints=Path(os.devnull),
+            is_engine=True,
+        )
+        self.objects = fate.watch(store, "objects")
+        self.session = Session(ACCOUNT, ImmClient(wire, PROJECT), self.objects)
+        self.archive = fate.watch(archive, "archive")
+        self.launching = Launching(self.session, archive, clock, new_id)
+        archiving = Archiving(self.session, archive, clock)
+        self.tracker = Tracker(self.session, archive, self.launching, archiving, clock)
+        self.tracker.subscribe_problems(lambda error: print(repr(error), file=sys.stderr))
+        self.effecting = Effecting(archive, lambda _: self.objects, clock)
+        self.reviewing = Reviewing(
+            archive, clock, lambda: POLICY, lambda: "mei", new_id, "1", write_whole
+        )
+
+    async def launch(self, kind: str, uri: str) -> None:
+        """Write one task into the journal."""
+        request = AnalysisRequest(TaskKind(kind), ObjectUri.parse(uri), {})
+        await self.launching.launch([request])
+
+    async def carry(self) -> None:
+        """Let the tracker work until nothing is under way."""
+        await _while_running(self.tracker.run(), self._is_nothing_under_way)
+
+    async def decide(self, uri: str, verdict: str) -> None:
+        """Decide about the open item of ``uri``; nothing when an earlier life did."""
+        items = await self.reviewing.items(ACCOUNT.account_id, frozenset({ItemState.OPEN}))
+        for item in items:
+            if str(item.source) == uri:
+                evidence = Evidence(item.submission_id, "review", source_etag=item.source_etag)
+                reason = "ads" if verdict == "block" else ""
+                await self.reviewing.decide(
+                    item, Verdict(verdict), reason=reason, evidence=evidence
+                )
+
+    async def take_back(self, uri: str) -> None:
+        """Undo the decision about ``uri``; nothing when an earlier life did."""
+        query = DecisionQuery(source=ObjectUri.parse(uri))
+        for entry in await self.reviewing.decisions(query):
+            if entry.record.decision.verdict is not Verdict.UNDO and not entry.undone_by:
+                await self.reviewing.undo(entry.record.decision.decision_id)
+
+    async def work_off(self) -> None:
+        """Let the outbox work until nothing is owed."""
+        await _while_running(self.effecting.run(), self._is_nothing_owed)
+
+    async def _is_nothing_under_way(self) -> bool:
+        return not await self.archive.unfinished(ACCOUNT.account_id)
+
+    async def _is_nothing_owed(self) -> bool:
+        return await self.archive.next_due() is None
+
+    async def idle(self) -> None:
+        """Wait to be killed."""
+        await asyncio.sleep(10)
+
+    async def told(self) -> dict[str, Any]:
+        """What the archive says at the end."""
+        tasks = await self.archive.load_tasks(TaskQuery())
+        entries = await self.reviewing.decisions(DecisionQuery())
+        return {
+            "tasks": [
+                {
+                    "submission": one.submission_id,
+                    "task": one.task_id,
+                    "status": one.status.value,
+                    "has_result": await self.archive.load_result(one.submission_id) is not None,
+                }
+                for one in tasks
+            ],
+            "items": len(await self.archive.load_items(ACCOUNT.account_id, frozenset(ItemState))),
+            "effects": {
+                str(effect.action.uri): EffectState(effect.state).value
+                for entry in reversed(entries)
+                for effect in entry.effects
+            },
+            "broken": await self.reviewing.verify(),
+        }
+
+
+async def _while_running(job: Any, is_done: Callable[[], Any]) -> None:
+    running = asyncio.ensure_future(job)
+    try:
+        while not await is_done():
+            if running.done():
+                await running
+            await asyncio.sleep(0.01)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def main(order: dict[str, Any]) -> None:
+    fate = Fate(*order.get("kill", ("", 0)))
+    archive = await open_archive(Path(order["archive"]))
+    life = Life(archive, order["address"], fate)
+    fate.begin()
+    for name, *arguments in order["steps"]:
+        async with asyncio.timeout(20):
+            await getattr(life, name)(*arguments)
+    print(json.dumps(await life.told()))
+    await life.http.aclose()
+    await life.objects.close()
+    await archive.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(json.load(sys.stdin)))
