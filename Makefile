@@ -38,7 +38,7 @@ arch: setup-dev  ## import-linter: the layers hold
 	@.venv/bin/lint-imports
 
 unit: setup-dev  ## quick tests, with coverage of domain, imm and services
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "not e2e and not contract" --cov --cov-report=term:skip-covered tests
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "not e2e and not contract" --cov --cov-report=term:skip-covered tests
 
 contract: setup-dev  ## the engine through our client and through the official SDKs
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "contract and not e2e" tests

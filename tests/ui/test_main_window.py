@@ -183,8 +183,8 @@ def test_the_palette_lists_commands_of_other_pages_but_does_not_run_them(
     qtbot: QtBot, built: list[str]
 ) -> None:
     window = window_of(qtbot, built)
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = window.findChildren(CommandPalette)[0]
-    palette.open_palette()
     assert {"review.approve", "go.tasks"} <= set(palette.shown_commands)
     assert "go.highlights" not in palette.shown_commands, "there is no such page yet"
     search = QApplication.focusWidget()
@@ -253,7 +253,7 @@ def test_the_window_speaks_the_new_language_at_once(
     window = window_of(qtbot, built)
     install_language(english_again, "zh_CN")
     QApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
-    assert names_in(window) == ["视频库", "任务", "审核", "决定", "设置"]
+    assert names_in(window) == ["视频库", "任务", "人工审核", "审核记录", "设置"]
     install_language(english_again, "en")
     QApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
     assert names_in(window) == ["Library", "Tasks", "Review", "Decisions", "Settings"]
