@@ -3,7 +3,7 @@
 Qt's own lupdate is not used: in Python it reads ``tr = QCoreApplication.translate`` as a method of the class and files
 the text under the wrong context, where it would never be found. Recognised are
 
-    self.tr("text")                                      context: the class it stands in
+    self.tr("text"), tr("text") after tr = self.tr       context: the class it stands in
     tr("Context", "text"), translate("Context", "text")  also as QCoreApplication.translate
     QT_TRANSLATE_NOOP("Context", "text")
 
@@ -59,10 +59,9 @@ def _key_of(
         constants.get(argument.id) if isinstance(argument, ast.Name) else _literal(argument)
         for argument in call.args
     ]
-    if name == "tr" and isinstance(call.func, ast.Attribute) and len(arguments) == 1:
-        if not (
-            isinstance(call.func.value, ast.Name) and call.func.value.id == "self" and class_name
-        ):
+    if name == "tr" and len(arguments) == 1:
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else ast.Name("self")
+        if not (isinstance(owner, ast.Name) and owner.id == "self" and class_name):
             raise ValueError(
                 f"{file_name}:{call.lineno}: only self.tr() has a known context; use translate()"
             )

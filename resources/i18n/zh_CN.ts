@@ -2,70 +2,236 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
  <context>
+  <name>About</name>
+  <message>
+   <source>Chinese font</source>
+   <translation>中文字体</translation>
+  </message>
+  <message>
+   <source>Licences</source>
+   <translation>许可证</translation>
+  </message>
+  <message>
+   <source>Logos, most of terrorism (blood, explosions, flags, politics), smoking, gambling. Such an item is never a clean pass: it comes to Review as not judged.</source>
+   <translation>标识，大部分暴恐涉政内容（血腥、爆炸、旗帜、涉政），吸烟，赌博。涉及这些内容时不会直接得到“建议通过”，而是标为“未判定”并转入人工审核。</translation>
+  </message>
+  <message>
+   <source>Made with</source>
+   <translation>技术组成</translation>
+  </message>
+  <message>
+   <source>Player in use</source>
+   <translation>当前播放器</translation>
+  </message>
+  <message>
+   <source>The sources are Apache-2.0. PyAV carries x264 and x265 (GPL); an installer that holds it is under the GPL as a whole.</source>
+   <translation>源代码采用 Apache-2.0 许可证。PyAV 内含 x264 和 x265（GPL），因此包含它的安装包整体适用 GPL。</translation>
+  </message>
+  <message>
+   <source>What the engine cannot judge</source>
+   <translation>本机引擎无法判定的内容</translation>
+  </message>
+  <message>
+   <source>found</source>
+   <translation>已找到</translation>
+  </message>
+  <message>
+   <source>none installed: Chinese names show as boxes</source>
+   <translation>未安装，中文名称会显示为方框</translation>
+  </message>
+  <message>
+   <source>none yet</source>
+   <translation>尚未使用</translation>
+  </message>
+ </context>
+ <context>
+  <name>AccountSettings</name>
+  <message>
+   <source>Access key from</source>
+   <translation>AccessKey 来源</translation>
+  </message>
+  <message>
+   <source>AccessKey ID</source>
+   <translation>AccessKey ID</translation>
+  </message>
+  <message>
+   <source>AccessKey secret</source>
+   <translation>AccessKey Secret</translation>
+  </message>
+  <message>
+   <source>Add account</source>
+   <translation>添加账号</translation>
+  </message>
+  <message>
+   <source>An IMM project that exists in that region.</source>
+   <translation>该地域中已有的 IMM 项目。</translation>
+  </message>
+  <message>
+   <source>Buckets</source>
+   <translation>Bucket</translation>
+  </message>
+  <message>
+   <source>Kept in the key ring of this computer, nowhere else.</source>
+   <translation>仅保存在本机的系统钥匙串中。</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
+  </message>
+  <message>
+   <source>New cloud account</source>
+   <translation>新增云账号</translation>
+  </message>
+  <message>
+   <source>Of the IMM project; its buckets are in the same region.</source>
+   <translation>IMM 项目所在地域，Bucket 须在同一地域。</translation>
+  </message>
+  <message>
+   <source>Only for keys that may not list buckets: names, separated by commas.</source>
+   <translation>仅当 AccessKey 无权列举 Bucket 时填写：Bucket 名称，用逗号分隔。</translation>
+  </message>
+  <message>
+   <source>Profile</source>
+   <translation>CLI 配置</translation>
+  </message>
+  <message>
+   <source>Profiles of the aliyun CLI whose keys can be read.</source>
+   <translation>可读取密钥的阿里云 CLI 配置。</translation>
+  </message>
+  <message>
+   <source>Project</source>
+   <translation>项目</translation>
+  </message>
+  <message>
+   <source>Region</source>
+   <translation>地域</translation>
+  </message>
+  <message>
+   <source>Remove %1</source>
+   <translation>移除 %1</translation>
+  </message>
+  <message>
+   <source>Test</source>
+   <translation>测试连接</translation>
+  </message>
+  <message>
+   <source>The engine inside this program. No account, nothing leaves the computer.</source>
+   <translation>程序内置的引擎。无需账号，数据不离开本机。</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>This computer has no key ring: the key is forgotten when the program ends.</source>
+   <translation>本机没有系统钥匙串：程序退出后不保留密钥。</translation>
+  </message>
+  <message>
+   <source>Use</source>
+   <translation>使用</translation>
+  </message>
+  <message>
+   <source>What you call it.</source>
+   <translation>便于您识别的名称。</translation>
+  </message>
+  <message>
+   <source>a profile of the aliyun CLI</source>
+   <translation>阿里云 CLI 配置</translation>
+  </message>
+  <message>
+   <source>in use</source>
+   <translation>使用中</translation>
+  </message>
+  <message>
+   <source>key from the environment</source>
+   <translation>密钥来自环境变量</translation>
+  </message>
+  <message>
+   <source>key in memory, forgotten at the end</source>
+   <translation>密钥仅在内存中，退出后不保留</translation>
+  </message>
+  <message>
+   <source>key in the key ring</source>
+   <translation>密钥在系统钥匙串中</translation>
+  </message>
+  <message>
+   <source>profile %1</source>
+   <translation>CLI 配置 %1</translation>
+  </message>
+  <message>
+   <source>the environment</source>
+   <translation>环境变量</translation>
+  </message>
+  <message>
+   <source>typed in below</source>
+   <translation>在下方填写</translation>
+  </message>
+ </context>
+ <context>
   <name>AnalyseDialog</name>
   <message>
    <source>Analyse</source>
-   <translation type="unfinished" />
+   <translation>分析</translation>
   </message>
   <message>
    <source>Analyse {what}</source>
-   <translation type="unfinished" />
+   <translation>分析 {what}</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Interval {interval} covers all of it.</source>
-   <translation type="unfinished" />
+   <translation>将截帧间隔设为 {interval} 秒即可覆盖全片。</translation>
   </message>
   <message>
    <source>Kind of analysis</source>
-   <translation type="unfinished" />
+   <translation>分析类型</translation>
   </message>
   <message>
    <source>Looks at all {seconds} s of the longest video</source>
-   <translation type="unfinished" />
+   <translation>最长的视频 {seconds} 秒，将全部检查</translation>
   </message>
   <message>
    <source>Looks at {looked} of {seconds} s of the longest video ({share} %)</source>
-   <translation type="unfinished" />
+   <translation>最长的视频 {seconds} 秒，只检查前 {looked} 秒（{share} %）</translation>
   </message>
   <message>
    <source>None of the chosen objects suits this analysis.</source>
-   <translation type="unfinished" />
+   <translation>所选对象均不适用此分析。</translation>
   </message>
   <message>
    <source>Nothing needs to be set. Labels, people, places and things are looked for in the whole video.</source>
-   <translation type="unfinished" />
+   <translation>无需设置。将在整个视频中识别标签、人物、地点和物体。</translation>
   </message>
   <message>
    <source>Start</source>
-   <translation type="unfinished" />
+   <translation>开始</translation>
   </message>
   <message>
    <source>Tasks: {count}</source>
-   <translation type="unfinished" />
+   <translation>任务：{count} 个</translation>
   </message>
   <message>
    <source>Use it</source>
-   <translation type="unfinished" />
+   <translation>采用</translation>
   </message>
   <message>
    <source>at most {count} frames</source>
-   <translation type="unfinished" />
+   <translation>最多 {count} 帧</translation>
   </message>
   <message>
    <source>cost unknown: no price table</source>
-   <translation type="unfinished" />
+   <translation>费用未知（无价目表）</translation>
   </message>
   <message>
    <source>{count} left out: not suitable</source>
-   <translation type="unfinished" />
+   <translation>{count} 个不适用，已排除</translation>
   </message>
   <message>
    <source>{count} objects</source>
-   <translation type="unfinished" />
+   <translation>{count} 个对象</translation>
   </message>
  </context>
  <context>
@@ -83,11 +249,11 @@
   <name>BucketTree</name>
   <message>
    <source>Buckets</source>
-   <translation type="unfinished" />
+   <translation>Bucket 列表</translation>
   </message>
   <message>
    <source>Remove from the list (files stay)</source>
-   <translation type="unfinished" />
+   <translation>从列表中移除（文件保留）</translation>
   </message>
  </context>
  <context>
@@ -117,124 +283,278 @@
   </message>
  </context>
  <context>
+  <name>DecisionModel</name>
+  <message>
+   <source>Effect</source>
+   <translation>处置</translation>
+  </message>
+  <message>
+   <source>No.</source>
+   <translation>编号</translation>
+  </message>
+  <message>
+   <source>Object</source>
+   <translation>对象</translation>
+  </message>
+  <message>
+   <source>Reason and note</source>
+   <translation>原因和备注</translation>
+  </message>
+  <message>
+   <source>Reviewer</source>
+   <translation>审核员</translation>
+  </message>
+  <message>
+   <source>Verdict</source>
+   <translation>结论</translation>
+  </message>
+  <message>
+   <source>When</source>
+   <translation>时间</translation>
+  </message>
+ </context>
+ <context>
+  <name>DecisionsPage</name>
+  <message>
+   <source>All</source>
+   <translation>全部</translation>
+  </message>
+  <message>
+   <source>All effects</source>
+   <translation>全部处置状态</translation>
+  </message>
+  <message>
+   <source>Another verdict, effect or name may find it.</source>
+   <translation>请更换结论、处置状态或名称再试。</translation>
+  </message>
+  <message>
+   <source>Approved</source>
+   <translation>已通过</translation>
+  </message>
+  <message>
+   <source>Blocked</source>
+   <translation>已拦截</translation>
+  </message>
+  <message>
+   <source>Check that every record follows from the one before it</source>
+   <translation>检查每条记录是否都与前一条相承接</translation>
+  </message>
+  <message>
+   <source>Decisions</source>
+   <translation>审核记录</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>已执行</translation>
+  </message>
+  <message>
+   <source>Effect</source>
+   <translation>处置</translation>
+  </message>
+  <message>
+   <source>Every verdict is kept here, with its reason and what it changed.</source>
+   <translation>每个审核结论连同原因和处置都记录在这里。</translation>
+  </message>
+  <message>
+   <source>Export decisions</source>
+   <translation>导出审核记录</translation>
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation>导出…</translation>
+  </message>
+  <message>
+   <source>Failed</source>
+   <translation>执行失败</translation>
+  </message>
+  <message>
+   <source>JSON Lines (*.jsonl)</source>
+   <translation>JSON Lines (*.jsonl)</translation>
+  </message>
+  <message>
+   <source>No decision matches</source>
+   <translation>没有符合条件的记录</translation>
+  </message>
+  <message>
+   <source>No decisions yet</source>
+   <translation>暂无审核记录</translation>
+  </message>
+  <message>
+   <source>Open evidence</source>
+   <translation>查看证据</translation>
+  </message>
+  <message>
+   <source>Owed</source>
+   <translation>待执行</translation>
+  </message>
+  <message>
+   <source>Reading the list</source>
+   <translation>正在读取列表</translation>
+  </message>
+  <message>
+   <source>Retry effect</source>
+   <translation>重试处置</translation>
+  </message>
+  <message>
+   <source>Show all</source>
+   <translation>显示全部</translation>
+  </message>
+  <message>
+   <source>Table (*.csv)</source>
+   <translation>表格 (*.csv)</translation>
+  </message>
+  <message>
+   <source>Take back</source>
+   <translation>撤回</translation>
+  </message>
+  <message>
+   <source>Taken back</source>
+   <translation>已撤回</translation>
+  </message>
+  <message>
+   <source>The log holds</source>
+   <translation>审核记录完整</translation>
+  </message>
+  <message>
+   <source>The log of this computer is being read.</source>
+   <translation>正在读取本机的审核记录。</translation>
+  </message>
+  <message>
+   <source>The log was changed</source>
+   <translation>审核记录被改动过</translation>
+  </message>
+  <message>
+   <source>Undone</source>
+   <translation>已撤销</translation>
+  </message>
+  <message>
+   <source>Verify</source>
+   <translation>校验</translation>
+  </message>
+  <message>
+   <source>video, reviewer or note</source>
+   <translation>视频、审核员或备注</translation>
+  </message>
+ </context>
+ <context>
   <name>DecisionsPresenter</name>
   <message>
    <source>Every record follows from the one before it.</source>
-   <translation type="unfinished" />
+   <translation>每条记录都与前一条相承接。</translation>
   </message>
   <message>
-   <source>Record {number} does not follow from the one before it.</source>
-   <translation type="unfinished" />
+   <source>Record %1 does not follow from the one before it.</source>
+   <translation>第 %1 条记录与前一条不承接。</translation>
   </message>
  </context>
  <context>
   <name>Details</name>
   <message>
    <source>AT THE PLAYHEAD</source>
-   <translation type="unfinished" />
+   <translation>播放头处</translation>
   </message>
   <message>
    <source>At the playhead</source>
-   <translation type="unfinished" />
+   <translation>播放头处</translation>
   </message>
   <message>
    <source>No result yet.</source>
-   <translation type="unfinished" />
+   <translation>暂无结果。</translation>
   </message>
   <message>
    <source>Nothing was seen here.</source>
-   <translation type="unfinished" />
+   <translation>此处未识别到内容。</translation>
   </message>
   <message>
    <source>and {count} more</source>
-   <translation type="unfinished" />
+   <translation>另有 {count} 项</translation>
   </message>
  </context>
  <context>
   <name>Findings</name>
   <message>
    <source>QR code</source>
-   <translation type="unfinished" />
+   <translation>二维码</translation>
   </message>
   <message>
    <source>abuse</source>
-   <translation type="unfinished" />
+   <translation>辱骂</translation>
   </message>
   <message>
    <source>advertising</source>
-   <translation type="unfinished" />
+   <translation>广告</translation>
   </message>
   <message>
    <source>advertising flyer</source>
-   <translation type="unfinished" />
+   <translation>牛皮癣广告</translation>
   </message>
   <message>
    <source>bad live picture</source>
-   <translation type="unfinished" />
+   <translation>不良画面</translation>
   </message>
   <message>
    <source>black picture</source>
-   <translation type="unfinished" />
+   <translation>黑屏</translation>
   </message>
   <message>
    <source>blank picture</source>
-   <translation type="unfinished" />
+   <translation>纯色画面</translation>
   </message>
   <message>
    <source>blood</source>
-   <translation type="unfinished" />
+   <translation>血腥</translation>
   </message>
   <message>
    <source>contraband</source>
-   <translation type="unfinished" />
+   <translation>违禁内容</translation>
   </message>
   <message>
    <source>crowd</source>
-   <translation type="unfinished" />
+   <translation>聚众</translation>
   </message>
   <message>
    <source>explosion</source>
-   <translation type="unfinished" />
+   <translation>爆炸</translation>
   </message>
   <message>
    <source>frozen picture</source>
-   <translation type="unfinished" />
+   <translation>画面静止</translation>
   </message>
   <message>
    <source>logo</source>
-   <translation type="unfinished" />
+   <translation>标识</translation>
   </message>
   <message>
    <source>nothing to see</source>
-   <translation type="unfinished" />
+   <translation>无意义画面</translation>
   </message>
   <message>
    <source>politics</source>
-   <translation type="unfinished" />
+   <translation>涉政</translation>
   </message>
   <message>
    <source>sexual content</source>
-   <translation type="unfinished" />
+   <translation>色情</translation>
   </message>
   <message>
    <source>spam</source>
-   <translation type="unfinished" />
+   <translation>垃圾信息</translation>
   </message>
   <message>
    <source>suggestive content</source>
-   <translation type="unfinished" />
+   <translation>性感</translation>
   </message>
   <message>
    <source>terrorism</source>
-   <translation type="unfinished" />
+   <translation>暴恐</translation>
   </message>
   <message>
    <source>violence</source>
-   <translation type="unfinished" />
+   <translation>暴力</translation>
   </message>
   <message>
    <source>weapon</source>
-   <translation type="unfinished" />
+   <translation>武器</translation>
   </message>
  </context>
  <context>
@@ -260,182 +580,202 @@
   <name>LibraryChips</name>
   <message>
    <source>approved</source>
-   <translation type="unfinished" />
+   <translation>已通过</translation>
   </message>
   <message>
    <source>blocked</source>
-   <translation type="unfinished" />
+   <translation>已拦截</translation>
   </message>
   <message>
    <source>failed</source>
-   <translation type="unfinished" />
+   <translation>失败</translation>
   </message>
   <message>
    <source>labels</source>
-   <translation type="unfinished" />
+   <translation>标签</translation>
   </message>
   <message>
    <source>new</source>
-   <translation type="unfinished" />
+   <translation>新</translation>
   </message>
   <message>
    <source>running</source>
-   <translation type="unfinished" />
+   <translation>进行中</translation>
   </message>
  </context>
  <context>
   <name>LibraryPage</name>
   <message>
+   <source>%1 selected</source>
+   <translation>已选 %1 个</translation>
+  </message>
+  <message>
    <source>A folder of this computer can be used as a bucket; its files are read in place.</source>
-   <translation type="unfinished" />
+   <translation>本机文件夹可作为 Bucket 使用，文件就地读取，不会被复制。</translation>
   </message>
   <message>
    <source>Add</source>
-   <translation type="unfinished" />
+   <translation>添加</translation>
   </message>
   <message>
    <source>Add a folder as a bucket</source>
-   <translation type="unfinished" />
+   <translation>将文件夹添加为 Bucket</translation>
   </message>
   <message>
    <source>Add a folder of this computer as a bucket</source>
-   <translation type="unfinished" />
+   <translation>将本机文件夹添加为 Bucket</translation>
   </message>
   <message>
    <source>Add a folder…</source>
-   <translation type="unfinished" />
+   <translation>添加文件夹…</translation>
   </message>
   <message>
    <source>All states</source>
-   <translation type="unfinished" />
+   <translation>全部状态</translation>
   </message>
   <message>
    <source>Analysed</source>
-   <translation type="unfinished" />
+   <translation>已分析</translation>
   </message>
   <message>
    <source>Analyse…</source>
-   <translation type="unfinished" />
+   <translation>分析…</translation>
+  </message>
+  <message>
+   <source>Another name, label or state may find it.</source>
+   <translation>请更换名称、标签或状态再试。</translation>
   </message>
   <message>
    <source>Approved</source>
-   <translation type="unfinished" />
+   <translation>已通过</translation>
   </message>
   <message>
    <source>Blocked</source>
-   <translation type="unfinished" />
+   <translation>已拦截</translation>
   </message>
   <message>
    <source>Buckets</source>
-   <translation type="unfinished" />
+   <translation>Bucket</translation>
   </message>
   <message>
    <source>Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消</translation>
   </message>
   <message>
    <source>Choose videos or images, then Analyse…</source>
-   <translation type="unfinished" />
+   <translation>选择视频或图片，然后点击“分析…”</translation>
   </message>
   <message>
    <source>Failed</source>
-   <translation type="unfinished" />
+   <translation>失败</translation>
   </message>
   <message>
    <source>Getting ready</source>
-   <translation type="unfinished" />
+   <translation>正在准备</translation>
   </message>
   <message>
    <source>Grid</source>
-   <translation type="unfinished" />
+   <translation>网格</translation>
   </message>
   <message>
    <source>List</source>
-   <translation type="unfinished" />
+   <translation>列表</translation>
   </message>
   <message>
    <source>Needs review</source>
-   <translation type="unfinished" />
+   <translation>待审核</translation>
   </message>
   <message>
    <source>New</source>
-   <translation type="unfinished" />
+   <translation>新</translation>
   </message>
   <message>
    <source>No buckets</source>
-   <translation type="unfinished" />
+   <translation>没有 Bucket</translation>
+  </message>
+  <message>
+   <source>No object matches</source>
+   <translation>没有符合条件的对象</translation>
   </message>
   <message>
    <source>Nothing here</source>
-   <translation type="unfinished" />
+   <translation>这里没有内容</translation>
   </message>
   <message>
    <source>Objects</source>
-   <translation type="unfinished" />
+   <translation>对象</translation>
+  </message>
+  <message>
+   <source>Objects so far: %1</source>
+   <translation>已读取对象：%1</translation>
+  </message>
+  <message>
+   <source>Objects: %1</source>
+   <translation>对象：%1</translation>
+  </message>
+  <message>
+   <source>Objects: %1 of %2</source>
+   <translation>对象：%1 / %2</translation>
   </message>
   <message>
    <source>Reading the list</source>
-   <translation type="unfinished" />
+   <translation>正在读取列表</translation>
   </message>
   <message>
    <source>Running</source>
-   <translation type="unfinished" />
+   <translation>进行中</translation>
+  </message>
+  <message>
+   <source>Show all</source>
+   <translation>显示全部</translation>
   </message>
   <message>
    <source>State</source>
-   <translation type="unfinished" />
+   <translation>状态</translation>
   </message>
   <message>
-   <source>The engine is starting. This takes a moment.</source>
-   <translation type="unfinished" />
+   <source>The account is being connected. This takes a moment.</source>
+   <translation>正在连接账号，请稍候。</translation>
   </message>
   <message>
    <source>The first objects appear as they arrive.</source>
-   <translation type="unfinished" />
+   <translation>对象会陆续显示。</translation>
   </message>
   <message>
    <source>The list could not be read</source>
-   <translation type="unfinished" />
+   <translation>无法读取列表</translation>
   </message>
   <message>
    <source>This place holds no objects. Drop files here to upload them.</source>
-   <translation type="unfinished" />
+   <translation>此位置没有对象。将文件拖到这里即可上传。</translation>
   </message>
   <message>
    <source>Try again</source>
-   <translation type="unfinished" />
+   <translation>重试</translation>
   </message>
   <message>
    <source>Upload</source>
-   <translation type="unfinished" />
+   <translation>上传</translation>
   </message>
   <message>
    <source>Upload files</source>
-   <translation type="unfinished" />
+   <translation>上传文件</translation>
+  </message>
+  <message>
+   <source>Uploading %1 of %2</source>
+   <translation>正在上传 %1 / %2</translation>
   </message>
   <message>
    <source>Upload…</source>
-   <translation type="unfinished" />
+   <translation>上传…</translation>
   </message>
   <message>
    <source>What happened stands above. Nothing was changed.</source>
-   <translation type="unfinished" />
+   <translation>原因见上方。没有任何内容被改动。</translation>
   </message>
   <message>
    <source>name or label</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>{count} objects</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>{count} selected</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>{shown} of {count} objects</source>
-   <translation type="unfinished" />
+   <translation>名称或标签</translation>
   </message>
  </context>
  <context>
@@ -449,533 +789,533 @@
   <name>ParameterFields</name>
   <message>
    <source>Add</source>
-   <translation type="unfinished" />
+   <translation>添加</translation>
   </message>
   <message>
    <source>Remove line</source>
-   <translation type="unfinished" />
+   <translation>移除此行</translation>
   </message>
   <message>
    <source>default</source>
-   <translation type="unfinished" />
+   <translation>默认</translation>
   </message>
  </context>
  <context>
   <name>Parameters</name>
   <message>
    <source>1 to 10 videos; start and duration hold for Concat only.</source>
-   <translation type="unfinished" />
+   <translation>1～10 个视频；开始时间和时长仅对 Concat 生效。</translation>
   </message>
   <message>
    <source>1280x720, 1280x or x720; at most 4096 a side.</source>
-   <translation type="unfinished" />
+   <translation>1280x720、1280x 或 x720；单边最大 4096。</translation>
   </message>
   <message>
-   <source>At least {limit}.</source>
-   <translation type="unfinished" />
+   <source>At least %1.</source>
+   <translation>不能小于 %1。</translation>
+  </message>
+  <message>
+   <source>At most %1.</source>
+   <translation>不能大于 %1。</translation>
   </message>
   <message>
    <source>At most 10 effects.</source>
-   <translation type="unfinished" />
+   <translation>最多 10 个特效。</translation>
   </message>
   <message>
    <source>At most 10; one longer than its clip minus 1 s is left out.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>At most {limit}.</source>
-   <translation type="unfinished" />
+   <translation>最多 10 个；时长超过片段时长减 1 秒的转场会被忽略。</translation>
   </message>
   <message>
    <source>Audio bit rate</source>
-   <translation type="unfinished" />
+   <translation>音频码率</translation>
   </message>
   <message>
    <source>Audio codec</source>
-   <translation type="unfinished" />
+   <translation>音频编码</translation>
   </message>
   <message>
    <source>Audio quality</source>
-   <translation type="unfinished" />
+   <translation>音频质量</translation>
   </message>
   <message>
    <source>B-frames</source>
-   <translation type="unfinished" />
+   <translation>B 帧数</translation>
   </message>
   <message>
    <source>Bit rate</source>
-   <translation type="unfinished" />
+   <translation>码率</translation>
   </message>
   <message>
    <source>Bit rate option</source>
-   <translation type="unfinished" />
+   <translation>码率选项</translation>
   </message>
   <message>
    <source>Buffer size</source>
-   <translation type="unfinished" />
+   <translation>缓冲区大小</translation>
   </message>
   <message>
    <source>CRF</source>
-   <translation type="unfinished" />
+   <translation>CRF</translation>
   </message>
   <message>
    <source>Channels</source>
-   <translation type="unfinished" />
+   <translation>声道数</translation>
   </message>
   <message>
    <source>Clips follow each other as given.</source>
-   <translation type="unfinished" />
+   <translation>片段按给定顺序排列。</translation>
   </message>
   <message>
    <source>Comes back with the result and with every notification.</source>
-   <translation type="unfinished" />
+   <translation>随结果和每条消息通知原样返回。</translation>
   </message>
   <message>
    <source>Constant quality, lower is better; 23 when neither this nor a bit rate is given.</source>
-   <translation type="unfinished" />
+   <translation>恒定质量，值越小质量越高；未设置此项和码率时为 23。</translation>
   </message>
   <message>
    <source>Container</source>
-   <translation type="unfinished" />
+   <translation>封装格式</translation>
   </message>
   <message>
    <source>Content</source>
-   <translation type="unfinished" />
+   <translation>内容</translation>
   </message>
   <message>
    <source>Cut the film into HLS or DASH segments.</source>
-   <translation type="unfinished" />
+   <translation>将成片切分为 HLS 或 DASH 分片。</translation>
   </message>
   <message>
    <source>Duration</source>
-   <translation type="unfinished" />
+   <translation>时长</translation>
   </message>
   <message>
    <source>Editing</source>
-   <translation type="unfinished" />
+   <translation>剪辑</translation>
   </message>
   <message>
    <source>Effect</source>
-   <translation type="unfinished" />
+   <translation>特效</translation>
   </message>
   <message>
    <source>Effect list</source>
-   <translation type="unfinished" />
+   <translation>特效列表</translation>
   </message>
   <message>
    <source>Effects</source>
-   <translation type="unfinished" />
+   <translation>特效</translation>
   </message>
   <message>
    <source>File format of the film; needed for Concat and Compose.</source>
-   <translation type="unfinished" />
+   <translation>成片的文件格式；Concat 和 Compose 必填。</translation>
   </message>
   <message>
    <source>Find tasks by them later: name=value, separated by commas.</source>
-   <translation type="unfinished" />
+   <translation>便于以后检索任务：名称=值，用逗号分隔。</translation>
   </message>
   <message>
    <source>First segment</source>
-   <translation type="unfinished" />
+   <translation>起始分片</translation>
   </message>
   <message>
    <source>For account</source>
-   <translation type="unfinished" />
+   <translation>被扮演的账号</translation>
   </message>
   <message>
    <source>Frame rate</source>
-   <translation type="unfinished" />
+   <translation>帧率</translation>
   </message>
   <message>
    <source>Frame rate option</source>
-   <translation type="unfinished" />
+   <translation>帧率选项</translation>
   </message>
   <message>
    <source>From</source>
-   <translation type="unfinished" />
+   <translation>开始时间</translation>
   </message>
   <message>
    <source>GOP size</source>
-   <translation type="unfinished" />
+   <translation>GOP 大小</translation>
   </message>
   <message>
    <source>Highest bit rate</source>
-   <translation type="unfinished" />
+   <translation>最大码率</translation>
   </message>
   <message>
    <source>How picture effects are chosen; Closed means none.</source>
-   <translation type="unfinished" />
+   <translation>画面特效的选取方式；Closed 表示不使用。</translation>
   </message>
   <message>
    <source>How the picture is encoded; joined clips cannot be copied.</source>
-   <translation type="unfinished" />
+   <translation>视频的编码方式；拼接时不能直接复制流。</translation>
   </message>
   <message>
    <source>How transitions between clips are chosen; Closed means none.</source>
-   <translation type="unfinished" />
+   <translation>片段间转场的选取方式；Closed 表示不使用。</translation>
   </message>
   <message>
    <source>Instance of the RocketMQ topic.</source>
-   <translation type="unfinished" />
+   <translation>RocketMQ 主题所属的实例。</translation>
   </message>
   <message>
    <source>Instead of a CRF.</source>
-   <translation type="unfinished" />
+   <translation>与 CRF 二选一。</translation>
   </message>
   <message>
    <source>Instead of a bit rate.</source>
-   <translation type="unfinished" />
+   <translation>与码率二选一。</translation>
   </message>
   <message>
    <source>Interval</source>
-   <translation type="unfinished" />
+   <translation>截帧间隔</translation>
   </message>
   <message>
    <source>JSON object that the service writes with the details: oss://bucket/key.</source>
-   <translation type="unfinished" />
+   <translation>服务写入详细信息的 JSON 对象：oss://bucket/key。</translation>
   </message>
   <message>
    <source>Labels below this confidence are left out; the service chooses when empty.</source>
-   <translation type="unfinished" />
+   <translation>置信度低于此值的标签不返回；留空则使用服务的默认值。</translation>
   </message>
   <message>
    <source>Length of one segment.</source>
-   <translation type="unfinished" />
+   <translation>单个分片的时长。</translation>
   </message>
   <message>
    <source>Longest</source>
-   <translation type="unfinished" />
+   <translation>最大时长</translation>
   </message>
   <message>
    <source>MNS topic</source>
-   <translation type="unfinished" />
+   <translation>MNS 主题</translation>
   </message>
   <message>
    <source>Max frames</source>
-   <translation type="unfinished" />
+   <translation>最大截帧数</translation>
   </message>
   <message>
    <source>Message object</source>
-   <translation type="unfinished" />
+   <translation>消息对象</translation>
   </message>
   <message>
    <source>Mode</source>
-   <translation type="unfinished" />
+   <translation>模式</translation>
   </message>
   <message>
    <source>Most frames between two key frames.</source>
-   <translation type="unfinished" />
+   <translation>两个关键帧之间的最大帧数。</translation>
   </message>
   <message>
    <source>Most snapshots; what comes after them is never looked at.</source>
-   <translation type="unfinished" />
+   <translation>截帧数上限；超出部分不会被检查。</translation>
   </message>
   <message>
    <source>Music</source>
-   <translation type="unfinished" />
+   <translation>背景音乐</translation>
   </message>
   <message>
    <source>Music object</source>
-   <translation type="unfinished" />
+   <translation>音乐对象</translation>
   </message>
   <message>
    <source>Narrows what the role may do.</source>
-   <translation type="unfinished" />
+   <translation>进一步限制角色的权限。</translation>
   </message>
   <message>
-   <source>Needed with {other}.</source>
-   <translation type="unfinished" />
+   <source>Needed with %1.</source>
+   <translation>设置 %1 时必填。</translation>
   </message>
   <message>
    <source>Needed.</source>
-   <translation type="unfinished" />
+   <translation>必填。</translation>
   </message>
   <message>
    <source>No picture</source>
-   <translation type="unfinished" />
+   <translation>不含画面</translation>
   </message>
   <message>
    <source>No sound</source>
-   <translation type="unfinished" />
+   <translation>不含声音</translation>
   </message>
   <message>
    <source>Not of the right kind.</source>
-   <translation type="unfinished" />
+   <translation>类型不正确。</translation>
   </message>
   <message>
-   <source>Not one of the choices: {value}.</source>
-   <translation type="unfinished" />
+   <source>Not one of the choices: %1.</source>
+   <translation>不是可选值：%1。</translation>
   </message>
   <message>
-   <source>Not together with {other}.</source>
-   <translation type="unfinished" />
+   <source>Not together with %1.</source>
+   <translation>不能与 %1 同时设置。</translation>
   </message>
   <message>
    <source>Not written as it should be.</source>
-   <translation type="unfinished" />
+   <translation>格式不正确。</translation>
   </message>
   <message>
    <source>Notification</source>
-   <translation type="unfinished" />
+   <translation>消息通知</translation>
   </message>
   <message>
    <source>Number of the first HLS segment.</source>
-   <translation type="unfinished" />
+   <translation>首个 HLS 分片的序号。</translation>
   </message>
   <message>
    <source>Object</source>
-   <translation type="unfinished" />
+   <translation>对象</translation>
   </message>
   <message>
    <source>One audio object.</source>
-   <translation type="unfinished" />
+   <translation>一个音频对象。</translation>
   </message>
   <message>
    <source>Order</source>
-   <translation type="unfinished" />
+   <translation>顺序</translation>
   </message>
   <message>
    <source>Output</source>
-   <translation type="unfinished" />
+   <translation>输出</translation>
   </message>
   <message>
    <source>Output object</source>
-   <translation type="unfinished" />
+   <translation>输出对象</translation>
   </message>
   <message>
    <source>Picture encoding</source>
-   <translation type="unfinished" />
+   <translation>视频编码设置</translation>
   </message>
   <message>
    <source>Pixel format</source>
-   <translation type="unfinished" />
+   <translation>像素格式</translation>
   </message>
   <message>
    <source>Playback speed of the film.</source>
-   <translation type="unfinished" />
+   <translation>成片的播放速度。</translation>
   </message>
   <message>
    <source>Reference frames</source>
-   <translation type="unfinished" />
+   <translation>参考帧数</translation>
   </message>
   <message>
    <source>Resolution</source>
-   <translation type="unfinished" />
+   <translation>分辨率</translation>
   </message>
   <message>
    <source>Resolution option</source>
-   <translation type="unfinished" />
+   <translation>分辨率选项</translation>
   </message>
   <message>
    <source>Retrieval finds the best moments, Concat joins clips, Compose makes one film.</source>
-   <translation type="unfinished" />
+   <translation>Retrieval 查找精彩时刻，Concat 拼接片段，Compose 合成一部成片。</translation>
   </message>
   <message>
    <source>Rights</source>
-   <translation type="unfinished" />
+   <translation>授权</translation>
   </message>
   <message>
    <source>RocketMQ instance</source>
-   <translation type="unfinished" />
+   <translation>RocketMQ 实例</translation>
   </message>
   <message>
    <source>RocketMQ topic</source>
-   <translation type="unfinished" />
+   <translation>RocketMQ 主题</translation>
   </message>
   <message>
    <source>RocketMQ topic that is told when the task ends.</source>
-   <translation type="unfinished" />
+   <translation>任务结束时接收通知的 RocketMQ 主题。</translation>
   </message>
   <message>
    <source>Role</source>
-   <translation type="unfinished" />
+   <translation>角色</translation>
   </message>
   <message>
    <source>Role chain</source>
-   <translation type="unfinished" />
+   <translation>角色链</translation>
   </message>
   <message>
    <source>Role policy</source>
-   <translation type="unfinished" />
+   <translation>角色权限策略</translation>
   </message>
   <message>
    <source>Role that the service takes on; leave empty for the project's own.</source>
-   <translation type="unfinished" />
+   <translation>服务所扮演的角色；留空则使用项目的服务角色。</translation>
   </message>
   <message>
    <source>Role type</source>
-   <translation type="unfinished" />
+   <translation>角色类型</translation>
   </message>
   <message>
    <source>Roles taken on one after the other.</source>
-   <translation type="unfinished" />
+   <translation>依次扮演的角色。</translation>
   </message>
   <message>
    <source>Rotation</source>
-   <translation type="unfinished" />
+   <translation>旋转</translation>
   </message>
   <message>
    <source>Sample rate</source>
-   <translation type="unfinished" />
+   <translation>采样率</translation>
   </message>
   <message>
    <source>Scaling</source>
-   <translation type="unfinished" />
+   <translation>缩放方式</translation>
   </message>
   <message>
    <source>Scenes</source>
-   <translation type="unfinished" />
+   <translation>检测场景</translation>
   </message>
   <message>
    <source>Seconds between two snapshots.</source>
-   <translation type="unfinished" />
+   <translation>两次截帧之间的秒数。</translation>
   </message>
   <message>
    <source>Segment duration</source>
-   <translation type="unfinished" />
+   <translation>分片时长</translation>
   </message>
   <message>
    <source>Segments</source>
-   <translation type="unfinished" />
+   <translation>分片</translation>
   </message>
   <message>
    <source>Service role</source>
-   <translation type="unfinished" />
+   <translation>服务角色</translation>
   </message>
   <message>
    <source>Simple Message Queue topic that is told when the task ends.</source>
-   <translation type="unfinished" />
+   <translation>任务结束时接收通知的轻量消息队列（MNS）主题。</translation>
   </message>
   <message>
    <source>Sound encoding</source>
-   <translation type="unfinished" />
+   <translation>音频编码设置</translation>
   </message>
   <message>
    <source>Sources</source>
-   <translation type="unfinished" />
+   <translation>源视频</translation>
   </message>
   <message>
    <source>Speed</source>
-   <translation type="unfinished" />
+   <translation>速度</translation>
   </message>
   <message>
    <source>Tags</source>
-   <translation type="unfinished" />
+   <translation>自定义标签</translation>
   </message>
   <message>
    <source>Target duration</source>
-   <translation type="unfinished" />
+   <translation>目标时长</translation>
   </message>
   <message>
    <source>Task</source>
-   <translation type="unfinished" />
+   <translation>任务</translation>
   </message>
   <message>
    <source>The film comes close to this.</source>
-   <translation type="unfinished" />
+   <translation>成片时长接近此值。</translation>
   </message>
   <message>
    <source>The film is not longer than this.</source>
-   <translation type="unfinished" />
+   <translation>成片时长不超过此值。</translation>
   </message>
   <message>
    <source>The operation has no such parameter.</source>
-   <translation type="unfinished" />
+   <translation>该操作没有此参数。</translation>
   </message>
   <message>
    <source>Threshold</source>
-   <translation type="unfinished" />
+   <translation>置信度阈值</translation>
   </message>
   <message>
-   <source>Too long: at most {limit}.</source>
-   <translation type="unfinished" />
+   <source>Too long: at most %1.</source>
+   <translation>过长：最多 %1。</translation>
   </message>
   <message>
-   <source>Too many: at most {limit}.</source>
-   <translation type="unfinished" />
+   <source>Too many: at most %1.</source>
+   <translation>过多：最多 %1 个。</translation>
   </message>
   <message>
    <source>Transition</source>
-   <translation type="unfinished" />
+   <translation>转场</translation>
   </message>
   <message>
    <source>Transition list</source>
-   <translation type="unfinished" />
+   <translation>转场列表</translation>
   </message>
   <message>
    <source>Transitions</source>
-   <translation type="unfinished" />
+   <translation>转场</translation>
   </message>
   <message>
    <source>Type</source>
-   <translation type="unfinished" />
+   <translation>类型</translation>
   </message>
   <message>
    <source>User data</source>
-   <translation type="unfinished" />
+   <translation>自定义信息</translation>
   </message>
   <message>
    <source>Video codec</source>
-   <translation type="unfinished" />
+   <translation>视频编码</translation>
   </message>
   <message>
    <source>Volume</source>
-   <translation type="unfinished" />
+   <translation>音量</translation>
   </message>
   <message>
    <source>Weight</source>
-   <translation type="unfinished" />
+   <translation>权重</translation>
   </message>
   <message>
    <source>What happens when proportions differ.</source>
-   <translation type="unfinished" />
+   <translation>宽高比不一致时的处理方式。</translation>
   </message>
   <message>
    <source>What the moments should show; own words are allowed.</source>
-   <translation type="unfinished" />
+   <translation>精彩时刻应呈现的内容；可自行填写。</translation>
   </message>
   <message>
    <source>What to do</source>
-   <translation type="unfinished" />
+   <translation>处理方式</translation>
   </message>
   <message>
    <source>What to look for; porn, terrorism and ad when none is chosen.</source>
-   <translation type="unfinished" />
+   <translation>要检测的内容；未选时检测色情、暴恐涉政和图文违规。</translation>
   </message>
   <message>
    <source>Where the film is written: oss://bucket/key.</source>
-   <translation type="unfinished" />
+   <translation>成片的写入位置：oss://bucket/key。</translation>
   </message>
   <message>
    <source>Whether moments are chosen by scene or evenly.</source>
-   <translation type="unfinished" />
+   <translation>按场景选取精彩时刻，或均匀选取。</translation>
   </message>
   <message>
    <source>Whether music is laid under the film.</source>
-   <translation type="unfinished" />
+   <translation>是否为成片添加背景音乐。</translation>
   </message>
   <message>
    <source>With a CRF, together with a buffer size.</source>
-   <translation type="unfinished" />
+   <translation>与 CRF 和缓冲区大小一起使用。</translation>
   </message>
   <message>
    <source>Write sound only.</source>
-   <translation type="unfinished" />
+   <translation>只输出声音。</translation>
   </message>
   <message>
    <source>Write the picture only.</source>
-   <translation type="unfinished" />
+   <translation>只输出画面。</translation>
   </message>
  </context>
  <context>
   <name>Player</name>
   <message>
    <source>PyAV, no sound</source>
-   <translation type="unfinished" />
+   <translation>PyAV（无声音）</translation>
   </message>
   <message>
    <source>{player} cannot play this video ({reason}).</source>
-   <translation type="unfinished" />
+   <translation>{player} 无法播放此视频（{reason}）。</translation>
   </message>
  </context>
  <context>
@@ -986,11 +1326,11 @@
   </message>
   <message>
    <source>Access key refused</source>
-   <translation>访问密钥被拒绝</translation>
+   <translation>AccessKey 被拒绝</translation>
   </message>
   <message>
    <source>Change the value that the details name and start again.</source>
-   <translation>修改详情中指出的值，然后重新开始。</translation>
+   <translation>请修改详情中指出的值，然后重新开始。</translation>
   </message>
   <message>
    <source>Check that the disk is there and may be written to, then try again.</source>
@@ -998,11 +1338,11 @@
   </message>
   <message>
    <source>Check the key and its rights in Settings › Accounts.</source>
-   <translation>请在“设置 › 账号”中检查密钥及其权限。</translation>
+   <translation>请在“设置 › 账号”中检查 AccessKey 及其权限。</translation>
   </message>
   <message>
    <source>Check the network. Nothing was sent, so nothing is lost or paid.</source>
-   <translation>请检查网络。请求没有发出，因此没有丢失，也没有计费。</translation>
+   <translation>请检查网络。请求没有发出，因此没有丢失，也不会计费。</translation>
   </message>
   <message>
    <source>Check the rights of the settings file. What was there is unchanged.</source>
@@ -1026,7 +1366,7 @@
   </message>
   <message>
    <source>It may have been carried out. The program finds out before it tries again.</source>
-   <translation>请求可能已经执行。程序会先查明结果，再决定是否重试。</translation>
+   <translation>请求可能已经执行。程序会先查明结果，然后再重试。</translation>
   </message>
   <message>
    <source>It may have been deleted; tasks leave the service after seven days. Refresh the list.</source>
@@ -1054,7 +1394,7 @@
   </message>
   <message>
    <source>Nothing was overwritten. Look at it again, then decide.</source>
-   <translation>没有覆盖任何内容。请重新查看后再决定。</translation>
+   <translation>没有覆盖任何内容。请重新查看后再审核。</translation>
   </message>
   <message>
    <source>The archive cannot be read or written</source>
@@ -1118,7 +1458,7 @@
   </message>
   <message>
    <source>Unlock it, or keep the access key in memory only (Settings › Accounts).</source>
-   <translation>请解锁钥匙串，或只在内存中保留访问密钥（“设置 › 账号”）。</translation>
+   <translation>请解锁钥匙串，或只在内存中保留 AccessKey（“设置 › 账号”）。</translation>
   </message>
   <message>
    <source>Wait a moment; it goes on by itself.</source>
@@ -1126,131 +1466,474 @@
   </message>
  </context>
  <context>
+  <name>Program</name>
+  <message>
+   <source>Getting ready</source>
+   <translation>正在准备</translation>
+  </message>
+  <message>
+   <source>IMM Desktop is already open.</source>
+   <translation>IMM Desktop 已经打开。</translation>
+  </message>
+  <message>
+   <source>The engine was started again.</source>
+   <translation>引擎已重新启动。</translation>
+  </message>
+  <message>
+   <source>Two windows on one archive would get in each other's way.</source>
+   <translation>两个窗口同时使用一个存档会互相干扰。</translation>
+  </message>
+ </context>
+ <context>
   <name>Reasons</name>
   <message>
    <source>Advertising, contact data</source>
-   <translation type="unfinished" />
+   <translation>广告、联系方式</translation>
   </message>
   <message>
    <source>Minors</source>
-   <translation type="unfinished" />
+   <translation>涉及未成年人</translation>
   </message>
   <message>
    <source>Nothing to see: black or frozen picture</source>
-   <translation type="unfinished" />
+   <translation>无意义：黑屏或画面静止</translation>
   </message>
   <message>
    <source>Other, see note</source>
-   <translation type="unfinished" />
+   <translation>其他，见备注</translation>
   </message>
   <message>
    <source>Sexual content</source>
-   <translation type="unfinished" />
+   <translation>色情内容</translation>
   </message>
   <message>
    <source>Spam, fraud</source>
-   <translation type="unfinished" />
+   <translation>垃圾信息、欺诈</translation>
   </message>
   <message>
    <source>Weapons, violence</source>
-   <translation type="unfinished" />
+   <translation>武器、暴力</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReviewPage</name>
+  <message>
+   <source>%1 covered</source>
+   <translation>已覆盖 %1</translation>
+  </message>
+  <message>
+   <source>Approved and blocked items appear here.</source>
+   <translation>已通过和已拦截的审核项会显示在这里。</translation>
+  </message>
+  <message>
+   <source>Choose an item</source>
+   <translation>请选择审核项</translation>
+  </message>
+  <message>
+   <source>Empty</source>
+   <translation>暂无内容</translation>
+  </message>
+  <message>
+   <source>It opens veiled, at its strongest finding.</source>
+   <translation>打开后带遮罩，并定位到最可疑的命中项。</translation>
+  </message>
+  <message>
+   <source>Items appear when moderation is unsure, or could not judge a scene.</source>
+   <translation>内容审核无法确定，或未能判定某个检测场景时，会在这里出现。</translation>
+  </message>
+  <message>
+   <source>Nothing decided yet</source>
+   <translation>暂无已审核项</translation>
+  </message>
+  <message>
+   <source>Nothing needs review</source>
+   <translation>没有待审核项</translation>
+  </message>
+  <message>
+   <source>Queue</source>
+   <translation>队列</translation>
+  </message>
+  <message>
+   <source>Review</source>
+   <translation>人工审核</translation>
+  </message>
+  <message>
+   <source>Review queue</source>
+   <translation>审核队列</translation>
+  </message>
+  <message>
+   <source>decided</source>
+   <translation>已审核</translation>
+  </message>
+  <message>
+   <source>looked at %1 of %2 s</source>
+   <translation>已检查 %1 / %2 秒</translation>
+  </message>
+  <message>
+   <source>open</source>
+   <translation>待审核</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReviewPanel</name>
+  <message>
+   <source>Approve</source>
+   <translation>通过</translation>
+  </message>
+  <message>
+   <source>Block</source>
+   <translation>拦截</translation>
+  </message>
+  <message>
+   <source>Decided before</source>
+   <translation>此前的审核</translation>
+  </message>
+  <message>
+   <source>Kept in the log only; the object is not changed. %2 takes it back.</source>
+   <translation>仅写入审核记录，不改动对象。按 %2 可撤回。</translation>
+  </message>
+  <message>
+   <source>No snapshot was suspicious</source>
+   <translation>没有可疑的截帧</translation>
+  </message>
+  <message>
+   <source>Nobody judged: %1. Look for it yourself.</source>
+   <translation>未判定：%1。请自行检查。</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation>备注</translation>
+  </message>
+  <message>
+   <source>Note…</source>
+   <translation>备注…</translation>
+  </message>
+  <message>
+   <source>Policy</source>
+   <translation>拦截原因</translation>
+  </message>
+  <message>
+   <source>Skip</source>
+   <translation>跳过</translation>
+  </message>
+  <message>
+   <source>Take back</source>
+   <translation>撤回</translation>
+  </message>
+  <message>
+   <source>Takes effect after %1 s: the tag imm-review on the object. %2 takes it back, also later.</source>
+   <translation>%1 秒后生效：在对象上写入标签 imm-review。按 %2 可撤回，生效后也可以。</translation>
+  </message>
+  <message>
+   <source>Text found</source>
+   <translation>识别到的文字</translation>
+  </message>
+  <message>
+   <source>Why</source>
+   <translation>送审原因</translation>
   </message>
  </context>
  <context>
   <name>ReviewPresenter</name>
   <message>
    <source>A block needs a reason: press its digit, then B.</source>
-   <translation type="unfinished" />
+   <translation>拦截需要原因：请先按原因的数字键，再按 B。</translation>
   </message>
   <message>
    <source>There is nothing to take back.</source>
-   <translation type="unfinished" />
+   <translation>没有可撤回的结论。</translation>
   </message>
   <message>
    <source>This item is decided. Take the decision back first (Z).</source>
-   <translation type="unfinished" />
+   <translation>此项已审核。请先撤回结论（Z）。</translation>
   </message>
  </context>
  <context>
   <name>ReviewWords</name>
   <message>
    <source>%1 snapshot(s) at %2 s</source>
-   <translation type="unfinished" />
+   <translation>第 %2 秒，%1 张截帧</translation>
   </message>
   <message>
    <source>approved</source>
-   <translation type="unfinished" />
+   <translation>已通过</translation>
   </message>
   <message>
    <source>blocked</source>
-   <translation type="unfinished" />
+   <translation>已拦截</translation>
   </message>
   <message>
    <source>done</source>
-   <translation type="unfinished" />
+   <translation>已执行</translation>
   </message>
   <message>
    <source>failed</source>
-   <translation type="unfinished" />
+   <translation>执行失败</translation>
   </message>
   <message>
    <source>needs review</source>
-   <translation type="unfinished" />
+   <translation>待审核</translation>
   </message>
   <message>
    <source>no finding</source>
-   <translation type="unfinished" />
+   <translation>无命中</translation>
   </message>
   <message>
    <source>not carried out</source>
-   <translation type="unfinished" />
+   <translation>未执行</translation>
   </message>
   <message>
    <source>not judged: %1</source>
-   <translation type="unfinished" />
+   <translation>未判定：%1</translation>
   </message>
   <message>
    <source>owed</source>
-   <translation type="unfinished" />
+   <translation>待执行</translation>
   </message>
   <message>
    <source>rate %1</source>
-   <translation type="unfinished" />
+   <translation>风险分 %1</translation>
   </message>
   <message>
    <source>scene %1</source>
-   <translation type="unfinished" />
+   <translation>场景：%1</translation>
   </message>
   <message>
    <source>skipped</source>
-   <translation type="unfinished" />
+   <translation>已跳过</translation>
   </message>
   <message>
    <source>taken back</source>
-   <translation type="unfinished" />
+   <translation>已撤回</translation>
   </message>
   <message>
    <source>undo failed</source>
-   <translation type="unfinished" />
+   <translation>撤销失败</translation>
   </message>
   <message>
    <source>undo owed</source>
-   <translation type="unfinished" />
+   <translation>待撤销</translation>
   </message>
   <message>
    <source>undone</source>
-   <translation type="unfinished" />
+   <translation>已撤销</translation>
+  </message>
+ </context>
+ <context>
+  <name>Screens</name>
+  <message>
+   <source>%1 not connected</source>
+   <translation>%1未连接</translation>
+  </message>
+  <message>
+   <source>%1 ready</source>
+   <translation>%1已就绪</translation>
+  </message>
+  <message>
+   <source>%1 running</source>
+   <translation>%1 个进行中</translation>
+  </message>
+  <message>
+   <source>%1 starting</source>
+   <translation>%1正在启动</translation>
+  </message>
+  <message>
+   <source>%1 waiting</source>
+   <translation>%1 个等待中</translation>
+  </message>
+  <message>
+   <source>Accounts…</source>
+   <translation>账号…</translation>
+  </message>
+  <message>
+   <source>Getting ready</source>
+   <translation>正在准备</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>查看</translation>
+  </message>
+  <message>
+   <source>Take back</source>
+   <translation>撤回</translation>
+  </message>
+  <message>
+   <source>Tasks started: %1</source>
+   <translation>已启动 %1 个任务</translation>
+  </message>
+  <message>
+   <source>The film is beside its source, under highlights/.</source>
+   <translation>成片在源视频旁的 highlights/ 下。</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>Written to %1</source>
+   <translation>已写入 %1</translation>
+  </message>
+  <message>
+   <source>dark</source>
+   <translation>深色</translation>
+  </message>
+  <message>
+   <source>engine</source>
+   <translation>引擎</translation>
+  </message>
+  <message>
+   <source>light</source>
+   <translation>浅色</translation>
+  </message>
+  <message>
+   <source>not connected</source>
+   <translation>未连接</translation>
+  </message>
+  <message>
+   <source>player: %1</source>
+   <translation>播放器：%1</translation>
+  </message>
+  <message>
+   <source>system look</source>
+   <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>takes effect in %1 s</source>
+   <translation>%1 秒后生效</translation>
+  </message>
+ </context>
+ <context>
+  <name>SettingsPage</name>
+  <message>
+   <source>About</source>
+   <translation>关于</translation>
+  </message>
+  <message>
+   <source>Accounts</source>
+   <translation>账号</translation>
+  </message>
+  <message>
+   <source>As the program</source>
+   <translation>跟随程序</translation>
+  </message>
+  <message>
+   <source>Blur</source>
+   <translation>模糊</translation>
+  </message>
+  <message>
+   <source>Blur and grey</source>
+   <translation>模糊并去色</translation>
+  </message>
+  <message>
+   <source>Covers pictures under review until Q is held. Research links seeing less, smaller and greyer to less strain; it does not promise more.</source>
+   <translation>遮盖审核中的画面，按住 Q 时查看。研究表明，看得更少、更小、更灰与压力更小相关，但仅此而已。</translation>
+  </message>
+  <message>
+   <source>Dark</source>
+   <translation>深色</translation>
+  </message>
+  <message>
+   <source>Effect</source>
+   <translation>处置</translation>
+  </message>
+  <message>
+   <source>Grace time</source>
+   <translation>生效延迟</translation>
+  </message>
+  <message>
+   <source>Holds from the next start for what is open now.</source>
+   <translation>已打开的内容在下次启动后生效。</translation>
+  </message>
+  <message>
+   <source>Label names</source>
+   <translation>标签名称</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>浅色</translation>
+  </message>
+  <message>
+   <source>Look</source>
+   <translation>外观</translation>
+  </message>
+  <message>
+   <source>Off</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>One a line, at most nine: the digits 1 to 9 choose them. A change makes a new version of the policy.</source>
+   <translation>每行一个，最多九个，用数字键 1～9 选择。修改后生成新的审核规则版本。</translation>
+  </message>
+  <message>
+   <source>Play without sound until M is pressed</source>
+   <translation>静音播放，按 M 打开声音</translation>
+  </message>
+  <message>
+   <source>Reasons</source>
+   <translation>拦截原因</translation>
+  </message>
+  <message>
+   <source>Review</source>
+   <translation>人工审核</translation>
+  </message>
+  <message>
+   <source>Reviewer</source>
+   <translation>审核员</translation>
+  </message>
+  <message>
+   <source>Seconds between a decision and its effect; within it, taking back leaves no trace.</source>
+   <translation>从作出结论到处置生效的秒数；在此期间撤回不会留下处置痕迹。</translation>
+  </message>
+  <message>
+   <source>Services answer in Chinese; names with a known translation are shown in the language chosen here.</source>
+   <translation>服务返回中文；有已知译名的标签按此处选择的语言显示。</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>Sound</source>
+   <translation>声音</translation>
+  </message>
+  <message>
+   <source>Stands in the log and on the object; a pseudonym is fine.</source>
+   <translation>写入审核记录和对象标签，可使用化名。</translation>
+  </message>
+  <message>
+   <source>System</source>
+   <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>Text size</source>
+   <translation>文字大小</translation>
+  </message>
+  <message>
+   <source>Veil</source>
+   <translation>遮罩</translation>
+  </message>
+  <message>
+   <source>Without it, decisions stay in the log of this computer.</source>
+   <translation>不勾选时，结论只保留在本机的审核记录中。</translation>
+  </message>
+  <message>
+   <source>Write imm-review, imm-review-by and imm-review-at on the object</source>
+   <translation>在对象上写入 imm-review、imm-review-by 和 imm-review-at</translation>
   </message>
  </context>
  <context>
   <name>SettingsPresenter</name>
   <message>
-   <source>{name} answers, and project {project} is there.</source>
-   <translation type="unfinished" />
+   <source>%1 answers, and project %2 is there.</source>
+   <translation>%1 连接正常，项目 %2 存在。</translation>
   </message>
   <message>
-   <source>{name} answers, but its key does not list project {project}.</source>
-   <translation type="unfinished" />
+   <source>%1 answers, but its key does not list project %2.</source>
+   <translation>%1 连接正常，但其 AccessKey 看不到项目 %2。</translation>
   </message>
  </context>
  <context>
@@ -1281,7 +1964,7 @@
   </message>
   <message>
    <source>Add folder as bucket…</source>
-   <translation>将文件夹添加为存储空间…</translation>
+   <translation>将文件夹添加为 Bucket…</translation>
   </message>
   <message>
    <source>Analyse…</source>
@@ -1313,7 +1996,7 @@
   </message>
   <message>
    <source>Decisions</source>
-   <translation>决定</translation>
+   <translation>审核记录</translation>
   </message>
   <message>
    <source>English</source>
@@ -1325,7 +2008,7 @@
   </message>
   <message>
    <source>Export decisions…</source>
-   <translation>导出决定…</translation>
+   <translation>导出审核记录…</translation>
   </message>
   <message>
    <source>Export diagnostics…</source>
@@ -1389,7 +2072,7 @@
   </message>
   <message>
    <source>Next item</source>
-   <translation>下一项</translation>
+   <translation>下一个审核项</translation>
   </message>
   <message>
    <source>Next moment</source>
@@ -1397,7 +2080,7 @@
   </message>
   <message>
    <source>Normal text</source>
-   <translation>正常文字大小</translation>
+   <translation>默认文字大小</translation>
   </message>
   <message>
    <source>One second back</source>
@@ -1409,11 +2092,11 @@
   </message>
   <message>
    <source>Open evidence</source>
-   <translation>打开证据</translation>
+   <translation>查看证据</translation>
   </message>
   <message>
    <source>Open result</source>
-   <translation>打开结果</translation>
+   <translation>查看结果</translation>
   </message>
   <message>
    <source>Open video</source>
@@ -1433,7 +2116,7 @@
   </message>
   <message>
    <source>Policy %1</source>
-   <translation>规则 %1</translation>
+   <translation>原因 %1</translation>
   </message>
   <message>
    <source>Previous clip</source>
@@ -1445,7 +2128,7 @@
   </message>
   <message>
    <source>Previous item</source>
-   <translation>上一项</translation>
+   <translation>上一个审核项</translation>
   </message>
   <message>
    <source>Previous moment</source>
@@ -1465,11 +2148,11 @@
   </message>
   <message>
    <source>Retry effect</source>
-   <translation>重试执行</translation>
+   <translation>重试处置</translation>
   </message>
   <message>
    <source>Review</source>
-   <translation>审核</translation>
+   <translation>人工审核</translation>
   </message>
   <message>
    <source>Search this page</source>
@@ -1509,7 +2192,7 @@
   </message>
   <message>
    <source>Take the last decision back</source>
-   <translation>撤回上一个决定</translation>
+   <translation>撤回上一个结论</translation>
   </message>
   <message>
    <source>Tasks</source>
@@ -1525,7 +2208,7 @@
   </message>
   <message>
    <source>Undo decision</source>
-   <translation>撤销决定</translation>
+   <translation>撤回结论</translation>
   </message>
   <message>
    <source>Upload…</source>
@@ -1591,359 +2274,374 @@
   <name>Surface</name>
   <message>
    <source>Choose one to see it here.</source>
-   <translation type="unfinished" />
+   <translation>请选择要查看的视频。</translation>
   </message>
   <message>
    <source>Looking · release {look}</source>
-   <translation type="unfinished" />
+   <translation>正在查看 · 松开 {look} 恢复遮罩</translation>
   </message>
   <message>
    <source>No video</source>
-   <translation type="unfinished" />
+   <translation>没有视频</translation>
   </message>
   <message>
    <source>Opening…</source>
-   <translation type="unfinished" />
+   <translation>正在打开…</translation>
   </message>
   <message>
    <source>Picture of {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} 的画面</translation>
   </message>
   <message>
    <source>The picture is on its way.</source>
-   <translation type="unfinished" />
+   <translation>画面正在加载。</translation>
   </message>
   <message>
    <source>This video cannot be shown</source>
-   <translation type="unfinished" />
+   <translation>无法显示此视频</translation>
   </message>
   <message>
    <source>Veiled</source>
-   <translation type="unfinished" />
+   <translation>已遮罩</translation>
   </message>
   <message>
    <source>Veiled · hold {look}</source>
-   <translation type="unfinished" />
+   <translation>已遮罩 · 按住 {look} 查看</translation>
   </message>
   <message>
    <source>exact</source>
-   <translation type="unfinished" />
+   <translation>精确</translation>
   </message>
   <message>
    <source>frame {number}</source>
-   <translation type="unfinished" />
+   <translation>第 {number} 帧</translation>
   </message>
   <message>
    <source>hold {look} to look · {veil} change</source>
-   <translation type="unfinished" />
+   <translation>按住 {look} 查看 · {veil} 切换</translation>
   </message>
   <message>
    <source>nearby</source>
-   <translation type="unfinished" />
+   <translation>邻近帧</translation>
   </message>
  </context>
  <context>
   <name>TaskModel</name>
   <message>
+   <source>%1 d</source>
+   <translation>%1 天</translation>
+  </message>
+  <message>
    <source>Elapsed</source>
-   <translation type="unfinished" />
+   <translation>用时</translation>
   </message>
   <message>
    <source>Kept</source>
-   <translation type="unfinished" />
+   <translation>云端保留</translation>
   </message>
   <message>
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>类型</translation>
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>结果</translation>
   </message>
   <message>
    <source>Status</source>
-   <translation type="unfinished" />
+   <translation>状态</translation>
   </message>
   <message>
    <source>Video</source>
-   <translation type="unfinished" />
+   <translation>视频</translation>
   </message>
   <message>
    <source>gone</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>{days} d</source>
-   <translation type="unfinished" />
+   <translation>已删除</translation>
   </message>
  </context>
  <context>
   <name>TaskWords</name>
   <message>
    <source>Highlight</source>
-   <translation type="unfinished" />
+   <translation>精彩片段</translation>
   </message>
   <message>
    <source>Image labels</source>
-   <translation type="unfinished" />
+   <translation>图片标签</translation>
   </message>
   <message>
    <source>Image moderation</source>
-   <translation type="unfinished" />
+   <translation>图片审核</translation>
   </message>
   <message>
    <source>In the journal; sent as soon as the backend answers.</source>
-   <translation type="unfinished" />
+   <translation>已登记；后端可用后立即提交。</translation>
   </message>
   <message>
    <source>Labels</source>
-   <translation type="unfinished" />
+   <translation>标签</translation>
   </message>
   <message>
    <source>Moderation</source>
-   <translation type="unfinished" />
+   <translation>内容审核</translation>
   </message>
   <message>
    <source>Taken back before it was sent.</source>
-   <translation type="unfinished" />
+   <translation>提交前已撤回。</translation>
   </message>
   <message>
    <source>The answer was lost. The task is looked for before anything is sent again.</source>
-   <translation type="unfinished" />
+   <translation>没有收到答复。再次提交前会先查找该任务。</translation>
   </message>
   <message>
    <source>The backend is at work.</source>
-   <translation type="unfinished" />
+   <translation>后端正在处理。</translation>
   </message>
   <message>
    <source>The result is in the archive on this computer.</source>
-   <translation type="unfinished" />
+   <translation>结果已保存在本机存档中。</translation>
   </message>
   <message>
    <source>The service deleted it after seven days. Start it again.</source>
-   <translation type="unfinished" />
+   <translation>服务已在七天后将其删除。请重新开始。</translation>
   </message>
   <message>
    <source>block</source>
-   <translation type="unfinished" />
+   <translation>建议拦截</translation>
   </message>
   <message>
    <source>cancelled</source>
-   <translation type="unfinished" />
+   <translation>已取消</translation>
   </message>
   <message>
    <source>done</source>
-   <translation type="unfinished" />
+   <translation>已完成</translation>
   </message>
   <message>
    <source>expired</source>
-   <translation type="unfinished" />
+   <translation>已过期</translation>
   </message>
   <message>
    <source>failed</source>
-   <translation type="unfinished" />
+   <translation>失败</translation>
   </message>
   <message>
    <source>film written</source>
-   <translation type="unfinished" />
+   <translation>成片已写入</translation>
+  </message>
+  <message>
+   <source>labels: %1 · clips: %2</source>
+   <translation>标签：%1 · 片段：%2</translation>
   </message>
   <message>
    <source>making sure</source>
-   <translation type="unfinished" />
+   <translation>确认中</translation>
   </message>
   <message>
-   <source>not judged: {names}</source>
-   <translation type="unfinished" />
+   <source>not judged: %1</source>
+   <translation>未判定：%1</translation>
   </message>
   <message>
    <source>pass</source>
-   <translation type="unfinished" />
+   <translation>建议通过</translation>
   </message>
   <message>
    <source>refused</source>
-   <translation type="unfinished" />
+   <translation>被拒绝</translation>
   </message>
   <message>
    <source>review</source>
-   <translation type="unfinished" />
+   <translation>建议复审</translation>
   </message>
   <message>
    <source>running</source>
-   <translation type="unfinished" />
+   <translation>进行中</translation>
   </message>
   <message>
    <source>unknown advice</source>
-   <translation type="unfinished" />
+   <translation>建议未知</translation>
   </message>
   <message>
    <source>waiting</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>{labels} labels, {clips} clips</source>
-   <translation type="unfinished" />
+   <translation>等待中</translation>
   </message>
  </context>
  <context>
   <name>TasksPage</name>
   <message>
    <source>All</source>
-   <translation type="unfinished" />
+   <translation>全部</translation>
   </message>
   <message>
    <source>All kinds</source>
-   <translation type="unfinished" />
+   <translation>全部类型</translation>
   </message>
   <message>
-   <source>Choose All, or search for something else.</source>
-   <translation type="unfinished" />
+   <source>Another kind, status or name may find it.</source>
+   <translation>请更换类型、状态或名称再试。</translation>
   </message>
   <message>
    <source>Choose videos in the Library and start labels, moderation or a highlight.</source>
-   <translation type="unfinished" />
+   <translation>请在视频库中选择视频，然后启动标签、内容审核或精彩片段任务。</translation>
   </message>
   <message>
    <source>Copy request ID</source>
-   <translation type="unfinished" />
+   <translation>复制请求 ID</translation>
   </message>
   <message>
    <source>Copy task ID</source>
-   <translation type="unfinished" />
+   <translation>复制任务 ID</translation>
   </message>
   <message>
    <source>Copy what went wrong</source>
-   <translation type="unfinished" />
+   <translation>复制错误信息</translation>
   </message>
   <message>
    <source>Done</source>
-   <translation type="unfinished" />
+   <translation>已完成</translation>
   </message>
   <message>
    <source>Failed</source>
-   <translation type="unfinished" />
+   <translation>失败</translation>
   </message>
   <message>
    <source>Go to the Library</source>
-   <translation type="unfinished" />
+   <translation>前往视频库</translation>
   </message>
   <message>
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>类型</translation>
   </message>
   <message>
    <source>No task matches</source>
-   <translation type="unfinished" />
+   <translation>没有符合条件的任务</translation>
   </message>
   <message>
    <source>No tasks yet</source>
-   <translation type="unfinished" />
+   <translation>暂无任务</translation>
   </message>
   <message>
    <source>Open result</source>
-   <translation type="unfinished" />
+   <translation>查看结果</translation>
+  </message>
+  <message>
+   <source>Reading the list</source>
+   <translation>正在读取列表</translation>
   </message>
   <message>
    <source>Retry</source>
-   <translation type="unfinished" />
+   <translation>重试</translation>
   </message>
   <message>
    <source>Retry %1</source>
-   <translation type="unfinished" />
+   <translation>重试 %1 个</translation>
   </message>
   <message>
    <source>Running</source>
-   <translation type="unfinished" />
+   <translation>进行中</translation>
+  </message>
+  <message>
+   <source>Show all</source>
+   <translation>显示全部</translation>
   </message>
   <message>
    <source>Take back</source>
-   <translation type="unfinished" />
+   <translation>撤回</translation>
   </message>
   <message>
    <source>Tasks</source>
-   <translation type="unfinished" />
+   <translation>任务</translation>
+  </message>
+  <message>
+   <source>The tasks of this account are being read.</source>
+   <translation>正在读取此账号的任务。</translation>
   </message>
   <message>
    <source>results are kept here; the service deletes them after 7 days</source>
-   <translation type="unfinished" />
+   <translation>结果保存在本机；服务在 7 天后删除</translation>
   </message>
   <message>
    <source>video or task ID</source>
-   <translation type="unfinished" />
+   <translation>视频或任务 ID</translation>
   </message>
  </context>
  <context>
   <name>Timeline</name>
   <message>
    <source>1 clip</source>
-   <translation type="unfinished" />
+   <translation>1 个片段</translation>
   </message>
   <message>
    <source>Findings</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Timeline</source>
-   <translation type="unfinished" />
+   <translation>命中项</translation>
   </message>
   <message>
    <source>block</source>
-   <translation type="unfinished" />
+   <translation>建议拦截</translation>
   </message>
   <message>
    <source>confidence {share}</source>
-   <translation type="unfinished" />
+   <translation>置信度 {share}</translation>
   </message>
   <message>
    <source>filmstrip</source>
-   <translation type="unfinished" />
+   <translation>缩略图</translation>
   </message>
   <message>
    <source>folded</source>
-   <translation type="unfinished" />
+   <translation>已折叠</translation>
   </message>
   <message>
    <source>highest rate {share}</source>
-   <translation type="unfinished" />
+   <translation>最高风险分 {share}</translation>
   </message>
   <message>
    <source>looked at</source>
-   <translation type="unfinished" />
+   <translation>已检查</translation>
   </message>
   <message>
    <source>looked at {seconds} of {whole} s</source>
-   <translation type="unfinished" />
+   <translation>已检查 {seconds} / {whole} 秒</translation>
   </message>
   <message>
    <source>never looked at · {seconds} s</source>
-   <translation type="unfinished" />
+   <translation>未检查 · {seconds} 秒</translation>
   </message>
   <message>
    <source>pass</source>
-   <translation type="unfinished" />
+   <translation>建议通过</translation>
   </message>
   <message>
    <source>rate {rate}</source>
-   <translation type="unfinished" />
+   <translation>风险分 {rate}</translation>
   </message>
   <message>
    <source>review</source>
-   <translation type="unfinished" />
+   <translation>建议复审</translation>
   </message>
   <message>
    <source>unknown advice</source>
-   <translation type="unfinished" />
+   <translation>建议未知</translation>
   </message>
   <message>
    <source>{count} clips</source>
-   <translation type="unfinished" />
+   <translation>{count} 个片段</translation>
   </message>
   <message>
    <source>{seconds} s</source>
-   <translation type="unfinished" />
+   <translation>{seconds} 秒</translation>
   </message>
   <message>
    <source>{share} covered</source>
-   <translation type="unfinished" />
+   <translation>已覆盖 {share}</translation>
+  </message>
+ </context>
+ <context>
+  <name>TimelineCanvas</name>
+  <message>
+   <source>Timeline</source>
+   <translation>时间轴</translation>
   </message>
  </context>
  <context>
@@ -1957,50 +2655,85 @@
   <name>Transport</name>
   <message>
    <source>1 hit</source>
-   <translation type="unfinished" />
+   <translation>1 处匹配</translation>
+  </message>
+  <message>
+   <source>End the loop</source>
+   <translation>结束循环</translation>
   </message>
   <message>
    <source>Pause</source>
-   <translation type="unfinished" />
+   <translation>暂停</translation>
   </message>
   <message>
    <source>Play</source>
-   <translation type="unfinished" />
+   <translation>播放</translation>
+  </message>
+  <message>
+   <source>Playing round and round: click to end it</source>
+   <translation>正在循环播放：点击结束</translation>
   </message>
   <message>
    <source>Search the timeline</source>
-   <translation type="unfinished" />
+   <translation>搜索时间轴</translation>
   </message>
   <message>
    <source>Speed</source>
-   <translation type="unfinished" />
+   <translation>速度</translation>
   </message>
   <message>
    <source>Speed: click for the next, right click for the one before</source>
-   <translation type="unfinished" />
+   <translation>速度：左键切换到下一档，右键切换到上一档</translation>
   </message>
   <message>
    <source>car &amp; person − crowd</source>
-   <translation type="unfinished" />
+   <translation>汽车 &amp; 人物 − 人群</translation>
+  </message>
+  <message>
+   <source>loop</source>
+   <translation>循环</translation>
   </message>
   <message>
    <source>muted</source>
-   <translation type="unfinished" />
+   <translation>静音</translation>
   </message>
   <message>
    <source>sound</source>
-   <translation type="unfinished" />
+   <translation>有声</translation>
   </message>
   <message>
    <source>{count} hits</source>
-   <translation type="unfinished" />
+   <translation>{count} 处匹配</translation>
+  </message>
+ </context>
+ <context>
+  <name>VideoPage</name>
+  <message>
+   <source>%1 covered</source>
+   <translation>已覆盖 %1</translation>
+  </message>
+  <message>
+   <source>Analyse…</source>
+   <translation>分析…</translation>
+  </message>
+  <message>
+   <source>Labels</source>
+   <translation>标签</translation>
+  </message>
+  <message>
+   <source>Library</source>
+   <translation>视频库</translation>
+  </message>
+  <message>
+   <source>No labels yet.</source>
+   <translation>暂无标签。</translation>
   </message>
  </context>
  <context>
   <name>Viewer</name>
   <message>
    <source>No result yet. Analyse this video to see it here.</source>
-   <translation type="unfinished" />
+   <translation>暂无结果。分析此视频后即可在此查看。</translation>
   </message>
  </context>
  <context>
@@ -2014,7 +2747,7 @@
   <name>_Tiles</name>
   <message>
    <source>Flagged moments</source>
-   <translation type="unfinished" />
+   <translation>命中时刻</translation>
   </message>
  </context>
 </TS>

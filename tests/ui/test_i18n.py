@@ -16,7 +16,10 @@ from imm_desktop.ui.i18n import CatalogueError, install_language, read_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = resources_path() / "i18n" / "zh_CN.ts"
+GLOSSARY = ROOT / "docs" / "glossary.md"
 PLACEHOLDER = re.compile(r"%\d|\{\w*\}")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff] ?[,;:?!]|[,;:?!] ?[\u4e00-\u9fff]|[\u4e00-\u9fff]\.")
+"""Western punctuation beside a Chinese character."""
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,30 @@ def test_translations_keep_the_places_of_values() -> None:
         assert sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(text)), context
 
 
+def test_chinese_texts_are_written_in_chinese() -> None:
+    for (context, source), text in read_catalogue(CATALOGUE).items():
+        where = f"{context}: {source} -> {text}"
+        assert HALF_WIDTH.search(text) is None, where
+        assert text == text.strip(), where
+        assert ("…" in source) == ("…" in text), where
+        if source.endswith((".", "?")) and source.count(" ") > 1:
+            assert text.endswith(("。", "？")), where
+
+
+def test_words_that_the_glossary_rules_out_are_not_used() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in GLOSSARY.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ")
+    ]
+    ruled_out = {
+        word for row in rows[1:] for word in row[-1].split("、") if word and not word.isascii()
+    }
+    assert ruled_out
+    for (context, source), text in read_catalogue(CATALOGUE).items():
+        assert not [word for word in ruled_out if word in text], f"{context}: {source} -> {text}"
+
+
 def test_the_extractor_knows_every_way_a_text_is_marked(extract: ModuleType) -> None:
     source = """
 CONTEXT = "Words"
@@ -58,12 +85,18 @@ class Page:
         self.tr("of the class")
         tr = QCoreApplication.translate
         tr(CONTEXT, "by constant")
+        QT_TRANSLATE_NOOP("Table", "in a function")
         tr("Here", "by alias", "comment")
         QCoreApplication.translate("There", variable)
+    def again(self):
+        tr = self.tr
+        tr("of the class by alias")
 """
     assert set(extract.texts_of(source)) == {
         ("Table", "in a table"),
+        ("Table", "in a function"),
         ("Page", "of the class"),
+        ("Page", "of the class by alias"),
         ("Words", "by constant"),
         ("Here", "by alias"),
     }
@@ -71,6 +104,18 @@ class Page:
         list(extract.texts_of("class A:\n    def b(self):\n        self.tr(f'{x}')", "a.py"))
     with pytest.raises(ValueError, match=r"a\.py:1: only self\.tr"):
         list(extract.texts_of("box.tr('whose context?')", "a.py"))
+    with pytest.raises(ValueError, match=r"a\.py:1: only self\.tr"):
+        list(extract.texts_of("tr('whose context?')", "a.py"))
+
+
+def test_the_tables_of_words_are_extracted(extract: ModuleType) -> None:
+    texts = extract.all_texts(ROOT)
+    assert {
+        ("Findings", "QR code"),
+        ("Reasons", "Minors"),
+        ("Parameters", "Seconds between two snapshots."),
+        ("Shortcuts", "Take the last decision back"),
+    } <= texts
 
 
 def test_a_language_is_installed_and_taken_away_again(languages: QApplication) -> None:
