@@ -75,6 +75,7 @@ class EngineProcess:
             if self._stopping:
                 return
             log.warning("the engine ended with code %s and is started again", process.returncode)
+            _close_pipes(process)
             await asyncio.sleep(RESTART_WAITS_S[min(deaths, len(RESTART_WAITS_S) - 1)])
             deaths += 1
             try:

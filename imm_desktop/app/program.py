@@ -16,7 +16,7 @@ from imm_desktop.app.processes import engine_command, frame_worker_command
 from imm_desktop.app.screens import Screens
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
-from imm_desktop.domain.errors import ImmDesktopError, StoreTooNewError
+from imm_desktop.domain.errors import ImmDesktopError, StoreError
 from imm_desktop.domain.review import Policy
 from imm_desktop.domain.settings import Settings
 from imm_desktop.media.client import FrameClient
@@ -54,6 +54,8 @@ class Program(QObject):
         self.bench: Bench | None = None
         self._connector: Connector | None = None
         self._stores: dict[str, ObjectStore] = {}
+        self._engine_address = ""
+        """Where the account that is in use, or was last, found the engine."""
         self.jobs = Jobs(on_error=self._failed)
         self.screens = Screens(window, self.frames, self._clock, lambda: self.effecting)
         self.frames.on_restart = self.screens.tell_backend
@@ -65,8 +67,6 @@ class Program(QObject):
         try:
             await asyncio.to_thread(_import_heavy)
             await self._open()
-        except StoreTooNewError as error:
-            self._failed(error)
         finally:
             self.ready.set()
 
@@ -98,15 +98,19 @@ class Program(QObject):
         from imm_desktop.adapters.secrets import open_secrets
         from imm_desktop.adapters.settings_file import SettingsFile
         from imm_desktop.adapters.store.archive import open_archive
-        from imm_desktop.services.effecting import Effecting
 
-        sample = await asyncio.to_thread(_copy_sample, self.paths.sample)
+        troubles: list[Exception] = []
+        buckets: dict[str, Path] = {}
+        try:
+            buckets["sample"] = await asyncio.to_thread(_copy_sample, self.paths.sample)
+        except OSError as error:
+            troubles.append(StoreError(f"the sample reel cannot be copied: {error}"))
         self.engine = EngineProcess(
             engine_command(),
             data=self.paths.engine,
             project=THIS_COMPUTER.project,
             region=THIS_COMPUTER.region,
-            buckets={"sample": sample},
+            buckets=buckets,
             environment=helper_environment(),
         )
         starting = asyncio.ensure_future(self.engine.start())
@@ -127,20 +131,27 @@ class Program(QObject):
         try:
             await settings.load()
         except ImmDesktopError as error:
-            self._failed(error)
+            troubles.append(error)
         try:
-            self.paths.data.mkdir(parents=True, exist_ok=True)
             self.archive = await open_archive(self.paths.archive)
-        finally:
-            results = await asyncio.gather(starting, return_exceptions=True)
-        for result in results:
-            if isinstance(result, Exception):
-                self._failed(result)
-        self.jobs.start("engine", self.engine.supervise(self._engine_restarted))
-        self.effecting = Effecting(self.archive, self._stores.get, self._clock)
+        except ImmDesktopError as error:
+            troubles.append(error)
+            self.screens.show_account(settings.settings.account, error)
+        results = await asyncio.gather(starting, return_exceptions=True)
+        troubles.extend(one for one in results if isinstance(one, Exception))
+        if self.archive is not None:
+            self._start_work(self.archive, engine)
+            await self._use(settings.settings.account)
+        for trouble in troubles:  # now, for connecting takes away what was told before
+            self._failed(trouble)
+
+    def _start_work(self, archive: "Archive", engine: "EngineProcess") -> None:
+        from imm_desktop.services.effecting import Effecting
+
+        self.jobs.start("engine", engine.supervise(self._engine_restarted))
+        self.effecting = Effecting(archive, self._stores.get, self._clock)
         self.effecting.subscribe_problems(self._failed)
         self.jobs.start("effects", self.effecting.run())
-        await self._use(settings.settings.account)
 
     def use_account(self, account: Account) -> None:
         """Work with ``account`` from now on."""
@@ -159,6 +170,8 @@ class Program(QObject):
             return
         if account.account_id not in self._stores:
             self._stores[account.account_id] = session.objects
+        if account.kind is AccountKind.ENGINE and self.engine is not None:
+            self._engine_address = self.engine.address
         settings = self.screens.settings
         bench = bench_of(session, self.archive, self._policy, lambda: settings.reviewer)
         self.bench = bench
@@ -186,11 +199,17 @@ class Program(QObject):
         if self.effecting is not None:
             self.effecting.wake()
 
-    def _engine_restarted(self, _address: str) -> None:
+    def _engine_restarted(self, address: str) -> None:
         self.screens.tell_backend(self.tr("The engine was started again."))
-        if self.bench is not None and self.bench.session.account.kind is AccountKind.ENGINE:
-            self._stores.pop(self.bench.session.account.account_id, None)
-            self.use_account(self.bench.session.account)
+        if address == self._engine_address:
+            self._wake_effects()  # nothing else: what is open stays open
+            return
+        store = self._stores.pop(THIS_COMPUTER.account_id, None)
+        if store is not None:
+            self.jobs.start("close store", store.close())
+        account = self.screens.settings.settings.account
+        if account.kind is AccountKind.ENGINE:
+            self.use_account(account)
 
     def _settings_changed(self, settings: Settings) -> None:
         self._state.remember(
