@@ -5,6 +5,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.moderation import Finding, Moment
 from imm_desktop.domain.review import ItemState, Reason, ReviewItem, Verdict
+from imm_desktop.presenters.moderation_words import api_text, listed
 
 _FINDINGS: dict[str, object] = {
     "qrcode": QT_TRANSLATE_NOOP("Findings", "QR code"),
@@ -44,7 +45,7 @@ _REASONS: dict[str, object] = {
 def finding_text(label: str) -> str:
     """A finding's label in words; unknown labels stay as the service wrote them."""
     known = _FINDINGS.get(label)
-    return QCoreApplication.translate("Findings", str(known)) if known else label
+    return QCoreApplication.translate("Findings", str(known)) if known else api_text(label)
 
 
 def reason_text(reason: Reason) -> str:
@@ -60,7 +61,7 @@ def why_text(item: ReviewItem) -> str:
     tr = QCoreApplication.translate
     words = [finding_text(one) for one in item.categories]
     if item.not_judged:
-        names = ", ".join(item.not_judged)
+        names = listed(api_text(one) for one in item.not_judged)
         words.append(tr("ReviewWords", "not judged: %1").replace("%1", names))
     return " · ".join(words) or tr("ReviewWords", "no finding")
 
@@ -68,7 +69,7 @@ def why_text(item: ReviewItem) -> str:
 def moment_title(moment: Moment) -> str:
     """What was found at a moment, as a heading."""
     names = dict.fromkeys(finding_text(one.label) for one in moment.findings)
-    text = ", ".join(names)
+    text = listed(names)
     return text[:1].upper() + text[1:]
 
 
@@ -78,7 +79,7 @@ def moment_details(moment: Moment) -> str:
     strongest: Finding = moment.strongest
     parts = []
     if strongest.scene:
-        parts.append(tr("ReviewWords", "scene %1").replace("%1", strongest.scene))
+        parts.append(tr("ReviewWords", "scene %1").replace("%1", api_text(strongest.scene)))
     parts.append(tr("ReviewWords", "rate %1").replace("%1", f"{strongest.rate:.1f}"))
     seconds = f"{moment.time_range.start_ms // 1000}"
     if moment.time_range.duration_ms >= 1000:

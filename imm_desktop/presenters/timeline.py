@@ -12,10 +12,12 @@ from imm_desktop.domain.moderation import Finding, ModerationReport
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters import time_scale
+from imm_desktop.presenters.moderation_words import api_text
 from imm_desktop.presenters.time_search import search
 from imm_desktop.presenters.timeline_lanes import (
     Clips,
     Lane,
+    LaneKind,
     TimelineView,
     finding_lanes,
     label_lanes,
@@ -43,6 +45,7 @@ class TimelinePresenter(QObject):
     def __init__(self, language: Language = Language.ENGLISH) -> None:
         super().__init__()
         self._language = language
+        self._title = ""
         self._labels: tuple[Label, ...] = ()
         self._report: ModerationReport | None = None
         self._coverage: Coverage | None = None
@@ -120,8 +123,8 @@ class TimelinePresenter(QObject):
         self.visible_changed.emit(self._visible)
 
     def set_language(self, language: Language) -> None:
-        """Show label names in ``language`` where the result has them."""
-        if language is not self._language:
+        """Show label names in ``language`` where the result has them; everything else in the program's own."""
+        if language is not self._language or (self._lanes and _title() != self._title):
             self._language = language
             self._rebuild()
 
@@ -254,10 +257,11 @@ class TimelinePresenter(QObject):
         return min(found, key=lambda one: direction * one[1].start_ms)
 
     def _rebuild(self) -> None:
+        self._title = _title()
         findings: tuple[Lane, ...] = ()
         if self._report is not None:
-            title = QCoreApplication.translate("Timeline", "Findings")
-            findings = finding_lanes(self._report, self._snapshot_ms, title)
+            lanes = finding_lanes(self._report, self._snapshot_ms, self._title)
+            findings = tuple(_in_words(lane) for lane in lanes)
         self._lanes = (*findings, *label_lanes(self._labels, self._language))
         known = {lane.lane_id for lane in self._lanes}
         self._folded &= known
@@ -291,3 +295,13 @@ class TimelinePresenter(QObject):
         if selection != self._selection:
             self._selection = selection
             self.selection_changed.emit(selection)
+
+
+def _title() -> str:
+    return QCoreApplication.translate("Timeline", "Findings")
+
+
+def _in_words(lane: Lane) -> Lane:
+    """A finding's lane in the program's language; the API's words become its other name."""
+    words = api_text(lane.name) if lane.kind is LaneKind.FINDING else lane.name
+    return lane if words == lane.name else replace(lane, name=words, other_name=lane.name)

@@ -174,28 +174,32 @@
    <translation>分析</translation>
   </message>
   <message>
-   <source>Analyse {what}</source>
-   <translation>分析 {what}</translation>
+   <source>Analyse · %1</source>
+   <translation>分析 · %1</translation>
   </message>
   <message>
    <source>Cancel</source>
    <translation>取消</translation>
   </message>
   <message>
-   <source>Interval {interval} covers all of it.</source>
-   <translation>将截帧间隔设为 {interval} 秒即可覆盖全片。</translation>
+   <source>Interval %1 covers all of it.</source>
+   <translation>将截帧间隔设为 %1 秒即可覆盖全片。</translation>
+  </message>
+  <message>
+   <source>Interval %1, the longest there is, covers the most of it.</source>
+   <translation>将截帧间隔设为最大值 %1 秒，覆盖最多。</translation>
   </message>
   <message>
    <source>Kind of analysis</source>
    <translation>分析类型</translation>
   </message>
   <message>
-   <source>Looks at all {seconds} s of the longest video</source>
-   <translation>最长的视频 {seconds} 秒，将全部检查</translation>
+   <source>Looks at %1 of %2 s of the longest video (%3)</source>
+   <translation>最长的视频 %2 秒，只检查前 %1 秒（%3）</translation>
   </message>
   <message>
-   <source>Looks at {looked} of {seconds} s of the longest video ({share} %)</source>
-   <translation>最长的视频 {seconds} 秒，只检查前 {looked} 秒（{share} %）</translation>
+   <source>Looks at all %1 s of the longest video</source>
+   <translation>最长的视频 %1 秒，将全部检查</translation>
   </message>
   <message>
    <source>None of the chosen objects suits this analysis.</source>
@@ -206,32 +210,175 @@
    <translation>无需设置。将在整个视频中识别标签、人物、地点和物体。</translation>
   </message>
   <message>
+   <source>Objects: %1</source>
+   <translation>%1 个对象</translation>
+  </message>
+  <message>
    <source>Start</source>
    <translation>开始</translation>
   </message>
   <message>
-   <source>Tasks: {count}</source>
-   <translation>任务：{count} 个</translation>
+   <source>Tasks: %1</source>
+   <translation>任务：%1</translation>
   </message>
   <message>
    <source>Use it</source>
    <translation>采用</translation>
   </message>
   <message>
-   <source>at most {count} frames</source>
-   <translation>最多 {count} 帧</translation>
-  </message>
-  <message>
    <source>cost unknown: no price table</source>
    <translation>费用未知（无价目表）</translation>
   </message>
   <message>
-   <source>{count} left out: not suitable</source>
-   <translation>{count} 个不适用，已排除</translation>
+   <source>frames: at most %1</source>
+   <translation>截帧：最多 %1</translation>
   </message>
   <message>
-   <source>{count} objects</source>
-   <translation>{count} 个对象</translation>
+   <source>left out: %1</source>
+   <translation>已排除（不适用）：%1</translation>
+  </message>
+ </context>
+ <context>
+  <name>ApiWords</name>
+  <message>
+   <source>, </source>
+   <translation>、</translation>
+  </message>
+  <message>
+   <source>PIP</source>
+   <translation>画中画</translation>
+  </message>
+  <message>
+   <source>TV</source>
+   <translation>台标</translation>
+  </message>
+  <message>
+   <source>abuse</source>
+   <translation>辱骂</translation>
+  </message>
+  <message>
+   <source>ad</source>
+   <translation>图文违规</translation>
+  </message>
+  <message>
+   <source>black</source>
+   <translation>黑屏</translation>
+  </message>
+  <message>
+   <source>blank</source>
+   <translation>纯色画面</translation>
+  </message>
+  <message>
+   <source>bloody</source>
+   <translation>血腥</translation>
+  </message>
+  <message>
+   <source>carcrash</source>
+   <translation>车祸</translation>
+  </message>
+  <message>
+   <source>contraband</source>
+   <translation>违禁内容</translation>
+  </message>
+  <message>
+   <source>crowd</source>
+   <translation>聚众</translation>
+  </message>
+  <message>
+   <source>drivelive</source>
+   <translation>车内直播</translation>
+  </message>
+  <message>
+   <source>drug</source>
+   <translation>涉毒</translation>
+  </message>
+  <message>
+   <source>explosion</source>
+   <translation>爆炸</translation>
+  </message>
+  <message>
+   <source>flag</source>
+   <translation>旗帜</translation>
+  </message>
+  <message>
+   <source>frozen</source>
+   <translation>画面静止</translation>
+  </message>
+  <message>
+   <source>gamble</source>
+   <translation>赌博</translation>
+  </message>
+  <message>
+   <source>live</source>
+   <translation>不良画面</translation>
+  </message>
+  <message>
+   <source>location</source>
+   <translation>地标</translation>
+  </message>
+  <message>
+   <source>logo</source>
+   <translation>标识</translation>
+  </message>
+  <message>
+   <source>meaningless</source>
+   <translation>无意义画面</translation>
+  </message>
+  <message>
+   <source>npx</source>
+   <translation>牛皮癣广告</translation>
+  </message>
+  <message>
+   <source>outfit</source>
+   <translation>特殊装束</translation>
+  </message>
+  <message>
+   <source>parade</source>
+   <translation>游行</translation>
+  </message>
+  <message>
+   <source>politics</source>
+   <translation>涉政</translation>
+  </message>
+  <message>
+   <source>porn</source>
+   <translation>色情</translation>
+  </message>
+  <message>
+   <source>programCode</source>
+   <translation>小程序码</translation>
+  </message>
+  <message>
+   <source>qrcode</source>
+   <translation>二维码</translation>
+  </message>
+  <message>
+   <source>sexy</source>
+   <translation>性感</translation>
+  </message>
+  <message>
+   <source>smoking</source>
+   <translation>吸烟</translation>
+  </message>
+  <message>
+   <source>spam</source>
+   <translation>垃圾信息</translation>
+  </message>
+  <message>
+   <source>terrorism</source>
+   <translation>暴恐涉政</translation>
+  </message>
+  <message>
+   <source>trademark</source>
+   <translation>商标</translation>
+  </message>
+  <message>
+   <source>violence</source>
+   <translation>打斗</translation>
+  </message>
+  <message>
+   <source>weapon</source>
+   <translation>武器</translation>
   </message>
  </context>
  <context>
@@ -1542,12 +1689,20 @@
    <translation>内容审核无法确定，或未能判定某个检测场景时，会在这里出现。</translation>
   </message>
   <message>
+   <source>Its evidence is being read.</source>
+   <translation>正在读取证据。</translation>
+  </message>
+  <message>
    <source>Nothing decided yet</source>
    <translation>暂无已审核项</translation>
   </message>
   <message>
    <source>Nothing needs review</source>
    <translation>没有待审核项</translation>
+  </message>
+  <message>
+   <source>Opening %1</source>
+   <translation>正在打开 %1</translation>
   </message>
   <message>
    <source>Queue</source>
@@ -1623,6 +1778,10 @@
   <message>
    <source>Takes effect after %1 s: the tag imm-review on the object. %2 takes it back, also later.</source>
    <translation>%1 秒后生效：在对象上写入标签 imm-review。按 %2 可撤回，生效后也可以。</translation>
+  </message>
+  <message>
+   <source>Takes effect at once: the tag imm-review on the object. %2 takes it back, also later.</source>
+   <translation>立即生效：在对象上写入标签 imm-review。按 %2 可撤回，生效后也可以。</translation>
   </message>
   <message>
    <source>Text found</source>

@@ -11,8 +11,12 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.presenters.moderation_words import api_text, listed
+from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.resources_path import resources_path
 from imm_desktop.ui.i18n import CatalogueError, install_language, read_catalogue
+from imm_desktop.ui.timeline.words import clip_text
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = resources_path() / "i18n" / "zh_CN.ts"
@@ -141,6 +145,27 @@ def test_texts_marked_in_a_class_are_found_for_its_subclasses_too(
     banner = SpecialBanner()
     qtbot.addWidget(banner)
     assert "关闭" in {child.toolTip() for child in banner.findChildren(QWidget)}
+
+
+def test_words_of_the_api_are_shown_in_chinese_and_stay_findable(
+    languages: QApplication,
+) -> None:
+    timeline = TimelinePresenter()
+    qr_code = Finding("qrcode", 34_000, 99.0, "ad")
+    timeline.show_moderation(ModerationReport(Suggestion.REVIEW, findings=(qr_code,)), None, 1000)
+    assert [(one.name, one.other_name) for one in timeline.view.lanes] == [
+        ("Findings", ""),
+        ("ad · qrcode", ""),
+    ]
+    install_language(languages, "zh_CN")
+    timeline.set_language(timeline.language)
+    assert [(one.name, one.other_name) for one in timeline.view.lanes] == [
+        ("命中项", ""),
+        ("图文违规 · 二维码", "ad · qrcode"),
+    ]
+    lane, clip = timeline.view.lanes[1], timeline.view.lanes[1].clips[0]
+    assert "风险分 99.0" in clip_text(lane, clip, [qr_code])
+    assert listed(api_text(one) for one in ("live", "brand-new")) == "不良画面、brand-new"
 
 
 @pytest.mark.parametrize("text", ["", "<TS><context>", "no xml at all"])

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.parameters import Parameter, ParameterType
+from imm_desktop.presenters.moderation_words import api_text
 from imm_desktop.presenters.parameter_words import label_of, limits_of
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import ComboField, LineField
@@ -119,8 +120,9 @@ class ChoicesParameter(ParameterField):
         super().__init__(parameter, parent)
         self._boxes: dict[str, QCheckBox] = {}
         for one in parameter.choices:
-            box = QCheckBox(one)
-            box.setAccessibleName(f"{label_of(parameter)} {one}")
+            box = QCheckBox(api_text(one))
+            box.setAccessibleName(f"{label_of(parameter)} {api_text(one)}")
+            box.setToolTip(one)
             box.clicked.connect(self._told)
             self._boxes[one] = box
             self._row.addWidget(box)

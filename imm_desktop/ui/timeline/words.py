@@ -50,7 +50,7 @@ def clip_text(lane: Lane, clip: TimeRange, findings: Sequence[Finding] = ()) -> 
     elif lane.kind is LaneKind.LABEL:
         lines.append(length)
     for finding in findings:
-        if lane.kind is LaneKind.FINDING and finding_name(finding) == lane.name:
+        if lane.lane_id == f"finding/{finding_name(finding)}":
             lines.append(tr("Timeline", "rate {rate}").format(rate=f"{finding.rate:.1f}"))
             if finding.text:
                 lines.append(finding.text)
