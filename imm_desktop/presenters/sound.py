@@ -4,12 +4,20 @@ import logging
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.presenters.player_ports import NoSoundPlayerError, SoundBackend, SoundPlayer
 
 log = logging.getLogger(__name__)
+
+REASONS = (
+    QT_TRANSLATE_NOOP("Player", "no picture came"),
+    QT_TRANSLATE_NOOP("Player", "it ended at once"),
+    QT_TRANSLATE_NOOP("Player", "it reports an error"),
+    QT_TRANSLATE_NOOP("Player", "it cannot read the file"),
+)
+"""What players say when they give up; others are shown as they come."""
 
 
 class SoundOwner(Protocol):
@@ -115,8 +123,9 @@ class Sound:
         failed, was_playing = self.name, self._is_playing
         log.info("%s cannot play this: %s", failed, reason)
         self.close()
-        text = QCoreApplication.translate("Player", "{player} cannot play this video ({reason}).")
-        self._owner.sound_remark(text.format(player=failed, reason=reason))
+        tr = QCoreApplication.translate
+        text = tr("Player", "{player} cannot play this video ({reason}).")
+        self._owner.sound_remark(text.format(player=failed, reason=tr("Player", reason)))
         if was_playing and not self.play(self._at_ms, self._rate):
             self._owner.sound_lost()
 

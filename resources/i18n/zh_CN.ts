@@ -1461,6 +1461,22 @@
    <translation>PyAV（无声音）</translation>
   </message>
   <message>
+   <source>it cannot read the file</source>
+   <translation>无法读取文件</translation>
+  </message>
+  <message>
+   <source>it ended at once</source>
+   <translation>播放立即结束</translation>
+  </message>
+  <message>
+   <source>it reports an error</source>
+   <translation>播放器报告错误</translation>
+  </message>
+  <message>
+   <source>no picture came</source>
+   <translation>没有画面</translation>
+  </message>
+  <message>
    <source>{player} cannot play this video ({reason}).</source>
    <translation>{player} 无法播放此视频（{reason}）。</translation>
   </message>
