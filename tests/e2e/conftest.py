@@ -12,7 +12,9 @@ import qasync
 
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.program import Program
+from imm_desktop.app.window import _waiting_pages
 from imm_desktop.app.window_state import WindowStateFile
+from imm_desktop.ui.main_window import MainWindow
 from tests.e2e.operator import Operator
 
 FAKE_ENGINE = (
@@ -68,10 +70,11 @@ def program(paths: Paths) -> Callable[..., Any]:
 
     @asynccontextmanager
     async def opened(at: Paths = paths) -> AsyncIterator[Operator]:
-        made = Program(at, WindowStateFile(at.window_state))
-        window = made.screens.window
+        state = WindowStateFile(at.window_state)
+        window = MainWindow(_waiting_pages(), state)
         window.resize(1280, 800)
         window.show()
+        made = Program(window, at, state)
         try:
             await made.start()
             yield Operator(made)

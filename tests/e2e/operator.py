@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import oss2
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from imm_desktop.app.program import Program
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
 from imm_desktop.domain.review import ItemState
-from imm_desktop.domain.tasks import Task, TaskKind
+from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.presenters.library import ListingState
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports import DecisionEntry, DecisionQuery, TaskQuery
+from tests.engine_client import imm_request
 from tests.helpers import recorded
 
 LONG_S = 90.0
@@ -90,6 +92,15 @@ class Operator:
             f"{folder.name} is listed; {self.banners()}",
         )
 
+    async def tasks_outside(self) -> list[dict[str, Any]]:
+        """What the engine lists, asked independently."""
+        engine = self.program.engine
+        assert engine is not None
+        key = (engine.key.access_key_id, engine.key.access_key_secret)
+        return await asyncio.to_thread(
+            tasks_seen, engine.address, *key, self.bench.session.account.project
+        )
+
     def entries(self) -> list[ObjectEntry]:
         """What the library lists."""
         model = self.screens.library.model
@@ -151,12 +162,31 @@ class Operator:
             20,
         )
 
-    def press(self, key: Qt.Key) -> None:
-        """A key on the review page."""
+    async def press(self, key: Qt.Key) -> None:
+        """A key on the review page, as the keyboard does it."""
         page = self.window.page("review")
         assert page is not None
         page.setFocus()
-        QTest.keyClick(page, key)
+        pressed = asyncio.Event()
+
+        def now() -> None:
+            QTest.keyClick(self.window.windowHandle(), key)
+            pressed.set()
+
+        # Not from inside this coroutine: a key press delivers other events too, which may enter other coroutines.
+        QTimer.singleShot(0, now)
+        await pressed.wait()
+
+    async def has_statuses(self, *wanted: TaskStatus) -> None:
+        """Wait until the tasks stand like this, in any order."""
+        found: list[TaskStatus] = []
+        try:
+            async with asyncio.timeout(30):
+                while found != sorted(wanted):
+                    await asyncio.sleep(0.02)
+                    found = sorted(one.status for one in await self.tasks())
+        except TimeoutError:
+            raise AssertionError(f"{found}; {self.banners()}") from None
 
     async def becomes(self, state: ItemState) -> None:
         """Wait until exactly one item is ``state``."""
@@ -200,6 +230,28 @@ def tags_seen(address: str, key_id: str, secret: str, uri: ObjectUri) -> dict[st
     """All tags of one object, read independently."""
     answer = bucket_seen(address, key_id, secret, uri.bucket).get_object_tagging(uri.key)
     return dict(answer.tag_set.tagging_rule)
+
+
+def tasks_seen(address: str, key_id: str, secret: str, project: str) -> list[dict[str, Any]]:
+    """Every task that the service lists, through requests of our own."""
+    found: list[dict[str, Any]] = []
+    token = ""
+    while True:
+        fields = {"ProjectName": project, "MaxResults": "100"}
+        method, path, headers, body = imm_request(
+            "ListTasks",
+            {**fields, "NextToken": token} if token else fields,
+            address.removeprefix("http://"),
+            key_id,
+            secret,
+        )
+        answer = httpx.request(
+            method, address + path, headers=headers, content=body, timeout=30
+        ).json()
+        found += answer["Tasks"]
+        token = answer.get("NextToken") or ""
+        if not token:
+            return found
 
 
 def write_tags(

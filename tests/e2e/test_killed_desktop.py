@@ -11,13 +11,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import SUBMISSION_TAG
-from tests.e2e.operator import tags_seen, write_tags
-from tests.engine_client import imm_request
+from tests.e2e.operator import tags_seen, tasks_seen, write_tags
+from tests.e2e.scripted import put_script
 from tests.engine_process import (
     ACCESS_KEY_ID,
     ACCESS_KEY_SECRET,
@@ -30,15 +29,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 KILLED = -9
 LIVES_AT_RANDOM = 8
-CODE = {"Label": "qrcode", "Offset": 1, "Rate": 90.0}
-FLAGGED = {
-    "Labels": [],
-    "ModerationResult": {
-        "Suggestion": "review",
-        "Categories": ["ad"],
-        "Frames": {"TotalCount": 5, "BlockFrames": [CODE]},
-    },
-}
 WAYS_TO_DIE = (
     ("archive.prepare:before", 1),
     ("archive.prepare:after", 1),  # in the journal, nothing sent
@@ -73,8 +63,8 @@ class Outside:
         )
 
     def video(self, name: str) -> ObjectUri:
-        """A new object: its moderation says review, its labels are none."""
-        (self.videos / name).write_text(f"answer {json.dumps(FLAGGED)}", "utf-8")
+        """A new object whose moderation says review."""
+        put_script(self.videos / name)
         return ObjectUri("videos", name)
 
     def live(self, steps: Sequence[Sequence[str]], kill: tuple[str, int] | None = None) -> Any:
@@ -103,24 +93,7 @@ class Outside:
 
     def listed(self) -> list[dict[str, Any]]:
         """Every task that the engine knows, asked by another client."""
-        found: list[dict[str, Any]] = []
-        token = ""
-        while True:
-            fields = {"ProjectName": PROJECT, "NextToken": token, "MaxResults": "100"}
-            method, path, headers, body = imm_request(
-                "ListTasks",
-                {name: value for name, value in fields.items() if value},
-                self.engine.endpoint,
-                ACCESS_KEY_ID,
-                ACCESS_KEY_SECRET,
-            )
-            answer = httpx.request(
-                method, self.engine.address + path, headers=headers, content=body, timeout=30
-            ).json()
-            found += answer["Tasks"]
-            token = answer.get("NextToken") or ""
-            if not token:
-                return found
+        return tasks_seen(self.engine.address, ACCESS_KEY_ID, ACCESS_KEY_SECRET, PROJECT)
 
     def journalled(self) -> int:
         """Rows in the journal, read past the program."""

@@ -73,22 +73,22 @@ def test_a_video_is_analysed_reviewed_blocked_taken_back_and_approved(in_window,
             await until(lambda: player.picture is not None and player.picture.is_exact, 20)
             await until(lambda: abs(player.position_ms - strongest.position_ms) < 1000, 20)
 
-            operator.press(Qt.Key.Key_B)
+            await operator.press(Qt.Key.Key_B)
             assert operator.refusals
             assert await operator.decisions() == ()
-            operator.press(Qt.Key.Key_1)
-            operator.press(Qt.Key.Key_B)
+            await operator.press(Qt.Key.Key_1)
+            await operator.press(Qt.Key.Key_B)
             await operator.becomes(ItemState.BLOCKED)
             tags = await operator.tags_become(video.uri, {"imm-review": "blocked", "owner": "li"})
             assert tags["imm-review-by"] == "mei"
 
-            operator.press(Qt.Key.Key_Z)
+            await operator.press(Qt.Key.Key_Z)
             await operator.becomes(ItemState.OPEN)
             tags = await operator.tags_become(video.uri, {"imm-review": None})
             assert tags == {"owner": "li"}
 
             await operator.item_is_open()
-            operator.press(Qt.Key.Key_A)
+            await operator.press(Qt.Key.Key_A)
             await operator.becomes(ItemState.APPROVED)
             await operator.tags_become(video.uri, {"imm-review": "approved", "owner": "li"})
 
