@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import PySide6
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from imm_desktop import __version__
 from imm_desktop.domain.accounts import Account, AccountKind
@@ -34,6 +34,7 @@ from imm_desktop.presenters.video import ShownVideo, VideoPresenter
 from imm_desktop.services.ports import Clock, DecisionEntry, Secrets, SettingsStore
 from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
+from imm_desktop.ui.kit.account_box import AccountBox
 from imm_desktop.ui.main_window import MainWindow
 from imm_desktop.ui.player.backends import sound_backends
 from imm_desktop.ui.shortcuts import key_of
@@ -77,6 +78,7 @@ class Screens(QObject):
         self.analyse: AnalysePresenter | None = None
         self.analyse_dialog: QWidget | None = None
         self._closing: set[asyncio.Task[None]] = set()
+        self._settings_stack: QStackedWidget | None = None
         self.window = window
         self._connect()
         for page_id, build in (
@@ -110,6 +112,7 @@ class Screens(QObject):
         self.window.look_requested.connect(lambda look: settings.set_look(Look(look)))
         self.window.language_requested.connect(lambda one: settings.set_language(Language(one)))
         self.window.text_size_requested.connect(self._change_text_size)
+        self._fill_settings_page()
         return settings
 
     def use(self, bench: "Bench | None") -> None:
@@ -142,11 +145,11 @@ class Screens(QObject):
         """One line in the status bar, nothing more."""
         self.window.set_status("backend", text)
 
-    def open_uri(self, uri: ObjectUri) -> None:
+    def open_uri(self, uri: ObjectUri, position_ms: int = 0) -> None:
         """Show one object with its results."""
         self.window.show_page("library")
         self._library_stack().show_video()
-        self.video.open(uri)
+        self.video.open(uri, position_ms)
 
     def open_analyse(self, entries: Sequence[ObjectEntry]) -> None:
         """Show the Analyse… dialog for ``entries``."""
@@ -241,11 +244,22 @@ class Screens(QObject):
 
     def _settings_page(self) -> QWidget:
         from imm_desktop.ui.kit.empty import EmptyState
+
+        stack = self._settings_stack = QStackedWidget()
+        stack.addWidget(EmptyState("settings", self.tr("Getting ready")))
+        self._fill_settings_page()
+        return stack
+
+    def _fill_settings_page(self) -> None:
+        """Once the page is asked for and the settings are loaded, whichever comes last."""
         from imm_desktop.ui.pages.settings import SettingsPage
 
-        if self._settings is None:
-            return EmptyState("settings", self.tr("Getting ready"), "")
-        return SettingsPage(self._settings, self._about)
+        stack = self._settings_stack
+        if stack is not None and self._settings is not None and stack.count() == 1:
+            page = SettingsPage(self._settings, self._about)
+            stack.addWidget(page)
+            stack.setCurrentWidget(page)
+            stack.setFocusProxy(page)
 
     def _library_stack(self) -> "LibraryStack":
         from imm_desktop.ui.pages.library_stack import LibraryStack
@@ -268,15 +282,12 @@ class Screens(QObject):
             self.window.show_toast(self.tr("The film is beside its source, under highlights/."))
 
     def _open_decision(self, entry: DecisionEntry) -> None:
-        self.open_uri(entry.record.decision.source)
+        decision = entry.record.decision
+        self.open_uri(decision.source, min(decision.evidence.positions_ms, default=0))
 
     def _analyse_shown(self) -> None:
-        shown = self.video.shown
-        if shown is None:
-            return
-        row = self.library.model.row_of(shown.uri)
-        if row is not None:
-            self.open_analyse([self.library.model.tile(row).entry])
+        if self.video.shown is not None:
+            self.open_analyse([self.video.shown.entry])
 
     def _tasks_started(self, count: int) -> None:
         text = self.tr("Tasks started: %1").replace("%1", str(count))
@@ -301,7 +312,8 @@ class Screens(QObject):
             seconds = f"{decided.grace_ms / 1000:g}"
             text += " · " + self.tr("takes effect in %1 s").replace("%1", seconds)
         undo = f"{self.tr('Take back')} {key_of('review.undo')}"
-        self.window.show_toast(text, undo, self.review.undo)
+        take_back = partial(self.review.undo_decision, decision.decision_id)
+        self.window.show_toast(text, undo, take_back)
 
     def _show_undone(self, uri: ObjectUri) -> None:
         self.library.refresh_summary(uri)
@@ -341,7 +353,10 @@ class Screens(QObject):
             )
         menu.addSeparator()
         menu.addAction(self.tr("Accounts…"), lambda: self.window.show_page("settings"))
-        menu.popup(self.window.mapToGlobal(self.window.rect().topLeft()))
+        box = self.window.findChild(AccountBox)
+        if box is not None:
+            menu.setMinimumWidth(box.width())
+            menu.popup(box.mapToGlobal(box.rect().bottomLeft()))
 
     # look and language
 

@@ -1,5 +1,6 @@
 """The Analyse… dialog, without widgets: one form a kind, checked while typing, with what Start would do."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -7,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from imm_desktop.domain.analysis import PARAMETERS, SOURCE_TYPES, request_faults, suitable
+from imm_desktop.domain.analysis import PARAMETERS, request_faults, suitable
 from imm_desktop.domain.coverage import (
     Coverage,
     coverage_of,
@@ -15,7 +16,7 @@ from imm_desktop.domain.coverage import (
     snapshots_wanted,
 )
 from imm_desktop.domain.errors import ImmDesktopError
-from imm_desktop.domain.media import ObjectEntry, ObjectUri
+from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri, VideoFacts
 from imm_desktop.domain.parameters import Parameter, ParameterFault
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.jobs import Jobs
@@ -31,6 +32,10 @@ KINDS: Final = (
 )
 """In the order of the tabs."""
 
+ASKED_AT_ONCE: Final = 8
+"""Videos whose length is asked for at the same time."""
+MOST_CLIPS: Final = 10
+"""Videos that a new highlight form joins; the operator adds others."""
 DEFAULT_INTERVAL_S: Final = 1
 DEFAULT_MAX_FRAMES: Final = 200
 
@@ -42,7 +47,9 @@ class CoverageOutlook:
     longest: ObjectUri
     coverage: Coverage
     better_interval_s: int
-    """The Interval with which the snapshots reach the end."""
+    """The Interval with which the snapshots reach the end, or as near to it as the API allows."""
+    covers_all: bool
+    """Whether that Interval reaches the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +134,19 @@ class AnalysePresenter(QObject):
     def outlook(self) -> Outlook:
         """What Start would do with the form as it is."""
         sources = suitable(self.kind, [one.uri for one in self.entries])
-        is_joined = self.kind is TaskKind.HIGHLIGHT
+        faults = request_faults(self.kind, self.values)
+        numbers = self._numbers(faults)
+        used = sources
+        if self.kind is TaskKind.HIGHLIGHT:
+            named = [one.get("URI") for one in self.values.get("Sources", ())]
+            used = tuple(one for one in sources if str(one) in named)
         return Outlook(
-            sources=len(sources),
-            left_out=len(self.entries) - len(sources),
-            tasks=min(len(sources), 1) if is_joined else len(sources),
-            snapshots=self._snapshots(sources),
-            coverage=self._coverage(sources),
-            faults=request_faults(self.kind, self.values),
+            sources=len(used),
+            left_out=len(self.entries) - len(used),
+            tasks=min(len(sources), 1) if self.kind is TaskKind.HIGHLIGHT else len(sources),
+            snapshots=self._snapshots(sources, numbers),
+            coverage=self._coverage(sources, numbers),
+            faults=faults,
         )
 
     def start(self) -> None:
@@ -164,18 +176,22 @@ class AnalysePresenter(QObject):
         self.started.emit(len(tasks))
 
     async def _load_durations(self) -> None:
-        for entry in self.entries:
-            if entry.uri.media_type not in SOURCE_TYPES[TaskKind.MODERATION]:
-                continue
-            try:
-                facts = await self._bench.browsing.facts(entry.uri)
-            except ImmDesktopError:
-                continue  # the task itself will say what is wrong with the file
-            self._durations_ms[entry.uri] = facts.duration_ms
+        wanted = [one.uri for one in self.entries if one.uri.media_type is MediaType.VIDEO]
+        for first in range(0, len(wanted), ASKED_AT_ONCE):
+            some = wanted[first : first + ASKED_AT_ONCE]
+            answers = await asyncio.gather(
+                *(self._bench.browsing.facts(one) for one in some), return_exceptions=True
+            )
+            for uri, answer in zip(some, answers, strict=True):
+                if isinstance(answer, VideoFacts):
+                    self._durations_ms[uri] = answer.duration_ms
+                elif not isinstance(answer, ImmDesktopError):
+                    raise answer
+                # Else the task itself will say what is wrong with the file.
             self.changed.emit()
 
     def _first_highlight(self) -> dict[str, Any]:
-        sources = suitable(TaskKind.HIGHLIGHT, [one.uri for one in self.entries])[:10]
+        sources = suitable(TaskKind.HIGHLIGHT, [one.uri for one in self.entries])[:MOST_CLIPS]
         if not sources:
             return {}
         first = sources[0]
@@ -187,17 +203,19 @@ class AnalysePresenter(QObject):
             "Output.Container": "mp4",
         }
 
-    def _numbers(self) -> tuple[int, int] | None:
-        """Interval and MaxFrames as they would hold; None while they are not whole numbers in their limits."""
-        if self.kind is not TaskKind.MODERATION:
+    def _numbers(self, faults: Sequence[ParameterFault]) -> tuple[int, int] | None:
+        """Interval and MaxFrames as they would hold; None while one of them is not what the API takes."""
+        names = ("Interval", "MaxFrames")
+        if self.kind is not TaskKind.MODERATION or any(one.path in names for one in faults):
             return None
-        interval_s = self.values.get("Interval", DEFAULT_INTERVAL_S)
-        max_frames = self.values.get("MaxFrames", DEFAULT_MAX_FRAMES)
-        fine = all(isinstance(one, int) and one > 0 for one in (interval_s, max_frames))
-        return (interval_s, max_frames) if fine else None
+        return (
+            self.values.get("Interval", DEFAULT_INTERVAL_S),
+            self.values.get("MaxFrames", DEFAULT_MAX_FRAMES),
+        )
 
-    def _snapshots(self, sources: Sequence[ObjectUri]) -> int | None:
-        numbers = self._numbers()
+    def _snapshots(
+        self, sources: Sequence[ObjectUri], numbers: tuple[int, int] | None
+    ) -> int | None:
         if numbers is None or not sources or any(one not in self._durations_ms for one in sources):
             return None
         interval_s, max_frames = numbers
@@ -208,18 +226,23 @@ class AnalysePresenter(QObject):
             for one in sources
         )
 
-    def _coverage(self, sources: Sequence[ObjectUri]) -> CoverageOutlook | None:
-        numbers = self._numbers()
+    def _coverage(
+        self, sources: Sequence[ObjectUri], numbers: tuple[int, int] | None
+    ) -> CoverageOutlook | None:
         known = [one for one in sources if self._durations_ms.get(one)]
         if numbers is None or not known:
             return None
         interval_s, max_frames = numbers
         longest = max(known, key=lambda one: self._durations_ms[one])
         duration_ms = self._durations_ms[longest]
+        better_s = interval_that_covers(duration_ms=duration_ms, max_frames=max_frames)
         return CoverageOutlook(
             longest,
             coverage_of(interval_s=interval_s, snapshots=max_frames, duration_ms=duration_ms),
-            interval_that_covers(duration_ms=duration_ms, max_frames=max_frames),
+            better_s,
+            coverage_of(
+                interval_s=better_s, snapshots=max_frames, duration_ms=duration_ms
+            ).is_complete,
         )
 
     def _failed(self, error: Exception) -> None:

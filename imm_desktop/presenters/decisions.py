@@ -1,7 +1,6 @@
 """The Decisions page, without widgets: the log, what became of each decision, and the way back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from imm_desktop.domain.effects import Effect, EffectState
 from imm_desktop.domain.review import LogRecord, Policy, Verdict
+from imm_desktop.presenters.decision_model import DecisionModel, DecisionRow
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.review_words import reason_text
@@ -18,21 +18,6 @@ from imm_desktop.services.ports import DecisionEntry, DecisionQuery
 
 SHOWN: Final = 2_000
 """Most rows; older decisions are found with the filters."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """A record of the log, ready to draw."""
-
-    entry: DecisionEntry
-    reason: str
-    """In words; empty where none was needed."""
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether it is an approval or a block that still stands."""
-        verdict = self.entry.record.decision.verdict
-        return verdict in (Verdict.APPROVE, Verdict.BLOCK) and not self.entry.undone_by
 
 
 class DecisionsPresenter(QObject):
@@ -57,7 +42,9 @@ class DecisionsPresenter(QObject):
         self._bench: Bench | None = None
         self._unsubscribers: list[Callable[[], None]] = []
         self._query = DecisionQuery(limit=SHOWN)
+        self.model = DecisionModel()
         self.rows: tuple[DecisionRow, ...] = ()
+        self.is_loading = False
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
         self._reload_soon = QTimer(self)
         self._reload_soon.setSingleShot(True)
@@ -74,6 +61,9 @@ class DecisionsPresenter(QObject):
         for unsubscribe in self._unsubscribers:
             unsubscribe()
         self._unsubscribers = []
+        for name in ("load", "verify", "export"):
+            self.jobs.cancel(name)
+        self._reload_soon.stop()
         self._bench = bench
         self._show(())
         if bench is not None:
@@ -123,14 +113,25 @@ class DecisionsPresenter(QObject):
             unsubscribe()
         await self.jobs.close()
 
+    def open_evidence(self, entry: DecisionEntry) -> None:
+        """Show what the decision was about."""
+        self.open_requested.emit(entry)
+
     async def _load(self) -> None:
         if self._bench is not None:
-            self._show(await self._bench.reviewing.decisions(self._query))
+            self.is_loading = True
+            try:
+                entries = await self._bench.reviewing.decisions(self._query)
+            finally:
+                self.is_loading = False
+            self._show(entries)
 
     async def _undo(self, entry: DecisionEntry) -> None:
-        if self._bench is not None:
-            record = await self._bench.reviewing.undo(entry.record.decision.decision_id)
-            self.undone.emit(record)
+        bench = self._bench
+        if bench is not None:
+            record = await bench.reviewing.undo(entry.record.decision.decision_id)
+            if bench is self._bench:
+                self.undone.emit(record)
 
     async def _retry(self, effect: Effect) -> None:
         effecting = self._effecting()
@@ -147,14 +148,12 @@ class DecisionsPresenter(QObject):
                 True, tr("DecisionsPresenter", "Every record follows from the one before it.")
             )
         else:
-            text = tr(
-                "DecisionsPresenter", "Record {number} does not follow from the one before it."
-            )
-            self.verified.emit(False, text.format(number=broken))
+            text = tr("DecisionsPresenter", "Record %1 does not follow from the one before it.")
+            self.verified.emit(False, text.replace("%1", str(broken)))
 
     async def _export(self, path: Path) -> None:
         if self._bench is not None:
-            kind: Literal["csv", "jsonl"] = "jsonl" if path.suffix == ".jsonl" else "csv"
+            kind: Literal["csv", "jsonl"] = "jsonl" if path.suffix.lower() == ".jsonl" else "csv"
             await self._bench.reviewing.export(path, kind, self._query)
             self.exported.emit(str(path))
 
@@ -165,7 +164,9 @@ class DecisionsPresenter(QObject):
             DecisionRow(entry, texts.get(reason, reason))
             for entry, reason in zip(entries, reasons, strict=True)
         )
+        self.model.show(self.rows)
         self.rows_changed.emit(list(self.rows))
 
     def _changed(self, _what: LogRecord | Effect) -> None:
-        self._reload_soon.start()
+        if not self._reload_soon.isActive():  # else a busy outbox would put it off for ever
+            self._reload_soon.start()

@@ -1,7 +1,8 @@
 """The Library page, without widgets: buckets, one listing, its selection."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,6 +16,14 @@ from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.library_model import LibraryModel, Tile
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.thumbnails import Thumbnails
+from imm_desktop.presenters.uploads import (
+    Place,
+    Progress,
+    Upload,
+    bucket_name_of,
+    folders_of,
+    uploads_of,
+)
 from imm_desktop.services.bench import Bench
 
 
@@ -28,24 +37,6 @@ class ListingState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the listing is."""
-
-    bucket: str = ""
-    prefix: str = ""
-    """Ends in ``/``, or is empty at the top of the bucket."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an upload is."""
-
-    name: str
-    done_bytes: int
-    total_bytes: int
-
-
 class LibraryPresenter(QObject):
     """Buckets on the left, one prefix on the right."""
 
@@ -55,6 +46,8 @@ class LibraryPresenter(QObject):
     """Bucket, prefix, and the prefixes one level down (list[str])."""
     place_changed = Signal(object)
     state_changed = Signal(object)
+    total_changed = Signal()
+    """More objects are listed, or the listing has come to its end: see ``is_listing``."""
     selection_changed = Signal(list)
     """list[ObjectEntry]"""
     upload_changed = Signal(object)
@@ -77,8 +70,14 @@ class LibraryPresenter(QObject):
         thumbnails.changed.connect(self.model.thumbnail_changed)
         self.place = Place()
         self.state = ListingState.CONNECTING
+        self.is_listing = False
+        """Whether more objects may come."""
         self.buckets: tuple[Bucket, ...] = ()
         self.selection: tuple[ObjectEntry, ...] = ()
+        self._uploads: deque[Upload] = deque()
+        self._uploaded = 0
+        self._upload_round: object | None = None
+        """Which job works the uploads off; None when none does."""
         self.jobs = Jobs(on_error=self._raise)
 
     @property
@@ -90,11 +89,14 @@ class LibraryPresenter(QObject):
         """Show what ``bench`` offers; None while no account is connected."""
         self._unsubscribe()
         self._unsubscribe = lambda: None
+        self._stop_uploading()
+        for name in self.jobs.names():
+            self.jobs.cancel(name)
         self._bench = bench
-        self.place = Place()
-        self.model.reset(())
+        self.upload_changed.emit(None)
         self.buckets = ()
         self.buckets_changed.emit([])
+        self._leave_place()
         self._set_state(ListingState.CONNECTING)
         self.can_add_folders_changed.emit(self.can_add_folders)
         if bench is not None:
@@ -102,26 +104,29 @@ class LibraryPresenter(QObject):
             self.jobs.start("buckets", self._load_buckets())
 
     def refresh(self) -> None:
-        """List the place anew, and the buckets."""
-        if self._bench is not None:
-            self.jobs.start("buckets", self._load_buckets())
-            if self.place.bucket:
-                self.open_place(self.place.bucket, self.place.prefix)
+        """List the buckets and the place anew; what is shown stays until the answer is there."""
+        if self._bench is None:
+            return
+        self._thumbnails.forget_failures()
+        if self.state is ListingState.FAILED:
+            self._set_state(ListingState.LOADING)
+        self.jobs.start("buckets", self._load_buckets())
+        if self.place.bucket:
+            self.jobs.start("listing", self._list_again(self.place))
 
     def open_place(self, bucket: str, prefix: str = "") -> None:
         """List ``prefix`` of ``bucket``; a listing under way is abandoned."""
-        self.place = Place(bucket, prefix)
+        self._leave_place(Place(bucket, prefix))
         self._thumbnails.forget_wishes()
-        self.place_changed.emit(self.place)
-        self.model.reset(())
-        self.select(())
         self._set_state(ListingState.LOADING)
-        self.jobs.start("listing", self._list(bucket, prefix))
+        self.is_listing = True
+        self.jobs.start("listing", self._list(self.place))
 
     def select(self, entries: Sequence[ObjectEntry]) -> None:
         """Remember what is selected."""
-        self.selection = tuple(entries)
-        self.selection_changed.emit(list(entries))
+        if tuple(entries) != self.selection:
+            self.selection = tuple(entries)
+            self.selection_changed.emit(list(entries))
 
     def analyse_selection(self) -> None:
         """Ask for the Analyse… dialog on what is selected."""
@@ -135,25 +140,41 @@ class LibraryPresenter(QObject):
 
     def add_folder(self, folder: Path) -> None:
         """Make ``folder`` a bucket, named after it, and show it."""
-        self.jobs.start(f"add {folder}", self._add_folder(folder))
+        self.jobs.start(f"add {folder}", self._add_folders((folder,)))
 
     def remove_bucket(self, name: str) -> None:
         """Forget a folder that was made a bucket; its files stay."""
         self.jobs.start(f"remove {name}", self._remove_bucket(name))
 
-    def upload(self, files: Sequence[Path]) -> None:
-        """Write files into the place that is shown."""
-        if self.place.bucket and files:
-            self.jobs.start("upload", self._upload(tuple(files), self.place))
+    def upload(self, paths: Sequence[Path]) -> None:
+        """Write files, and folders with all that is in them, into the place that is shown.
+
+        They go behind those that are already under way.
+        """
+        if self.place.bucket and paths:
+            name = " ".join(str(one) for one in paths)
+            self.jobs.start(f"gather {name}", self._gather(tuple(paths), self.place))
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Take what was dropped: folders become buckets where they can, all else is uploaded."""
+        if paths:
+            name = " ".join(str(one) for one in paths)
+            self.jobs.start(f"drop {name}", self._drop(tuple(paths), self.place))
 
     def cancel_upload(self) -> None:
         """Stop uploading; what is finished stays."""
-        self.jobs.cancel("upload")
+        self._stop_uploading()
         self.upload_changed.emit(None)
+
+    def refresh_summary(self, uri: ObjectUri) -> None:
+        """Read again what the archive knows of ``uri``, after a decision for example."""
+        if self.model.has(uri):
+            self.jobs.start(f"summary {uri}", self._refresh_summary(uri))
 
     async def close(self) -> None:
         """Stop everything."""
         self._unsubscribe()
+        self._stop_uploading()
         await self.jobs.close()
 
     async def _load_buckets(self) -> None:
@@ -163,41 +184,75 @@ class LibraryPresenter(QObject):
         try:
             self.buckets = await bench.browsing.buckets()
         except ImmDesktopError:
-            self._set_state(ListingState.FAILED)
+            if not self.buckets:
+                self._set_state(ListingState.FAILED)
             raise
         self.buckets_changed.emit(list(self.buckets))
-        if not self.place.bucket and self.buckets:
-            self.open_place(self.buckets[0].name)
-        elif not self.buckets:
+        if not self.buckets:
+            self._leave_place()
             self._set_state(ListingState.EMPTY)
+        elif not self.place.bucket:
+            self.open_place(self.buckets[0].name)
 
-    async def _list(self, bucket: str, prefix: str) -> None:
+    async def _list(self, place: Place) -> None:
+        """Show a place page by page, as they come."""
+        try:
+            async for tiles in self._pages(place):
+                self.model.append(tiles)
+                if tiles:
+                    self._set_state(ListingState.READY)
+                self.total_changed.emit()
+        except ImmDesktopError:
+            self._end_listing(failed=True)
+            raise
+        self._end_listing()
+
+    async def _list_again(self, place: Place) -> None:
+        """Show what has changed at a place, once all of it is known."""
+        try:
+            tiles = [tile async for page in self._pages(place) for tile in page]
+        except ImmDesktopError:
+            self._end_listing(failed=True)
+            raise
+        self.model.replace(tiles)
+        self._end_listing()
+
+    async def _pages(self, place: Place) -> AsyncIterator[list[Tile]]:
         bench = self._bench
         if bench is None:
             return
         prefixes: list[str] = []
-        try:
-            async for page in bench.browsing.pages(bucket, prefix):
-                prefixes.extend(page.prefixes)
-                self.prefixes_changed.emit(bucket, prefix, list(prefixes))
-                summaries = await bench.browsing.summaries([one.uri for one in page.objects])
-                self.model.append([Tile(one, summaries.get(one.uri)) for one in page.objects])
-                if page.objects:
-                    self._set_state(ListingState.READY)
-        except ImmDesktopError:
-            self._set_state(ListingState.FAILED)
-            raise
-        self._set_state(ListingState.READY if self.model.total else ListingState.EMPTY)
+        async for page in bench.browsing.pages(place.bucket, place.prefix):
+            prefixes.extend(page.prefixes)
+            self.prefixes_changed.emit(place.bucket, place.prefix, list(prefixes))
+            summaries = await bench.browsing.summaries([one.uri for one in page.objects])
+            yield [Tile(one, summaries.get(one.uri)) for one in page.objects]
 
-    async def _add_folder(self, folder: Path) -> None:
+    def _end_listing(self, *, failed: bool = False) -> None:
+        """Objects that are there stay, also when the rest could not be read."""
+        self.is_listing = False
+        nothing = ListingState.FAILED if failed else ListingState.EMPTY
+        self._set_state(ListingState.READY if self.model.total else nothing)
+        self.total_changed.emit()
+
+    def _leave_place(self, place: Place = Place()) -> None:  # noqa: B008 (it is frozen)
+        self.jobs.cancel("listing")
+        self.place = place
+        self.is_listing = False
+        self.place_changed.emit(place)
+        self.model.reset(())
+        self.select(())
+
+    async def _add_folders(self, folders: Sequence[Path]) -> None:
         bench = self._bench
         if bench is None:
             return
-        name = bucket_name_of(folder.name, {one.name for one in self.buckets})
-        await bench.browsing.add_folder(name, folder)
-        self.place = Place(name)
-        await self._load_buckets()
-        self.open_place(name)
+        for folder in folders:
+            name = bucket_name_of(folder.name, {one.name for one in self.buckets})
+            await bench.browsing.add_folder(name, folder.absolute())
+            self.buckets = await bench.browsing.buckets()
+            self.buckets_changed.emit(list(self.buckets))
+            self.open_place(name)
 
     async def _remove_bucket(self, name: str) -> None:
         bench = self._bench
@@ -205,39 +260,62 @@ class LibraryPresenter(QObject):
             return
         await bench.browsing.remove_folder(name)
         if self.place.bucket == name:
-            self.place = Place()
-            self.model.reset(())
+            self._leave_place()
         await self._load_buckets()
 
-    async def _upload(self, files: tuple[Path, ...], place: Place) -> None:
+    async def _drop(self, paths: tuple[Path, ...], place: Place) -> None:
+        folders = await asyncio.to_thread(folders_of, paths) if self.can_add_folders else ()
+        if place.bucket:
+            await self._gather(tuple(one for one in paths if one not in folders), place)
+        await self._add_folders(folders)
+
+    async def _gather(self, paths: tuple[Path, ...], place: Place) -> None:
         bench = self._bench
-        if bench is None:
+        found = await asyncio.to_thread(uploads_of, paths, place)
+        if bench is None or not found:
             return
+        self._uploads.extend(found)
+        if self._upload_round is None:
+            self._uploaded, self._upload_round = 0, object()
+            self.jobs.start("upload", self._upload_all(bench, self._upload_round))
+
+    def _stop_uploading(self) -> None:
+        self._uploads.clear()
+        self._upload_round = None
+        self.jobs.cancel("upload")
+
+    async def _upload_all(self, bench: Bench, this_round: object) -> None:
+        places: set[Place] = set()
         try:
-            for file in files:
-                uri = ObjectUri(place.bucket, place.prefix + file.name)
+            while self._uploads:
+                one = self._uploads.popleft()
+                self._uploaded += 1
+                self._tell_progress(one.file.name, 0, 0)
 
-                def told(done: int, total: int, name: str = file.name) -> None:
-                    self.upload_changed.emit(Progress(name, done, total))
+                def told(done: int, total: int, name: str = one.file.name) -> None:
+                    if self._upload_round is this_round:
+                        self._tell_progress(name, done, total)
 
-                await bench.browsing.upload(file, uri, told)
+                await bench.browsing.upload(one.file, one.uri, told)
+                places.add(one.place)
         finally:
-            self.upload_changed.emit(None)
-            if place == self.place:
-                self.open_place(place.bucket, place.prefix)
+            if self._upload_round is this_round:
+                self._stop_uploading()
+                self.upload_changed.emit(None)
+            if self._bench is bench and self.place in places:
+                self.refresh()
+
+    def _tell_progress(self, name: str, done: int, total: int) -> None:
+        count = self._uploaded + len(self._uploads)
+        self.upload_changed.emit(Progress(name, done, total, self._uploaded, count))
 
     def _task_changed(self, task: Task) -> None:
-        if self.model.has(task.source):
-            self.jobs.start(f"summary {task.source}", self._refresh_summary(task.source))
-
-    def refresh_summary(self, uri: ObjectUri) -> None:
-        """Read again what the archive knows of ``uri``, after a decision for example."""
-        if self.model.has(uri):
-            self.jobs.start(f"summary {uri}", self._refresh_summary(uri))
+        self.refresh_summary(task.source)
 
     async def _refresh_summary(self, uri: ObjectUri) -> None:
-        if self._bench is not None:
-            summaries = await self._bench.browsing.summaries([uri])
+        bench = self._bench
+        if bench is not None:
+            summaries = await bench.browsing.summaries([uri])
             self.model.summary_changed(uri, summaries.get(uri))
 
     def _set_state(self, state: ListingState) -> None:
@@ -252,14 +330,3 @@ class LibraryPresenter(QObject):
                 problem.title, problem.advice, f"{self.place.bucket}: {problem.details}"
             )
         self.problem_raised.emit(problem)
-
-
-def bucket_name_of(folder_name: str, taken: set[str]) -> str:
-    """A bucket name (3 to 63 of a-z, 0-9 and ``-``) that reads like ``folder_name`` and is not ``taken``."""
-    plain = "".join(one if one.isascii() and one.isalnum() else "-" for one in folder_name.lower())
-    base = "-".join(part for part in plain.split("-") if part)[:56] or "folder"
-    base = base if len(base) >= 3 else f"folder-{base}"
-    name, number = base, 2
-    while name in taken:
-        name, number = f"{base}-{number}", number + 1
-    return name

@@ -11,6 +11,7 @@ from typing_extensions import override
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.review import ItemState
+from imm_desktop.presenters.row_changes import replace_rows
 from imm_desktop.services.ports import SourceSummary
 
 if TYPE_CHECKING:
@@ -117,6 +118,13 @@ class LibraryModel(QAbstractListModel):
         self._places = {one.entry.uri: place for place, one in enumerate(tiles)}
         self._narrow()
 
+    def replace(self, tiles: Sequence[Tile]) -> None:
+        """Show another state of the same listing; what was there already keeps its row."""
+        self._all = list(tiles)
+        self._places = {one.entry.uri: place for place, one in enumerate(tiles)}
+        fitting = [one for one in tiles if self._fits(one)]
+        replace_rows(self, self._shown, fitting, lambda one: one.entry.uri, self._number_rows)
+
     def append(self, tiles: Sequence[Tile]) -> None:
         """Add a page of the listing."""
         for one in tiles:
@@ -178,8 +186,11 @@ class LibraryModel(QAbstractListModel):
     def _narrow(self) -> None:
         self.beginResetModel()
         self._shown = [one for one in self._all if self._fits(one)]
-        self._rows = {one.entry.uri: row for row, one in enumerate(self._shown)}
+        self._number_rows()
         self.endResetModel()
+
+    def _number_rows(self) -> None:
+        self._rows = {one.entry.uri: row for row, one in enumerate(self._shown)}
 
     def _fits(self, tile: Tile) -> bool:
         if not tile.matches(self._filter):

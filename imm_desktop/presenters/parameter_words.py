@@ -295,23 +295,23 @@ def fault_text(fault: ParameterFault) -> str:
         case Fault.WRONG_TYPE:
             return tr("Parameters", "Not of the right kind.")
         case Fault.TOO_SMALL:
-            return tr("Parameters", "At least {limit}.").format(limit=fault.detail)
+            return tr("Parameters", "At least %1.").replace("%1", fault.detail)
         case Fault.TOO_LARGE:
-            return tr("Parameters", "At most {limit}.").format(limit=fault.detail)
+            return tr("Parameters", "At most %1.").replace("%1", fault.detail)
         case Fault.TOO_LONG:
-            return tr("Parameters", "Too long: at most {limit}.").format(limit=fault.detail)
+            return tr("Parameters", "Too long: at most %1.").replace("%1", fault.detail)
         case Fault.TOO_MANY:
-            return tr("Parameters", "Too many: at most {limit}.").format(limit=fault.detail)
+            return tr("Parameters", "Too many: at most %1.").replace("%1", fault.detail)
         case Fault.NOT_A_CHOICE:
-            return tr("Parameters", "Not one of the choices: {value}.").format(value=fault.detail)
+            return tr("Parameters", "Not one of the choices: %1.").replace("%1", fault.detail)
         case Fault.MALFORMED:
             return tr("Parameters", "Not written as it should be.")
         case Fault.UNKNOWN:
             return tr("Parameters", "The operation has no such parameter.")
         case Fault.NEEDS:
-            return tr("Parameters", "Needed with {other}.").format(other=fault.detail)
+            return tr("Parameters", "Needed with %1.").replace("%1", fault.detail)
         case Fault.EXCLUDES:
-            return tr("Parameters", "Not together with {other}.").format(other=fault.detail)
+            return tr("Parameters", "Not together with %1.").replace("%1", fault.detail)
 
 
 def _tr(text: object) -> str:

@@ -1,34 +1,33 @@
 """The Review page, without widgets: the queue, the item that is open with its evidence, and the decision."""
 
+import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
-from typing_extensions import override
 
 from imm_desktop.domain.errors import ImmDesktopError
-from imm_desktop.domain.moderation import Finding, Moment
+from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.review import Evidence, ItemState, LogRecord, Policy, ReviewItem, Verdict
 from imm_desktop.domain.tasks import Task
-from imm_desktop.media.client import FrameClient, OpenVideo
-from imm_desktop.media.picture import Picture
+from imm_desktop.presenters.evidence_stills import StillSource, stills_of
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.open_item import OpenItem, open_item_of
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.review_queue_model import ReviewQueueModel
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports import Clock
-from imm_desktop.services.reviewing import ReviewEvidence
+from imm_desktop.services.reviewing import FINAL
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 log = logging.getLogger(__name__)
-
-STRIP_WIDTH: Final = 256
-STRIP_HEIGHT: Final = 144
-MOST_STILLS: Final = 24
-"""Moments in the strip; the timeline shows all of them."""
 
 
 class QueueFilter(StrEnum):
@@ -36,33 +35,6 @@ class QueueFilter(StrEnum):
 
     OPEN = "open"
     DECIDED = "decided"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenItem:
-    """The item in front of the reviewer."""
-
-    item: ReviewItem
-    evidence: ReviewEvidence
-    moments: tuple[Moment, ...]
-    strongest: int
-    """Index of the moment to open at; 0 without moments."""
-    duration_ms: int
-    url: str
-    """Signed; given to the player and to nobody else."""
-
-    @override
-    def __repr__(self) -> str:
-        """Without the signed address."""
-        return f"OpenItem({self.item.item_id})"
-
-
-@dataclass(frozen=True, slots=True)
-class Still:
-    """The picture of one moment in the strip."""
-
-    index: int
-    picture: Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +46,34 @@ class Decided:
     grace_ms: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Opening:
+    """One opening of an item; another one of the same item is not equal to it."""
+
+    item: ReviewItem
+
+
 class ReviewPresenter(QObject):
     """Works a queue of review items, mostly from the keyboard."""
 
     queue_changed = Signal(list)
     """list[ReviewItem], oldest first."""
     open_count_changed = Signal(int)
+    filter_changed = Signal(str)
+    """QueueFilter that is shown now, when it was not the operator who chose it."""
+    item_loading = Signal(object)
+    """ReviewItem that is being opened; ``item_opened`` follows, with None when it could not be."""
     item_opened = Signal(object)
     """OpenItem, or None when nothing is open."""
-    item_loading = Signal(object)
-    """ReviewItem that is being opened."""
     still_ready = Signal(object)
+    """Still of a moment of the open item."""
     moment_changed = Signal(int)
     """Index of the moment that is looked at."""
     position_wanted = Signal(int)
     """The player goes there (ms)."""
     reason_changed = Signal(str)
     decided = Signal(object)
+    """Decided"""
     undone = Signal(object)
     """LogRecord of an UNDO."""
     refused = Signal(str)
@@ -99,7 +82,7 @@ class ReviewPresenter(QObject):
 
     def __init__(
         self,
-        frames: FrameClient,
+        frames: StillSource,
         thumbnails: Thumbnails,
         policy: Callable[[], Policy],
         clock: Clock,
@@ -110,16 +93,17 @@ class ReviewPresenter(QObject):
         self._frames, self._policy, self._clock = frames, policy, clock
         self._bench: Bench | None = None
         self._unsubscribers: list[Callable[[], None]] = []
-        self._strip_video: OpenVideo | None = None
-        self._opened_at: Any = None
+        self._opening: _Opening | None = None
+        self._opened_at: datetime | None = None
+        self._is_free = asyncio.Event()
+        self._is_free.set()
         self.filter = QueueFilter.OPEN
         self.items: tuple[ReviewItem, ...] = ()
         self.open_item: OpenItem | None = None
         self.moment = 0
         self.reason = ""
         self.note = ""
-        self.is_deciding = False
-        self.jobs = Jobs(on_error=self._failed)
+        self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
         self._reload_soon = QTimer(self)
         self._reload_soon.setSingleShot(True)
         self._reload_soon.setInterval(100)
@@ -130,14 +114,27 @@ class ReviewPresenter(QObject):
         """The policy that the next decision is made under."""
         return self._policy()
 
+    @property
+    def loading_item(self) -> ReviewItem | None:
+        """The item that is being opened; no decision is taken meanwhile."""
+        return self._opening.item if self._opening is not None else None
+
+    @property
+    def is_deciding(self) -> bool:
+        """Whether a decision or its taking back is on its way into the log."""
+        return not self._is_free.is_set()
+
     def use(self, bench: Bench | None) -> None:
-        """Work the queue of ``bench``."""
+        """Work the queue of ``bench``; a decision under way is finished, but nothing follows from it here."""
         for unsubscribe in self._unsubscribers:
             unsubscribe()
         self._unsubscribers = []
+        self.jobs.cancel("queue")
+        self._reload_soon.stop()
         self._bench = bench
-        self._show_items(())
         self._close_item()
+        self._show_items(())
+        self.open_count_changed.emit(0)
         if bench is not None:
             self._unsubscribers = [
                 bench.tracker.subscribe(self._task_changed),
@@ -156,21 +153,23 @@ class ReviewPresenter(QObject):
         self.refresh()
 
     def open(self, item: ReviewItem) -> None:
-        """Open ``item`` at its strongest moment."""
+        """Open ``item`` at its strongest moment; the last one asked for wins."""
+        self.jobs.cancel("strip")
+        self.open_item = None
+        self._opening = _Opening(item)
         self.item_loading.emit(item)
-        self.jobs.start("open item", self._open(item))
+        self.jobs.start("open item", self._open(self._opening))
 
     def open_first(self) -> None:
         """Open the oldest item when none is open."""
-        if self.open_item is None and self.items:
+        if self.open_item is None and self._opening is None and self.items:
             self.open(self.items[0])
 
     def step_item(self, by: int) -> None:
         """Open the next (+1) or the previous (−1) item of the queue."""
-        if not self.items:
-            return
-        at = self._place() + by if self.open_item is not None else 0
-        self.open(self.items[at % len(self.items)])
+        if self.items:
+            place = self._place()
+            self.open(self.items[0 if place is None else (place + by) % len(self.items)])
 
     def next_moment(self, by: int = 1) -> None:
         """Go to the next flagged moment, and round again."""
@@ -194,7 +193,7 @@ class ReviewPresenter(QObject):
     def choose_reason(self, digit: int) -> None:
         """Choose the policy's reason on ``digit`` (1 to 9); again to take it back."""
         reasons = self.policy.reasons
-        if 1 <= digit <= min(len(reasons), 9):
+        if self.open_item is not None and 1 <= digit <= min(len(reasons), 9):
             code = reasons[digit - 1].code
             self.reason = "" if self.reason == code else code
             self.reason_changed.emit(self.reason)
@@ -204,40 +203,44 @@ class ReviewPresenter(QObject):
         self.note = text
 
     def decide(self, verdict: Verdict) -> None:
-        """Decide about the open item; it names its item, so a late queue change decides nothing else."""
+        """Decide about the open item; it names its item, so a late queue change decides nothing else.
+
+        Nothing happens while another item is being opened: the key was meant for what was seen.
+        """
         opened = self.open_item
         if opened is None or self.is_deciding:
             return
+        tr = QCoreApplication.translate
         if opened.item.state is not ItemState.OPEN and verdict is not Verdict.SKIP:
             self.refused.emit(
-                QCoreApplication.translate(
-                    "ReviewPresenter", "This item is decided. Take the decision back first (Z)."
-                )
+                tr("ReviewPresenter", "This item is decided. Take the decision back first (Z).")
             )
-            return
-        if verdict is Verdict.BLOCK and not self.reason:
+        elif verdict is Verdict.BLOCK and not self.reason:
             self.refused.emit(
-                QCoreApplication.translate(
-                    "ReviewPresenter", "A block needs a reason: press its digit, then B."
-                )
+                tr("ReviewPresenter", "A block needs a reason: press its digit, then B.")
             )
-            return
-        self.is_deciding = True
-        self.jobs.start("decide", self._decide(opened, verdict, self.reason, self.note))
+        elif self._bench is not None:
+            self._is_free.clear()
+            work = self._decide(self._bench, opened, verdict, self.reason, self.note)
+            self.jobs.start("decide", work)
 
     def undo(self) -> None:
-        """Take back this reviewer's newest decision, within its grace time or long after."""
-        if not self.is_deciding:
-            self.is_deciding = True
-            self.jobs.start("undo", self._undo())
+        """Take back the decision about the open item, else this reviewer's newest; within its grace time or later."""
+        self.undo_decision(self._standing_decision())
+
+    def undo_decision(self, decision_id: str) -> None:
+        """Take back one decision; an empty ID means this reviewer's newest that still stands."""
+        if self._bench is not None and not self.is_deciding:
+            self._is_free.clear()
+            self.jobs.start("undo", self._undo(self._bench, decision_id))
 
     async def close(self) -> None:
         """Stop everything; a decision under way is finished first."""
         self._reload_soon.stop()
         for unsubscribe in self._unsubscribers:
             unsubscribe()
+        await self._is_free.wait()
         await self.jobs.close()
-        await self._close_strip()
 
     async def _load_queue(self) -> None:
         bench = self._bench
@@ -252,92 +255,112 @@ class ReviewPresenter(QObject):
             decided = frozenset({ItemState.APPROVED, ItemState.BLOCKED})
             self._show_items(await bench.reviewing.items(account_id, decided))
 
-    async def _open(self, item: ReviewItem) -> None:
-        bench = self._bench
-        if bench is None:
-            return
-        await self._close_strip()
-        url = await bench.browsing.signed_url(item.source)
+    async def _open(self, opening: _Opening) -> None:
+        opened: OpenItem | None = None
         try:
-            duration_ms = (await bench.browsing.facts(item.source)).duration_ms
-        except ImmDesktopError as error:
-            log.info("no facts of %s: %s", item.source, error)
-            duration_ms = 0
-        evidence = await bench.reviewing.evidence(item, duration_ms)
-        moments = evidence.moments
-        rates = [one.strongest.rate for one in moments]
-        strongest = rates.index(max(rates)) if rates else 0
-        self.open_item = OpenItem(item, evidence, moments, strongest, duration_ms, url)
+            if self._bench is not None:
+                opened = await open_item_of(self._bench, opening.item)
+        finally:
+            # A cancelled opening has a successor, or was closed; then it has nothing more to say.
+            if self._opening is opening:
+                self._opening = None
+                self._show_opened(opened)
+
+    def _show_opened(self, opened: OpenItem | None) -> None:
+        self.open_item = opened
         self._opened_at = self._clock.now()
-        self.moment, self.reason, self.note = strongest, "", ""
+        self.moment, self.reason, self.note = opened.strongest if opened else 0, "", ""
         self.reason_changed.emit("")
-        self.item_opened.emit(self.open_item)
-        if moments:
-            self.moment_changed.emit(strongest)
-        self.jobs.start("strip", self._make_strip(self.open_item))
+        self.item_opened.emit(opened)
+        if opened is not None and opened.moments:
+            self.moment_changed.emit(self.moment)
+            self.jobs.start("strip", self._make_strip(opened))
 
     async def _make_strip(self, opened: OpenItem) -> None:
-        if not opened.moments:
-            return
-        video = self._strip_video = await self._frames.open(opened.url)
-        for index, moment in enumerate(opened.moments[:MOST_STILLS]):
-            picture = await video.still(
-                moment.strongest.position_ms, max_width=STRIP_WIDTH, max_height=STRIP_HEIGHT
-            )
-            self.still_ready.emit(Still(index, picture))
+        try:
+            async with aclosing(stills_of(self._frames, opened.url, opened.moments)) as stills:
+                async for still in stills:
+                    self.still_ready.emit(still)
+        except ImmDesktopError as error:
+            log.info("no strip of %s: %s", opened.item.source, error)  # the viewer says the same
 
-    async def _decide(self, opened: OpenItem, verdict: Verdict, reason: str, note: str) -> None:
-        bench = self._bench
-        if bench is None:
-            return
-        place = self._place()
+    async def _decide(
+        self, bench: Bench, opened: OpenItem, verdict: Verdict, reason: str, note: str
+    ) -> None:
         try:
             record = await bench.reviewing.decide(
                 opened.item,
                 verdict,
                 reason=reason if verdict is Verdict.BLOCK else "",
                 note=note,
-                evidence=self._evidence_of(opened),
+                evidence=self._seen(opened),
             )
         finally:
-            self.is_deciding = False
+            self._is_free.set()
+        if bench is not self._bench:
+            return
         grace_ms = self.policy.grace_ms if verdict is not Verdict.SKIP else 0
         self.decided.emit(Decided(record, opened.item, grace_ms))
-        self._move_on(opened.item, place, stays=verdict is Verdict.SKIP)
+        self._move_on(opened, stays=verdict is Verdict.SKIP)
 
-    def _move_on(self, item: ReviewItem, place: int, *, stays: bool) -> None:
-        left = [one for one in self.items if stays or one.item_id != item.item_id]
+    def _move_on(self, decided: OpenItem, *, stays: bool) -> None:
+        """Open the next item, unless the reviewer has gone elsewhere meanwhile."""
+        item_id = decided.item.item_id
+        ids = [one.item_id for one in self.items]
+        place = ids.index(item_id) if item_id in ids else 0
+        left = [one for one in self.items if stays or one.item_id != item_id]
         self._show_items(tuple(left))
         self.refresh()
-        following = left[(place + (1 if stays else 0)) % len(left)] if left else None
-        if following is None or following.item_id == item.item_id:
+        if self.open_item is not decided:
+            return
+        following = left[(place + stays) % len(left)] if left else None
+        if following is None or following.item_id == item_id:
             self._close_item()
         else:
             self.open(following)
 
-    async def _undo(self) -> None:
-        bench = self._bench
-        if bench is None:
-            return
+    async def _undo(self, bench: Bench, decision_id: str) -> None:
         try:
-            record = await bench.reviewing.undo_last()
+            record = await (
+                bench.reviewing.undo(decision_id) if decision_id else bench.reviewing.undo_last()
+            )
         finally:
-            self.is_deciding = False
+            self._is_free.set()
+        if bench is not self._bench:
+            return
         if record is None:
             self.refused.emit(
                 QCoreApplication.translate("ReviewPresenter", "There is nothing to take back.")
             )
             return
         self.undone.emit(record)
-        self.filter = QueueFilter.OPEN
+        if self.filter is not QueueFilter.OPEN:
+            self.filter = QueueFilter.OPEN
+            self.filter_changed.emit(self.filter)
         await self._load_queue()
         for item in self.items:
-            if item.item_id == record.decision.item_id:
+            if item.item_id == record.decision.item_id and bench is self._bench:
                 self.open(item)
 
-    def _evidence_of(self, opened: OpenItem) -> Evidence:
-        now = self._clock.now()
-        seconds = (now - self._opened_at).total_seconds() if self._opened_at is not None else 0.0
+    def _standing_decision(self) -> str:
+        """ID of the decision that closed the open item; empty when it is open."""
+        opened = self.open_item
+        if opened is None or opened.item.state is ItemState.OPEN:
+            return ""
+        decisions = (
+            entry.record.decision for entry in opened.evidence.earlier if not entry.undone_by
+        )
+        return next(
+            (
+                one.decision_id
+                for one in decisions
+                if one.verdict in FINAL and one.item_id == opened.item.item_id
+            ),
+            "",
+        )
+
+    def _seen(self, opened: OpenItem) -> Evidence:
+        seconds = (self._clock.now() - self._opened_at).total_seconds() if self._opened_at else 0.0
         return Evidence(
             submission_id=opened.item.submission_id,
             suggestion=opened.item.suggestion.value,
@@ -355,27 +378,24 @@ class ReviewPresenter(QObject):
         self.queue_changed.emit(list(items))
 
     def _close_item(self) -> None:
-        self.open_item = None
-        self.item_opened.emit(None)
-
-    def _place(self) -> int:
-        opened = self.open_item
-        ids = [one.item_id for one in self.items]
-        return ids.index(opened.item.item_id) if opened and opened.item.item_id in ids else 0
-
-    async def _close_strip(self) -> None:
-        video, self._strip_video = self._strip_video, None
+        self._opening = None
+        self.jobs.cancel("open item")
         self.jobs.cancel("strip")
-        if video is not None:
-            await video.close()
+        self._show_opened(None)
+
+    def _place(self) -> int | None:
+        """Where in the queue the reviewer is; None when nothing of it is open."""
+        opened = self.open_item.item if self.open_item is not None else self.loading_item
+        ids = [one.item_id for one in self.items]
+        return ids.index(opened.item_id) if opened and opened.item_id in ids else None
 
     def _task_changed(self, task: Task) -> None:
         if task.is_over:
-            self._reload_soon.start()
+            self._reload()
 
     def _log_grew(self, _record: LogRecord) -> None:
-        self._reload_soon.start()
+        self._reload()
 
-    def _failed(self, error: Exception) -> None:
-        self.is_deciding = False
-        self.problem_raised.emit(describe(error))
+    def _reload(self) -> None:
+        if not self._reload_soon.isActive():  # else a busy engine would put it off for ever
+            self._reload_soon.start()

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import ReviewItem
+from imm_desktop.presenters.row_changes import replace_rows
 
 if TYPE_CHECKING:
     from imm_desktop.presenters.thumbnails import Thumbnail
@@ -47,12 +48,8 @@ class ReviewQueueModel(QAbstractListModel):
         return next((row for row, one in enumerate(self._items) if one.item_id == item_id), None)
 
     def show(self, items: Sequence[ReviewItem]) -> None:
-        """Replace the rows; nothing happens when they are the same."""
-        if list(items) == self._items:
-            return
-        self.beginResetModel()
-        self._items = list(items)
-        self.endResetModel()
+        """Replace the rows; those that stay keep their places."""
+        replace_rows(self, self._items, items, lambda one: one.item_id)
 
     def thumbnail_changed(self, uri: ObjectUri) -> None:
         """Draw the rows of ``uri`` again."""

@@ -1,5 +1,6 @@
 """The Settings page, without widgets: every change is kept at once, or refused with the old value left in place."""
 
+import asyncio
 import getpass
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
@@ -41,6 +42,10 @@ MOST_REASONS: Final = 9
 """One for each digit key."""
 
 
+TYPED_SOURCES: Final = frozenset({CredentialSource.KEY_RING, CredentialSource.MEMORY})
+"""Where a key is that the operator types."""
+
+
 class CredentialFinder(Protocol):
     """What credentials are lying about on this computer; never the credentials themselves."""
 
@@ -77,6 +82,8 @@ class SettingsPresenter(QObject):
 
     changed = Signal(Settings)
     account_chosen = Signal(Account)
+    account_added = Signal(Account)
+    """What was typed can be cleared."""
     account_tested = Signal(str)
     """In words, what the account answered."""
     problem_raised = Signal(Problem)
@@ -92,7 +99,9 @@ class SettingsPresenter(QObject):
         super().__init__()
         self._store, self._secrets = store, secrets
         self._finder, self._list_projects = finder, list_projects
-        self._settings = Settings()
+        self._settings = self._on_disk = Settings()
+        self._is_saved = asyncio.Event()
+        self._is_saved.set()
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
 
     @property
@@ -122,7 +131,7 @@ class SettingsPresenter(QObject):
 
     async def load(self) -> None:
         """Read the settings; a file that cannot be read is told and left alone, and defaults hold."""
-        self._settings = await self._store.load()
+        self._settings = self._on_disk = await self._store.load()
         self.changed.emit(self._settings)
 
     def set_look(self, look: Look) -> None:
@@ -174,7 +183,8 @@ class SettingsPresenter(QObject):
     def set_reasons(self, texts: Sequence[str]) -> None:
         """The policy's reasons in order; known texts keep their codes, so that the log stays readable."""
         known = {one.text: one.code for one in self._settings.policy.reasons}
-        wanted = [text.strip() for text in texts if text.strip()][:MOST_REASONS]
+        different = dict.fromkeys(text.strip() for text in texts if text.strip())
+        wanted = list(different)[:MOST_REASONS]
         taken = set(known.values())
         reasons: list[Reason] = []
         for text in wanted:
@@ -182,6 +192,7 @@ class SettingsPresenter(QObject):
             taken.add(code)
             reasons.append(Reason(code, text))
         if not reasons or tuple(reasons) == self._settings.policy.reasons:
+            self.changed.emit(self._settings)  # what was typed reads as what holds again
             return
         policy = replace(
             self._settings.policy, reasons=tuple(reasons), version=self._settings.policy.version + 1
@@ -190,7 +201,8 @@ class SettingsPresenter(QObject):
 
     def choose_account(self, account_id: str) -> None:
         """Work with another account from now on."""
-        if any(one.account_id == account_id for one in self._settings.accounts):
+        is_known = any(one.account_id == account_id for one in self._settings.accounts)
+        if is_known and account_id != self._settings.account.account_id:
             self._keep(replace(self._settings, chosen_account=account_id))
             self.account_chosen.emit(self._settings.account)
 
@@ -210,20 +222,13 @@ class SettingsPresenter(QObject):
                 self.jobs.start("test account", self._test_account(account))
 
     async def close(self) -> None:
-        """Stop everything."""
+        """Stop everything; what was changed is written first."""
+        await self._is_saved.wait()
         await self.jobs.close()
 
     async def _add_account(self, new: NewAccount) -> None:
-        missing = [
-            name
-            for name, text in (("Name", new.name), ("Region", new.region), ("Project", new.project))
-            if not text.strip()
-        ]
-        wants_key = new.source in (CredentialSource.KEY_RING, CredentialSource.MEMORY)
-        if wants_key and not (new.access_key_id.strip() and new.access_key_secret.strip()):
-            missing.append("AccessKey")
-        if missing:
-            raise InvalidRequestError(f"Not filled in: {', '.join(missing)}.")
+        if missing := missing_in(new):
+            raise InvalidRequestError(f"not filled in: {', '.join(missing)}")
         account = Account(
             account_id=uuid.uuid4().hex,
             kind=AccountKind.CLOUD,
@@ -234,52 +239,82 @@ class SettingsPresenter(QObject):
             profile=new.profile,
             buckets=new.buckets,
         )
-        if wants_key:
+        if new.source in TYPED_SOURCES:
             await self._secrets.put(
                 account.account_id, new.access_key_id.strip(), new.access_key_secret.strip()
             )
-        await self._save(
+        before = self._settings
+        is_kept = await self._save(
             replace(
-                self._settings,
-                accounts=(*self._settings.accounts, account),
+                before,
+                accounts=(*before.accounts, account),
                 chosen_account=account.account_id,
             )
         )
-        self.account_chosen.emit(account)
+        if is_kept:
+            self.account_added.emit(account)
+            self.account_chosen.emit(account)
+        else:
+            await self._secrets.forget(account.account_id)
 
     async def _remove_account(self, account_id: str) -> None:
-        await self._secrets.forget(account_id)
         left = tuple(one for one in self._settings.accounts if one.account_id != account_id)
         was_chosen = self._settings.chosen_account == account_id
         chosen = THIS_COMPUTER.account_id if was_chosen else self._settings.chosen_account
-        await self._save(replace(self._settings, accounts=left, chosen_account=chosen))
+        if not await self._save(replace(self._settings, accounts=left, chosen_account=chosen)):
+            return
         if was_chosen:
             self.account_chosen.emit(self._settings.account)
+        await self._secrets.forget(account_id)
 
     async def _test_account(self, account: Account) -> None:
         projects = await self._list_projects(account)
         tr = QCoreApplication.translate
         if account.project in projects:
-            text = tr("SettingsPresenter", "{name} answers, and project {project} is there.")
+            text = tr("SettingsPresenter", "%1 answers, and project %2 is there.")
         else:
-            text = tr(
-                "SettingsPresenter", "{name} answers, but its key does not list project {project}."
-            )
-        self.account_tested.emit(text.format(name=account.name, project=account.project))
+            text = tr("SettingsPresenter", "%1 answers, but its key does not list project %2.")
+        self.account_tested.emit(text.replace("%1", account.name).replace("%2", account.project))
 
     def _keep(self, settings: Settings) -> None:
-        if settings != self._settings:
-            self.jobs.start("save settings", self._save(settings))
-
-    async def _save(self, settings: Settings) -> None:
-        before, self._settings = self._settings, settings
-        try:
-            await self._store.save(settings)
-        except Exception:
-            self._settings = before
-            self.changed.emit(before)
-            raise
+        """Let ``settings`` hold at once and write them; several changes in a row are written one after the other."""
+        if settings == self._settings:
+            return
+        self._settings = settings
         self.changed.emit(settings)
+        if self._is_saved.is_set():
+            self._is_saved.clear()
+            self.jobs.start("save settings", self._write())
+
+    async def _save(self, settings: Settings) -> bool:
+        """Keep ``settings`` and return whether they could be written; if not, that was told already."""
+        self._keep(settings)
+        await self._is_saved.wait()
+        return self._settings.accounts == settings.accounts
+
+    async def _write(self) -> None:
+        try:
+            while self._settings != self._on_disk:
+                settings = self._settings
+                await self._store.save(settings)
+                self._on_disk = settings
+        except Exception:
+            account = self._settings.account
+            self._settings = self._on_disk
+            self.changed.emit(self._settings)
+            if self._settings.account != account:
+                self.account_chosen.emit(self._settings.account)
+            raise
+        finally:
+            self._is_saved.set()
+
+
+def missing_in(new: NewAccount) -> tuple[str, ...]:
+    """What must still be filled in: ``name``, ``region``, ``project``, ``key_id``, ``secret``."""
+    needed = {"name": new.name, "region": new.region, "project": new.project}
+    if new.source in TYPED_SOURCES:
+        needed |= {"key_id": new.access_key_id, "secret": new.access_key_secret}
+    return tuple(key for key, text in needed.items() if not text.strip())
 
 
 def login_name() -> str:

@@ -1,10 +1,10 @@
 """The Tasks page, without widgets."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -18,13 +18,24 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
+from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
-from imm_desktop.domain.timing import short_duration
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
-from imm_desktop.presenters.task_words import kind_text, status_help, status_text, summary_text
+from imm_desktop.presenters.row_changes import replace_rows
+from imm_desktop.presenters.task_words import (
+    elapsed_text,
+    kept_text,
+    kind_text,
+    status_help,
+    status_text,
+    summary_text,
+)
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports import Clock, TaskQuery
+
+if TYPE_CHECKING:
+    from imm_desktop.domain.media import ObjectUri
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -70,6 +81,7 @@ class Counts:
     running: int
     waiting: int
     failed: int
+    """Those that were not started again since."""
     total: int
 
 
@@ -90,12 +102,9 @@ class TaskModel(QAbstractTableModel):
         """All rows, newest first."""
         return self._tasks
 
-    def reset(self, tasks: Sequence[Task]) -> None:
-        """Show these tasks."""
-        self.beginResetModel()
-        self._tasks = list(tasks)
-        self._rows = {one.submission_id: row for row, one in enumerate(self._tasks)}
-        self.endResetModel()
+    def show(self, tasks: Sequence[Task]) -> None:
+        """Show these tasks; those that are there already keep their rows."""
+        replace_rows(self, self._tasks, tasks, lambda one: one.submission_id, self._number_rows)
 
     def update(self, task: Task) -> bool:
         """Show the task's new state; False when it has no row."""
@@ -108,10 +117,13 @@ class TaskModel(QAbstractTableModel):
 
     def tick(self) -> None:
         """Draw the elapsed times of running tasks again."""
-        for row, task in enumerate(self._tasks):
-            if not task.is_over:
-                index = self.index(row, TaskColumn.ELAPSED)
-                self.dataChanged.emit(index, index)
+        rows = [row for row, task in enumerate(self._tasks) if not task.is_over]
+        if rows:
+            column = TaskColumn.ELAPSED
+            self.dataChanged.emit(self.index(rows[0], column), self.index(rows[-1], column))
+
+    def _number_rows(self) -> None:
+        self._rows = {one.submission_id: row for row, one in enumerate(self._tasks)}
 
     @override
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -154,8 +166,7 @@ class TaskModel(QAbstractTableModel):
             case TaskColumn.ELAPSED:
                 return elapsed_text(task, self._clock.now())
             case TaskColumn.RESULT:
-                bad = task.status in _ENDED_BADLY
-                return status_help(task) if bad else summary_text(task.summary)
+                return status_help(task) if is_bad(task) else summary_text(task.summary)
             case TaskColumn.KEPT:
                 return kept_text(task, self._clock.now())
 
@@ -168,6 +179,7 @@ class TaskListPresenter(QObject):
     result_requested = Signal(object)
     """Task whose result is to be shown."""
     loaded = Signal()
+    """The rows are those that were asked for."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -179,7 +191,13 @@ class TaskListPresenter(QObject):
         self._kind: TaskKind | None = None
         self._text = ""
         self._counts = Counts(0, 0, 0, 0)
-        self._states: dict[str, TaskStatus] = {}
+        self._known: dict[str, Task] = {}
+        self.is_loaded = False
+        """Whether the account's tasks are known; until then an empty list says nothing."""
+        self._reload_soon = QTimer(self)
+        self._reload_soon.setSingleShot(True)
+        self._reload_soon.setInterval(100)
+        self._reload_soon.timeout.connect(self._reload)
         self._ticker = QTimer(self)
         self._ticker.setInterval(1000)
         self._ticker.timeout.connect(self.model.tick)
@@ -194,16 +212,20 @@ class TaskListPresenter(QObject):
         for unsubscribe in self._unsubscribers:
             unsubscribe()
         self._unsubscribers = []
+        for name in ("load", "reload"):
+            self.jobs.cancel(name)
+        self._reload_soon.stop()
         self._bench = bench
-        self.model.reset(())
-        self._states = {}
+        self.is_loaded = False
+        self._known = {}
+        self.model.show(())
         self._count()
         if bench is not None:
             self._unsubscribers = [
                 bench.tracker.subscribe(self._task_changed),
                 bench.tracker.subscribe_problems(self._failed),
             ]
-            self.jobs.start("load", self._load(everything=True))
+            self.jobs.start("load", self._load_all())
 
     def narrow(
         self,
@@ -217,7 +239,12 @@ class TaskListPresenter(QObject):
         self._filter = self._filter if shown is None else shown
         self._kind = None if any_kind else (self._kind if kind is None else kind)
         self._text = self._text if text is None else text.strip()
-        self.jobs.start("load", self._load(everything=False))
+        self._reload()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter leaves tasks out."""
+        return self._filter is not TaskFilter.ALL or self._kind is not None or bool(self._text)
 
     def open_result(self, task: Task) -> None:
         """Show what a finished task found."""
@@ -226,76 +253,101 @@ class TaskListPresenter(QObject):
 
     def retry(self, tasks: Sequence[Task]) -> None:
         """Start failed, refused and expired tasks again, each as a new submission."""
-        chosen = [one for one in tasks if one.status in _ENDED_BADLY]
+        chosen = [one for one in tasks if is_bad(one)]
         if chosen:
-            self.jobs.start("retry", self._retry(chosen))
+            self.jobs.start(f"retry {_names_of(chosen)}", self._each(chosen, "retry"))
 
     def retry_failed(self) -> None:
-        """Start every failed task that is shown again."""
-        self.retry(list(self.model.tasks()))
+        """Start every analysis again whose newest task failed, shown or not."""
+        self.retry(_outstanding(self._known.values()))
 
     def cancel(self, tasks: Sequence[Task]) -> None:
         """Take back tasks that have not been sent; the service has no cancel for the others."""
         chosen = [one for one in tasks if one.status is TaskStatus.PREPARED]
         if chosen:
-            self.jobs.start("cancel", self._cancel(chosen))
+            self.jobs.start(f"cancel {_names_of(chosen)}", self._each(chosen, "cancel"))
 
     async def close(self) -> None:
         """Stop everything."""
         self._ticker.stop()
+        self._reload_soon.stop()
         for unsubscribe in self._unsubscribers:
             unsubscribe()
         await self.jobs.close()
 
-    async def _load(self, *, everything: bool) -> None:
+    def _reload(self) -> None:
+        self.jobs.start("reload", self._load())
+
+    async def _load_all(self) -> None:
         bench = self._bench
         if bench is None:
             return
         account_id = bench.session.account.account_id
-        if everything:
-            tasks = await bench.archive.load_tasks(TaskQuery(account_id, limit=SHOWN))
-            self._states = {one.submission_id: one.status for one in tasks}
-            self._count()
+        for task in await bench.archive.load_tasks(TaskQuery(account_id, limit=SHOWN)):
+            self._known.setdefault(task.submission_id, task)  # what was heard meanwhile is newer
+        self.is_loaded = True
+        self._count()
+        self._reload()
+
+    async def _load(self) -> None:
+        bench = self._bench
+        if bench is None:
+            return
         tasks = await bench.archive.load_tasks(
             TaskQuery(
-                account_id,
+                bench.session.account.account_id,
                 kinds=frozenset({self._kind}) if self._kind else frozenset(),
                 statuses=_STATUSES[self._filter],
                 text=self._text,
                 limit=SHOWN,
             )
         )
-        self.model.reset(tasks)
+        statuses = _STATUSES[self._filter]
+        newest = [self._known.get(one.submission_id, one) for one in tasks]
+        self.model.show([one for one in newest if not statuses or one.status in statuses])
         self.loaded.emit()
 
-    async def _retry(self, tasks: Sequence[Task]) -> None:
+    async def _each(self, tasks: Sequence[Task], what: Literal["retry", "cancel"]) -> None:
+        """Do it with every task; one that cannot does not keep the others from it. The first error is told."""
         bench = self._bench
-        if bench is not None:
-            for task in tasks:
-                self._task_changed(await bench.launching.retry(task))
-            bench.tracker.wake()
-
-    async def _cancel(self, tasks: Sequence[Task]) -> None:
-        bench = self._bench
-        if bench is not None:
-            for task in tasks:
-                self._task_changed(await bench.launching.cancel(task))
+        if bench is None:
+            return
+        first_error: ImmDesktopError | None = None
+        for task in tasks:
+            try:
+                if what == "retry":
+                    changed = await bench.launching.retry(task)
+                else:
+                    changed = await bench.launching.cancel(task)
+            except ImmDesktopError as error:
+                first_error = first_error or error
+                continue
+            if bench is self._bench:
+                self._task_changed(changed)
+        bench.tracker.wake()
+        if first_error is not None:
+            raise first_error
 
     def _task_changed(self, task: Task) -> None:
-        is_new = task.submission_id not in self._states
-        self._states[task.submission_id] = task.status
-        self._count()
+        is_new = task.submission_id not in self._known
+        self._known[task.submission_id] = task
         fits = not (statuses := _STATUSES[self._filter]) or task.status in statuses
-        if is_new or not fits or not self.model.update(task):
-            self.jobs.start("load", self._load(everything=False))
+        is_shown = self.model.update(task)
+        if is_new or fits != is_shown:
+            self._reload_later()
+        self._count()
+
+    def _reload_later(self) -> None:
+        if not self._reload_soon.isActive():  # else a busy backend would put it off for ever
+            self._reload_soon.start()
 
     def _count(self) -> None:
-        states = list(self._states.values())
+        states = Counter(one.status for one in self._known.values())
         self._counts = Counts(
-            running=states.count(TaskStatus.RUNNING),
-            waiting=states.count(TaskStatus.PREPARED) + states.count(TaskStatus.UNCERTAIN),
-            failed=sum(1 for one in states if one in _ENDED_BADLY),
-            total=len(states),
+            running=states[TaskStatus.RUNNING],
+            waiting=states[TaskStatus.PREPARED] + states[TaskStatus.UNCERTAIN],
+            failed=len(_outstanding(self._known.values())),
+            total=len(self._known),
         )
         is_busy = bool(self._counts.running or self._counts.waiting)
         if is_busy != self._ticker.isActive():
@@ -306,31 +358,32 @@ class TaskListPresenter(QObject):
         self.problem_raised.emit(describe(error))
 
 
+def is_bad(task: Task) -> bool:
+    """Whether the task ended without a result and may be started again."""
+    return task.status in _ENDED_BADLY
+
+
+def _names_of(tasks: Sequence[Task]) -> str:
+    return " ".join(one.submission_id for one in tasks)
+
+
+def _outstanding(tasks: Iterable[Task]) -> list[Task]:
+    """Failed tasks that were not started again since: nothing newer asks the same of the same object."""
+    newest: dict[tuple[TaskKind, ObjectUri], Task] = {}
+    for task in tasks:
+        key = (task.kind, task.source)
+        known = newest.get(key)
+        if known is None or known.prepared_at <= task.prepared_at:
+            newest[key] = task
+    return [one for one in newest.values() if is_bad(one)]
+
+
 _STATUSES: Final = {
     TaskFilter.ALL: frozenset[TaskStatus](),
     TaskFilter.RUNNING: _UNDER_WAY,
     TaskFilter.DONE: frozenset({TaskStatus.SUCCEEDED}),
     TaskFilter.FAILED: _ENDED_BADLY,
 }
-
-
-def elapsed_text(task: Task, now: datetime) -> str:
-    """How long the task has run, or ran."""
-    begin = task.started_at or task.prepared_at
-    end = task.ended_at if task.is_over else now
-    return short_duration(round((end - begin).total_seconds() * 1000)) if end else ""
-
-
-def kept_text(task: Task, now: datetime) -> str:
-    """Days until the service deletes the task; a dash where it keeps nothing."""
-    if not task.task_id:
-        return "—"
-    left = task.kept_until() - now
-    return (
-        QCoreApplication.translate("TaskModel", "{days} d").format(days=left.days)
-        if left.days >= 0
-        else QCoreApplication.translate("TaskModel", "gone")
-    )
 
 
 def _headings() -> tuple[str, ...]:

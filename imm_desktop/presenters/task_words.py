@@ -1,10 +1,13 @@
 """Words for kinds, statuses and results, in the operator's language."""
 
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
+from imm_desktop.domain.timing import short_duration
+from imm_desktop.presenters.moderation_words import api_text, listed
 
 
 def kind_text(kind: TaskKind) -> str:
@@ -73,20 +76,40 @@ def summary_text(summary: str) -> str:
     tr = QCoreApplication.translate
     parts = dict(part.partition("=")[::2] for part in summary.split(" ") if part)
     if "labels" in parts:
-        return tr("TaskWords", "{labels} labels, {clips} clips").format(**parts)
+        text = tr("TaskWords", "labels: %1 · clips: %2")
+        return text.replace("%1", parts["labels"]).replace("%2", parts.get("clips", "0"))
     if "suggestion" in parts:
         words = [suggestion_text(parts["suggestion"])]
         if parts.get("categories"):
-            words.append(parts["categories"].replace(",", ", "))
+            words.append(listed(api_text(one) for one in parts["categories"].split(",")))
         if parts.get("not_judged"):
-            names = parts["not_judged"].replace(",", ", ")
-            words.append(tr("TaskWords", "not judged: {names}").format(names=names))
+            names = listed(api_text(one) for one in parts["not_judged"].split(","))
+            words.append(tr("TaskWords", "not judged: %1").replace("%1", names))
         return " · ".join(words)
     if "outputs" in parts:
         return (
             tr("TaskWords", "film written") if parts["outputs"] != "0" else tr("TaskWords", "done")
         )
     return ""
+
+
+def elapsed_text(task: Task, now: datetime) -> str:
+    """How long the task has run, or ran."""
+    begin = task.started_at or task.prepared_at
+    end = task.ended_at if task.is_over else now
+    return short_duration(round((end - begin).total_seconds() * 1000)) if end else ""
+
+
+def kept_text(task: Task, now: datetime) -> str:
+    """Days until the service deletes the task; a dash where it keeps nothing."""
+    if not task.task_id:
+        return "—"
+    left = task.kept_until() - now
+    return (
+        QCoreApplication.translate("TaskModel", "%1 d").replace("%1", str(left.days))
+        if left.days >= 0
+        else QCoreApplication.translate("TaskModel", "gone")
+    )
 
 
 def suggestion_text(suggestion: str) -> str:

@@ -49,12 +49,15 @@ class Thumbnails(QObject):
         self._url_of: Callable[[ObjectUri], Awaitable[str]] | None = None
         self._kept: OrderedDict[tuple[ObjectUri, str], Thumbnail] = OrderedDict()
         self._wanted: OrderedDict[tuple[ObjectUri, str], None] = OrderedDict()
-        self._running = False
+        self._round: object | None = None
+        """Which job makes thumbnails; None when none does."""
         self.jobs = Jobs(on_error=lambda error: log.warning("thumbnails stopped: %r", error))
 
     def use(self, url_of: Callable[[ObjectUri], Awaitable[str]] | None) -> None:
         """Read objects through ``url_of`` from now on; what was made for another account is forgotten."""
         self._url_of = url_of
+        self._round = None
+        self.jobs.cancel("thumbnails")
         self._kept.clear()
         self._wanted.clear()
 
@@ -64,36 +67,46 @@ class Thumbnails(QObject):
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
+        if self._url_of is None:
+            return None
         self._wanted[key] = None
         self._wanted.move_to_end(key)
         while len(self._wanted) > KEPT:
             self._wanted.popitem(last=False)
-        if not self._running:
-            self._running = True
-            self.jobs.start("thumbnails", self._make_all())
+        if self._round is None:
+            self._round = object()
+            self.jobs.start("thumbnails", self._make_all(self._url_of, self._round))
         return None
 
     def forget_wishes(self) -> None:
         """Drop what is wanted and not begun: another prefix is shown now."""
         self._wanted.clear()
 
-    async def _make_all(self) -> None:
+    def forget_failures(self) -> None:
+        """Let objects without a picture be tried again: the network may be back."""
+        for key in [key for key, one in self._kept.items() if one.picture is None]:
+            del self._kept[key]
+
+    async def _make_all(
+        self, url_of: Callable[[ObjectUri], Awaitable[str]], this_round: object
+    ) -> None:
         try:
             while self._wanted:
                 key, _ = self._wanted.popitem()
-                self._kept[key] = await self._make(key[0])
+                self._kept[key] = await self._make(key[0], url_of)
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
                 self.changed.emit(key[0])
                 await asyncio.sleep(0)
         finally:
-            self._running = False
+            if self._round is this_round:
+                self._round = None
 
-    async def _make(self, uri: ObjectUri) -> Thumbnail:
-        if self._url_of is None:
-            return Thumbnail(None)
+    async def _make(
+        self, uri: ObjectUri, url_of: Callable[[ObjectUri], Awaitable[str]]
+    ) -> Thumbnail:
         try:
-            video = await self._frames.open(await self._url_of(uri))
+            video = await self._frames.open(await url_of(uri))
             try:
                 facts = video.facts
                 picture = await video.still(

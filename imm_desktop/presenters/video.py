@@ -1,7 +1,7 @@
 """One object with everything the archive knows of it, without widgets: what the viewer in Library and Tasks shows."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +10,7 @@ from typing_extensions import override
 from imm_desktop.domain.coverage import Coverage, coverage_of
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.labels import Label
-from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.moderation import ModerationReport, Suggestion
 from imm_desktop.domain.results import LabelReport
 from imm_desktop.domain.tasks import Task
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 class ShownVideo:
     """What is in front of the operator."""
 
-    uri: ObjectUri
+    entry: ObjectEntry
     url: str
     """Signed; given to the player and to nobody else."""
     labels: tuple[Label, ...]
@@ -37,6 +37,13 @@ class ShownVideo:
     coverage: Coverage | None
     interval_s: int
     is_image: bool
+    position_ms: int = 0
+    """Where the player starts: at the evidence that led here, or at the beginning."""
+
+    @property
+    def uri(self) -> ObjectUri:
+        """The object."""
+        return self.entry.uri
 
     @property
     def is_veiled(self) -> bool:
@@ -59,7 +66,9 @@ class VideoPresenter(QObject):
     results_changed = Signal(object)
     """ShownVideo of the same object with new results: keep the player as it is."""
     loading = Signal(object)
-    """ObjectUri that is being opened."""
+    """ObjectUri that is being opened; what was shown is closed."""
+    closed = Signal()
+    """Nothing is open any more: the account is gone."""
     problem_raised = Signal(Problem)
 
     def __init__(self) -> None:
@@ -73,35 +82,47 @@ class VideoPresenter(QObject):
         """Open objects of ``bench``; what was open is closed."""
         self._unsubscribe()
         self._unsubscribe = lambda: None
+        self._cancel()
         self._bench = bench
         self.shown = None
+        self.closed.emit()
         if bench is not None:
             self._unsubscribe = bench.tracker.subscribe(self._task_changed)
 
-    def open(self, uri: ObjectUri) -> None:
-        """Open ``uri`` with its newest results."""
+    def open(self, uri: ObjectUri, position_ms: int = 0) -> None:
+        """Open ``uri`` with its newest results; the last one asked for wins."""
+        self._cancel()
+        self.shown = None
         self.loading.emit(uri)
-        self.jobs.start("open", self._open(uri))
+        self.jobs.start("open", self._open(uri, position_ms))
 
     async def close(self) -> None:
         """Stop everything."""
         self._unsubscribe()
         await self.jobs.close()
 
-    async def _open(self, uri: ObjectUri) -> None:
+    def _cancel(self) -> None:
+        """Late answers about what was open must not replace what is open next."""
+        self.jobs.cancel("open")
+        self.jobs.cancel("refresh")
+
+    async def _open(self, uri: ObjectUri, position_ms: int) -> None:
         bench = self._bench
         if bench is None:
             return
+        head = await bench.browsing.head(uri)
+        entry = ObjectEntry(uri, head.size_bytes, head.etag, head.changed_at)
         url = await bench.browsing.signed_url(uri)
-        self.shown = await self._known(bench, uri, url)
+        self.shown = replace(await self._known(bench, entry, url), position_ms=position_ms)
         self.opened.emit(self.shown)
 
-    async def _refresh(self) -> None:
-        if self._bench is not None and self.shown is not None:
-            self.shown = await self._known(self._bench, self.shown.uri, self.shown.url)
+    async def _refresh(self, shown: ShownVideo) -> None:
+        if self._bench is not None:
+            self.shown = await self._known(self._bench, shown.entry, shown.url)
             self.results_changed.emit(self.shown)
 
-    async def _known(self, bench: Bench, uri: ObjectUri, url: str) -> ShownVideo:
+    async def _known(self, bench: Bench, entry: ObjectEntry, url: str) -> ShownVideo:
+        uri = entry.uri
         labels: tuple[Label, ...] = ()
         moderation: ModerationReport | None = None
         interval_s = 1
@@ -114,10 +135,10 @@ class VideoPresenter(QObject):
                 known = await bench.archive.load_task(task.submission_id)
                 interval_s = int(known[1].values.get("Interval", 1)) if known else 1
         coverage = None
-        is_image = uri.media_type.value == "image"
+        is_image = uri.media_type is MediaType.IMAGE
         if moderation is not None and not is_image:
             coverage = await self._coverage(bench, uri, moderation, interval_s)
-        return ShownVideo(uri, url, labels, moderation, coverage, interval_s, is_image)
+        return ShownVideo(entry, url, labels, moderation, coverage, interval_s, is_image)
 
     async def _coverage(
         self, bench: Bench, uri: ObjectUri, moderation: ModerationReport, interval_s: int
@@ -133,4 +154,4 @@ class VideoPresenter(QObject):
 
     def _task_changed(self, task: Task) -> None:
         if self.shown is not None and task.source == self.shown.uri and task.is_over:
-            self.jobs.start("refresh", self._refresh())
+            self.jobs.start("refresh", self._refresh(self.shown))

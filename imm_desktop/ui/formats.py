@@ -15,24 +15,6 @@ _SIZE_STEP: Final = 1_000
 _SIZE_UNITS: Final = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
-def duration_text(duration_ms: int | None) -> str:
-    """Length of a video or position on a ruler: ``0:58``, ``10:12``, ``1:02:03``."""
-    if duration_ms is None:
-        return DASH
-    seconds = max(0, duration_ms) // _SECOND_MS
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def timecode(position_ms: int) -> str:
-    """A position to the millisecond, always of the same length: ``00:03:24.120``."""
-    seconds, milliseconds = divmod(max(0, position_ms), _SECOND_MS)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}"
-
-
 def span_text(span_ms: int) -> str:
     """How long something took or ago it was, in one unit: ``42 s``, ``4 h``, ``2 d``."""
     tr = QCoreApplication.translate

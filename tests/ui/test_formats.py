@@ -5,36 +5,10 @@ from hypothesis import strategies as st
 from imm_desktop.ui.formats import (
     DASH,
     count_text,
-    duration_text,
     percent_text,
     size_text,
     span_text,
-    timecode,
 )
-
-
-@pytest.mark.parametrize(
-    ("duration_ms", "shown"),
-    [
-        (None, DASH),
-        (0, "0:00"),
-        (999, "0:00"),
-        (58_000, "0:58"),
-        (612_000, "10:12"),
-        (3_723_000, "1:02:03"),
-    ],
-)
-def test_a_duration_is_short(duration_ms: int | None, shown: str) -> None:
-    assert duration_text(duration_ms) == shown
-
-
-@given(st.integers(0, 359_999_999))
-def test_a_timecode_loses_nothing_and_never_changes_its_length(position_ms: int) -> None:
-    shown = timecode(position_ms)
-    hours, minutes, seconds = shown.split(":")
-    assert len(shown) == 12
-    back = (int(hours) * 60 + int(minutes)) * 60_000 + round(float(seconds) * 1000)
-    assert back == position_ms
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,8 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from imm_desktop.domain.parameters import Parameter
 from imm_desktop.domain.tasks import TaskKind
@@ -19,7 +18,7 @@ from imm_desktop.presenters.parameter_words import (
 )
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.presenters.task_words import kind_text
-from imm_desktop.ui.formats import count_text
+from imm_desktop.ui.formats import count_text, percent_text
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.field import FieldRow
@@ -54,9 +53,9 @@ class AnalyseDialog(QDialog):
         title = (
             presenter.entries[0].uri.name
             if count == 1
-            else self.tr("{count} objects").format(count=count)
+            else self.tr("Objects: %1").replace("%1", count_text(count))
         )
-        self._header = PageHeader(self.tr("Analyse {what}").format(what=title))
+        self._header = PageHeader(self.tr("Analyse · %1").replace("%1", title))
         self._tabs = SegmentedControl([(kind.value, kind_text(kind)) for kind in presenter.kinds()])
         self._tabs.setAccessibleName(self.tr("Kind of analysis"))
         self._tabs.chosen_changed.connect(lambda kind: self._choose(TaskKind(kind)))
@@ -93,11 +92,6 @@ class AnalyseDialog(QDialog):
         self.finished.connect(lambda _code: self.left.emit())
         self._build_form()
         self._show()
-
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.reject()
-        super().closeEvent(event)
 
     @property
     def start_button(self) -> Button:
@@ -208,19 +202,19 @@ class AnalyseDialog(QDialog):
         seconds = round(coverage.coverage.duration_ms / 1000)
         looked = round(coverage.coverage.looked_at.duration_ms / 1000)
         if coverage.coverage.is_complete:
-            text = self.tr("Looks at all {seconds} s of the longest video").format(
-                seconds=count_text(seconds)
-            )
-            self._outlook.show_message(text, "", tone="info")
+            text = self.tr("Looks at all %1 s of the longest video")
+            self._outlook.show_message(text.replace("%1", count_text(seconds)), "", tone="info")
         else:
-            share = round(100 * coverage.coverage.share)
+            text = self.tr("Looks at %1 of %2 s of the longest video (%3)")
+            text = text.replace("%1", count_text(looked)).replace("%2", count_text(seconds))
+            advice = (
+                self.tr("Interval %1 covers all of it.")
+                if coverage.covers_all
+                else self.tr("Interval %1, the longest there is, covers the most of it.")
+            )
             self._outlook.show_message(
-                self.tr("Looks at {looked} of {seconds} s of the longest video ({share} %)").format(
-                    looked=count_text(looked), seconds=count_text(seconds), share=share
-                ),
-                self.tr("Interval {interval} covers all of it.").format(
-                    interval=coverage.better_interval_s
-                ),
+                text.replace("%3", percent_text(coverage.coverage.share)),
+                advice.replace("%1", str(coverage.better_interval_s)),
                 tone="warning",
                 action=self.tr("Use it"),
             )
@@ -238,13 +232,11 @@ class AnalyseDialog(QDialog):
             return f"{name}: {fault_text(fault)}"
         if not outlook.tasks:
             return self.tr("None of the chosen objects suits this analysis.")
-        parts = [self.tr("Tasks: {count}").format(count=count_text(outlook.tasks))]
+        parts = [self.tr("Tasks: %1").replace("%1", count_text(outlook.tasks))]
         if outlook.snapshots is not None:
-            parts.append(
-                self.tr("at most {count} frames").format(count=count_text(outlook.snapshots))
-            )
+            parts.append(self.tr("frames: at most %1").replace("%1", count_text(outlook.snapshots)))
         if outlook.left_out:
-            parts.append(self.tr("{count} left out: not suitable").format(count=outlook.left_out))
+            parts.append(self.tr("left out: %1").replace("%1", count_text(outlook.left_out)))
         parts.append(self.tr("cost unknown: no price table"))
         return " · ".join(parts)
 

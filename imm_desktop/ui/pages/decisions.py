@@ -1,62 +1,34 @@
 """The Decisions page: the log, newest first, and the way back."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFileDialog,
-    QHeaderView,
-    QMenu,
-    QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.review import Verdict
-from imm_desktop.presenters.decisions import DecisionRow, DecisionsPresenter
-from imm_desktop.presenters.review_words import effect_text, verdict_text
-from imm_desktop.ui.fonts import Role, font_of, row_height
+from imm_desktop.presenters.decision_model import ROW_ROLE, DecisionColumn, DecisionRow
+from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Tone, paint_chip
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
-from imm_desktop.ui.kit.painting import has, text_in
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import PageHeader
+from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
 from imm_desktop.ui.shortcuts import bind, key_of
-from imm_desktop.ui.tokens import SPACE, TABLE_ROW_HEIGHT, tokens_of
+from imm_desktop.ui.tokens import SPACE
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
-_ROW = int(Qt.ItemDataRole.UserRole) + 1
-
-_NUMBER, _VERDICT, _VIDEO, _REASON, _REVIEWER, _WHEN, _EFFECT = range(7)
-_WIDTHS: Final = {
-    _NUMBER: 64,
-    _VERDICT: 116,
-    _VIDEO: 220,
-    _REVIEWER: 120,
-    _WHEN: 150,
-    _EFFECT: 150,
+_WIDTHS: Final[dict[int, int]] = {
+    DecisionColumn.NUMBER: 64,
+    DecisionColumn.VERDICT: 116,
+    DecisionColumn.OBJECT: 220,
+    DecisionColumn.REVIEWER: 120,
+    DecisionColumn.WHEN: 150,
+    DecisionColumn.EFFECT: 150,
 }
 _TONES: Final = {
     Verdict.APPROVE: Tone.APPROVED,
@@ -86,7 +58,6 @@ class DecisionsPage(QWidget):
     def __init__(self, presenter: DecisionsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self._model = _Model()
         self._header = PageHeader()
         self._verdict = SegmentedControl()
         self._effects = ComboField()
@@ -96,7 +67,9 @@ class DecisionsPage(QWidget):
         self._verified = Banner("info")
         self._verified.hide()
         self._verified.dismissed.connect(self._verified.hide)
-        self._table = QTableView()
+        self._table = Table(
+            presenter.model, _Delegate(), _WIDTHS, DecisionColumn.REASON, several=False
+        )
         self._empty = EmptyState("file-text")
         self._stack = QStackedWidget()
         self._build()
@@ -126,27 +99,7 @@ class DecisionsPage(QWidget):
             self._header.add_left(widget)
         self._header.add_right(self._verify)
         self._header.add_right(self._export)
-        table = self._table
-        table.setModel(self._model)
-        table.setItemDelegate(_Delegate(table))
-        table.setFrameShape(QTableView.Shape.NoFrame)
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(self.font(), TABLE_ROW_HEIGHT))
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(_REASON, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
-        self._stack.addWidget(table)
+        self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -162,6 +115,7 @@ class DecisionsPage(QWidget):
         self._verdict.chosen_changed.connect(lambda _key: self._narrow())
         self._effects.chosen_changed.connect(lambda _state: self._narrow())
         self._search.search_changed.connect(lambda _text: self._narrow())
+        self._empty.next_requested.connect(self._show_everything)
         self._verify.clicked.connect(presenter.verify)
         self._export.clicked.connect(self.choose_export)
         self._table.doubleClicked.connect(lambda _index: self._open())
@@ -183,13 +137,19 @@ class DecisionsPage(QWidget):
             effect_states=states if states is not None else frozenset(),
         )
 
+    def _show_everything(self) -> None:
+        self._verdict.choose("all")
+        self._effects.choose(None)
+        self._search.clear()
+        self._narrow()
+
     def _chosen(self) -> DecisionRow | None:
-        rows = self._table.selectionModel().selectedRows()
-        return self._model.row(rows[0].row()) if rows else None
+        rows = self._table.chosen_rows()
+        return self._presenter.model.row(rows[0]) if rows else None
 
     def _open(self) -> None:
         if (row := self._chosen()) is not None:
-            self._presenter.open_requested.emit(row.entry)
+            self._presenter.open_evidence(row.entry)
 
     def _undo(self) -> None:
         if (row := self._chosen()) is not None and row.can_undo:
@@ -214,11 +174,16 @@ class DecisionsPage(QWidget):
         menu.popup(self._table.viewport().mapToGlobal(at))
 
     def _show_rows(self, rows: list[DecisionRow]) -> None:
-        self._model.show(rows)
         self._stack.setCurrentIndex(0 if rows else 1)
         if not rows and self._presenter.is_narrowed:
             self._empty.show_texts(
-                self.tr("No decision matches"), self.tr("Choose All, or search for something else.")
+                self.tr("No decision matches"),
+                self.tr("Another verdict, effect or name may find it."),
+                self.tr("Show all"),
+            )
+        elif not rows and self._presenter.is_loading:
+            self._empty.show_texts(
+                self.tr("Reading the list"), self.tr("The log of this computer is being read.")
             )
         elif not rows:
             self._empty.show_texts(
@@ -262,108 +227,31 @@ class DecisionsPage(QWidget):
         self._verify.setToolTip(self.tr("Check that every record follows from the one before it"))
         self._export.setText(self.tr("Export…"))
         self._table.setAccessibleName(self.tr("Decisions"))
-        self._model.retranslate()
+        self._presenter.model.retranslate()
         self._show_rows(list(self._presenter.rows))
 
 
-class _Model(QAbstractTableModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[DecisionRow] = []
-
-    def row(self, at: int) -> DecisionRow:
-        return self._rows[at]
-
-    def show(self, rows: list[DecisionRow]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def retranslate(self) -> None:
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, _EFFECT)
+class _Delegate(TableDelegate):
+    """Cells: verdict and effect as chips, the rest as text."""
 
     @override
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else _EFFECT + 1
-
-    @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (
-                self.tr("No."),
-                self.tr("Verdict"),
-                self.tr("Object"),
-                self.tr("Reason and note"),
-                self.tr("Reviewer"),
-                self.tr("When"),
-                self.tr("Effect"),
-            )[section]
-        return None
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        decision = row.entry.record.decision
-        if role == _ROW:
-            return row
-        if role == Qt.ItemDataRole.ToolTipRole:
-            errors = [one.error for one in row.entry.effects if one.error]
-            return "\n".join([str(decision.source), decision.note, *errors]).strip()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return (
-                str(row.entry.record.number),
-                verdict_text(decision.verdict),
-                decision.source.name,
-                " · ".join(part for part in (row.reason, decision.note) if part),
-                decision.reviewer,
-                decision.decided_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-                ", ".join(effect_text(one.state) for one in row.entry.effects),
-            )[index.column()]
-        return None
-
-
-class _Delegate(QStyledItemDelegate):
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(60, TABLE_ROW_HEIGHT)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row: DecisionRow = index.data(_ROW)
-        tokens = tokens_of(option.palette)
-        base = option.font
-        cell: QRect = option.rect
-        if has(option, QStyle.StateFlag.State_Selected):
-            painter.fillRect(cell, QColor(tokens.accent_fill))
-        painter.fillRect(QRect(cell.x(), cell.bottom(), cell.width(), 1), QColor(tokens.line))
-        inside = QRect(cell.x() + SPACE[2], cell.y(), cell.width() - SPACE[3], cell.height())
-        text = str(index.data() or "")
-        number = font_of(base, Role.BODY, tabular=True)
-        middle = Qt.TextElideMode.ElideMiddle
-        match index.column():
-            case 0:
-                text_in(painter, inside.adjusted(SPACE[2], 0, 0, 0), text, number, tokens.muted)
-            case 1:
-                verdict = row.entry.record.decision.verdict
-                is_undone = bool(row.entry.undone_by)
-                tone = Tone.PLAIN if is_undone else _TONES[verdict]
-                paint_chip(painter, inside, text, tone, tokens, base)
-            case 2:
-                text_in(painter, inside, text, base, tokens.text, elide=middle)
-            case 6 if row.entry.effects:
+    def paint_cell(self, cell: Cell) -> None:
+        row: DecisionRow = cell.index.data(ROW_ROLE)
+        muted = cell.tokens.muted
+        match cell.index.column():
+            case DecisionColumn.NUMBER:
+                cell.paint_text(muted, tabular=True, left=SPACE[2])
+            case DecisionColumn.VERDICT:
+                tone = _TONES[row.entry.record.decision.verdict]
+                self._paint_chip(cell, Tone.PLAIN if row.entry.undone_by else tone)
+            case DecisionColumn.OBJECT:
+                cell.paint_text(middle=True)
+            case DecisionColumn.EFFECT if row.entry.effects:
                 state = row.entry.effects[-1].state
-                paint_chip(
-                    painter, inside, text, _EFFECT_TONES.get(state, Tone.PLAIN), tokens, base
-                )
-            case 6:
-                text_in(painter, inside, "—", base, tokens.muted)
+                self._paint_chip(cell, _EFFECT_TONES.get(state, Tone.PLAIN))
             case _:
-                text_in(painter, inside, text, number, tokens.muted)
+                cell.paint_text(muted, tabular=True)
+
+    @staticmethod
+    def _paint_chip(cell: Cell, tone: Tone) -> None:
+        paint_chip(cell.painter, cell.rect, cell.text, tone, cell.tokens, cell.base)

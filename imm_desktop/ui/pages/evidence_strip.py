@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.moderation import Moment
+from imm_desktop.domain.timing import short_duration
 from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.review_words import moment_title
 from imm_desktop.ui.fonts import Role, font_of
-from imm_desktop.ui.formats import duration_text
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
 from imm_desktop.ui.kit.painting import centred, rounded, text_in, text_width
@@ -72,7 +72,7 @@ class _Tiles(QWidget):
         self._chosen = 0
         self.resize(self.sizeHint())
         titles = (
-            f"{duration_text(one.time_range.start_ms)} {moment_title(one)}" for one in moments
+            f"{short_duration(one.time_range.start_ms)} {moment_title(one)}" for one in moments
         )
         self.setAccessibleDescription("; ".join(titles))
         self.update()
@@ -117,7 +117,7 @@ class _Tiles(QWidget):
             else:
                 rounded(painter, tile, tokens.raised, tokens.line, RADIUS)
                 paint_icon(painter, centred(tile, 18), "film", QColor(tokens.faint))
-            text = duration_text(moment.strongest.position_ms)
+            text = short_duration(moment.strongest.position_ms)
             box = QRect(
                 tile.x() + 5, tile.bottom() - height - 4, text_width(text, small) + 8, height
             )

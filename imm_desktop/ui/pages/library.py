@@ -5,19 +5,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
-    QItemSelectionModel,
     QModelIndex,
-    QSize,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QListView,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -26,10 +20,12 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from imm_desktop.domain.media import MediaType, ObjectEntry
-from imm_desktop.presenters.library import LibraryPresenter, ListingState, Place, Progress
+from imm_desktop.domain.timing import short_duration
+from imm_desktop.presenters.library import LibraryPresenter, ListingState
 from imm_desktop.presenters.library_model import LibraryRole, StateFilter, Tile
+from imm_desktop.presenters.uploads import Place, Progress
 from imm_desktop.ui.fonts import Role
-from imm_desktop.ui.formats import count_text, duration_text, size_text
+from imm_desktop.ui.formats import count_text, size_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
@@ -38,23 +34,15 @@ from imm_desktop.ui.kit.progress import ProgressBar
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel
 from imm_desktop.ui.pages.bucket_tree import BucketTree
-from imm_desktop.ui.pages.library_delegates import GAP, TILE_WIDTH, RowDelegate, TileDelegate
+from imm_desktop.ui.pages.library_words import why_empty
+from imm_desktop.ui.pages.object_view import ObjectView
 from imm_desktop.ui.shortcuts import bind, key_of
-from imm_desktop.ui.tokens import SPACE
 
 if TYPE_CHECKING:
     from imm_desktop.presenters.thumbnails import Thumbnail
 
 _TREE_WIDTH: Final = 212
-
-
-class _ObjectView(QListView):
-    resized = Signal()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit()
+_BAR_WIDTH: Final = 160
 
 
 class LibraryPage(QWidget):
@@ -77,16 +65,16 @@ class LibraryPage(QWidget):
         self._filter = ComboField()
         self._layout = SegmentedControl()
         self._upload = Button(icon="upload")
-        self._view = _ObjectView()
-        self._view.resized.connect(self._fit_tiles)
-        self._tiles, self._rows = TileDelegate(self._view), RowDelegate(self._view)
+        self._view = ObjectView(presenter.model)
         self._empty = EmptyState("folder-open")
         self._stack = QStackedWidget()
         self._footer = FooterBar()
         self._count = Label("", Role.STRONG)
         self._sum = Label("", ink="muted")
         self._total = Label("", ink="muted")
-        self._upload_bar = ProgressBar()
+        self._is_uploading = False
+        self._upload_name = Label("", ink="muted", tabular=True)
+        self._upload_bar = ProgressBar("")
         self._cancel_upload = Button()
         self._analyse = Button(kind="primary", key=key_of("library.analyse"))
         self._build()
@@ -119,31 +107,20 @@ class LibraryPage(QWidget):
     def show_layout(self, layout: str) -> None:
         """``grid`` or ``list``."""
         self._layout.choose(layout)
-        is_grid = layout == "grid"
-        view = self._view
-        view.setViewMode(QListView.ViewMode.IconMode if is_grid else QListView.ViewMode.ListMode)
-        view.setItemDelegate(self._tiles if is_grid else self._rows)
-        view.setMovement(QListView.Movement.Static)
-        view.setResizeMode(QListView.ResizeMode.Adjust)
-        view.setUniformItemSizes(True)
-        view.setSpacing(0)
-        view.setContentsMargins(0, 0, 0, 0)
-        view.setViewportMargins(SPACE[4] if is_grid else 0, SPACE[4] if is_grid else 0, 0, 0)
-        self._fit_tiles()
+        self._view.show_layout(layout)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and self._presenter.place.bucket:
+        presenter = self._presenter
+        is_welcome = bool(presenter.place.bucket) or presenter.can_add_folders
+        if is_welcome and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        folders = [path for path in paths if path.is_dir()]
-        if folders and self._presenter.can_add_folders:
-            for folder in folders:
-                self._presenter.add_folder(folder)
-        self._presenter.upload([path for path in paths if path.is_file()])
+        urls = event.mimeData().urls()
+        self._presenter.drop([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
+        event.acceptProposedAction()
 
     def _build(self) -> None:
         left = Panel()
@@ -157,21 +134,18 @@ class LibraryPage(QWidget):
         self._header.add_left(self._filter)
         self._header.add_right(self._layout)
         self._header.add_right(self._upload)
-        view = self._view
-        view.setModel(self._presenter.model)
-        view.setFrameShape(QListView.Shape.NoFrame)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setMouseTracking(True)
-        view.setLayoutMode(QListView.LayoutMode.Batched)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setBackgroundRole(view.palette().ColorRole.Window)
-        view.viewport().setBackgroundRole(view.palette().ColorRole.Window)
-        self._stack.addWidget(view)
+        self._stack.addWidget(self._view)
         self._stack.addWidget(self._empty)
         self._footer.add_left(self._count)
         self._footer.add_left(self._sum)
-        self._upload_bar.setFixedWidth(160)
-        for widget in (self._total, self._upload_bar, self._cancel_upload, self._analyse):
+        self._upload_bar.setFixedWidth(_BAR_WIDTH)
+        for widget in (
+            self._total,
+            self._upload_name,
+            self._upload_bar,
+            self._cancel_upload,
+            self._analyse,
+        ):
             self._footer.add_right(widget)
         self._show_upload(None)
         right = QWidget()
@@ -201,17 +175,17 @@ class LibraryPage(QWidget):
         presenter.selection_changed.connect(self._show_selection)
         presenter.upload_changed.connect(self._show_upload)
         presenter.can_add_folders_changed.connect(self._show_rights)
-        presenter.model.rowsInserted.connect(lambda *_: self._show_total())
-        presenter.model.modelReset.connect(self._show_total)
-        self._search.search_changed.connect(lambda text: presenter.model.narrow(text=text))
-        self._filter.chosen_changed.connect(lambda state: presenter.model.narrow(state=state))
+        presenter.total_changed.connect(self._show_state)
+        presenter.model.modelReset.connect(self._show_state)
+        self._search.search_changed.connect(lambda text: self._narrow(text=text))
+        self._filter.chosen_changed.connect(lambda state: self._narrow(state=state))
         self._layout.chosen_changed.connect(self.show_layout)
         self._upload.clicked.connect(self.choose_files)
         self._cancel_upload.clicked.connect(presenter.cancel_upload)
         self._analyse.clicked.connect(presenter.analyse_selection)
         self._empty.next_requested.connect(self._next_step)
         self._view.doubleClicked.connect(self._open_index)
-        self._view.selectionModel().selectionChanged.connect(self._selection_changed)
+        self._view.chosen_changed.connect(presenter.select)
         self._show_rights(presenter.can_add_folders)
         for command, slot in (
             ("library.analyse", presenter.analyse_selection),
@@ -231,23 +205,18 @@ class LibraryPage(QWidget):
     def select_names(self, names: set[str]) -> None:
         """Select the objects of these names; the rest is left out."""
         model = self._presenter.model
-        chosen = QItemSelection()
-        for row in range(model.rowCount()):
-            if model.tile(row).entry.uri.name in names:
-                chosen.select(model.index(row), model.index(row))
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        self._view.selectionModel().select(chosen, flags)
+        uris = (model.tile(row).entry.uri for row in range(model.rowCount()))
+        self._view.choose(one for one in uris if one.name in names)
 
-    def _fit_tiles(self) -> None:
-        """Widen the tiles so that a row of them fills the view."""
-        if self._view.viewMode() is not QListView.ViewMode.IconMode:
-            self._view.setGridSize(QSize())
-            return
-        bar = self._view.verticalScrollBar().sizeHint().width()
-        room = max(TILE_WIDTH, self._view.width() - SPACE[4] - bar - 2)
-        columns = max(1, room // (TILE_WIDTH + GAP))
-        self._tiles.tile_width = min(TILE_WIDTH * 2, room // columns - GAP)
-        self._view.scheduleDelayedItemsLayout()
+    def _narrow(self, *, text: str | None = None, state: StateFilter | None = None) -> None:
+        chosen = self._presenter.selection
+        self._presenter.model.narrow(text=text, state=state)
+        self._view.narrow_keeping(chosen)
+
+    def _show_everything(self) -> None:
+        self._search.clear()
+        self._filter.choose(StateFilter.ALL)
+        self._narrow(text="", state=StateFilter.ALL)
 
     def _show_place(self, place: Place) -> None:
         parts = [part for part in (place.bucket, *place.prefix.split("/")) if part]
@@ -258,50 +227,21 @@ class LibraryPage(QWidget):
         self._add.setVisible(can_add)
 
     def _show_state(self) -> None:
-        state, empty = self._presenter.state, self._empty
-        self._stack.setCurrentIndex(0 if state is ListingState.READY else 1)
-        self._footer.setVisible(state is ListingState.READY)
-        match state:
-            case ListingState.CONNECTING:
-                empty.show_icon("hard-drive")
-                empty.show_texts(
-                    self.tr("Getting ready"),
-                    self.tr("The engine is starting. This takes a moment."),
-                )
-            case ListingState.LOADING:
-                empty.show_icon("folder-open")
-                empty.show_texts(
-                    self.tr("Reading the list"), self.tr("The first objects appear as they arrive.")
-                )
-            case ListingState.EMPTY if not self._presenter.buckets:
-                empty.show_icon("folder-plus")
-                empty.show_texts(
-                    self.tr("No buckets"),
-                    self.tr(
-                        "A folder of this computer can be used as a bucket; its files are read in place."
-                    ),
-                    self.tr("Add a folder…"),
-                )
-            case ListingState.EMPTY:
-                empty.show_icon("upload")
-                empty.show_texts(
-                    self.tr("Nothing here"),
-                    self.tr("This place holds no objects. Drop files here to upload them."),
-                    self.tr("Upload…"),
-                )
-            case ListingState.FAILED:
-                empty.show_icon("circle-alert")
-                empty.show_texts(
-                    self.tr("The list could not be read"),
-                    self.tr("What happened stands above. Nothing was changed."),
-                    self.tr("Try again"),
-                )
-            case ListingState.READY:
-                self._show_total()
+        state, model = self._presenter.state, self._presenter.model
+        has_rows = state is ListingState.READY and model.rowCount() > 0
+        self._stack.setCurrentIndex(0 if has_rows else 1)
+        self._footer.setVisible(state is ListingState.READY or self._is_uploading)
+        if not has_rows:
+            why = why_empty(state, has_buckets=bool(self._presenter.buckets))
+            self._empty.show_icon(why.icon)
+            self._empty.show_texts(why.title, why.text, why.action)
+        self._show_total()
 
     def _next_step(self) -> None:
         if self._presenter.state is ListingState.FAILED:
             self._presenter.refresh()
+        elif self._presenter.state is ListingState.READY:
+            self._show_everything()
         elif self._presenter.buckets:
             self.choose_files()
         else:
@@ -309,17 +249,15 @@ class LibraryPage(QWidget):
 
     def _show_total(self) -> None:
         model = self._presenter.model
-        if model.rowCount() == model.total:
-            text = self.tr("{count} objects").format(count=count_text(model.total))
+        total = count_text(model.total)
+        if self._presenter.is_listing:
+            text = self.tr("Objects so far: %1").replace("%1", total)
+        elif model.rowCount() == model.total:
+            text = self.tr("Objects: %1").replace("%1", total)
         else:
-            text = self.tr("{shown} of {count} objects").format(
-                shown=count_text(model.rowCount()), count=count_text(model.total)
-            )
+            shown = count_text(model.rowCount())
+            text = self.tr("Objects: %1 of %2").replace("%1", shown).replace("%2", total)
         self._total.setText(text)
-
-    def _selection_changed(self) -> None:
-        rows = sorted({index.row() for index in self._view.selectedIndexes()})
-        self._presenter.select([self._presenter.model.tile(row).entry for row in rows])
 
     def _show_selection(self, entries: list[ObjectEntry]) -> None:
         self._analyse.setEnabled(any(one.uri.media_type is not MediaType.OTHER for one in entries))
@@ -327,11 +265,11 @@ class LibraryPage(QWidget):
             self._count.setText("")
             self._sum.setText(self.tr("Choose videos or images, then Analyse…"))
             return
-        self._count.setText(self.tr("{count} selected").format(count=count_text(len(entries))))
+        self._count.setText(self.tr("%1 selected").replace("%1", count_text(len(entries))))
         size = size_text(sum(one.size_bytes for one in entries))
         durations = [self._duration_ms(one) for one in entries]
         known = sum(one for one in durations if one)
-        self._sum.setText(f"{duration_text(known)} · {size}" if known else size)
+        self._sum.setText(f"{short_duration(known)} · {size}" if known else size)
 
     def _duration_ms(self, entry: ObjectEntry) -> int:
         row = self._presenter.model.row_of(entry.uri)
@@ -342,12 +280,20 @@ class LibraryPage(QWidget):
         return thumbnail.duration_ms if thumbnail else 0
 
     def _show_upload(self, progress: Progress | None) -> None:
-        self._upload_bar.setVisible(progress is not None)
-        self._cancel_upload.setVisible(progress is not None)
-        if progress is not None:
-            total = max(1, progress.total_bytes)
-            self._upload_bar.show_percent(progress.done_bytes * 100 // total)
-            self._upload_bar.setToolTip(progress.name)
+        self._is_uploading = progress is not None
+        for widget in (self._upload_name, self._upload_bar, self._cancel_upload):
+            widget.setVisible(self._is_uploading)
+        self._total.setVisible(not self._is_uploading)
+        self._footer.setVisible(self._is_uploading or self._presenter.state is ListingState.READY)
+        if progress is None:
+            return
+        total = progress.total_bytes
+        self._upload_bar.show_percent(progress.done_bytes * 100 // total if total else None)
+        text = self.tr("Uploading %1 of %2")
+        text = text.replace("%1", count_text(progress.number))
+        self._upload_name.setText(text.replace("%2", count_text(progress.count)))
+        self._upload_name.setToolTip(progress.name)
+        self._upload_bar.setAccessibleName(progress.name)
 
     def _open_index(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -1,6 +1,5 @@
 """How objects look in the Library: cards in a grid, rows in a list."""
 
-from collections import OrderedDict
 from typing import Final
 
 from PySide6.QtCore import (
@@ -12,21 +11,22 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.review import ItemState
+from imm_desktop.domain.timing import short_duration
 from imm_desktop.presenters.library_model import LibraryRole, Tile
 from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.thumbnails import Thumbnail
 from imm_desktop.ui.fonts import Role, font_of
-from imm_desktop.ui.formats import duration_text, size_text
+from imm_desktop.ui.formats import size_text
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
-from imm_desktop.ui.kit.painting import centred, has, rounded, text_in, text_width
-from imm_desktop.ui.pages.picture_painting import image_of, paint_cover
+from imm_desktop.ui.kit.painting import centred, focus_ring, has, rounded, text_in, text_width
+from imm_desktop.ui.pages.picture_painting import ThumbnailImages, paint_cover
 from imm_desktop.ui.tokens import (
     CARD_RADIUS,
     LIST_ROW_HEIGHT,
@@ -42,24 +42,6 @@ Index = QModelIndex | QPersistentModelIndex
 TILE_WIDTH: Final = 190
 PICTURE_HEIGHT: Final = 112
 GAP: Final = SPACE[3]
-_IMAGES_KEPT: Final = 400
-
-
-class _Images:
-    """Thumbnails as images, so that painting does not convert them again."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, bool], tuple[Thumbnail, QImage]] = OrderedDict()
-
-    def of(self, thumbnail: Thumbnail, *, veiled: bool) -> QImage | None:
-        if thumbnail.picture is None:
-            return None
-        key = (id(thumbnail), veiled)
-        if key not in self._kept:
-            self._kept[key] = (thumbnail, image_of(thumbnail.picture, veiled=veiled))
-            if len(self._kept) > _IMAGES_KEPT:
-                self._kept.popitem(last=False)
-        return self._kept[key][1]
 
 
 def chip_of(tile: Tile) -> tuple[str, Tone]:
@@ -89,9 +71,9 @@ def chip_of(tile: Tile) -> tuple[str, Tone]:
 class TileDelegate(QStyledItemDelegate):
     """A card: picture with duration, name, chip, strongest label."""
 
-    def __init__(self, parent: object = None) -> None:
-        super().__init__(parent)  # type: ignore[arg-type]
-        self._images = _Images()
+    def __init__(self, images: ThumbnailImages, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._images = images
         self.tile_width = TILE_WIDTH
 
     @override
@@ -118,7 +100,7 @@ class TileDelegate(QStyledItemDelegate):
         thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
         self._paint_picture(painter, picture, tile, thumbnail, tokens)
         if thumbnail is not None and thumbnail.duration_ms:
-            _paint_duration(painter, picture, duration_text(thumbnail.duration_ms), base)
+            _paint_duration(painter, picture, short_duration(thumbnail.duration_ms), base)
         line = QFontMetrics(base).height()
         name = QRect(card.x() + 10, picture.bottom() + 8, card.width() - 20, line)
         text_in(
@@ -139,7 +121,10 @@ class TileDelegate(QStyledItemDelegate):
         text_in(painter, rest, words or size_text(tile.entry.size_bytes), small, tokens.muted, side)
         if is_chosen:
             rounded(painter, card, None, tokens.accent, CARD_RADIUS, 2.0)
-        elif is_hovered:
+        if has(option, QStyle.StateFlag.State_HasFocus):
+            inner = card.adjusted(3, 3, -3, -3)
+            rounded(painter, inner, None, tokens.accent, CARD_RADIUS - 3)
+        elif is_hovered and not is_chosen:
             rounded(painter, card, None, tokens.strong_line, CARD_RADIUS)
 
     def _paint_picture(
@@ -150,7 +135,7 @@ class TileDelegate(QStyledItemDelegate):
         thumbnail: Thumbnail | None,
         tokens: Tokens,
     ) -> None:
-        image = self._images.of(thumbnail, veiled=tile.is_veiled) if thumbnail else None
+        image = self._images.of(thumbnail, veiled=tile.is_veiled)
         if image is not None:
             paint_cover(painter, rect, image, radius=CARD_RADIUS - 1, top_only=True)
             return
@@ -162,9 +147,9 @@ class TileDelegate(QStyledItemDelegate):
 class RowDelegate(QStyledItemDelegate):
     """A row: small picture, name and place, duration, size, changed, chip."""
 
-    def __init__(self, parent: object = None) -> None:
-        super().__init__(parent)  # type: ignore[arg-type]
-        self._images = _Images()
+    def __init__(self, images: ThumbnailImages, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._images = images
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -187,7 +172,7 @@ class RowDelegate(QStyledItemDelegate):
         height = row.height() - 12
         picture = QRect(row.x() + SPACE[4], row.y() + 6, height * 16 // 9, height)
         thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
-        image = self._images.of(thumbnail, veiled=tile.is_veiled) if thumbnail else None
+        image = self._images.of(thumbnail, veiled=tile.is_veiled)
         if image is not None:
             paint_cover(painter, picture, image, radius=4)
         else:
@@ -203,7 +188,9 @@ class RowDelegate(QStyledItemDelegate):
             (changed, "2026-00-00 00:00"),
             (size_text(tile.entry.size_bytes), "9,999 MB"),
             (
-                duration_text(thumbnail.duration_ms) if thumbnail and thumbnail.duration_ms else "",
+                short_duration(thumbnail.duration_ms)
+                if thumbnail and thumbnail.duration_ms
+                else "",
                 "0:00:00",
             ),
         ):
@@ -227,6 +214,8 @@ class RowDelegate(QStyledItemDelegate):
         names = QRect(left, row.y(), right - left - SPACE[3], row.height())
         labels = ", ".join(tile.summary.top_labels) if tile.summary else ""
         middle = Qt.TextElideMode.ElideMiddle
+        if has(option, QStyle.StateFlag.State_HasFocus):
+            focus_ring(painter, row.adjusted(1, 1, -1, -2), tokens.accent)
         if labels:
             upper = QRect(names.x(), names.y() + 6, names.width(), (names.height() - 12) // 2)
             text_in(painter, upper, tile.entry.uri.name, base, tokens.text, elide=middle)
@@ -243,8 +232,8 @@ def icon_of(tile: Tile, thumbnail: Thumbnail | None) -> str:
     return icons.get(tile.entry.uri.media_type, "file-text")
 
 
-def _paint_duration(painter: QPainter, picture: QRect, text: str, base: object) -> None:
-    small = font_of(base, Role.SMALL, tabular=True)  # type: ignore[arg-type]
+def _paint_duration(painter: QPainter, picture: QRect, text: str, base: QFont) -> None:
+    small = font_of(base, Role.SMALL, tabular=True)
     width, height = text_width(text, small) + 10, QFontMetrics(small).height() + 4
     box = QRect(picture.right() - width - 6, picture.bottom() - height - 6, width, height)
     # On a picture the colours of the look mean nothing: white on dark glass is readable on both.

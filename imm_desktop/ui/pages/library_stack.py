@@ -17,6 +17,7 @@ class LibraryStack(QStackedWidget):
         self.addWidget(library)
         self.addWidget(video)
         video.back_requested.connect(self.show_listing)
+        video.left_empty.connect(lambda: self.setCurrentWidget(library))
 
     def show_listing(self) -> None:
         """Back to the listing."""

@@ -1,12 +1,16 @@
 """Pictures of objects in tiles, lists and strips: scaled, cut to their place, veiled where somebody must decide."""
 
+from collections import OrderedDict
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from imm_desktop.media.picture import Picture
+from imm_desktop.presenters.thumbnails import Thumbnail
 
+_KEPT: Final = 200
+"""Images of thumbnails in memory, more than fit on a screen; at 320 × 180 they take about 46 MB."""
 _VEIL_WIDTH: Final = 12
 """Pixels that are left of a veiled picture's width: enough to tell tiles apart, too few to tell what is in them."""
 
@@ -25,9 +29,37 @@ def image_of(picture: Picture, *, veiled: bool = False) -> QImage:
         Qt.AspectRatioMode.IgnoreAspectRatio,
         smooth,
     )
+    # A quarter of a usual thumbnail's width is enough: painting makes it larger again, and smooth.
     return middle.scaled(
-        picture.width, picture.height, Qt.AspectRatioMode.IgnoreAspectRatio, smooth
+        QSize(_VEIL_WIDTH * 8, max(1, small.height() * 8)),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        smooth,
     )
+
+
+class ThumbnailImages:
+    """Thumbnails as images, so that painting does not convert them again."""
+
+    def __init__(self, kept: int = _KEPT) -> None:
+        self._most = kept
+        self._kept: OrderedDict[tuple[int, bool], tuple[Thumbnail, QImage]] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Images in memory."""
+        return len(self._kept)
+
+    def of(self, thumbnail: Thumbnail | None, *, veiled: bool) -> QImage | None:
+        """The image; None where there is no picture (yet)."""
+        if thumbnail is None or thumbnail.picture is None:
+            return None
+        # The entry holds the thumbnail, so no other one can have its id meanwhile.
+        key = (id(thumbnail), veiled)
+        if key not in self._kept:
+            self._kept[key] = (thumbnail, image_of(thumbnail.picture, veiled=veiled))
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key][1]
 
 
 def paint_cover(

@@ -4,13 +4,16 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.review import ItemState, ReviewItem, Verdict
 from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.evidence_stills import Still
+from imm_desktop.presenters.open_item import OpenItem
 from imm_desktop.presenters.player import PlayerPresenter
-from imm_desktop.presenters.review_queue import OpenItem, QueueFilter, ReviewPresenter, Still
+from imm_desktop.presenters.review_queue import QueueFilter, ReviewPresenter
 from imm_desktop.presenters.review_words import item_state_text, why_text
 from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.timeline import TimelinePresenter
@@ -119,6 +122,8 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         presenter, panel = self._presenter, self._panel
         presenter.queue_changed.connect(self._show_queue)
+        presenter.filter_changed.connect(self._filter.choose)
+        presenter.item_loading.connect(self._show_loading)
         presenter.item_opened.connect(self._show_item)
         presenter.still_ready.connect(self._show_still)
         presenter.moment_changed.connect(self._strip.choose)
@@ -146,22 +151,35 @@ class ReviewPage(QWidget):
         self._count.setText(count_text(len(items)))
         self._left.setCurrentIndex(0 if items else 1)
         self._list.show_open(self._open_id)
-        if self._presenter.open_item is None:
+        if self._presenter.open_item is None and self._presenter.loading_item is None:
             self._show_idle(bool(items))
             if items and self._presenter.filter is QueueFilter.OPEN and self.isVisible():
                 self._presenter.open_first()
 
     @override
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._viewer.setFocus()
         if self._presenter.filter is QueueFilter.OPEN:
             self._presenter.open_first()
 
     @override
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self._player.pause()
+
+    def _show_loading(self, item: ReviewItem) -> None:
+        """Name what comes; until it is there, nothing can be decided about what is still seen."""
+        self._open_id = item.item_id
+        self._list.show_open(item.item_id)
+        self._name.setText(item.source.name)
+        self._name.setToolTip(str(item.source))
+        self._panel.show_loading()
+        if self._middle.currentIndex() == 1:
+            self._idle.show_texts(
+                self.tr("Opening %1").replace("%1", item.source.name),
+                self.tr("Its evidence is being read."),
+            )
 
     def _show_item(self, opened: OpenItem | None) -> None:
         self._middle.setCurrentIndex(0 if opened else 1)
@@ -169,6 +187,7 @@ class ReviewPage(QWidget):
         self._panel.show_item(opened)
         if opened is None:
             self._open_id = ""
+            self._list.show_open("")
             self._player.unload()
             self._timeline.clear()
             self._show_idle(bool(self._presenter.items))
@@ -178,15 +197,7 @@ class ReviewPage(QWidget):
         self._list.show_open(item.item_id)
         self._name.setText(item.source.name)
         self._name.setToolTip(str(item.source))
-        if item.state is ItemState.OPEN:
-            tone = _TONES.get(item.suggestion.value, Tone.REVIEW)
-            self._suggestion.show_state(suggestion_text(item.suggestion.value), tone)
-        else:
-            is_approved = item.state is ItemState.APPROVED
-            tone = Tone.APPROVED if is_approved else Tone.BLOCKED
-            self._suggestion.show_state(item_state_text(item.state), tone)
-        self._why.setText(why_text(item))
-        self._show_coverage(opened)
+        self._show_words_of(opened)
         self._strip.show_moments(opened.moments)
         self._timeline.clear()
         labels = evidence.label_report.labels if evidence.label_report else ()
@@ -196,7 +207,20 @@ class ReviewPage(QWidget):
         moments = opened.moments
         at_ms = moments[opened.strongest].strongest.position_ms if moments else 0
         self._player.open(opened.url, item.source.name, position_ms=at_ms)
-        self._viewer.setFocus()
+        if self.isVisible():
+            self._viewer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_words_of(self, opened: OpenItem) -> None:
+        item = opened.item
+        if item.state is ItemState.OPEN:
+            tone = _TONES.get(item.suggestion.value, Tone.REVIEW)
+            self._suggestion.show_state(suggestion_text(item.suggestion.value), tone)
+        else:
+            is_approved = item.state is ItemState.APPROVED
+            tone = Tone.APPROVED if is_approved else Tone.BLOCKED
+            self._suggestion.show_state(item_state_text(item.state), tone)
+        self._why.setText(why_text(item))
+        self._show_coverage(opened)
 
     def _show_coverage(self, opened: OpenItem) -> None:
         coverage = opened.evidence.coverage
@@ -245,8 +269,7 @@ class ReviewPage(QWidget):
         if opened is None:
             self._show_idle(bool(self._presenter.items))
             return
-        self._why.setText(why_text(opened.item))
-        self._show_coverage(opened)
+        self._show_words_of(opened)
         self._panel.show_item(opened)
 
     def _retranslate(self) -> None:

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.review import ItemState, Verdict
-from imm_desktop.presenters.review_queue import OpenItem, ReviewPresenter
+from imm_desktop.presenters.moderation_words import api_text, listed
+from imm_desktop.presenters.open_item import OpenItem
+from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.presenters.review_words import (
     moment_details,
     moment_title,
@@ -82,25 +84,30 @@ class ReviewPanel(QWidget):
 
     def show_item(self, opened: OpenItem | None) -> None:
         """Show the reasons for ``opened``; None empties the panel."""
-        is_new = (
-            opened is not None
-            and self._opened is not None
-            and opened.item.item_id != self._opened.item.item_id
-        ) or (opened is None) != (self._opened is None)
         self._opened = opened
         self._show_refusal("")
-        if is_new:
-            self._note.setPlainText("")
+        if self._note.toPlainText() != self._presenter.note:
+            self._note.setPlainText(self._presenter.note)
         self._show_moment()
         self._show_earlier()
         is_open = opened is not None and opened.item.state is ItemState.OPEN
         for button in (self._skip, self._block, self._approve):
             button.setVisible(is_open)
+            button.setEnabled(True)
         self._undo.setVisible(not is_open)
-        self._effect.setVisible(is_open)
+        self._undo.setEnabled(True)
+        self._reasons.setVisible(is_open)
+        self._policy_heading.setVisible(is_open)
+        self._note.setVisible(is_open)
+        self._show_effect(is_open=is_open)
         reasons = [reason_text(one) for one in self._presenter.policy.reasons]
         self._reasons.show_reasons(reasons)
         self._show_reason(self._presenter.reason)
+
+    def show_loading(self) -> None:
+        """Another item is on its way: what is seen still belongs to the one before it."""
+        for button in (self._skip, self._block, self._approve, self._undo):
+            button.setEnabled(False)
 
     def write_note(self) -> None:
         """Put the keyboard into the note; Escape brings it back."""
@@ -130,15 +137,22 @@ class ReviewPanel(QWidget):
         self._block.setText(self.tr("Block"))
         self._approve.setText(self.tr("Approve"))
         self._undo.setText(self.tr("Take back"))
-        policy = self._presenter.policy
-        if policy.tags_objects:
+
+    def _show_effect(self, *, is_open: bool) -> None:
+        policy, key = self._presenter.policy, key_of("review.undo")
+        self._effect.setVisible(is_open)
+        if not policy.tags_objects:
+            text = self.tr("Kept in the log only; the object is not changed. %2 takes it back.")
+        elif policy.grace_ms:
             text = self.tr(
                 "Takes effect after %1 s: the tag imm-review on the object. %2 takes it back, also later."
             )
         else:
-            text = self.tr("Kept in the log only; the object is not changed. %2 takes it back.")
+            text = self.tr(
+                "Takes effect at once: the tag imm-review on the object. %2 takes it back, also later."
+            )
         seconds = f"{policy.grace_ms / 1000:g}"
-        self._effect.setText(text.replace("%1", seconds).replace("%2", key_of("review.undo")))
+        self._effect.setText(text.replace("%1", seconds).replace("%2", key))
 
     def _build(self) -> None:
         body = Panel()
@@ -197,7 +211,7 @@ class ReviewPanel(QWidget):
             self._details.setText(report.message)
             texts = ()
         self._details.setVisible(bool(self._details.text()))
-        names = ", ".join(report.not_judged)
+        names = listed(api_text(one) for one in report.not_judged)
         judged = self.tr("Nobody judged: %1. Look for it yourself.").replace("%1", names)
         self._not_judged.setText(judged if names else "")
         self._not_judged.setVisible(bool(names))

@@ -1,7 +1,7 @@
 """The review queue as a list: veiled picture, name, why, rate, age."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
@@ -15,14 +15,18 @@ from imm_desktop.ui.fonts import Role, font_of
 from imm_desktop.ui.formats import span_text
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, paint_mark
-from imm_desktop.ui.kit.painting import centred, has, rounded, text_in, text_width
-from imm_desktop.ui.pages.picture_painting import image_of, paint_cover
+from imm_desktop.ui.kit.painting import centred, focus_ring, has, rounded, text_in, text_width
+from imm_desktop.ui.pages.picture_painting import ThumbnailImages, paint_cover
 from imm_desktop.ui.tokens import LIST_ROW_HEIGHT, SPACE, tokens_of
 
 if TYPE_CHECKING:
     from imm_desktop.presenters.thumbnails import Thumbnail
 
 Index = QModelIndex | QPersistentModelIndex
+
+_IMAGES_KEPT: Final = 60
+_MOST_PICTURE_SHARE: Final = 0.26
+"""Of the row's width: with large text the name needs the room more than the picture."""
 
 
 class ReviewQueueList(QListView):
@@ -59,6 +63,10 @@ class ReviewQueueList(QListView):
 
 
 class _QueueDelegate(QStyledItemDelegate):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._images = ThumbnailImages(_IMAGES_KEPT)
+
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line = QFontMetrics(option.font).height()
@@ -77,10 +85,12 @@ class _QueueDelegate(QStyledItemDelegate):
         line = QRect(row.x(), row.bottom(), row.width(), 1)
         painter.fillRect(line, QColor(tokens.line))
         height = row.height() - 18
-        picture = QRect(row.x() + SPACE[3], row.y() + 9, round(height * 1.75), height)
+        width = min(round(height * 1.75), round(row.width() * _MOST_PICTURE_SHARE))
+        picture = QRect(row.x() + SPACE[3], row.y() + 9, width, height)
         thumbnail: Thumbnail | None = index.data(QueueRole.THUMBNAIL)
-        if thumbnail is not None and thumbnail.picture is not None:
-            paint_cover(painter, picture, image_of(thumbnail.picture, veiled=True), radius=4)
+        image = self._images.of(thumbnail, veiled=True)
+        if image is not None:
+            paint_cover(painter, picture, image, radius=4)
         else:
             rounded(painter, picture, tokens.raised, None, 4)
             paint_icon(painter, centred(picture, 16), "film", QColor(tokens.faint))
@@ -104,4 +114,6 @@ class _QueueDelegate(QStyledItemDelegate):
             is_approved = item.state is ItemState.APPROVED
             tone = Tone.APPROVED if is_approved else Tone.BLOCKED
             paint_mark(painter, centred(right, 10), tone, tokens)
+        if has(option, QStyle.StateFlag.State_HasFocus):
+            focus_ring(painter, row.adjusted(1, 1, -1, -2), tokens.accent)
         text_in(painter, right.translated(0, upper.height()), age, small, tokens.muted, end)

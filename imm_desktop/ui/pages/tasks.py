@@ -4,26 +4,17 @@ from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
-    QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QPainter
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QMenu,
     QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -37,9 +28,10 @@ from imm_desktop.presenters.task_list import (
     TaskColumn,
     TaskFilter,
     TaskListPresenter,
+    is_bad,
 )
 from imm_desktop.presenters.task_words import kind_text
-from imm_desktop.ui.fonts import Role, font_of, row_height
+from imm_desktop.ui.fonts import Role, scaled
 from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.button import Button
@@ -48,16 +40,16 @@ from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.motion import is_moving
-from imm_desktop.ui.kit.painting import centred, has, text_in
+from imm_desktop.ui.kit.painting import centred, text_width
 from imm_desktop.ui.kit.progress import paint_moving_mark, paint_progress
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import PageHeader
+from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
 from imm_desktop.ui.shortcuts import bind, key_of
-from imm_desktop.ui.tokens import SPACE, TABLE_ROW_HEIGHT, tokens_of
-
-Index = QModelIndex | QPersistentModelIndex
+from imm_desktop.ui.tokens import ICON_SIZE, SPACE
 
 _MOVE_MS: Final = 40
+_LEAST_BAR_PX: Final = 24
 _ICONS: Final = {
     TaskKind.LABELS: "tags",
     TaskKind.MODERATION: "shield-check",
@@ -75,7 +67,7 @@ _TONES: Final = {
     TaskStatus.EXPIRED: Tone.FAILED,
     TaskStatus.CANCELLED: Tone.PLAIN,
 }
-_WIDTHS: Final = {
+_WIDTHS: Final[dict[int, int]] = {
     TaskColumn.KIND: 190,
     TaskColumn.VIDEO: 260,
     TaskColumn.STATUS: 130,
@@ -98,10 +90,10 @@ class TasksPage(QWidget):
         self._search = SearchField("", key=key_of("go.search"))
         self._note = Label("", Role.SMALL, ink="muted")
         self._retry = Button(icon="rotate-ccw")
-        self._table = QTableView()
+        self._delegate = _TaskDelegate()
+        self._table = Table(presenter.model, self._delegate, _WIDTHS, TaskColumn.RESULT)
         self._empty = EmptyState("list-checks")
         self._stack = QStackedWidget()
-        self._delegate = _TaskDelegate(self._table)
         self._mover = QTimer(self)
         self._mover.setInterval(_MOVE_MS)
         self._mover.timeout.connect(self._move)
@@ -119,28 +111,7 @@ class TasksPage(QWidget):
             self._header.add_left(widget)
         self._header.add_right(self._note)
         self._header.add_right(self._retry)
-        table = self._table
-        table.setModel(self._presenter.model)
-        table.setItemDelegate(self._delegate)
-        table.setFrameShape(QTableView.Shape.NoFrame)
-        table.setShowGrid(False)
-        table.setMouseTracking(True)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(row_height(self.font(), TABLE_ROW_HEIGHT))
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(TaskColumn.RESULT, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
-        self._stack.addWidget(table)
+        self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(0, 0, 0, 0)
@@ -156,8 +127,9 @@ class TasksPage(QWidget):
         )
         self._search.search_changed.connect(lambda text: presenter.narrow(text=text))
         self._retry.clicked.connect(presenter.retry_failed)
-        self._empty.next_requested.connect(self.library_requested)
+        self._empty.next_requested.connect(self._next_step)
         presenter.counts_changed.connect(self._show_counts)
+        presenter.loaded.connect(self._show_stack)
         presenter.model.modelReset.connect(self._show_stack)
         self._table.doubleClicked.connect(lambda _index: self._open())
         self._table.customContextMenuRequested.connect(self._show_menu)
@@ -170,8 +142,7 @@ class TasksPage(QWidget):
             bind(self, command, slot)
 
     def _chosen(self) -> list[Task]:
-        rows = sorted({index.row() for index in self._table.selectedIndexes()})
-        return [self._presenter.model.task(row) for row in rows]
+        return [self._presenter.model.task(row) for row in self._table.chosen_rows()]
 
     def _open(self) -> None:
         for task in self._chosen()[:1]:
@@ -189,14 +160,16 @@ class TasksPage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         done = [one for one in chosen if one.status is TaskStatus.SUCCEEDED]
         menu.addAction(self.tr("Open result"), self._open).setEnabled(bool(done))
-        menu.addAction(self.tr("Retry"), lambda: self._presenter.retry(chosen))
+        bad = [one for one in chosen if is_bad(one)]
+        menu.addAction(self.tr("Retry"), lambda: self._presenter.retry(bad)).setEnabled(bool(bad))
         menu.addAction(self.tr("Take back"), lambda: self._presenter.cancel(chosen)).setEnabled(
             any(one.status is TaskStatus.PREPARED for one in chosen)
         )
         menu.addSeparator()
         menu.addAction(self.tr("Copy task ID"), lambda: self._copy("task_id"))
         menu.addAction(self.tr("Copy request ID"), lambda: self._copy("request_id"))
-        menu.addAction(self.tr("Copy what went wrong"), lambda: self._copy("message"))
+        wrong = menu.addAction(self.tr("Copy what went wrong"), lambda: self._copy("message"))
+        wrong.setEnabled(any(one.message for one in chosen))
         menu.popup(self._table.viewport().mapToGlobal(at))
 
     def _show_counts(self, counts: Counts) -> None:
@@ -208,20 +181,38 @@ class TasksPage(QWidget):
         self._show_stack()
 
     def _show_stack(self) -> None:
-        has_rows = self._presenter.model.rowCount() > 0
+        presenter, empty = self._presenter, self._empty
+        has_rows = presenter.model.rowCount() > 0
         self._stack.setCurrentIndex(0 if has_rows else 1)
-        if not has_rows and self._presenter.counts.total:
-            self._empty.show_texts(
-                self.tr("No task matches"), self.tr("Choose All, or search for something else.")
+        if has_rows:
+            return
+        if not presenter.is_loaded:
+            empty.show_texts(
+                self.tr("Reading the list"), self.tr("The tasks of this account are being read.")
             )
-        elif not has_rows:
-            self._empty.show_texts(
+        elif presenter.is_narrowed and presenter.counts.total:
+            empty.show_texts(
+                self.tr("No task matches"),
+                self.tr("Another kind, status or name may find it."),
+                self.tr("Show all"),
+            )
+        else:
+            empty.show_texts(
                 self.tr("No tasks yet"),
                 self.tr(
                     "Choose videos in the Library and start labels, moderation or a highlight."
                 ),
                 self.tr("Go to the Library"),
             )
+
+    def _next_step(self) -> None:
+        if not self._presenter.is_narrowed:
+            self.library_requested.emit()
+            return
+        self._filter.choose(TaskFilter.ALL)
+        self._kind.choose(None)
+        self._search.clear()
+        self._presenter.narrow(shown=TaskFilter.ALL, any_kind=True, text="")
 
     def _move(self) -> None:
         if not self._table.isVisible() or not is_moving(self):
@@ -262,51 +253,46 @@ class TasksPage(QWidget):
         self._show_counts(self._presenter.counts)
 
 
-class _TaskDelegate(QStyledItemDelegate):
+class _TaskDelegate(TableDelegate):
     """Cells: kind with its icon, status as a chip, elapsed with a bar, the rest as text."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.phase = 0.0
 
     @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(80, TABLE_ROW_HEIGHT)
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        task: Task = index.data(TASK_ROLE)
-        tokens = tokens_of(option.palette)
-        base = option.font
-        cell: QRect = option.rect
-        if has(option, QStyle.StateFlag.State_Selected):
-            painter.fillRect(cell, QColor(tokens.accent_fill))
-        painter.fillRect(QRect(cell.x(), cell.bottom(), cell.width(), 1), QColor(tokens.line))
-        text = str(index.data() or "")
-        inside = QRect(cell.x() + SPACE[2], cell.y(), cell.width() - SPACE[3], cell.height())
-        number = font_of(base, Role.BODY, tabular=True)
-        match TaskColumn(index.column()):
+    def paint_cell(self, cell: Cell) -> None:
+        task: Task = cell.index.data(TASK_ROLE)
+        tokens = cell.tokens
+        match TaskColumn(cell.index.column()):
             case TaskColumn.KIND:
-                box = QRectF(cell.x() + SPACE[4], cell.y(), 16, cell.height())
-                paint_icon(painter, centred(box, 16), _ICONS[task.kind], QColor(tokens.muted))
-                text_in(painter, inside.adjusted(SPACE[6], 0, 0, 0), text, base, tokens.text)
+                side = scaled(cell.base, ICON_SIZE)
+                box = QRectF(cell.rect.x() + SPACE[2], cell.rect.y(), side, cell.rect.height())
+                icon = centred(box, side)
+                paint_icon(cell.painter, icon, _ICONS[task.kind], QColor(tokens.muted))
+                cell.paint_text(left=SPACE[2] + side + SPACE[2])
             case TaskColumn.VIDEO:
-                middle = Qt.TextElideMode.ElideMiddle
-                text_in(painter, inside, text, base, tokens.text, elide=middle)
+                cell.paint_text(middle=True)
             case TaskColumn.STATUS:
-                paint_chip(painter, inside, text, _TONES[task.status], tokens, base)
+                tone = _TONES[task.status]
+                paint_chip(cell.painter, cell.rect, cell.text, tone, tokens, cell.base)
             case TaskColumn.ELAPSED:
-                text_in(painter, inside, text, number, tokens.muted)
+                cell.paint_text(tokens.muted, tabular=True)
                 if task.status is TaskStatus.RUNNING:
-                    bar = QRectF(
-                        inside.x() + 56, cell.y() + cell.height() / 2 - 3, inside.width() - 64, 6
-                    )
-                    if task.percent is not None:
-                        paint_progress(painter, bar, task.percent / 100, tokens)
-                    else:
-                        paint_moving_mark(painter, bar, self.phase, tokens)
+                    self._paint_progress(cell, task)
             case TaskColumn.RESULT:
-                bad = task.status in (TaskStatus.FAILED, TaskStatus.REFUSED, TaskStatus.EXPIRED)
-                text_in(painter, inside, text, base, tokens.verdict_block if bad else tokens.muted)
+                cell.paint_text(tokens.verdict_block if is_bad(task) else tokens.muted)
             case TaskColumn.KEPT:
-                text_in(painter, inside, text, number, tokens.muted)
+                cell.paint_text(tokens.muted, tabular=True)
+
+    def _paint_progress(self, cell: Cell, task: Task) -> None:
+        left = text_width("00:00:00", cell.number_font) + SPACE[2]
+        width = cell.rect.width() - left - SPACE[2]
+        if width < _LEAST_BAR_PX:
+            return
+        middle = cell.rect.y() + cell.rect.height() / 2
+        bar = QRectF(cell.rect.x() + left, middle - 3, width, 6)
+        if task.percent is not None:
+            paint_progress(cell.painter, bar, task.percent / 100, cell.tokens)
+        else:
+            paint_moving_mark(cell.painter, bar, self.phase, cell.tokens)

@@ -1,10 +1,12 @@
 """One video or image with its results; opened from the Library and from Tasks."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.labels import Label as SeenLabel
+from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.settings import Language
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.task_words import suggestion_text
@@ -30,6 +32,8 @@ class VideoPage(QWidget):
 
     back_requested = Signal()
     analyse_requested = Signal()
+    left_empty = Signal()
+    """There is nothing to show any more: the account is gone."""
 
     def __init__(
         self,
@@ -54,11 +58,14 @@ class VideoPage(QWidget):
         self._build()
         self._back.clicked.connect(self.back_requested)
         self._analyse.clicked.connect(self.analyse_requested)
+        presenter.loading.connect(self._show_loading)
         presenter.opened.connect(self._open)
+        presenter.closed.connect(self._leave)
         presenter.results_changed.connect(self._show_results)
         bind(self, "go.back", self.back_requested.emit)
         self._viewer.bind_keys(self)
         self._retranslate()
+        self._show_nothing()
         if presenter.shown is not None:
             self._open(presenter.shown)
 
@@ -95,8 +102,28 @@ class VideoPage(QWidget):
     def _open(self, shown: ShownVideo) -> None:
         self._timeline.clear()
         self._show_results(shown)
-        self._player.open(shown.url, shown.uri.name)
-        self._viewer.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._player.open(shown.url, shown.uri.name, position_ms=shown.position_ms)
+        self._analyse.setEnabled(True)
+        if self.isVisible():
+            self._viewer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_loading(self, uri: ObjectUri) -> None:
+        """Name what comes, and show nothing of what was there before."""
+        self._show_nothing()
+        self._name.setText(uri.name)
+        self._name.setToolTip(str(uri))
+
+    def _leave(self) -> None:
+        self._show_nothing()
+        self.left_empty.emit()
+
+    def _show_nothing(self) -> None:
+        self._player.unload()
+        self._timeline.clear()
+        self._name.setText("")
+        self._analyse.setEnabled(False)
+        for widget in (self._suggestion, self._coverage, self._image_panel):
+            widget.hide()
 
     def _show_results(self, shown: ShownVideo) -> None:
         self._name.setText(shown.uri.name)
@@ -123,8 +150,8 @@ class VideoPage(QWidget):
         return f"{names_of(label, self._language)[0]}  {percent_text(label.confidence)}"
 
     @override
-    def hideEvent(self, event: object) -> None:
-        super().hideEvent(event)  # type: ignore[arg-type]
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self._player.pause()
 
     @override

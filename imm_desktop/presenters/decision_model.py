@@ -1,0 +1,128 @@
+"""The log as a Qt model: one row a record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
+from typing_extensions import override
+
+from imm_desktop.domain.review import Verdict
+from imm_desktop.presenters.review_words import effect_text, verdict_text
+from imm_desktop.presenters.row_changes import replace_rows
+from imm_desktop.services.ports import DecisionEntry
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+"""The row's DecisionRow."""
+
+
+class DecisionColumn(IntEnum):
+    """Columns of the table, in order."""
+
+    NUMBER = 0
+    VERDICT = 1
+    OBJECT = 2
+    REASON = 3
+    REVIEWER = 4
+    WHEN = 5
+    EFFECT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A record of the log, ready to draw."""
+
+    entry: DecisionEntry
+    reason: str
+    """In words; empty where none was needed."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it is an approval or a block that still stands."""
+        verdict = self.entry.record.decision.verdict
+        return verdict in (Verdict.APPROVE, Verdict.BLOCK) and not self.entry.undone_by
+
+
+class DecisionModel(QAbstractTableModel):
+    """Rows are records, newest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[DecisionRow] = []
+
+    def row(self, at: int) -> DecisionRow:
+        """The record at row ``at``."""
+        return self._rows[at]
+
+    def show(self, rows: Sequence[DecisionRow]) -> None:
+        """Show these records; those that are there already keep their rows."""
+        replace_rows(self, self._rows, rows, lambda one: one.entry.record.number)
+
+    def retranslate(self) -> None:
+        """Take the words of the language now chosen."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, DecisionColumn.EFFECT)
+        if self._rows:
+            last = self.index(len(self._rows) - 1, DecisionColumn.EFFECT)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    @override
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(DecisionColumn)
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _headings()[section]
+        return None
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        decision = row.entry.record.decision
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.ToolTipRole:
+            errors = [one.error for one in row.entry.effects if one.error]
+            return "\n".join([str(decision.source), decision.note, *errors]).strip()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return (
+                str(row.entry.record.number),
+                verdict_text(decision.verdict),
+                decision.source.name,
+                " · ".join(part for part in (row.reason, decision.note) if part),
+                decision.reviewer,
+                decision.decided_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+                ", ".join(effect_text(one.state) for one in row.entry.effects),
+            )[index.column()]
+        return None
+
+
+def _headings() -> tuple[str, ...]:
+    tr = QCoreApplication.translate
+    return (
+        tr("DecisionModel", "No."),
+        tr("DecisionModel", "Verdict"),
+        tr("DecisionModel", "Object"),
+        tr("DecisionModel", "Reason and note"),
+        tr("DecisionModel", "Reviewer"),
+        tr("DecisionModel", "When"),
+        tr("DecisionModel", "Effect"),
+    )

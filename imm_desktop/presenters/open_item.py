@@ -1,0 +1,52 @@
+"""The item in front of the reviewer, with its evidence."""
+
+import logging
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from imm_desktop.domain.errors import ImmDesktopError
+from imm_desktop.domain.moderation import Moment
+from imm_desktop.domain.review import ReviewItem
+from imm_desktop.services.bench import Bench
+from imm_desktop.services.reviewing import ReviewEvidence
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """The item in front of the reviewer."""
+
+    item: ReviewItem
+    evidence: ReviewEvidence
+    moments: tuple[Moment, ...]
+    strongest: int
+    """Index of the moment to open at; 0 without moments."""
+    duration_ms: int
+    url: str
+    """Signed; given to the player and to nobody else."""
+
+    @override
+    def __repr__(self) -> str:
+        """Without the signed address."""
+        return f"OpenItem({self.item.item_id})"
+
+
+async def open_item_of(bench: Bench, item: ReviewItem) -> OpenItem:
+    """``item`` with all there is to judge it by; an object that cannot be measured has no coverage.
+
+    Raises:
+        BackendError: It cannot be read.
+        StoreError: The archive cannot be read, or lacks the result.
+    """
+    url = await bench.browsing.signed_url(item.source)
+    try:
+        duration_ms = (await bench.browsing.facts(item.source)).duration_ms
+    except ImmDesktopError as error:
+        log.info("no facts of %s: %s", item.source, error)
+        duration_ms = 0
+    evidence = await bench.reviewing.evidence(item, duration_ms)
+    rates = [one.strongest.rate for one in evidence.moments]
+    strongest = rates.index(max(rates)) if rates else 0
+    return OpenItem(evidence.item, evidence, evidence.moments, strongest, duration_ms, url)

@@ -1,0 +1,147 @@
+"""What the tables of the program have in common: quiet rows, columns that grow with the text, one way to paint."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+from typing_extensions import override
+
+from imm_desktop.ui.fonts import Role, font_of, row_height, scaled
+from imm_desktop.ui.kit.painting import focus_ring, has, text_in
+from imm_desktop.ui.tokens import SPACE, TABLE_ROW_HEIGHT, Tokens, tokens_of
+
+Index = QModelIndex | QPersistentModelIndex
+
+_LEAST_STRETCH: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that is being painted."""
+
+    painter: QPainter
+    index: Index
+    rect: QRect
+    """Without the margins beside the text."""
+    text: str
+    tokens: Tokens
+    base: QFont
+
+    @property
+    def number_font(self) -> QFont:
+        """Body text whose digits are equally wide."""
+        return font_of(self.base, Role.BODY, tabular=True)
+
+    def paint_text(
+        self, colour: str = "", *, middle: bool = False, tabular: bool = False, left: int = 0
+    ) -> None:
+        """The text in one line; ``middle`` elides it there, as names want it, ``left`` is room before it."""
+        elide = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+        font = self.number_font if tabular else self.base
+        rect = self.rect.adjusted(left, 0, 0, 0)
+        text_in(self.painter, rect, self.text, font, colour or self.tokens.text, elide=elide)
+
+
+class TableDelegate(QStyledItemDelegate):
+    """Paints ground, line and focus of a cell; what is in it is up to ``paint_cell``."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(80, row_height(option.font, TABLE_ROW_HEIGHT))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens = tokens_of(option.palette)
+        cell: QRect = option.rect
+        if has(option, QStyle.StateFlag.State_Selected):
+            painter.fillRect(cell, QColor(tokens.accent_fill))
+        painter.fillRect(QRect(cell.x(), cell.bottom(), cell.width(), 1), QColor(tokens.line))
+        inside = QRect(cell.x() + SPACE[2], cell.y(), cell.width() - SPACE[3], cell.height())
+        text = str(index.data() or "")
+        self.paint_cell(Cell(painter, index, inside, text, tokens, option.font))
+        if has(option, QStyle.StateFlag.State_HasFocus):
+            focus_ring(painter, cell.adjusted(1, 1, -1, -2), tokens.accent)
+
+    def paint_cell(self, cell: Cell) -> None:
+        """Paint what is in the cell."""
+        cell.paint_text()
+
+
+class Table(QTableView):
+    """Rows of which one or several are chosen; Tab leaves it."""
+
+    def __init__(
+        self,
+        model: QAbstractItemModel,
+        delegate: TableDelegate,
+        widths: Mapping[int, int],
+        stretched: int,
+        *,
+        several: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``widths`` are pixels at normal text size; column ``stretched`` takes what is left."""
+        super().__init__(parent)
+        self._widths = dict(widths)
+        self.setModel(model)
+        delegate.setParent(self)
+        self.setItemDelegate(delegate)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(
+            QAbstractItemView.SelectionMode.ExtendedSelection
+            if several
+            else QAbstractItemView.SelectionMode.SingleSelection
+        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(40)
+        self._stretched = stretched
+        self._fit()
+
+    def chosen_rows(self) -> list[int]:
+        """The selected rows, from the top."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Rows and columns as large as the text needs; a narrow window scrolls sideways rather than hide a column."""
+        self.verticalHeader().setDefaultSectionSize(row_height(self.font(), TABLE_ROW_HEIGHT))
+        header = self.horizontalHeader()
+        for column, width in self._widths.items():
+            header.resizeSection(column, scaled(self.font(), width))
+        header.setSectionResizeMode(self._stretched, QHeaderView.ResizeMode.Stretch)

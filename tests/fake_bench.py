@@ -1,0 +1,161 @@
+"""One account's services for screens: a real archive, fakes of backend, objects, clock and frames."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from imm_desktop.adapters.store.archive import SqlArchive, open_archive
+from imm_desktop.domain.accounts import THIS_COMPUTER, Account
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review import ItemState, Policy, ReviewItem
+from imm_desktop.domain.settings import DEFAULT_POLICY
+from imm_desktop.domain.tasks import Task, TaskKind
+from imm_desktop.media.picture import Picture
+from imm_desktop.presenters.thumbnails import Thumbnails
+from imm_desktop.services.archiving import Archiving
+from imm_desktop.services.bench import Bench
+from imm_desktop.services.browsing import Browsing
+from imm_desktop.services.effecting import Effecting
+from imm_desktop.services.launching import Launching
+from imm_desktop.services.reviewing import Reviewing
+from imm_desktop.services.sessions import Session
+from imm_desktop.services.tracking import Tracker
+from tests.fake_video import FakeVideo, facts, picture
+from tests.fakes import FakeBackend, FakeClock, FakeObjectStore, new_ids
+from tests.helpers import until
+
+
+class StillVideo(FakeVideo):
+    """A fake video that can be asked for single pictures."""
+
+    async def still(self, position_ms: int, *, max_width: int, max_height: int) -> Picture:
+        self.asked.append(("still", position_ms))
+        await self.exact_gate.wait()
+        if self.error is not None:
+            raise self.error
+        return picture(position_ms // 40, width=64, height=36)
+
+
+class StillFrames:
+    """Opens every address but those whose object key stands in ``broken``."""
+
+    def __init__(self) -> None:
+        self.opened: list[StillVideo] = []
+        self.sources: list[str] = []
+        self.broken: set[str] = set()
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def open(self, source: str) -> StillVideo:
+        self.sources.append(source)
+        await asyncio.sleep(0)
+        await self.gate.wait()
+        if any(name in source for name in self.broken):
+            raise MediaError("no video in it")
+        video = StillVideo(facts(is_image=source.split("?")[0].endswith(".jpg")))
+        self.opened.append(video)
+        return video
+
+
+@dataclass
+class Desk:
+    """Everything behind the screens."""
+
+    archive: SqlArchive
+    account: Account = THIS_COMPUTER
+    backend: FakeBackend = field(default_factory=FakeBackend)
+    objects: FakeObjectStore = field(default_factory=FakeObjectStore)
+    clock: FakeClock = field(default_factory=lambda: FakeClock(is_held=True))
+    frames: StillFrames = field(default_factory=StillFrames)
+    policy: Policy = DEFAULT_POLICY
+    reviewer: str = "mei"
+    written: dict[Path, bytes] = field(default_factory=dict)
+    prefix: str = "s"
+
+    def __post_init__(self) -> None:
+        session = Session(self.account, self.backend, self.objects)
+        launching = Launching(session, self.archive, self.clock, new_ids(self.prefix))
+        archiving = Archiving(session, self.archive, self.clock)
+        self.effecting = Effecting(self.archive, lambda _account: self.objects, self.clock)
+        self.thumbnails = Thumbnails(self.frames)  # type: ignore[arg-type]
+        self.bench = Bench(
+            session=session,
+            archive=self.archive,
+            browsing=Browsing(session, self.archive),
+            launching=launching,
+            tracker=Tracker(session, self.archive, launching, archiving, self.clock),
+            archiving=archiving,
+            reviewing=Reviewing(
+                self.archive,
+                self.clock,
+                lambda: self.policy,
+                lambda: self.reviewer,
+                new_ids(f"{self.prefix}-id"),
+                "1.0",
+                self._write,
+            ),
+        )
+
+    async def _write(self, path: Path, content: bytes) -> None:
+        self.written[path] = content
+
+    async def launch(self, kind: TaskKind, *sources: ObjectUri) -> tuple[Task, ...]:
+        """Put tasks into the journal; nothing is sent."""
+        plan = self.bench.launching.plan(kind, sources, {}, {})
+        return await self.bench.launching.launch(plan.tasks)
+
+    async def analyse(self, kind: TaskKind, *sources: ObjectUri) -> tuple[Task, ...]:
+        """Launch tasks and carry them to their end."""
+        self.backend.polls = 0
+        tasks = await self.launch(kind, *sources)
+        async with self.tracking():
+            for task in tasks:
+                await self._end_of(task)
+        return tuple([await self.task(one.submission_id) for one in tasks])
+
+    async def task(self, submission_id: str) -> Task:
+        known = await self.archive.load_task(submission_id)
+        assert known is not None
+        return known[0]
+
+    async def items(self, state: ItemState = ItemState.OPEN) -> tuple[ReviewItem, ...]:
+        return await self.archive.load_items(self.account.account_id, frozenset({state}))
+
+    @asynccontextmanager
+    async def tracking(self) -> AsyncIterator[None]:
+        """The tracker runs meanwhile."""
+        job = asyncio.create_task(self.bench.tracker.run())
+        try:
+            yield
+        finally:
+            job.cancel()
+            with suppress(asyncio.CancelledError):
+                await job
+
+    async def _end_of(self, task: Task) -> None:
+        ended: list[bool] = []
+
+        async def look() -> None:
+            while not (await self.task(task.submission_id)).is_over:  # noqa: ASYNC110 (a row)
+                self.clock.advance(1)
+                await asyncio.sleep(0.001)
+            ended.append(True)
+
+        looking = asyncio.create_task(look())
+        await until(lambda: ended, what=f"{task} ends")
+        await looking
+
+
+@asynccontextmanager
+async def desk(folder: Path, **parts: object) -> AsyncIterator[Desk]:
+    """A Desk over an archive in ``folder``."""
+    archive = await open_archive(folder / "archive.db")
+    try:
+        one = Desk(archive, **parts)  # type: ignore[arg-type]
+        yield one
+        await one.thumbnails.jobs.close()
+    finally:
+        await archive.close()
