@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit contract golden e2e test bench i18n lock clean
+.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit slow contract golden e2e test bench i18n lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,10 @@ arch: setup-dev  ## import-linter: the layers hold
 	@.venv/bin/lint-imports
 
 unit: setup-dev  ## quick tests, with coverage of domain, imm and services
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "not e2e and not contract" --cov --cov-report=term:skip-covered tests
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "not e2e and not contract and not slow" --cov --cov-report=term:skip-covered tests
+
+slow: setup-dev  ## real media through real processes, hundreds of kills
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "slow and not e2e and not contract" tests
 
 contract: setup-dev  ## the engine through our client and through the official SDKs
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "contract and not e2e" tests
@@ -50,7 +53,7 @@ golden: setup-dev  ## golden pictures only; UPDATE=1 writes them anew
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/golden $(if $(UPDATE),--update-golden,)
 
 test: setup-dev  ## everything CI runs
-	@$(MAKE) --no-print-directory check contract e2e
+	@$(MAKE) --no-print-directory check slow contract e2e
 
 bench: setup-dev  ## NAME=startup: one benchmark, table and build/bench/NAME.json
 	@mkdir -p build/bench && $(PY) -m tests.bench $(NAME) --json build/bench/$(NAME).json

@@ -42,6 +42,28 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+SLOW = (
+    "tests/media/test_supervision.py",
+    "tests/media/test_network.py",
+    "tests/media/test_bad_files.py",
+    "tests/media/test_client.py",
+    "tests/engine/test_rendering_",
+    "tests/engine/test_analysis_run.py",
+    "tests/sample/",
+    "tests/services/test_effecting_crashes.py::test_whatever",
+    "tests/services/test_launching_crashes.py",
+    "tests/adapters/test_store_faults.py",
+    "tests/ui/test_player_backends.py",
+)
+"""Real media through real processes, or hundreds of kills: ``make slow``, so that ``make unit`` stays under a minute."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def qapp(qapp: Any) -> Any:
     """The one application, with fonts that setup.sh installs and in the light look."""
