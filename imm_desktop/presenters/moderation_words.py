@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-_BETWEEN: Final = " · "
+BETWEEN: Final = " · "
 """Between scene and label, as ``timeline_lanes.finding_name`` writes them."""
 
 # Video and image moderation, 2020-09-30: scenes, then labels by scene; the last line is the engine's own.
@@ -50,7 +50,7 @@ KNOWN: Final = (
 def api_text(words: str) -> str:
     """A scene, a label or both (``ad · qrcode``); what has no translation stays as the service wrote it."""
     tr = QCoreApplication.translate
-    return _BETWEEN.join(tr("ApiWords", word) for word in words.split(_BETWEEN) if word)
+    return BETWEEN.join(tr("ApiWords", word) for word in words.split(BETWEEN) if word)
 
 
 def listed(names: Iterable[str]) -> str:

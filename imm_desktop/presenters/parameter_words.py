@@ -280,9 +280,9 @@ def limits_of(parameter: Parameter) -> str:
     numbers = ""
     if parameter.type.value in ("integer", "number"):
         if low is not None and high is not None:
-            numbers = f"{low:,g}–{high:,g}"
+            numbers = f"{low:,.12g}–{high:,.12g}"
         elif low is not None:
-            numbers = f"≥ {low:g}"
+            numbers = f"≥ {low:,.12g}"
     return ", ".join(part for part in (parameter.unit, numbers) if part)
 
 

@@ -235,7 +235,7 @@
   </message>
   <message>
    <source>left out: %1</source>
-   <translation>已排除（不适用）：%1</translation>
+   <translation>不适用：%1</translation>
   </message>
  </context>
  <context>

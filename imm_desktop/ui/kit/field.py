@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.ui.fonts import Role, control_height, scaled
@@ -48,7 +48,10 @@ class FieldRow(QWidget):
             row.addWidget(self._help, 1)
             grid.addLayout(row, 0, 1, Qt.AlignmentFlag.AlignTop)
         else:
-            grid.addWidget(control, 0, 1)
+            # Without an alignment a control that keeps its width narrows the whole row.
+            is_narrow = control.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Maximum
+            side = Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag(0)
+            grid.addWidget(control, 0, 1, side)
             grid.addWidget(self._help, 1, 1)
         grid.addWidget(self._error, 2, 1)
         self.show_texts(label, help_text)
