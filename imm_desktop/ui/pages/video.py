@@ -17,6 +17,7 @@ from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.formats import percent_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Chip, Tone
+from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import PageHeader, Panel, PanelHeading
 from imm_desktop.ui.shortcuts import bind, key_of
@@ -47,7 +48,7 @@ class VideoPage(QWidget):
         self._language = Language.ENGLISH
         self._header = PageHeader()
         self._back = Button(kind="quiet", icon="chevron-left", key=key_of("go.back"))
-        self._name = Label("", Role.TITLE)
+        self._name = ElidedLabel("", Role.TITLE, middle=True)
         self._suggestion = Chip()
         self._coverage = Chip()
         self._analyse = Button(kind="primary", key=key_of("library.analyse"))
@@ -63,6 +64,7 @@ class VideoPage(QWidget):
         presenter.closed.connect(self._leave)
         presenter.results_changed.connect(self._show_results)
         bind(self, "go.back", self.back_requested.emit)
+        bind(self, "library.analyse", self.analyse_requested.emit)
         self._viewer.bind_keys(self)
         self._retranslate()
         self._show_nothing()
