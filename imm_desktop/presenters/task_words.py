@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import short_duration
 from imm_desktop.presenters.moderation_words import api_text, listed
+from imm_desktop.presenters.review_words import finding_text
 
 
 def kind_text(kind: TaskKind) -> str:
@@ -81,7 +82,7 @@ def summary_text(summary: str) -> str:
     if "suggestion" in parts:
         words = [suggestion_text(parts["suggestion"])]
         if parts.get("categories"):
-            words.append(listed(api_text(one) for one in parts["categories"].split(",")))
+            words.append(listed(finding_text(one) for one in parts["categories"].split(",")))
         if parts.get("not_judged"):
             names = listed(api_text(one) for one in parts["not_judged"].split(","))
             words.append(tr("TaskWords", "not judged: %1").replace("%1", names))

@@ -13,6 +13,7 @@ from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters import time_scale
 from imm_desktop.presenters.moderation_words import BETWEEN, api_text
+from imm_desktop.presenters.review_words import finding_text
 from imm_desktop.presenters.time_search import search
 from imm_desktop.presenters.timeline_lanes import (
     Clips,
@@ -305,4 +306,4 @@ def _in_words(lane: Lane) -> Lane:
     """A finding's lane in the program's language: its label alone, the API's words beside it as the other name."""
     if lane.kind is not LaneKind.FINDING or api_text(lane.name) == lane.name:
         return lane
-    return replace(lane, name=api_text(lane.name).split(BETWEEN)[-1], other_name=lane.name)
+    return replace(lane, name=finding_text(lane.name.split(BETWEEN)[-1]), other_name=lane.name)

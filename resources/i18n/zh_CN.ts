@@ -79,6 +79,10 @@
    <translation>名称</translation>
   </message>
   <message>
+   <source>Needed.</source>
+   <translation>必填。</translation>
+  </message>
+  <message>
    <source>New cloud account</source>
    <translation>新增云账号</translation>
   </message>
@@ -463,12 +467,12 @@
  <context>
   <name>DecisionsPage</name>
   <message>
-   <source>All</source>
-   <translation>全部</translation>
-  </message>
-  <message>
    <source>All effects</source>
    <translation>全部处置状态</translation>
+  </message>
+  <message>
+   <source>All verdicts</source>
+   <translation>全部结论</translation>
   </message>
   <message>
    <source>Another verdict, effect or name may find it.</source>
@@ -573,6 +577,10 @@
   <message>
    <source>Undone</source>
    <translation>已撤销</translation>
+  </message>
+  <message>
+   <source>Verdict</source>
+   <translation>结论</translation>
   </message>
   <message>
    <source>Verify</source>
@@ -1826,10 +1834,6 @@
  <context>
   <name>ReviewWords</name>
   <message>
-   <source>%1 snapshot(s) at %2 s</source>
-   <translation>第 %2 秒，%1 张截帧</translation>
-  </message>
-  <message>
    <source>approved</source>
    <translation>已通过</translation>
   </message>
@@ -1876,6 +1880,10 @@
   <message>
    <source>skipped</source>
    <translation>已跳过</translation>
+  </message>
+  <message>
+   <source>snapshots: %1, at %2 s</source>
+   <translation>第 %2 秒，截帧 %1 张</translation>
   </message>
   <message>
    <source>taken back</source>
@@ -1980,6 +1988,10 @@
  <context>
   <name>SettingsPage</name>
   <message>
+   <source>80 to 200 % of the system's text size; also Ctrl + and Ctrl −.</source>
+   <translation>系统文字大小的 80～200 %，也可按 Ctrl + 和 Ctrl −。</translation>
+  </message>
+  <message>
    <source>About</source>
    <translation>关于</translation>
   </message>
@@ -1990,6 +2002,14 @@
   <message>
    <source>As the program</source>
    <translation>跟随程序</translation>
+  </message>
+  <message>
+   <source>At least one is needed; else the reasons stay as they are.</source>
+   <translation>至少需要一个，否则原因保持不变。</translation>
+  </message>
+  <message>
+   <source>At most %1: the lines after them are left out.</source>
+   <translation>最多 %1 个，之后的行不会保留。</translation>
   </message>
   <message>
    <source>Blur</source>
@@ -2014,10 +2034,6 @@
   <message>
    <source>Grace time</source>
    <translation>生效延迟</translation>
-  </message>
-  <message>
-   <source>Holds from the next start for what is open now.</source>
-   <translation>已打开的内容在下次启动后生效。</translation>
   </message>
   <message>
    <source>Label names</source>
@@ -2507,6 +2523,10 @@
    <translation>%1 天</translation>
   </message>
   <message>
+   <source>Days until the service deletes the task; its result stays here.</source>
+   <translation>距服务删除任务的天数；结果仍保存在本机。</translation>
+  </message>
+  <message>
    <source>Elapsed</source>
    <translation>用时</translation>
   </message>
@@ -2731,10 +2751,6 @@
   <message>
    <source>The tasks of this account are being read.</source>
    <translation>正在读取此账号的任务。</translation>
-  </message>
-  <message>
-   <source>results are kept here; the service deletes them after 7 days</source>
-   <translation>结果保存在本机；服务在 7 天后删除</translation>
   </message>
   <message>
    <source>video or task ID</source>
