@@ -26,7 +26,7 @@ from imm_desktop.resources_path import resources_path
 from imm_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from imm_desktop.adapters.engine_process import EngineProcess
     from imm_desktop.services.bench import Bench
@@ -142,6 +142,7 @@ class Program(QObject):
         if self.archive is not None:
             self._start_work(self.archive, engine)
             await self._use(settings.settings.account)
+        await self._connect_stores(settings.settings.accounts)
         for trouble in troubles:  # now, for connecting takes away what was told before
             self._failed(trouble)
 
@@ -168,8 +169,7 @@ class Program(QObject):
             self.screens.show_account(account, error)
             self._failed(error)
             return
-        if account.account_id not in self._stores:
-            self._stores[account.account_id] = session.objects
+        await self._keep_store(account, session.objects)
         if account.kind is AccountKind.ENGINE and self.engine is not None:
             self._engine_address = self.engine.address
         settings = self.screens.settings
@@ -187,6 +187,25 @@ class Program(QObject):
         self.screens.use(None)
         if bench is not None:
             await bench.session.backend.close()
+
+    async def _connect_stores(self, accounts: "Sequence[Account]") -> None:
+        """Reach the buckets of accounts that are not in use: effects may be owed there. Nothing is sent yet."""
+        for account in accounts:
+            if self._connector is None or account.account_id in self._stores:
+                continue
+            try:
+                session = await self._connector.session(account)
+            except ImmDesktopError as error:
+                log.info("account %s waits: %s", account.name, error)
+                continue
+            await session.backend.close()
+            await self._keep_store(account, session.objects)
+
+    async def _keep_store(self, account: Account, store: "ObjectStore") -> None:
+        old = self._stores.get(account.account_id)
+        self._stores[account.account_id] = store
+        if old is not None:
+            await old.close()
 
     async def _close_stores(self) -> None:
         for store in self._stores.values():
