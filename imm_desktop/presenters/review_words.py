@@ -73,19 +73,21 @@ def moment_title(moment: Moment) -> str:
     return text[:1].upper() + text[1:]
 
 
-def moment_details(moment: Moment) -> str:
-    """Scene, rate and number of snapshots of a moment."""
+def moment_details(moment: Moment, *, is_image: bool = False) -> str:
+    """Scene, rate and number of snapshots of a moment; an image has no snapshots."""
     tr = QCoreApplication.translate
     strongest: Finding = moment.strongest
     parts = []
     if strongest.scene:
         parts.append(tr("ReviewWords", "scene %1").replace("%1", api_text(strongest.scene)))
     parts.append(tr("ReviewWords", "rate %1").replace("%1", f"{strongest.rate:.1f}"))
+    if is_image:
+        return " · ".join(parts)
     seconds = f"{moment.time_range.start_ms // 1000}"
     if moment.time_range.duration_ms >= 1000:
         seconds += f"–{moment.time_range.end_ms // 1000}"
     positions = len({one.position_ms for one in moment.findings})
-    text = tr("ReviewWords", "%1 snapshot(s) at %2 s")
+    text = tr("ReviewWords", "snapshots: %1, at %2 s")
     parts.append(text.replace("%1", str(positions)).replace("%2", seconds))
     return " · ".join(parts)
 

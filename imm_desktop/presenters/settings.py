@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.errors import InvalidRequestError
-from imm_desktop.domain.review import Reason
+from imm_desktop.domain.review import Policy, Reason
 from imm_desktop.domain.settings import Language, Look, Settings, Veil
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
@@ -164,21 +164,12 @@ class SettingsPresenter(QObject):
 
     def set_grace_ms(self, grace_ms: int) -> None:
         """Between a decision and its effects, 0 to 10 minutes."""
-        policy = replace(
-            self._settings.policy,
-            grace_ms=min(600_000, max(0, grace_ms)),
-            version=self._settings.policy.version + 1,
-        )
-        self._keep(replace(self._settings, policy=policy))
+        policy = self._settings.policy
+        self._keep_policy(replace(policy, grace_ms=min(600_000, max(0, grace_ms))))
 
     def set_tags_objects(self, tags_objects: bool) -> None:
         """Whether decisions write tags on the object."""
-        policy = replace(
-            self._settings.policy,
-            tags_objects=tags_objects,
-            version=self._settings.policy.version + 1,
-        )
-        self._keep(replace(self._settings, policy=policy))
+        self._keep_policy(replace(self._settings.policy, tags_objects=tags_objects))
 
     def set_reasons(self, texts: Sequence[str]) -> None:
         """The policy's reasons in order; known texts keep their codes, so that the log stays readable."""
@@ -194,10 +185,7 @@ class SettingsPresenter(QObject):
         if not reasons or tuple(reasons) == self._settings.policy.reasons:
             self.changed.emit(self._settings)  # what was typed reads as what holds again
             return
-        policy = replace(
-            self._settings.policy, reasons=tuple(reasons), version=self._settings.policy.version + 1
-        )
-        self._keep(replace(self._settings, policy=policy))
+        self._keep_policy(replace(self._settings.policy, reasons=tuple(reasons)))
 
     def choose_account(self, account_id: str) -> None:
         """Work with another account from now on."""
@@ -275,6 +263,12 @@ class SettingsPresenter(QObject):
         else:
             text = tr("SettingsPresenter", "%1 answers, but its key does not list project %2.")
         self.account_tested.emit(text.replace("%1", account.name).replace("%2", account.project))
+
+    def _keep_policy(self, policy: Policy) -> None:
+        """Each change is a new version, so that a decision tells what it was made under; no change is none."""
+        if policy != self._settings.policy:
+            changed = replace(policy, version=policy.version + 1)
+            self._keep(replace(self._settings, policy=changed))
 
     def _keep(self, settings: Settings) -> None:
         """Let ``settings`` hold at once and write them; several changes in a row are written one after the other."""

@@ -139,6 +139,10 @@ class TaskModel(QAbstractTableModel):
     ) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return _headings()[section]
+        if section == TaskColumn.KEPT and role == Qt.ItemDataRole.ToolTipRole:
+            return QCoreApplication.translate(
+                "TaskModel", "Days until the service deletes the task; its result stays here."
+            )
         return None
 
     @override

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
-from imm_desktop.presenters.settings import REGIONS, NewAccount, SettingsPresenter
+from imm_desktop.presenters.settings import REGIONS, NewAccount, SettingsPresenter, missing_in
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
@@ -69,6 +69,7 @@ class AccountSettings(QWidget):
         column.addLayout(row)
         column.addStretch(1)
         presenter.changed.connect(lambda _settings: self._show_accounts())
+        presenter.account_added.connect(self._clear)
         presenter.account_tested.connect(self._show_tested)
         self.retranslate()
 
@@ -118,6 +119,7 @@ class AccountSettings(QWidget):
     def _show_accounts(self) -> None:
         for card in self._cards:
             self._list.removeWidget(card)
+            card.hide()
             card.deleteLater()
         self._cards = [self._card(one) for one in self._presenter.settings.accounts]
         for card in self._cards:
@@ -202,8 +204,17 @@ class AccountSettings(QWidget):
             access_key_secret=self._secret.text(),
             buckets=tuple(one.strip() for one in names if one.strip()),
         )
+        missing = missing_in(new)
+        for key, row in self._rows.items():
+            row.show_error(self.tr("Needed.") if key in missing else "")
+        if missing:
+            return
         self._secret.clear()
         self._presenter.add_account(new)
+
+    def _clear(self, _account: Account) -> None:
+        for field in (self._name, self._project, self._key_id, self._secret, self._buckets):
+            field.clear()
 
     def _show_tested(self, text: str) -> None:
         self._tested.show_message(text, "", tone="info")

@@ -30,7 +30,7 @@ from imm_desktop.ui.shortcuts import key_text
 from imm_desktop.ui.tokens import SPACE
 
 _SIZE: Final = (760, 640)
-_SUM_WIDTH: Final = 400
+_SUM_WIDTH: Final = 460
 _FOLDED: Final = frozenset({"notification", "rights", "video", "audio"})
 """Groups that start folded: most tasks never need them."""
 
@@ -64,6 +64,12 @@ class AnalyseDialog(QDialog):
         self._problem.hide()
         self._outlook = Banner("warning")
         self._outlook.action_requested.connect(presenter.use_better_interval)
+        self._banners = Panel()
+        banners = QVBoxLayout(self._banners)
+        banners.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
+        for banner in (self._problem, self._outlook):
+            banners.addWidget(banner)
+            banner.dismissed.connect(self._fit_banners)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -80,8 +86,8 @@ class AnalyseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._header, self._problem, self._outlook):
-            column.addWidget(widget)
+        column.addWidget(self._header)
+        column.addWidget(self._banners)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._footer)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
@@ -198,6 +204,7 @@ class AnalyseDialog(QDialog):
         coverage = outlook.coverage
         if coverage is None:
             self._outlook.hide()
+            self._fit_banners()
             return
         seconds = round(coverage.coverage.duration_ms / 1000)
         looked = round(coverage.coverage.looked_at.duration_ms / 1000)
@@ -219,6 +226,7 @@ class AnalyseDialog(QDialog):
                 action=self.tr("Use it"),
             )
         self._outlook.show()
+        self._fit_banners()
 
     def _sum_text(self, outlook: Outlook) -> str:
         if outlook.faults:
@@ -243,3 +251,7 @@ class AnalyseDialog(QDialog):
     def _show_problem(self, problem: Problem) -> None:
         self._problem.show_message(problem.title, problem.advice, problem.details)
         self._problem.show()
+        self._fit_banners()
+
+    def _fit_banners(self) -> None:
+        self._banners.setHidden(self._problem.isHidden() and self._outlook.isHidden())

@@ -16,7 +16,6 @@ from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Tone, paint_chip
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
-from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import PageHeader
 from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
 from imm_desktop.ui.shortcuts import bind, key_of
@@ -59,19 +58,21 @@ class DecisionsPage(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self._header = PageHeader()
-        self._verdict = SegmentedControl()
+        self._verdict = ComboField()
         self._effects = ComboField()
         self._search = SearchField("", key=key_of("go.search"))
         self._verify = Button(icon="link")
         self._export = Button(icon="download")
         self._verified = Banner("info")
-        self._verified.hide()
-        self._verified.dismissed.connect(self._verified.hide)
+        self._verified.dismissed.connect(self._hide_verified)
+        self._banner_row = QVBoxLayout()
+        self._banner_row.addWidget(self._verified)
         self._table = Table(
             presenter.model, _Delegate(), _WIDTHS, DecisionColumn.REASON, several=False
         )
         self._empty = EmptyState("file-text")
         self._stack = QStackedWidget()
+        self._hide_verified()
         self._build()
         self._connect()
         self._retranslate()
@@ -105,7 +106,7 @@ class DecisionsPage(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self._header)
-        box.addWidget(self._verified)
+        box.addLayout(self._banner_row)
         box.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -194,7 +195,12 @@ class DecisionsPage(QWidget):
     def _show_verified(self, holds: bool, text: str) -> None:
         title = self.tr("The log holds") if holds else self.tr("The log was changed")
         self._verified.show_message(title, text, tone="info" if holds else "problem")
+        self._banner_row.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         self._verified.show()
+
+    def _hide_verified(self) -> None:
+        self._verified.hide()
+        self._banner_row.setContentsMargins(0, 0, 0, 0)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -204,9 +210,10 @@ class DecisionsPage(QWidget):
 
     def _retranslate(self) -> None:
         self._header.set_title(self.tr("Decisions"))
+        self._verdict.setAccessibleName(self.tr("Verdict"))
         self._verdict.set_choices(
             [
-                ("all", self.tr("All")),
+                ("all", self.tr("All verdicts")),
                 ("approve", self.tr("Approved")),
                 ("block", self.tr("Blocked")),
                 ("undo", self.tr("Taken back")),

@@ -78,6 +78,8 @@ class _Tiles(QWidget):
         self.update()
 
     def show_still(self, index: int, picture: Picture) -> None:
+        if index >= len(self._moments):
+            return
         self._images[index] = image_of(picture, veiled=True)
         self.update(self._rect_of(index))
 

@@ -27,6 +27,7 @@ from imm_desktop.presenters.uploads import Place, Progress
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.formats import count_text, size_text
 from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
 from imm_desktop.ui.kit.label import Label
@@ -60,7 +61,7 @@ class LibraryPage(QWidget):
         self._left_header = PageHeader()
         self._left_header.add_right(self._add)
         self._header = PageHeader()
-        self._where = Label("", Role.TITLE)
+        self._where = ElidedLabel("", Role.TITLE, middle=True)
         self._search = SearchField("", key=key_of("go.search"))
         self._filter = ComboField()
         self._layout = SegmentedControl()
@@ -221,6 +222,7 @@ class LibraryPage(QWidget):
     def _show_place(self, place: Place) -> None:
         parts = [part for part in (place.bucket, *place.prefix.split("/")) if part]
         self._where.setText(" / ".join(parts))
+        self._where.setToolTip(f"oss://{place.bucket}/{place.prefix}" if place.bucket else "")
         self._tree.choose(place.bucket, place.prefix)
 
     def _show_rights(self, can_add: bool) -> None:

@@ -61,6 +61,7 @@ class TextParameter(ParameterField):
     def show_value(self, value: Any) -> None:
         """Numbers without superfluous digits, pairs as ``a=b, c=d``."""
         self._line.setText(_written(value))
+        self._line.setCursorPosition(0)  # of a long place the beginning is read, not the end
 
     def _read(self, text: str) -> Any:
         text = text.strip()
@@ -203,6 +204,7 @@ class ItemsParameter(ParameterField):
     def _show_lines(self) -> None:
         for line in self._lines:
             self._column.removeWidget(line)
+            line.hide()
             line.deleteLater()
         self._lines = []
         for at, values in enumerate(self._values):

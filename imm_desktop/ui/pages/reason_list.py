@@ -33,6 +33,7 @@ class ReasonList(QWidget):
             return
         for row in self._rows:
             self._column.removeWidget(row)
+            row.hide()
             row.deleteLater()
         self._rows = []
         for digit, text in enumerate(texts[:9], start=1):

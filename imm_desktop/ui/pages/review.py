@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.review import ItemState, ReviewItem, Verdict
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.evidence_stills import Still
@@ -17,9 +18,10 @@ from imm_desktop.presenters.review_queue import QueueFilter, ReviewPresenter
 from imm_desktop.presenters.review_words import item_state_text, why_text
 from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.timeline import TimelinePresenter
-from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.fonts import Role, scaled
 from imm_desktop.ui.formats import count_text, percent_text
 from imm_desktop.ui.kit.chip import Chip, Tone
+from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField
 from imm_desktop.ui.kit.label import Label
@@ -33,6 +35,8 @@ from imm_desktop.ui.viewer import Viewer
 
 _QUEUE_WIDTH: Final = 236
 _PANEL_WIDTH: Final = 288
+_LEAST_QUEUE: Final = 200
+_LEAST_PANEL: Final = 250
 _TONES: Final = {"pass": Tone.PASS, "block": Tone.BLOCK}
 
 
@@ -56,15 +60,16 @@ class ReviewPage(QWidget):
         self._nothing = EmptyState("shield-check")
         self._left = QStackedWidget()
         self._item_header = PageHeader()
-        self._name = Label("", Role.TITLE)
+        self._name = ElidedLabel("", Role.TITLE, middle=True)
         self._suggestion = Chip()
-        self._why = Label("", ink="muted")
-        self._looked_at = Label("", ink="muted", tabular=True)
+        self._why = ElidedLabel("", ink="muted")
+        self._looked_at = ElidedLabel("", ink="muted", tabular=True)
         self._coverage = Chip()
         self._strip = EvidenceStrip()
         self._viewer = Viewer(player, timeline, with_details=False)
         self._panel = ReviewPanel(presenter)
         self._idle = EmptyState("shield-check")
+        self._splitter = QSplitter()
         self._middle = QStackedWidget()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
@@ -105,7 +110,7 @@ class ReviewPage(QWidget):
         sides.addWidget(Divider(upright=True))
         sides.addWidget(self._panel, 1)
         self._right = right
-        splitter = QSplitter()
+        splitter = self._splitter
         splitter.setObjectName("review-splitter")
         splitter.addWidget(left)
         splitter.addWidget(self._middle)
@@ -113,8 +118,8 @@ class ReviewPage(QWidget):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_QUEUE_WIDTH, 900, _PANEL_WIDTH])
         splitter.setChildrenCollapsible(False)
-        left.setMinimumWidth(200)
-        right.setMinimumWidth(250)
+        self._left_side = left
+        self._fit()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(splitter)
@@ -168,6 +173,12 @@ class ReviewPage(QWidget):
         super().hideEvent(event)
         self._player.pause()
 
+    def _fit(self) -> None:
+        """Sides that the text fits in; with large text they may not take the picture's room."""
+        font = self.font()
+        self._left_side.setMinimumWidth(max(_LEAST_QUEUE, scaled(font, _LEAST_QUEUE * 2 // 3)))
+        self._right.setMinimumWidth(max(_LEAST_PANEL, scaled(font, _LEAST_PANEL * 2 // 3)))
+
     def _show_loading(self, item: ReviewItem) -> None:
         """Name what comes; until it is there, nothing can be decided about what is still seen."""
         self._open_id = item.item_id
@@ -183,7 +194,7 @@ class ReviewPage(QWidget):
 
     def _show_item(self, opened: OpenItem | None) -> None:
         self._middle.setCurrentIndex(0 if opened else 1)
-        self._right.setVisible(opened is not None)
+        self._panel.setVisible(opened is not None)
         self._panel.show_item(opened)
         if opened is None:
             self._open_id = ""
@@ -198,7 +209,8 @@ class ReviewPage(QWidget):
         self._name.setText(item.source.name)
         self._name.setToolTip(str(item.source))
         self._show_words_of(opened)
-        self._strip.show_moments(opened.moments)
+        is_image = item.source.media_type is MediaType.IMAGE
+        self._strip.show_moments(() if is_image else opened.moments)
         self._timeline.clear()
         labels = evidence.label_report.labels if evidence.label_report else ()
         self._timeline.show_labels(labels)
@@ -261,6 +273,8 @@ class ReviewPage(QWidget):
             self._retranslate()
             self._panel.retranslate()
             self._show_words()
+        elif event.type() is QEvent.Type.FontChange:
+            self._fit()
         super().changeEvent(event)
 
     def _show_words(self) -> None:

@@ -3,10 +3,18 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
+from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.presenters.moderation_words import api_text, listed
 from imm_desktop.presenters.open_item import OpenItem
@@ -72,6 +80,7 @@ class ReviewPanel(QWidget):
         self._block = Button(kind="block", key=key_of("review.block"))
         self._approve = Button(kind="approve", key=key_of("review.approve"))
         self._undo = Button(key=key_of("review.undo"), icon="undo-2")
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         self._skip.clicked.connect(lambda: presenter.decide(Verdict.SKIP))
         self._block.clicked.connect(lambda: presenter.decide(Verdict.BLOCK))
@@ -125,6 +134,19 @@ class ReviewPanel(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_buttons()
+
+    def _fit_buttons(self) -> None:
+        """Side by side where their texts fit, else one below the other."""
+        buttons = (self._skip, self._block, self._approve)
+        wanted = sum(one.sizeHint().width() + SPACE[2] for one in buttons) + 2 * SPACE[3]
+        directions = QBoxLayout.Direction
+        fits = wanted - SPACE[2] <= self.width()
+        self._buttons.setDirection(directions.LeftToRight if fits else directions.BottomToTop)
+
     def retranslate(self) -> None:
         """Take the words of the language now chosen."""
         self._why_heading.setText(self.tr("Why"))
@@ -137,6 +159,7 @@ class ReviewPanel(QWidget):
         self._block.setText(self.tr("Block"))
         self._approve.setText(self.tr("Approve"))
         self._undo.setText(self.tr("Take back"))
+        self._fit_buttons()
 
     def _show_effect(self, *, is_open: bool) -> None:
         policy, key = self._presenter.policy, key_of("review.undo")
@@ -178,17 +201,23 @@ class ReviewPanel(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(body)
+        # What stands below is never cut short for it: it has a scroll bar, they have not.
+        scroll.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[3])
         foot.setSpacing(SPACE[2])
         foot.addWidget(self._refusal)
         foot.addWidget(self._effect)
-        buttons = QHBoxLayout()
+        buttons = self._buttons
         buttons.setSpacing(SPACE[2])
-        buttons.addWidget(self._skip)
-        buttons.addWidget(self._block, 1)
-        buttons.addWidget(self._approve, 1)
-        buttons.addWidget(self._undo, 1)
+        for button, stretch in (
+            (self._skip, 0),
+            (self._block, 1),
+            (self._approve, 1),
+            (self._undo, 1),
+        ):
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            buttons.addWidget(button, stretch)
         foot.addLayout(buttons)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -204,7 +233,8 @@ class ReviewPanel(QWidget):
         if opened.moments:
             moment = opened.moments[self._presenter.moment]
             self._why.setText(moment_title(moment))
-            self._details.setText(moment_details(moment))
+            is_image = opened.item.source.media_type is MediaType.IMAGE
+            self._details.setText(moment_details(moment, is_image=is_image))
             texts = texts_of(moment)
         else:
             self._why.setText(self.tr("No snapshot was suspicious"))
@@ -221,6 +251,7 @@ class ReviewPanel(QWidget):
     def _show_earlier(self) -> None:
         for row in self._earlier_rows:
             self._earlier_card.body.removeWidget(row)
+            row.hide()
             row.deleteLater()
         self._earlier_rows = []
         earlier = self._opened.evidence.earlier[:_MOST_EARLIER] if self._opened else ()

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -16,7 +17,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.settings import Language, Look, Settings, Veil
 from imm_desktop.presenters.review_words import reason_text
-from imm_desktop.presenters.settings import SettingsPresenter
+from imm_desktop.presenters.settings import MOST_REASONS, SettingsPresenter
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.kit.field import FieldRow, Form
 from imm_desktop.ui.kit.inputs import ComboField, LineField, SpinField, TextArea
@@ -121,14 +122,14 @@ class SettingsPage(QWidget):
             ("reviewer", self._reviewer),
             ("grace", self._grace),
             ("tags", self._tags),
-            ("veil", self._veil),
+            ("veil", _at_left(self._veil)),
             ("muted", self._muted),
             ("reasons", self._reasons),
         ):
             self._rows[key] = self._review_form.add_row("", control)
         looks: tuple[tuple[str, QWidget], ...] = (
-            ("look", self._look),
-            ("language", self._language),
+            ("look", _at_left(self._look)),
+            ("language", _at_left(self._language)),
             ("labels", self._label_language),
             ("scale", self._scale),
         )
@@ -167,13 +168,25 @@ class SettingsPage(QWidget):
             lambda: presenter.set_text_scale(self._scale.value() / 100)
         )
         self._reasons.installEventFilter(self)
+        self._reasons.textChanged.connect(self._check_reasons)
 
     @override
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Reasons are kept when the keyboard leaves them: each keystroke would make a policy version."""
         if watched is self._reasons and event.type() is QEvent.Type.FocusOut:
-            self._presenter.set_reasons(self._reasons_typed())
-        return super().eventFilter(watched, event)  # type: ignore[arg-type]
+            self._keep_reasons()
+        return super().eventFilter(watched, event)
+
+    def _check_reasons(self) -> None:
+        """Said while typing: lines beyond the digit keys would be lost."""
+        count = len({line for line in self._reasons_typed() if line})
+        if not count:
+            text = self.tr("At least one is needed; else the reasons stay as they are.")
+        elif count > MOST_REASONS:
+            text = self.tr("At most %1: the lines after them are left out.")
+        else:
+            text = ""
+        self._rows["reasons"].show_error(text.replace("%1", str(MOST_REASONS)))
 
     def _reasons_typed(self) -> list[str]:
         """The lines, with translated texts turned back into the policy's own."""
@@ -192,6 +205,7 @@ class SettingsPage(QWidget):
         if not self._reasons.hasFocus():
             texts = [reason_text(one) for one in settings.policy.reasons]
             self._reasons.setPlainText("\n".join(texts))
+            self._reasons.document().setModified(False)
         self._tags.setChecked(settings.policy.tags_objects)
         self._muted.setChecked(settings.muted)
         self._veil.choose(settings.veil)
@@ -238,7 +252,7 @@ class SettingsPage(QWidget):
             ),
             "scale": (
                 self.tr("Text size"),
-                self.tr("Holds from the next start for what is open now."),
+                self.tr("80 to 200 % of the system's text size; also Ctrl + and Ctrl −."),
             ),
         }
         for key, (label, help_text) in words.items():
@@ -249,6 +263,9 @@ class SettingsPage(QWidget):
             (self._reasons, "reasons"),
             (self._scale, "scale"),
             (self._label_language, "labels"),
+            (self._veil, "veil"),
+            (self._look, "look"),
+            (self._language, "language"),
         ):
             control.setAccessibleName(words[key][0])
 
@@ -256,6 +273,7 @@ class SettingsPage(QWidget):
         while (item := self._about_column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for name, text in self._about_of():
             if name:
@@ -271,9 +289,37 @@ class SettingsPage(QWidget):
         super().changeEvent(event)
 
     @override
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._fill_about()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leaving by a key takes no focus away first: what was typed is kept all the same."""
+        self._keep_typed()
+        super().hideEvent(event)
+
+    def _keep_typed(self) -> None:
+        presenter = self._presenter
+        presenter.set_reviewer(self._reviewer.text())
+        presenter.set_grace_ms(self._grace.value() * 1000)
+        presenter.set_text_scale(self._scale.value() / 100)
+        self._keep_reasons()
+
+    def _keep_reasons(self) -> None:
+        if self._reasons.document().isModified():
+            self._reasons.document().setModified(False)
+            self._presenter.set_reasons(self._reasons_typed())
+
+
+def _at_left(control: QWidget) -> QWidget:
+    """``control`` no wider than it needs to be, in a row as wide as the others."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(control)
+    row.addStretch(1)
+    return holder
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -31,14 +31,13 @@ from imm_desktop.presenters.task_list import (
     is_bad,
 )
 from imm_desktop.presenters.task_words import kind_text
-from imm_desktop.ui.fonts import Role, scaled
+from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Tone, paint_chip
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
-from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.motion import is_moving
 from imm_desktop.ui.kit.painting import centred, text_width
 from imm_desktop.ui.kit.progress import paint_moving_mark, paint_progress
@@ -88,7 +87,6 @@ class TasksPage(QWidget):
         self._filter = SegmentedControl()
         self._kind = ComboField()
         self._search = SearchField("", key=key_of("go.search"))
-        self._note = Label("", Role.SMALL, ink="muted")
         self._retry = Button(icon="rotate-ccw")
         self._delegate = _TaskDelegate()
         self._table = Table(presenter.model, self._delegate, _WIDTHS, TaskColumn.RESULT)
@@ -109,7 +107,6 @@ class TasksPage(QWidget):
     def _build(self) -> None:
         for widget in (self._filter, self._kind, self._search):
             self._header.add_left(widget)
-        self._header.add_right(self._note)
         self._header.add_right(self._retry)
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
@@ -248,7 +245,6 @@ class TasksPage(QWidget):
             [(None, self.tr("All kinds")), *((one, kind_text(one)) for one in KINDS)]
         )
         self._search.show_placeholder(self.tr("video or task ID"))
-        self._note.setText(self.tr("results are kept here; the service deletes them after 7 days"))
         self._table.setAccessibleName(self.tr("Tasks"))
         self._show_counts(self._presenter.counts)
 
