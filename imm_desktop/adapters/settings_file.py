@@ -95,7 +95,9 @@ class SettingsFile:
 
     def _save(self, settings: Settings) -> None:
         plain = self._checked(settings).model_dump(mode="json")
-        content = _merged(self._read(), plain)
+        old = self._read()
+        self._checked(old)  # what could not be loaded stands not in ``settings``, and would be lost
+        content = _merged(old, plain)
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         try:
             write_whole_now(self._path, text.encode())
