@@ -63,6 +63,8 @@ class Screens(QObject):
         self._bench: Bench | None = None
         self._settings: SettingsPresenter | None = None
         self._player_remark = ""
+        self._language = ""
+        self._account_said: tuple[Account, Exception | None, bool] | None = None
         self.thumbnails = Thumbnails(frames)
         self.library = LibraryPresenter(self.thumbnails)
         self.tasks = TaskListPresenter(clock)
@@ -127,6 +129,7 @@ class Screens(QObject):
         self, account: Account, error: Exception | None, *, is_ready: bool = False
     ) -> None:
         """Say who the program works for, and how that stands."""
+        self._account_said = (account, error, is_ready)
         tr = self.tr
         is_engine = account.kind is AccountKind.ENGINE
         name = tr("This computer") if is_engine else account.name
@@ -376,6 +379,18 @@ class Screens(QObject):
         if page is not None:
             self._apply_language_of_labels(self._library_stack().video)
         self.review_timeline.set_language(self._label_language())
+        if language != self._language:
+            self._language = language
+            self._say_again()
+
+    def _say_again(self) -> None:
+        """Put what no page asks for while it paints into the language now chosen."""
+        if self._account_said is not None:
+            account, error, is_ready = self._account_said
+            self.show_account(account, error, is_ready=is_ready)
+        self._show_player(self._player_remark)
+        self._show_counts(self.tasks.counts)
+        self.decisions.refresh()
 
     def _apply_language_of_labels(self, page: "VideoPage") -> None:
         page.show_language(self._label_language())

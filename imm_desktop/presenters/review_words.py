@@ -5,7 +5,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.moderation import Finding, Moment
 from imm_desktop.domain.review import ItemState, Reason, ReviewItem, Verdict
-from imm_desktop.presenters.moderation_words import api_text, listed
+from imm_desktop.presenters.moderation_words import BETWEEN, api_text, listed
 
 _FINDINGS: dict[str, object] = {
     "qrcode": QT_TRANSLATE_NOOP("Findings", "QR code"),
@@ -46,6 +46,11 @@ def finding_text(label: str) -> str:
     """A finding's label in words; unknown labels stay as the service wrote them."""
     known = _FINDINGS.get(label)
     return QCoreApplication.translate("Findings", str(known)) if known else api_text(label)
+
+
+def spoken(name: str) -> str:
+    """A finding's name (``ad · qrcode``): English keeps it, other languages say the label alone."""
+    return name if api_text(name) == name else finding_text(name.split(BETWEEN)[-1])
 
 
 def reason_text(reason: Reason) -> str:

@@ -12,8 +12,7 @@ from imm_desktop.domain.moderation import Finding, ModerationReport
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters import time_scale
-from imm_desktop.presenters.moderation_words import BETWEEN, api_text
-from imm_desktop.presenters.review_words import finding_text
+from imm_desktop.presenters.review_words import spoken
 from imm_desktop.presenters.time_search import search
 from imm_desktop.presenters.timeline_lanes import (
     Clips,
@@ -303,7 +302,6 @@ def _title() -> str:
 
 
 def _in_words(lane: Lane) -> Lane:
-    """A finding's lane in the program's language: its label alone, the API's words beside it as the other name."""
-    if lane.kind is not LaneKind.FINDING or api_text(lane.name) == lane.name:
-        return lane
-    return replace(lane, name=finding_text(lane.name.split(BETWEEN)[-1]), other_name=lane.name)
+    """A finding's lane in the program's language; the API's words are its other name."""
+    words = spoken(lane.name) if lane.kind is LaneKind.FINDING else lane.name
+    return lane if words == lane.name else replace(lane, name=words, other_name=lane.name)

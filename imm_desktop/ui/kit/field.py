@@ -69,11 +69,12 @@ class FieldRow(QWidget):
 
     def show_texts(self, label: str, help_text: str) -> None:
         """Replace the texts, as after a change of language."""
+        # A name that the control brought along is its own.
+        if self.control.accessibleName() in ("", self._label.text()):
+            self.control.setAccessibleName(label)
         self._label.setText(label)
         self._help.setText(help_text)
         self._help.setVisible(bool(help_text))
-        if not self.control.accessibleName():
-            self.control.setAccessibleName(label)
         self.control.setAccessibleDescription(help_text)
 
     def _fit(self) -> None:

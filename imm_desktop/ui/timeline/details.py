@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.timing import timecode
-from imm_desktop.presenters.moderation_words import api_text
+from imm_desktop.presenters.review_words import spoken
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_lanes import Lane, LaneKind, finding_name
 from imm_desktop.ui.fonts import Role, font_of
@@ -131,7 +131,7 @@ class Details(QWidget):
         )
         paint_mark(painter, mark, tone, tokens)
         colour = tone_colours(tone, tokens)[0]
-        names = (api_text(finding_name(finding)), finding.text)
+        names = (spoken(finding_name(finding)), finding.text)
         self._paint_row(painter, box, mark.right(), names, finding.rate / 100, colour)
 
     def _paint_row(
@@ -176,7 +176,7 @@ class Details(QWidget):
         self.setAccessibleName(self.tr("At the playhead"))
         self.setAccessibleDescription(
             ", ".join(
-                [api_text(finding_name(one)) for one in self._findings]
+                [spoken(finding_name(one)) for one in self._findings]
                 + [lane.name for lane in self._lanes]
             )
         )
