@@ -13,10 +13,15 @@ log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Open the window, or run the demo; returns the exit code."""
+    """Open the window, run the demo, or test the installation; returns the exit code."""
     options = _parser().parse_args(arguments)
-    if options.demo is not None and not _has_display():
+    _occupy_standard_files()
+    if (options.demo is not None or options.selftest is not None) and not _has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if options.selftest is not None:
+        from imm_desktop.app.selftest import run_selftest
+
+        return run_selftest(options.selftest)
     from imm_desktop.app.window import run_window
 
     demo = None if options.demo is None else options.demo.expanduser().resolve()
@@ -40,7 +45,27 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="do the main job on the sample reel, write report and pictures to DIR; stays open on a display",
     )
+    parser.add_argument(
+        "--selftest",
+        type=Path,
+        metavar="DIR",
+        help="test this installation, write report.json and pictures to DIR; touches no profile",
+    )
     return parser
+
+
+def _occupy_standard_files() -> None:
+    """Open nothing in place of closed standard files, so that no archive or pipe gets their numbers.
+
+    Whatever a library prints would land in it.
+    """
+    if sys.platform == "win32":
+        return
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _has_display() -> bool:
