@@ -49,7 +49,7 @@ def replace_rows(
         model.endInsertRows()
     changed = [at for at, one in enumerate(wanted) if rows[at] != one]
     rows[:] = wanted
-    columns = model.columnCount() - 1
+    columns = model.columnCount(_NOWHERE) - 1
     for first, last in _runs(changed):
         model.dataChanged.emit(model.index(first, 0), model.index(last, columns))
 
