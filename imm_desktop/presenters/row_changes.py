@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex
 
 T = TypeVar("T")
 
@@ -49,7 +49,8 @@ def replace_rows(
         model.endInsertRows()
     changed = [at for at, one in enumerate(wanted) if rows[at] != one]
     rows[:] = wanted
-    columns = model.columnCount(_NOWHERE) - 1
+    # A list has one column and, unlike a table, no way to ask for it.
+    columns = 0 if isinstance(model, QAbstractListModel) else model.columnCount() - 1
     for first, last in _runs(changed):
         model.dataChanged.emit(model.index(first, 0), model.index(last, columns))
 

@@ -174,6 +174,7 @@ def test_a_refresh_adds_and_removes_rows_without_a_reset(with_desk):
     async def scenario(desk):
         async with library(desk) as presenter:
             resets = recorded(presenter.model.modelReset)
+            problems = recorded(presenter.problem_raised)
             desk.objects.add(ObjectUri("reel", "a.mp4"))
             desk.objects.add(ObjectUri("reel", "z.mp4"))
             presenter.refresh()
@@ -184,7 +185,9 @@ def test_a_refresh_adds_and_removes_rows_without_a_reset(with_desk):
             presenter.refresh()
             await until(lambda: presenter.model.total == 2)
             assert presenter.model.row_of(TOP) == 0
+            await until(lambda: not presenter.is_listing and not presenter.jobs.names())
             assert not resets
+            assert not problems
 
     with_desk(scenario, objects=FakeObjectStore(TOP))
 
