@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from imm_desktop.app.program import Program
+from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
@@ -77,6 +78,11 @@ class Operator:
     async def sees_problem(self, words: str, timeout_s: float = 20.0) -> None:
         """Wait until a banner holds ``words``."""
         await until(lambda: any(words in one for one in self.banners()), timeout_s, words)
+
+    def uses(self, account: Account) -> None:
+        """Choose an account, with nothing left above the page."""
+        self.window.clear_problems()
+        self.program.use_account(account)
 
     async def add_folder(self, folder: Path) -> None:
         """Make ``folder`` a bucket and wait until it is listed."""
