@@ -32,7 +32,7 @@ from imm_desktop.domain.review import Evidence
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import TaskKind, TaskReport
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.services.ports import Created
+from imm_desktop.services.ports import Created, ListedState, TaskPage
 from imm_desktop.services.sessions import Session
 
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -160,6 +160,9 @@ class FakeBackend:
         """Code and message with which tasks end instead."""
         self.facts = VideoFacts(60_000, 1280, 720, 25.0)
         self.calls: list[str] = []
+        self.page_size = 100
+        self.unlisted: set[str] = set()
+        """IDs of tasks that no list shows."""
         self.is_closed = False
 
     def made_for(self, submission_id: str) -> list[str]:
@@ -188,7 +191,40 @@ class FakeBackend:
         await self._begin("report")
         if task_id not in self.tasks:
             raise NotFoundError("no such task", code="ResourceNotFound", request_id="req-404")
+        return self._asked(task_id)
+
+    async def list_tasks(
+        self,
+        kind: TaskKind,
+        state: ListedState,
+        *,
+        ended_from: datetime | None = None,
+        token: str = "",
+    ) -> TaskPage:
+        """Pages by number; each reading of the running tasks is one question about each of them."""
+        await self._begin("list_tasks")
+        mine = [one for one, kept in self.tasks.items() if kept.report.kind is kind]
+        wanted = (state is ListedState.RUNNING, state is ListedState.SUCCEEDED)
+        found = [
+            self.tasks[one].report
+            for one in mine
+            if one not in self.unlisted
+            and (self.tasks[one].report.is_running, self.tasks[one].report.is_succeeded) == wanted
+        ]
+        if ended_from is not None:
+            found = [one for one in found if one.ended_at and one.ended_at >= ended_from]
+        start = int(token or 0)
+        page = found[start : start + self.page_size]
+        if state is ListedState.RUNNING:
+            page = [self._asked(one.task_id) for one in page]
+            page = [one for one in page if one.is_running]
+        more = start + self.page_size
+        return TaskPage(tuple(page), str(more) if more < len(found) else "")
+
+    def _asked(self, task_id: str) -> TaskReport:
         one = self.tasks[task_id]
+        if not one.report.is_running:
+            return one.report
         if one.polls >= self.polls:
             self.end(task_id)
         else:

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar
 
 from imm_desktop.adapters import imm_translate
@@ -20,8 +22,8 @@ from imm_desktop.imm.faults import UnreadableAnswerError
 from imm_desktop.imm.media_meta import MediaMeta
 from imm_desktop.imm.operations import OPERATIONS, Operation
 from imm_desktop.imm.projects import ListProjectsAnswer
-from imm_desktop.imm.tasks import GetTaskAnswer, ListTasksAnswer, TaskCreated
-from imm_desktop.services.ports import Created
+from imm_desktop.imm.tasks import GetTaskAnswer, ListTasksAnswer, Sort, TaskCreated, TaskStatus
+from imm_desktop.services.ports import Created, ListedState, TaskPage
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,14 @@ LARGE_ANSWER_BYTES: Final = 50_000
 """From this size on an answer is read in a thread; a smaller one takes under 5 ms."""
 
 REMEMBERED_DURATIONS: Final = 10_000
+
+_STATUS: Final[Mapping[ListedState, TaskStatus]] = MappingProxyType(
+    {
+        ListedState.RUNNING: TaskStatus.RUNNING,
+        ListedState.SUCCEEDED: TaskStatus.SUCCEEDED,
+        ListedState.FAILED: TaskStatus.FAILED,
+    }
+)
 
 
 class Transport(Protocol):
@@ -101,6 +111,32 @@ class ImmClient:
             "GetTask", GetTaskAnswer, self._task(task_id, _operations_of(kind))
         )
         return imm_translate.task_report_of(answer, kind, task_id)
+
+    async def list_tasks(
+        self,
+        kind: TaskKind,
+        state: ListedState,
+        *,
+        ended_from: datetime | None = None,
+        token: str = "",
+    ) -> TaskPage:
+        """One page of the project's tasks; see ``Backend.list_tasks``. Rows without a status are left out."""
+        fields: dict[str, Any] = {
+            "ProjectName": self._project,
+            "TaskTypes": [_operations_of(kind).task_type],
+            "Status": _STATUS[state],
+            "Sort": Sort.START_TIME if state is ListedState.RUNNING else Sort.END_TIME,
+            "NextToken": token,
+        }
+        if ended_from is not None:
+            fields["EndTimeRange"] = {"Start": ended_from}
+        page, _reply = await self._ask("ListTasks", ListTasksAnswer, fields)
+        reports = (
+            imm_translate.task_report_of(one, kind)
+            for one in page.tasks
+            if one.task_id and one.status
+        )
+        return TaskPage(tuple(reports), page.next_token)
 
     async def fetch_result(self, task_id: str, request: AnalysisRequest) -> Result:
         """The result of a task that succeeded; see ``Backend.fetch_result``."""

@@ -25,6 +25,7 @@ from imm_desktop.domain.errors import (
 from imm_desktop.imm.codec import Encoded
 from imm_desktop.imm.operations import VERSION, Operation
 from imm_desktop.imm.signing import DATE_FORMAT, AccessKey, canonical_query, signed_headers
+from imm_desktop.services.pacing import Pacer
 from imm_desktop.services.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -88,12 +89,14 @@ class SignedTransport:
         client: httpx.AsyncClient | None = None,
         *,
         jitter: random.Random | None = None,
+        pacer: Pacer | None = None,
     ) -> None:
         """``base_url`` is ``https://imm.<region>.aliyuncs.com`` or the engine's ``http://127.0.0.1:<port>``."""
         self.base_url = base_url
         self._key_source = key_source
         self._clock = clock
         self._client = client or new_client(base_url)
+        self._pacer = pacer or Pacer(clock)
         self._jitter = jitter or random.Random()  # noqa: S311 (spreads waits, guards nothing)
         self._skew = timedelta()
 
@@ -130,12 +133,14 @@ class SignedTransport:
 
     async def close(self) -> None:
         """Let go of connections."""
+        self._pacer.close()
         await self._client.aclose()
 
     def _jittered_ms(self, retry: Retry, earlier: int) -> int:
         return int(self._jitter.uniform(0, min(retry.first_ms * 2**earlier, retry.longest_ms)))
 
     async def _attempt(self, operation: Operation, parameters: Encoded) -> Reply | Failure:
+        await self._pacer.turn()
         key = await self._key_source()
         _check(key)
         try:
@@ -158,6 +163,8 @@ class SignedTransport:
         )
         if isinstance(outcome, Failure):
             _tidy(outcome.error, key)
+            if outcome.trouble is Trouble.THROTTLED:
+                self._pacer.slow_down()
             if outcome.trouble is Trouble.CLOCK and not self._learn_time(response.headers):
                 return Failure(outcome.error)
         return outcome

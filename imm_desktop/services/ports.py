@@ -7,6 +7,7 @@ block it.
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -39,6 +40,23 @@ class Created:
     request_id: str
 
 
+class ListedState(StrEnum):
+    """Which tasks a list is to show."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One page of a list of tasks; tasks made elsewhere are in it too."""
+
+    reports: tuple[TaskReport, ...]
+    next_token: str = ""
+    """Asks for the next page; empty on the last."""
+
+
 class Backend(Protocol):
     """Runs analyses: the cloud or the embedded engine, for one account and its project."""
 
@@ -61,6 +79,21 @@ class Backend(Protocol):
 
         Raises:
             NotFoundError: The service does not know it, or no longer.
+        """
+        ...
+
+    async def list_tasks(
+        self,
+        kind: TaskKind,
+        state: ListedState,
+        *,
+        ended_from: datetime | None = None,
+        token: str = "",
+    ) -> TaskPage:
+        """One page, at most 100, of the project's tasks of ``kind`` in ``state``.
+
+        Those over come in the order of their ends, the earliest at ``ended_from``; others in that of their starts.
+        How soon a list shows a change is not documented.
         """
         ...
 

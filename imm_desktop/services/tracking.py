@@ -17,18 +17,22 @@ from imm_desktop.domain.errors import (
     StoreError,
     ThrottledError,
 )
-from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
+from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus
 from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.listening import Listener, Listeners
+from imm_desktop.services.pacing import work_in_background
 from imm_desktop.services.ports import Archive, Clock
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.waiting import wait_for_either
+from imm_desktop.services.watching import Watch
 
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4
 """Tasks that are sent, and tasks that are asked about, at the same time."""
+FEW: Final = 8
+"""So many running tasks are asked for one by one, which is quickest; more are followed by lists."""
 FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 15.0
 """Between two questions about a task that does not change."""
@@ -61,6 +65,9 @@ class Tracker:
         self._sending = asyncio.Semaphore(AT_ONCE)
         self._asking = asyncio.Semaphore(AT_ONCE)
         self._carried: set[str] = set()
+        self._followed: set[str] = set()
+        """Those carried that run at the service."""
+        self._watch = Watch(session.backend, clock, self._tell_problem)
         self._last_problem = ""
 
     def subscribe(self, listener: Listener[Task]) -> Callable[[], None]:
@@ -77,9 +84,12 @@ class Tracker:
 
     async def run(self) -> None:
         """Carry every task that is not over, those of earlier runs first; ends only when cancelled."""
+        work_in_background()
         self._carried.clear()
+        self._followed.clear()
         wait_s = FIRST_WAIT_S
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._watch.run(), name="watch lists")
             while True:
                 self._woken.clear()
                 try:
@@ -93,6 +103,7 @@ class Tracker:
                 for task, request in pairs:
                     if task.submission_id not in self._carried:
                         self._carried.add(task.submission_id)
+                        self._count_in(task)
                         group.create_task(
                             self._carry_alone(task, request), name=f"carry {task.submission_id}"
                         )
@@ -109,38 +120,60 @@ class Tracker:
     async def _carry(self, task: Task, request: AnalysisRequest) -> None:
         """Take ``task`` to its end, one step after the other."""
         wait_s = FIRST_WAIT_S
+        running_at = task.started_at or task.prepared_at
+        is_to_ask = False
         try:
             while not task.is_over:
                 before = task
+                is_followed = self._count_in(task)
                 try:
-                    task = await self._step(task, request)
+                    report = None
+                    if is_followed and not is_to_ask and len(self._followed) > FEW:
+                        report = await self._watch.news(task, running_at)
+                    asked_at = self._clock.now()
+                    task = await self._step(task, request, report)
                 except ImmDesktopError as error:
                     self._tell_problem(error)
                     wait_s = _back_off(wait_s, error)
                     await self._clock.sleep(wait_s)
                     task = self._told(task, await self._as_kept(task))
+                    is_to_ask = True  # lists may not show it once more
                     continue
                 self._last_problem = ""
                 task = self._told(before, task)
+                is_to_ask = False
+                if is_followed and report is None:
+                    running_at = asked_at
+                    if task.ended_at is not None:  # the lists should have said so
+                        self._watch.look_from(task.kind, task.ended_at)
                 is_same = task == before
                 wait_s = min(wait_s * SLOWER, LONGEST_WAIT_S) if is_same else FIRST_WAIT_S
-                if task.status is TaskStatus.RUNNING and not _is_at_once(task):
+                if self._count_in(task) and len(self._followed) <= FEW:
                     await self._clock.sleep(wait_s)
         finally:
             self._carried.discard(task.submission_id)
+            self._followed.discard(task.submission_id)
 
-    async def _step(self, task: Task, request: AnalysisRequest) -> Task:
+    def _count_in(self, task: Task) -> bool:
+        """Whether ``task`` runs at the service and is to be followed."""
+        if task.status is not TaskStatus.RUNNING or _is_at_once(task):
+            return False
+        self._followed.add(task.submission_id)
+        return True
+
+    async def _step(self, task: Task, request: AnalysisRequest, report: TaskReport | None) -> Task:
         if task.status is not TaskStatus.RUNNING:
             async with self._sending:
                 return await self._launching.submit(task, request)
         async with self._asking:
             if _is_at_once(task):
                 return await self._detect(task, request)
-            return await self._look(task, request)
+            return await self._look(task, request, report)
 
-    async def _look(self, task: Task, request: AnalysisRequest) -> Task:
+    async def _look(self, task: Task, request: AnalysisRequest, report: TaskReport | None) -> Task:
         try:
-            report = await self._session.backend.report(task.task_id, task.kind)
+            if report is None:
+                report = await self._session.backend.report(task.task_id, task.kind)
             seen = task.observed(report)
             if report.is_succeeded:
                 seen = replace(seen, ended_at=report.ended_at)

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from imm_desktop.domain.media import ObjectUri, VideoFacts
 from imm_desktop.domain.moderation import ModerationReport, Suggestion
 from imm_desktop.domain.results import LabelReport
 from imm_desktop.domain.tasks import SUBMISSION_TAG, TaskKind
-from imm_desktop.services.ports import Backend, Created
+from imm_desktop.services.ports import Backend, Created, ListedState
 from tests.adapters.wire_answers import RecordedTransport, recorded, reply_of
 
 VIDEO = ObjectUri("b", "film.mp4")
@@ -230,3 +231,36 @@ def test_closing_lets_go_of_connections(run):
     client, transport = client_of()
     run(client.close())
     assert transport.is_closed
+
+
+def test_running_tasks_are_listed_by_their_starts(run):
+    client, transport = client_of(
+        {"Tasks": [task("a", Progress=40), task("b", Status=""), {"Status": "Running"}]},
+    )
+    page = run(client.list_tasks(TaskKind.MODERATION, ListedState.RUNNING, token="t2"))
+    assert [(one.task_id, one.percent) for one in page.reports] == [("VideoModeration-a", 40)]
+    assert page.next_token == ""
+    assert transport.calls == [
+        (
+            "ListTasks",
+            {
+                "ProjectName": "p",
+                "TaskTypes": '["VideoModeration"]',
+                "Status": "Running",
+                "Sort": "StartTime",
+                "NextToken": "t2",
+            },
+        )
+    ]
+
+
+def test_tasks_that_are_over_are_listed_by_their_ends(run):
+    done = task("a", Status="Succeeded", EndTime="2026-01-05T08:00:00.5Z")
+    client, transport = client_of({"Tasks": [done], "NextToken": "more"})
+    since = datetime(2026, 1, 5, 7, tzinfo=UTC)
+    page = run(client.list_tasks(TaskKind.MODERATION, ListedState.SUCCEEDED, ended_from=since))
+    assert page.reports[0].ended_at == datetime(2026, 1, 5, 8, 0, 0, 500_000, UTC)
+    assert page.next_token == "more"
+    ((_, sent),) = transport.calls
+    assert sent["EndTimeRange"] == '{"Start":"2026-01-05T07:00:00Z"}'
+    assert sent["Sort"] == "EndTime"

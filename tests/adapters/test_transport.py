@@ -27,6 +27,7 @@ from imm_desktop.imm import faults
 from imm_desktop.imm.codec import Encoded
 from imm_desktop.imm.operations import OPERATIONS
 from imm_desktop.imm.signing import AccessKey, verify
+from imm_desktop.services.pacing import MOST_PER_S, Pacer
 
 KEY = AccessKey("AK", "the-secret", "the-token")
 START = datetime(2026, 1, 27, 3, 0, 38, tzinfo=UTC)
@@ -521,5 +522,29 @@ def test_certificates_are_verified_and_proxies_kept_from_this_computer(monkeypat
         finally:
             await cloud.aclose()
             await here.aclose()
+
+    run(scenario())
+
+
+def test_every_attempt_takes_its_turn_and_throttling_slows_all_that_share_the_pace(run):
+    async def scenario() -> None:
+        clock = FakeClock()
+        pacer = Pacer(clock, burst=2)
+        service = Service(refused("Throttling.User", 400), good())
+        transport = SignedTransport(
+            "http://127.0.0.1:8080",
+            key,
+            clock,
+            httpx.AsyncClient(transport=httpx.MockTransport(service)),
+            jitter=EvenJitter(),
+            pacer=pacer,
+        )
+        await transport.call(GET, PARAMETERS)
+        assert pacer.per_s < MOST_PER_S / 2 + 5
+        before = len(clock.slept)
+        for _ in range(5):
+            await transport.call(GET, PARAMETERS)
+        assert len(clock.slept) > before, "the burst is used up"
+        await transport.close()
 
     run(scenario())
