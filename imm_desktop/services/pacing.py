@@ -14,6 +14,8 @@ BURST: Final = 20
 LEAST_PER_S: Final = 1.0
 RECOVERS_PER_S: Final = 2.0
 """By how many requests a second the pace grows again, each second after the service asked to slow down."""
+SHORTEST_WAIT_S: Final = 0.001
+"""Clocks count microseconds: a wait rounded down to none would never end."""
 FOREGROUND_TURNS: Final = 3
 """Requests somebody waits for that go first, before one of the background has its turn."""
 
@@ -93,7 +95,7 @@ class Pacer:
             while self._is_awaited():
                 self._count()
                 if self._left < 1:
-                    await self._clock.sleep((1 - self._left) / self._per_s)
+                    await self._clock.sleep(max((1 - self._left) / self._per_s, SHORTEST_WAIT_S))
                     continue
                 self._left -= 1
                 self._next().set_result(None)
