@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from imm_desktop.domain.review import Verdict
+from imm_desktop.presenters.moderation_words import listed
 from imm_desktop.presenters.review_words import effect_text, verdict_text
 from imm_desktop.presenters.row_changes import replace_rows
 from imm_desktop.services.ports import DecisionEntry
@@ -110,7 +111,7 @@ class DecisionModel(QAbstractTableModel):
                 " · ".join(part for part in (row.reason, decision.note) if part),
                 decision.reviewer,
                 decision.decided_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-                ", ".join(effect_text(one.state) for one in row.entry.effects),
+                listed(effect_text(one.state) for one in row.entry.effects),
             )[index.column()]
         return None
 

@@ -751,7 +751,7 @@
   </message>
   <message>
    <source>new</source>
-   <translation>新</translation>
+   <translation>未分析</translation>
   </message>
   <message>
    <source>running</source>
@@ -842,7 +842,7 @@
   </message>
   <message>
    <source>New</source>
-   <translation>新</translation>
+   <translation>未分析</translation>
   </message>
   <message>
    <source>No buckets</source>
@@ -1710,7 +1710,7 @@
   </message>
   <message>
    <source>Items appear when moderation is unsure, or could not judge a scene.</source>
-   <translation>内容审核无法确定，或未能判定某个检测场景时，会在这里出现。</translation>
+   <translation>当内容审核无法确定，或有检测场景未判定时，审核项会出现在这里。</translation>
   </message>
   <message>
    <source>Its evidence is being read.</source>
@@ -2678,7 +2678,7 @@
   </message>
   <message>
    <source>Choose videos in the Library and start labels, moderation or a highlight.</source>
-   <translation>请在视频库中选择视频，然后启动标签、内容审核或精彩片段任务。</translation>
+   <translation>请在视频库中选择视频，启动标签、内容审核或精彩片段任务。</translation>
   </message>
   <message>
    <source>Copy request ID</source>

@@ -19,6 +19,7 @@ from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.timing import short_duration
 from imm_desktop.presenters.library_model import LibraryRole, Tile
+from imm_desktop.presenters.moderation_words import listed
 from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.thumbnails import Thumbnail
 from imm_desktop.ui.fonts import Role, font_of
@@ -114,7 +115,7 @@ class TileDelegate(QStyledItemDelegate):
         row = QRect(name.x(), name.bottom() + 4, name.width(), line + 6)
         text, tone = chip_of(tile)
         chip = paint_chip(painter, row, text, tone, tokens, base)
-        words = ", ".join(tile.summary.top_labels[:2]) if tile.summary else ""
+        words = listed(tile.summary.top_labels[:2]) if tile.summary else ""
         rest = QRectF(chip.right() + 8, row.y(), row.right() - chip.right() - 8, row.height())
         small = font_of(base, Role.SMALL)
         side = Qt.AlignmentFlag.AlignRight
@@ -212,7 +213,7 @@ class RowDelegate(QStyledItemDelegate):
         )
         left = picture.right() + SPACE[3]
         names = QRect(left, row.y(), right - left - SPACE[3], row.height())
-        labels = ", ".join(tile.summary.top_labels) if tile.summary else ""
+        labels = listed(tile.summary.top_labels) if tile.summary else ""
         middle = Qt.TextElideMode.ElideMiddle
         if has(option, QStyle.StateFlag.State_HasFocus):
             focus_ring(painter, row.adjusted(1, 1, -1, -2), tokens.accent)

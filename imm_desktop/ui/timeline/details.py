@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.timing import timecode
+from imm_desktop.presenters.moderation_words import listed
 from imm_desktop.presenters.review_words import spoken
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_lanes import Lane, LaneKind, finding_name
@@ -175,7 +176,7 @@ class Details(QWidget):
         self._findings = self._presenter.findings_at(self._position_ms)
         self.setAccessibleName(self.tr("At the playhead"))
         self.setAccessibleDescription(
-            ", ".join(
+            listed(
                 [spoken(finding_name(one)) for one in self._findings]
                 + [lane.name for lane in self._lanes]
             )
