@@ -378,7 +378,7 @@
   </message>
   <message>
    <source>violence</source>
-   <translation>打斗</translation>
+   <translation>暴力</translation>
   </message>
   <message>
    <source>weapon</source>

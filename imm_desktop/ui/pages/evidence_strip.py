@@ -101,6 +101,8 @@ class _Tiles(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.PaletteChange:
             self.update()
+        elif event.type() is QEvent.Type.LanguageChange:
+            self.setAccessibleName(self.tr("Flagged moments"))
         return super().event(event)
 
     @override
