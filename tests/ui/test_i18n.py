@@ -16,6 +16,9 @@ from imm_desktop.presenters.moderation_words import api_text, listed
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.resources_path import resources_path
 from imm_desktop.ui.i18n import CatalogueError, install_language, read_catalogue
+from imm_desktop.ui.kit.field import Form
+from imm_desktop.ui.kit.inputs import LineField
+from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.timeline.words import clip_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,6 +169,18 @@ def test_words_of_the_api_are_shown_in_chinese_and_stay_findable(
     lane, clip = timeline.view.lanes[1], timeline.view.lanes[1].clips[0]
     assert "风险分 99.0" in clip_text(lane, clip, [qr_code])
     assert listed(api_text(one) for one in ("live", "brand-new")) == "不良画面、brand-new"
+
+
+def test_a_control_is_named_anew_by_its_row_but_keeps_a_name_of_its_own(qtbot: QtBot) -> None:
+    form = Form()
+    qtbot.addWidget(form)
+    look, region = SegmentedControl([("dark", "Dark")]), LineField(name="Region of the project")
+    for row, label in (
+        (form.add_row("Look", look), "外观"),
+        (form.add_row("Region", region), "地域"),
+    ):
+        row.show_texts(label, "")
+    assert (look.accessibleName(), region.accessibleName()) == ("外观", "Region of the project")
 
 
 @pytest.mark.parametrize("text", ["", "<TS><context>", "no xml at all"])
