@@ -139,7 +139,7 @@ class Desk:
         ended: list[bool] = []
 
         async def look() -> None:
-            while not (await self.task(task.submission_id)).is_over:  # noqa: ASYNC110 (a row)
+            while not (await self.task(task.submission_id)).is_over:
                 self.clock.advance(1)
                 await asyncio.sleep(0.001)
             ended.append(True)

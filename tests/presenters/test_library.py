@@ -223,19 +223,26 @@ def test_a_finished_task_changes_the_tile_where_it_is(with_desk):
     with_desk(scenario)
 
 
-def test_files_are_uploaded_one_after_the_other_and_shown(with_desk, tmp_path):
+def test_files_chosen_during_an_upload_go_behind_it(with_desk, tmp_path):
+    objects = GatedStore(TOP)
+    objects.is_upload_slow = True
+
     async def scenario(desk):
         async with library(desk) as presenter:
             seen = recorded(presenter.upload_changed)
             presenter.upload([tmp_path / "a.mp4"])
+            await until(lambda: seen and seen[-1] and seen[-1].done_bytes)
             presenter.upload([tmp_path / "b.mp4", tmp_path / "c.mp4"])
+            await until(lambda: presenter.jobs.names() == ["upload"])
+            objects.is_open = True
             await until(lambda: presenter.model.total == 4)
-            assert [uri.key for uri in desk.objects.uploads] == ["a.mp4", "b.mp4", "c.mp4"]
-            done = [(one.name, one.number) for one in seen if one and one.done_bytes]
-            assert done == [("a.mp4", 1), ("b.mp4", 2), ("c.mp4", 3)]
+            assert [uri.key for uri in objects.uploads] == ["a.mp4", "b.mp4", "c.mp4"]
+            done = [(one.name, one.number, one.count) for one in seen if one and one.done_bytes]
+            assert done[-1] == ("c.mp4", 3, 3)
+            assert ("b.mp4", 2, 3) in done
             assert seen[-1] is None
 
-    with_desk(scenario, objects=FakeObjectStore(TOP))
+    with_desk(scenario, objects=objects)
 
 
 def test_a_cancelled_upload_says_so_and_a_new_one_starts_afresh(with_desk, tmp_path):

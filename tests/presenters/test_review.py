@@ -212,7 +212,9 @@ def test_a_decision_names_its_item_reason_note_and_evidence_and_the_next_opens(w
         presenter.choose_reason(2)
         presenter.set_note("看过了")
         presenter.decide(Verdict.BLOCK)
-        await until(lambda: presenter.open_item is not None and presenter.open_item.item.source == B)
+        await until(
+            lambda: presenter.open_item is not None and presenter.open_item.item.source == B
+        )
         (entry,) = await log_of(desk)
         decision = entry.record.decision
         assert (decision.source, decision.verdict) == (A, Verdict.BLOCK)
@@ -259,7 +261,9 @@ def test_two_quick_presses_decide_once(with_desk):
         problems = recorded(presenter.problem_raised)
         presenter.decide(Verdict.APPROVE)
         presenter.decide(Verdict.APPROVE)
-        await until(lambda: presenter.open_item is not None and presenter.open_item.item.source == B)
+        await until(
+            lambda: presenter.open_item is not None and presenter.open_item.item.source == B
+        )
         presenter.decide(Verdict.SKIP)
         await until(lambda: not presenter.is_deciding)
         verdicts = [one.record.decision.verdict for one in await log_of(desk)]
@@ -273,7 +277,9 @@ def test_a_skipped_item_stays_and_the_next_one_opens(with_desk):
     async def scenario(_desk, presenter):
         await opened(presenter, B)
         presenter.decide(Verdict.SKIP)
-        await until(lambda: presenter.open_item is not None and presenter.open_item.item.source == C)
+        await until(
+            lambda: presenter.open_item is not None and presenter.open_item.item.source == C
+        )
         assert [one.source for one in presenter.items] == [A, B, C]
 
     play(with_desk, scenario, A, B, C)
