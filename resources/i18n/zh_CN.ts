@@ -1906,11 +1906,11 @@
   <name>Screens</name>
   <message>
    <source>%1 not connected</source>
-   <translation>%1未连接</translation>
+   <translation>%1 · 未连接</translation>
   </message>
   <message>
    <source>%1 ready</source>
-   <translation>%1已就绪</translation>
+   <translation>%1 · 已就绪</translation>
   </message>
   <message>
    <source>%1 running</source>
@@ -1918,7 +1918,7 @@
   </message>
   <message>
    <source>%1 starting</source>
-   <translation>%1正在启动</translation>
+   <translation>%1 · 正在启动</translation>
   </message>
   <message>
    <source>%1 waiting</source>
@@ -2021,7 +2021,7 @@
   </message>
   <message>
    <source>Covers pictures under review until Q is held. Research links seeing less, smaller and greyer to less strain; it does not promise more.</source>
-   <translation>遮盖审核中的画面，按住 Q 时查看。研究表明，看得更少、更小、更灰与压力更小相关，但仅此而已。</translation>
+   <translation>遮盖待审核的画面，按住 Q 可查看。研究发现，看得更少、更小、更灰与压力较低有关，但并不保证效果。</translation>
   </message>
   <message>
    <source>Dark</source>
