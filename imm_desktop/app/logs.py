@@ -1,27 +1,32 @@
-"""Logs and crash reports: one rotating file, never a secret in it."""
+"""Logs and crash reports: one rotating file and one for crashes, never a secret in either."""
 
+import asyncio
 import faulthandler
 import logging
 import logging.handlers
-import re
 import sys
 import threading
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from typing_extensions import override
 
+from imm_desktop.app.redacting import redacted
+
+if TYPE_CHECKING:
+    from _typeshed import Unused
+
 log = logging.getLogger("imm_desktop")
 
+LOG_NAME: Final = "imm-desktop.log"
+CRASH_NAME: Final = "crash.log"
+FILES: Final = 3
+"""Old logs that are kept beside the present one."""
 _SIZE_BYTES: Final = 2_000_000
-_FILES: Final = 3
-_SECRET: Final = re.compile(
-    r"((?:Signature|OSSAccessKeyId|x-oss-signature|x-oss-credential|security-token|Authorization|"
-    r"access_?key_?secret|AccessKeySecret)[\"']?\s*[=:]\s*[\"']?)[^\s&\"',;)]+",
-    re.IGNORECASE,
-)
+_CRASH_BYTES: Final = 500_000
 _QT_LEVELS: Final = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -30,11 +35,8 @@ _QT_LEVELS: Final = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 _QUIET_QT: Final = ("This plugin does not support",)
-
-
-def redacted(text: str) -> str:
-    """``text`` without keys, tokens and signatures; a net below the rule that none is logged."""
-    return _SECRET.sub(r"\1…", text)
+_TALKATIVE: Final = ("oss2", "httpx", "httpcore", "urllib3", "aliyunsdkcore", "qasync", "alembic")
+"""They log whole requests, signatures included, at INFO."""
 
 
 class RedactingFormatter(logging.Formatter):
@@ -45,36 +47,80 @@ class RedactingFormatter(logging.Formatter):
         return redacted(super().format(record))
 
 
-def start_logging(folder: Path) -> Path | None:
-    """Write what happens to a file in ``folder``; returns it, or None when the disk refuses (then stderr only)."""
-    formatter = RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    root = logging.getLogger()
-    root.setLevel(logging.INFO)
-    # These libraries log whole requests, signatures included, at INFO.
-    for name in ("oss2", "httpx", "httpcore", "urllib3", "aliyunsdkcore", "qasync", "alembic"):
+class RunningLog:
+    """What ``start_logging`` set up."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path: Path | None = folder / LOG_NAME
+        """None when the disk refuses; then there is stderr only, where there is one."""
+        self._handlers: list[logging.Handler] = []
+        self._crashes: TextIOWrapper | None = None
+        self._level = logging.getLogger().level
+
+    def add(self, handler: logging.Handler) -> None:
+        """Send records to ``handler`` until closed."""
+        handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        logging.getLogger().addHandler(handler)
+        self._handlers.append(handler)
+
+    def watch_crashes(self, file: TextIOWrapper) -> None:
+        """Have the interpreter write where it was to ``file`` when it is killed by a fault."""
+        self._crashes = file
+        faulthandler.enable(file)
+
+    def close(self) -> None:
+        """Take everything back."""
+        faulthandler.disable()
+        if self._crashes is not None:
+            self._crashes.close()
+        for handler in self._handlers:
+            logging.getLogger().removeHandler(handler)
+            handler.close()
+        logging.getLogger().setLevel(self._level)
+        sys.excepthook = sys.__excepthook__
+        sys.unraisablehook = sys.__unraisablehook__
+        threading.excepthook = threading.__excepthook__
+        qInstallMessageHandler(None)
+
+
+def start_logging(folder: Path) -> RunningLog:
+    """Write what happens, and every error that nobody caught, to files in ``folder``."""
+    running = RunningLog(folder)
+    logging.getLogger().setLevel(logging.INFO)
+    for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     if sys.stderr is not None:
         console = logging.StreamHandler()
         console.setLevel(logging.WARNING)
-        console.setFormatter(formatter)
-        root.addHandler(console)
-    path = folder / "imm-desktop.log"
+        running.add(console)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = logging.handlers.RotatingFileHandler(
-            path, maxBytes=_SIZE_BYTES, backupCount=_FILES, encoding="utf-8", delay=False
+        running.add(
+            logging.handlers.RotatingFileHandler(
+                folder / LOG_NAME, maxBytes=_SIZE_BYTES, backupCount=FILES, encoding="utf-8"
+            )
         )
-        faulthandler.enable((folder / "crash.log").open("a", encoding="utf-8"))
+        crashes = folder / CRASH_NAME
+        if crashes.exists() and crashes.stat().st_size > _CRASH_BYTES:
+            crashes.replace(crashes.with_suffix(".log.1"))
+        running.watch_crashes(crashes.open("a", encoding="utf-8"))
     except OSError as error:
         log.warning("no log file: %s", error)
-        path = None  # type: ignore[assignment]
-    else:
-        file.setFormatter(formatter)
-        root.addHandler(file)
+        running.path = None
     sys.excepthook = _log_exception
+    sys.unraisablehook = _log_unraisable
     threading.excepthook = _log_thread
     qInstallMessageHandler(_log_qt)
-    return path
+    return running
+
+
+def log_loop_error(_loop: "Unused", context: dict[str, object]) -> None:
+    """An asyncio exception handler: what a callback or a forgotten task raised."""
+    error = context.get("exception")
+    info = error if isinstance(error, BaseException) else None
+    if isinstance(error, asyncio.CancelledError):
+        return
+    log.error("unexpected error in the event loop: %s", context.get("message"), exc_info=info)
 
 
 def _log_exception(
@@ -92,6 +138,16 @@ def _log_thread(what: threading.ExceptHookArgs) -> None:
         trace = what.exc_traceback
         log.critical(
             "unexpected error in thread %s", name, exc_info=(what.exc_type, what.exc_value, trace)
+        )
+
+
+def _log_unraisable(what: "sys.UnraisableHookArgs") -> None:
+    if what.exc_value is not None:
+        # Not the object itself: it is on its way out, and holding it would bring it back.
+        log.error(
+            "error that could not be raised: %s",
+            what.err_msg or type(what.object).__name__,
+            exc_info=(what.exc_type, what.exc_value, what.exc_traceback),
         )
 
 
