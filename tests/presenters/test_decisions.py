@@ -1,0 +1,211 @@
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from imm_desktop.domain.effects import EffectState
+from imm_desktop.domain.errors import StoreError, UnreachableError
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review import ItemState, Verdict
+from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.decision_model import DecisionColumn
+from imm_desktop.presenters.decisions import DecisionsPresenter
+from tests.fakes import EVIDENCE, FakeObjectStore
+from tests.helpers import recorded, until
+
+A, B = (ObjectUri("reel", f"{name}.mp4") for name in "ab")
+
+
+@asynccontextmanager
+async def decisions(desk):
+    presenter = DecisionsPresenter(lambda: desk.effecting, lambda: desk.policy)
+    try:
+        presenter.use(desk.bench)
+        await until(lambda: not presenter.jobs.names())
+        yield presenter
+    finally:
+        await presenter.close()
+
+
+async def decide(desk, uri, verdict, **details):
+    if not any(one.source == uri for one in await desk.items()):
+        await desk.analyse(TaskKind.MODERATION, uri)
+    item = next(one for one in await desk.items() if one.source == uri)
+    return await desk.bench.reviewing.decide(item, verdict, evidence=EVIDENCE, **details)
+
+
+def play(with_desk, scenario):
+    with_desk(scenario, objects=FakeObjectStore(A, B))
+
+
+def text(presenter, row, column):
+    return presenter.model.index(row, column).data()
+
+
+def test_a_decision_appears_newest_first_with_its_reason_in_words(with_desk):
+    async def scenario(desk):
+        async with decisions(desk) as presenter:
+            assert presenter.rows == ()
+            await decide(desk, A, Verdict.APPROVE)
+            await decide(desk, B, Verdict.BLOCK, reason="ads", note="二维码")
+            await until(lambda: len(presenter.rows) == 2)
+            assert text(presenter, 0, DecisionColumn.VERDICT) == "blocked"
+            assert text(presenter, 0, DecisionColumn.REASON) == "Advertising, contact data · 二维码"
+            assert text(presenter, 0, DecisionColumn.EFFECT) == "owed"
+            assert text(presenter, 1, DecisionColumn.OBJECT) == "a.mp4"
+            assert text(presenter, 1, DecisionColumn.NUMBER) == "1"
+
+    play(with_desk, scenario)
+
+
+def test_verdict_effect_and_text_narrow_the_log(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        await decide(desk, B, Verdict.BLOCK, reason="ads")
+        async with decisions(desk) as presenter:
+            assert not presenter.is_narrowed
+            for wanted, narrowing in (
+                ([A], {"verdicts": frozenset({Verdict.APPROVE})}),
+                ([B], {"text": " b.mp4 "}),
+                ([], {"effect_states": frozenset({EffectState.FAILED})}),
+                ([B, A], {}),
+            ):
+                presenter.narrow(**narrowing)
+                await until(lambda: not presenter.jobs.names())
+                assert [one.entry.record.decision.source for one in presenter.rows] == wanted
+            assert not presenter.is_narrowed
+
+    play(with_desk, scenario)
+
+
+def test_undo_is_a_new_record_and_the_old_one_cannot_be_undone_again(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            undone, problems = recorded(presenter.undone), recorded(presenter.problem_raised)
+            entry = presenter.rows[0].entry
+            assert presenter.rows[0].can_undo
+            presenter.undo(entry)
+            await until(lambda: len(presenter.rows) == 2)
+            assert [one.decision.verdict for one in undone] == [Verdict.UNDO]
+            assert [one.can_undo for one in presenter.rows] == [False, False]
+            assert len(await desk.items(ItemState.OPEN)) == 1
+            presenter.undo(entry)
+            await until(lambda: problems)
+            assert [one.title for one in problems] == ["It was changed meanwhile"]
+
+    play(with_desk, scenario)
+
+
+def test_a_failed_effect_is_shown_and_can_be_tried_again(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            (effect,) = presenter.rows[0].entry.effects
+            failed = replace(effect, state=EffectState.FAILED, error="no rights")
+            await desk.archive.save_effect(failed)
+            presenter.refresh()
+            await until(lambda: text(presenter, 0, DecisionColumn.EFFECT) == "failed")
+            presenter.retry(presenter.rows[0].entry.effects[0])
+            await until(lambda: not presenter.jobs.names())
+            presenter.refresh()
+            await until(lambda: text(presenter, 0, DecisionColumn.EFFECT) == "owed")
+
+    play(with_desk, scenario)
+
+
+def test_verifying_says_whether_the_chain_holds(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            verified = recorded(presenter.verified)
+            presenter.verify()
+            await until(lambda: verified)
+
+            async def broken():
+                return 7
+
+            desk.bench.reviewing.verify = broken
+            presenter.verify()
+            await until(lambda: len(verified) == 2)
+            assert verified[0][0]
+            assert not verified[1][0]
+            assert "Record 7" in verified[1][1]
+
+    play(with_desk, scenario)
+
+
+def test_the_name_of_the_file_says_what_is_written(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            written, problems = recorded(presenter.exported), recorded(presenter.problem_raised)
+            for name in ("log.csv", "log.JSONL"):
+                presenter.export(Path(name))
+                await until(lambda: not presenter.jobs.names())
+            assert written == ["log.csv", "log.JSONL"]
+            assert b"," in desk.written[Path("log.csv")]
+            assert desk.written[Path("log.JSONL")].startswith(b"{")
+
+            async def full(_path, _content):
+                raise StoreError("disk full")
+
+            desk.bench.reviewing._write_file = full
+            presenter.export(Path("no.csv"))
+            await until(lambda: problems)
+            assert len(problems) == 1
+
+    play(with_desk, scenario)
+
+
+def test_a_log_that_cannot_be_read_is_one_problem_and_leaves_what_was_there(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            problems = recorded(presenter.problem_raised)
+
+            async def refuse(_query):
+                raise UnreachableError("disk")
+
+            desk.bench.reviewing.decisions = refuse
+            presenter.refresh()
+            await until(lambda: problems)
+            assert len(problems) == 1
+            assert len(presenter.rows) == 1
+            assert not presenter.is_loading
+
+    play(with_desk, scenario)
+
+
+def test_what_was_asked_of_an_account_that_is_gone_shows_nothing(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            gate = asyncio.Event()
+            load = desk.bench.reviewing.decisions
+
+            async def held(query):
+                await gate.wait()
+                return await load(query)
+
+            desk.bench.reviewing.decisions = held
+            presenter.refresh()
+            await asyncio.sleep(0)
+            presenter.use(None)
+            gate.set()
+            await until(lambda: not presenter.jobs.names())
+            assert presenter.rows == ()
+            assert presenter.model.rowCount() == 0
+
+    play(with_desk, scenario)
+
+
+def test_the_evidence_of_a_decision_is_asked_for_by_its_record(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            wanted = recorded(presenter.open_requested)
+            presenter.open_evidence(presenter.rows[0].entry)
+            assert [one.record.decision.source for one in wanted] == [A]
+
+    play(with_desk, scenario)
