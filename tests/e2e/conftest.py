@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import qasync
 
+from imm_desktop.app.garbage import collected_here
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.program import Program
 from imm_desktop.app.window import _waiting_pages
@@ -55,7 +56,7 @@ def in_window(qapp: Any) -> Callable[..., Any]:
     """Run a coroutine on the loop that the program runs on; it fails when it takes longer than ``timeout_s``."""
 
     def run(work: Coroutine[Any, Any, Any], timeout_s: float = 120.0) -> Any:
-        with qasync.QEventLoop(qapp) as loop:
+        with collected_here(), qasync.QEventLoop(qapp) as loop:
             try:
                 return loop.run_until_complete(asyncio.wait_for(work, timeout_s))
             finally:

@@ -1,0 +1,39 @@
+"""Cyclic garbage, collected on the window's thread only.
+
+Python collects on whichever thread happens to allocate. A Qt object in a cycle would then be destroyed on a thread that
+it does not belong to, which Qt forbids: its timers cannot be stopped there, and at worst the program crashes.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from PySide6.QtCore import QTimer
+
+EVERY_MS: Final = 250
+
+
+@contextmanager
+def collected_here() -> Iterator[None]:
+    """Collect on this thread, which must run Qt's event loop, and on no other, until the end."""
+    timer = QTimer()
+    timer.setInterval(EVERY_MS)
+    timer.timeout.connect(_collect_when_due)
+    gc.disable()
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.stop()
+        gc.collect()
+        gc.enable()
+
+
+def _collect_when_due() -> None:
+    """What Python would do itself: the oldest generation whose count is above its threshold."""
+    counts, thresholds = gc.get_count(), gc.get_threshold()
+    for generation in (2, 1, 0):
+        if counts[generation] > thresholds[generation]:
+            gc.collect(generation)
+            return
