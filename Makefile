@@ -2,7 +2,9 @@
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit slow contract golden e2e test bench i18n lock clean
+RUNS ?= 1000
+
+.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit slow contract golden e2e faults test bench i18n lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +50,9 @@ contract: setup-dev  ## the engine through our client and through the official S
 
 e2e: setup-dev  ## the main job through real processes, kills included
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m e2e --timeout 300 tests
+
+faults: setup-dev  ## RUNS=10000: the submission path killed and disturbed in so many seeded runs
+	@$(PY) -m tests.faults $(RUNS)
 
 golden: setup-dev  ## golden pictures only; UPDATE=1 writes them anew
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/golden $(if $(UPDATE),--update-golden,)

@@ -1,0 +1,36 @@
+"""``python -m tests.faults RUNS [FIRST_SEED]``: the campaign at length, on every core; exit code 1 when a run went wrong."""
+
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+from tests.faults.campaign import RUNS_A_WORLD, run_campaign
+from tests.faults.fate import Tally
+
+
+def main() -> int:
+    runs = int(sys.argv[1])
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    began = time.monotonic()
+    tally = Tally()
+    parts = [
+        range(seed, min(seed + RUNS_A_WORLD, first + runs))
+        for seed in range(first, first + runs, RUNS_A_WORLD)
+    ]
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for done, part in enumerate(pool.map(run_campaign, parts), 1):
+            tally.add(part)
+            if done % 10 == 0 or done == len(parts):
+                print(f"{time.monotonic() - began:.0f} s  {tally}", flush=True)
+    for place, count in sorted(tally.deaths.items()):
+        print(f"  died {count:6d} times at {place}")
+    for kind, count in sorted(tally.faults.items()):
+        print(f"  {count:6d} times {kind}")
+    for line in tally.wrong:
+        print(line)
+    return 1 if tally.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
