@@ -434,6 +434,29 @@
   </message>
  </context>
  <context>
+  <name>Commands</name>
+  <message>
+   <source>Choose another folder.</source>
+   <translation>请选择其他文件夹。</translation>
+  </message>
+  <message>
+   <source>Export diagnostics</source>
+   <translation>导出诊断信息</translation>
+  </message>
+  <message>
+   <source>Only This computer takes folders as buckets.</source>
+   <translation>只有“本机”账号可以将文件夹用作 Bucket。</translation>
+  </message>
+  <message>
+   <source>The diagnostics cannot be written</source>
+   <translation>无法写入诊断信息</translation>
+  </message>
+  <message>
+   <source>Written to %1</source>
+   <translation>已写入 %1</translation>
+  </message>
+ </context>
+ <context>
   <name>DecisionModel</name>
   <message>
    <source>Effect</source>
