@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from imm_desktop.adapters.clock import SystemClock
+from imm_desktop.adapters.credentials import KEY_SECRET_VARIABLE, TOKEN_VARIABLE
+from imm_desktop.app.commands import Commands
 from imm_desktop.app.connecting import Connector, bench_of, helper_environment
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.processes import engine_command, frame_worker_command
@@ -59,6 +61,7 @@ class Program(QObject):
         self.jobs = Jobs(on_error=self._failed)
         self.screens = Screens(window, self.frames, self._clock, lambda: self.effecting)
         self.frames.on_restart = self.screens.tell_backend
+        self.commands = Commands(self.screens, paths, self._clock, self._secrets)
         self.ready = asyncio.Event()
         """Set once the chosen account is connected, or could not be."""
 
@@ -73,6 +76,7 @@ class Program(QObject):
     async def close(self) -> None:
         """Stop everything in the order that loses nothing; each step is given its time and no more."""
         steps: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+            ("commands", self.commands.close),
             ("screens", self.screens.close),
             ("jobs", self.jobs.close),
             ("account", self._disconnect),
@@ -210,6 +214,12 @@ class Program(QObject):
     async def _close_stores(self) -> None:
         for store in self._stores.values():
             await store.close()
+
+    def _secrets(self) -> tuple[str, ...]:
+        """Values that must not stand in anything that leaves this computer."""
+        engine = (self.engine.key.access_key_secret,) if self.engine is not None else ()
+        named = (os.environ.get(name, "") for name in (KEY_SECRET_VARIABLE, TOKEN_VARIABLE))
+        return (*engine, *(one for one in named if one))
 
     def _policy(self) -> Policy:
         return self.screens.settings.settings.policy

@@ -154,6 +154,32 @@ class Screens(QObject):
         self._library_stack().show_video()
         self.video.open(uri, position_ms)
 
+    def choose_folder(self) -> None:
+        """Ask for a folder that becomes a bucket."""
+        self.window.show_page("library")
+        stack = self._library_stack()
+        stack.show_listing()
+        stack.library.choose_folder()
+
+    def show_about(self) -> None:
+        """Show what the program is made of."""
+        from imm_desktop.ui.pages.settings import SettingsPage
+
+        self.window.show_page("settings")
+        page = self._settings_stack.currentWidget() if self._settings_stack else None
+        if isinstance(page, SettingsPage):
+            page.show_section("about")
+
+    def facts(self) -> dict[str, str]:
+        """What only the window knows, for the diagnostics."""
+        has_chinese = bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+        return {
+            "player": self._player_remark,
+            "page": self.window.shown_page,
+            "backend": self.window.status_text("backend"),
+            "chinese_font": "found" if has_chinese else "none",
+        }
+
     def open_analyse(self, entries: Sequence[ObjectEntry]) -> None:
         """Show the Analyse… dialog for ``entries``."""
         from imm_desktop.ui.pages.analyse_dialog import AnalyseDialog

@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
     """"en" or "zh_CN"."""
     text_size_requested = Signal(int)
     """+1 larger, -1 smaller, 0 normal."""
+    problem_shown = Signal(Problem)
     closed = Signal()
 
     def __init__(self, pages: Sequence[PageEntry], state: WindowState) -> None:
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
         banner.show_message(problem.title, problem.advice, problem.details, times=times + 1)
         banner.show()
         self._fit_banner_column()
+        self.problem_shown.emit(problem)
 
     def clear_problems(self) -> None:
         """Take every banner away."""
