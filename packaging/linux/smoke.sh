@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Judges the .deb on a bare Debian 12: install, self-test (without a display and on one), the main job, upgrade in place,
+# purge, and a look at what is left. Needs root, unshare and debootstrap; mounts live in a namespace and end with it.
+#   packaging/linux/smoke.sh DEB [REPORT_DIR]
+# CHROOT_BASE names a fresh "debootstrap --variant=minbase bookworm"; without it one is made in build/linux.
+set -euo pipefail
+deb=$(realpath "${1:?usage: smoke.sh DEB [REPORT_DIR]}")
+report=$(realpath -m "${2:-build/linux/smoke}")
+cd "$(dirname "$0")/../.."
+if [ "${SMOKE_INSIDE:-}" != 1 ]; then
+  # Reading a copied /proc or /dev fills the disk: nothing is ever mounted where a copy could see it.
+  SMOKE_INSIDE=1 exec unshare --mount --pid --fork --kill-child --propagation private "$(realpath "$0")" "$deb" "$report"
+fi
+base=${CHROOT_BASE:-$PWD/build/linux/chroot-base}
+work=$(realpath -m build/linux/chroot)
+if [ ! -e "$base/etc/debian_version" ]; then
+  echo "== debootstrap"
+  debootstrap --variant=minbase bookworm "$base" >/dev/null
+fi
+if grep -q " $base/" /proc/mounts; then echo "something is mounted below $base; it is not a base to copy" >&2; exit 1; fi
+rm -rf --one-file-system "$work" "$report"
+mkdir -p "$report"
+cp -a --one-file-system "$base" "$work"
+trap 'rm -rf --one-file-system "$work" 2>/dev/null || true' EXIT
+
+cp -L /etc/resolv.conf "$work/etc/resolv.conf"
+printf '#!/bin/sh\nexit 101\n' > "$work/usr/sbin/policy-rc.d"; chmod +x "$work/usr/sbin/policy-rc.d"
+mount -t proc proc "$work/proc"
+mount -t tmpfs -o mode=1777 shm "$work/dev/shm" 2>/dev/null || { mkdir -p "$work/dev/shm"; mount -t tmpfs -o mode=1777 shm "$work/dev/shm"; }
+# The trap must not reach into what is mounted.
+trap 'umount "$work/dev/shm" "$work/proc"; rm -rf --one-file-system "$work"' EXIT
+cp "$deb" "$work/tmp/imm-desktop.deb"
+
+inside() { chroot "$work" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive ${http_proxy:+http_proxy=$http_proxy} "$@"; }
+operator() { chroot --userspec=operator "$work" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/operator LANG=C.UTF-8 "$@"; }
+fail() { echo "SMOKE FAILED: $*" >&2; exit 1; }
+timed() { local start=$EPOCHREALTIME; "$@"; awk -v a="$start" -v b="$EPOCHREALTIME" -v what="$1 ${2:-}" 'BEGIN { printf "   %.1f s\n", b - a }'; }
+
+echo "== install"
+inside apt-get update -qq
+install_it() { inside apt-get install -y -qq --no-install-recommends /tmp/imm-desktop.deb fonts-wqy-microhei >"$report/apt.log" 2>&1 || { tail -20 "$report/apt.log"; fail "apt could not install it"; }; }
+timed install_it
+inside useradd --create-home operator
+inside dpkg -L imm-desktop > "$report/files.txt"
+du -sm "$work/usr/lib/imm-desktop" | sed 's/\t.*/ MB in \/usr\/lib\/imm-desktop/'
+
+echo "== what is in it"
+grep -i 'libvlc' "$report/files.txt" && fail "libvlc was swept in"
+for wanted in licenses/NOTICE.md licenses/texts/GPL-3.txt sbom.cdx.json; do
+  [ -s "$work/usr/lib/imm-desktop/$wanted" ] || fail "$wanted is missing"
+done
+inside sh -c 'find /usr/lib/imm-desktop -type f \( -name "*.so*" -o -name imm-desktop \) -exec sh -c '"'"'
+  for file; do LD_LIBRARY_PATH=/usr/lib/imm-desktop/_internal ldd "$file" 2>/dev/null | sed -n "s,^\t\(.*\) => not found,\1 $file,p"; done'"'"' _ {} +' \
+  | sort -u > "$report/not-found.txt"
+[ ! -s "$report/not-found.txt" ] || { cat "$report/not-found.txt"; fail "libraries that no dependency brings"; }
+told=$(operator imm-desktop --version)
+[ "imm-desktop_${told/rc/~rc}_$(dpkg --print-architecture).deb" = "$(basename "$deb")" ] || fail "it calls itself $told"
+
+selftest() { # NAME COMMAND...
+  local name=$1; shift
+  operator "$@" imm-desktop --selftest "/home/operator/$name" > "$report/$name.log" 2>&1 || { cat "$report/$name.log"; cp -r "$work/home/operator/$name" "$report/" || true; fail "the self-test failed"; }
+  cp -r "$work/home/operator/$name" "$report/"
+  tail -1 "$report/$name.log"
+}
+echo "== self-test without a display"
+timed selftest without-display env QT_QPA_PLATFORM=offscreen
+
+echo "== the main job"
+demo() {
+  operator env QT_QPA_PLATFORM=offscreen imm-desktop --profile /home/operator/profile --demo /home/operator/demo > "$report/demo.log" 2>&1 || { tail -20 "$report/demo.log"; fail "the main job failed"; }
+  cp -r "$work/home/operator/demo" "$report/"
+}
+timed demo
+
+echo "== self-test on a display"
+inside apt-get install -y -qq --no-install-recommends xvfb xauth >>"$report/apt.log" 2>&1
+timed selftest on-display xvfb-run -a -s "-screen 0 1600x1000x24"
+
+echo "== upgrade in place"
+inside dpkg -i /tmp/imm-desktop.deb >>"$report/apt.log" 2>&1 || fail "it does not upgrade"
+[ "$(operator imm-desktop --version)" = "$told" ] || fail "it does not start after the upgrade"
+[ -d "$work/home/operator/profile" ] || fail "the operator's data are gone"
+
+echo "== purge"
+inside apt-get purge -y -qq imm-desktop >>"$report/apt.log" 2>&1
+while read -r path; do
+  [ -f "$work$path" ] || [ -L "$work$path" ] || continue
+  # Programs of usr-merged systems appear under two names; anything that is ours is a fault.
+  fail "$path was left"
+done < "$report/files.txt"
+find "$work/usr" "$work/etc" "$work/opt" "$work/var/lib" -xdev -iname '*imm-desktop*' -o -xdev -iname '*ImmDesktop*' | grep . && fail "left behind"
+[ -d "$work/home/operator/profile" ] || fail "purging the program took the operator's data"
+echo "SMOKE OK"
