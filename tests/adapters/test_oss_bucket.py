@@ -1,0 +1,271 @@
+"""The ObjectStore port through oss2 against the engine's real OSS routes, and its errors in our words."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import oss2.exceptions
+import pytest
+
+from imm_desktop.adapters.oss_bucket import OssObjectStore, translated
+from imm_desktop.domain.errors import (
+    ConflictError,
+    CredentialsError,
+    InvalidRequestError,
+    NotFoundError,
+    ServiceFailedError,
+    ThrottledError,
+    UnreachableError,
+)
+from imm_desktop.domain.media import Bucket, ObjectUri
+from imm_desktop.imm.signing import AccessKey
+from tests.engine_process import ACCESS_KEY_ID, ACCESS_KEY_SECRET, REGION, EngineProcess
+
+KEY = AccessKey(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
+ODD = ObjectUri("videos", "dir a/影片+1 100%?&#.mp4")
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
+    folder = tmp_path_factory.mktemp("oss")
+    (folder / "videos").mkdir()
+    with EngineProcess(folder / "data", {"videos": folder / "videos"}) as running:
+        yield running
+
+
+@pytest.fixture
+def films(engine) -> Iterator[Path]:
+    """The bucket's folder, empty."""
+    folder = engine._buckets["videos"]
+    yield folder
+    for one in folder.iterdir():
+        if not one.name.startswith("."):
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+
+
+@pytest.fixture
+def using(engine, tmp_path, run):
+    """Run a scenario with an object store; ``key`` is what signs, or what gives it."""
+
+    def go(scenario, *, key=KEY, endpoint="", is_engine=True):
+        async def whole():
+            store = OssObjectStore(
+                endpoint=endpoint or engine.address,
+                region=REGION,
+                key_of=key if callable(key) else lambda: key,
+                checkpoints=tmp_path / "checkpoints",
+                is_engine=is_engine,
+            )
+            try:
+                return await scenario(store)
+            finally:
+                await store.close()
+
+        return run(whole(), 30)
+
+    return go
+
+
+def put(folder: Path, uri: ObjectUri, content: bytes = b"film") -> None:
+    path = folder / uri.key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def test_buckets_prefixes_and_objects_are_listed_page_by_page(using, films):
+    for number in range(5):
+        put(films, ObjectUri("videos", f"day/{number}.mp4"))
+    put(films, ObjectUri("videos", "day/more/x.mp4"))
+
+    async def scenario(store):
+        assert Bucket("videos", REGION) in await store.list_buckets()
+        top = await store.list_objects("videos")
+        assert (top.prefixes, top.objects, top.next_token) == (("day/",), (), "")
+        keys, prefixes, token, pages = [], [], "", 0
+        while pages == 0 or token:
+            page = await store.list_objects("videos", "day/", token=token, page_size=2)
+            keys += [one.uri.key for one in page.objects]
+            prefixes += page.prefixes
+            token, pages = page.next_token, pages + 1
+        assert keys == [f"day/{number}.mp4" for number in range(5)]
+        assert prefixes == ["day/more/"]
+        assert pages == 3
+
+    using(scenario)
+
+
+def test_an_object_of_any_name_can_be_looked_at_tagged_and_read_by_its_address(using, films):
+    put(films, ODD, b"0123456789")
+
+    async def scenario(store):
+        head = await store.head(ODD)
+        assert (head.size_bytes, len(head.etag)) == (10, 32)
+        assert head.changed_at.tzinfo is not None
+        assert await store.get_tags(ODD) == {}
+        await store.put_tags(ODD, {"owner": "li", "imm-review": "blocked"})
+        assert await store.get_tags(ODD) == {"owner": "li", "imm-review": "blocked"}
+        await store.put_tags(ODD, {})
+        assert await store.get_tags(ODD) == {}
+        assert (await store.head(ODD)).etag == head.etag
+        url = await store.signed_url(ODD)
+        assert ACCESS_KEY_SECRET not in url
+        async with httpx.AsyncClient() as http:
+            answer = await http.get(url, headers={"range": "bytes=2-4"})
+        assert (answer.status_code, answer.content) == (206, b"234")
+
+    using(scenario)
+
+
+def test_an_upload_tells_its_progress_and_overwrites_nothing(using, films, tmp_path):
+    file = tmp_path / "film.mp4"
+    file.write_bytes(bytes(range(256)) * 500)
+    uri = ObjectUri("videos", "new/film.mp4")
+
+    async def scenario(store):
+        told = []
+        await store.upload(file, uri, lambda done, total: told.append((done, total)))
+        assert told[-1] == (128_000, 128_000)
+        assert (films / uri.key).read_bytes() == file.read_bytes()
+        file.write_bytes(b"something else")
+        with pytest.raises(ConflictError):
+            await store.upload(file, uri)
+        assert (films / uri.key).stat().st_size == 128_000
+        with pytest.raises(InvalidRequestError, match="cannot be read"):
+            await store.upload(tmp_path / "missing.mp4", ObjectUri("videos", "m.mp4"))
+
+    using(scenario)
+
+
+@pytest.mark.allow_log("EnoughError")  # oss2 logs what its threads raise
+def test_a_large_upload_that_is_broken_off_goes_on_where_it_was(using, films, tmp_path):
+    file = tmp_path / "large.mp4"
+    file.write_bytes(bytes(range(256)) * 65_536)  # 16 MiB: in parts
+    uri = ObjectUri("videos", "large.mp4")
+
+    class EnoughError(Exception):
+        pass
+
+    async def broken(store):
+        bucket = store._bucket
+
+        def failing(name):
+            made = bucket(name)
+            upload_part, calls = made.upload_part, []
+
+            def once(*args, **more):
+                calls.append(1)
+                if len(calls) > 1:
+                    raise EnoughError
+                return upload_part(*args, **more)
+
+            made.upload_part = once
+            return made
+
+        store._bucket = failing
+        with pytest.raises(EnoughError):
+            await store.upload(file, uri)
+
+    async def again(store):
+        told = []
+        await store.upload(file, uri, lambda done, _total: told.append(done))
+        return told
+
+    using(broken)
+    assert not (films / uri.key).exists()
+    told = using(again)
+    assert told[0] > 0
+    assert (films / uri.key).read_bytes() == file.read_bytes()
+
+
+def test_a_folder_becomes_a_bucket_and_is_forgotten_with_its_files_untouched(using, tmp_path):
+    folder = tmp_path / "Ferien 2026 影片"
+    folder.mkdir()
+    (folder / "a.mp4").write_bytes(b"film")
+
+    async def scenario(store):
+        await store.add_folder("ferien", folder)
+        assert [one.uri.key for one in (await store.list_objects("ferien")).objects] == ["a.mp4"]
+        await store.remove_folder("ferien")
+        with pytest.raises(NotFoundError):
+            await store.list_objects("ferien")
+        assert (folder / "a.mp4").read_bytes() == b"film"
+
+    async def in_the_cloud(store):
+        with pytest.raises(InvalidRequestError):
+            await store.add_folder("ferien", folder)
+        with pytest.raises(InvalidRequestError):
+            await store.remove_folder("videos")
+
+    using(scenario)
+    using(in_the_cloud, is_engine=False)
+
+
+def test_what_is_not_there_and_who_may_not_are_told_apart(using, films):
+    put(films, ODD)
+
+    async def missing(store):
+        for work in (
+            store.head(ObjectUri("videos", "none.mp4")),
+            store.get_tags(ObjectUri("videos", "none.mp4")),
+            store.list_objects("no-such-bucket"),
+        ):
+            with pytest.raises(NotFoundError):
+                await work
+
+    async def refused(store):
+        for work in (store.list_buckets(), store.list_objects("videos"), store.head(ODD)):
+            with pytest.raises(CredentialsError) as told:
+                await work
+            assert "wrong-secret" not in str(told.value)
+
+    async def nobody_there(store):
+        with pytest.raises(UnreachableError) as told:
+            await store.get_tags(ODD)
+        assert "Signature" not in str(told.value)
+
+    using(missing)
+    using(refused, key=AccessKey(ACCESS_KEY_ID, "wrong-secret"))
+    using(refused, key=AccessKey("nobody", ACCESS_KEY_SECRET))
+    using(nobody_there, endpoint="http://127.0.0.1:9")
+
+
+def test_a_renewed_key_signs_the_next_request(using, films):
+    put(films, ODD)
+    keys = [AccessKey(ACCESS_KEY_ID, "expired")]
+
+    async def scenario(store):
+        with pytest.raises(CredentialsError):
+            await store.head(ODD)
+        keys[0] = KEY
+        assert (await store.head(ODD)).size_bytes == 4
+
+    using(scenario, key=lambda: keys[0])
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (403, "SignatureDoesNotMatch", CredentialsError),
+        (403, "SecurityTokenExpired", CredentialsError),
+        (403, "AnythingElse", CredentialsError),
+        (404, "NoSuchBucket", NotFoundError),
+        (404, "", NotFoundError),
+        (409, "FileAlreadyExists", ConflictError),
+        (429, "TooMany", ThrottledError),
+        (503, "ServiceUnavailable", ThrottledError),
+        (503, "DownloadTrafficRateLimitExceeded", ThrottledError),
+        (400, "RequestRateLimitExceeded", ThrottledError),
+        (500, "InternalError", ServiceFailedError),
+        (400, "InvalidArgument", InvalidRequestError),
+    ],
+)
+def test_every_refusal_has_a_meaning(status, code, kind):
+    details = {"Code": code, "Message": "words of the service", "RequestId": "R1"}
+    error = oss2.exceptions.ServerError(status, {"x-oss-request-id": "R1"}, b"", details)
+    told = translated(error)
+    assert type(told) is kind
+    if kind is not ConflictError:
+        assert "words of the service" in str(told)
+        assert told.request_id == "R1"
+        assert told.code == code or not code
