@@ -38,7 +38,8 @@ def run_window(profile: Path | None, demo: Path | None) -> int:
     app.setQuitOnLastWindowClosed(False)
     state = WindowStateFile(paths.window_state)
     apply_theme(app, _look_of(state.text("look", "")))
-    install_fonts(app, state.number("text_scale", 1.0))
+    # What nobody could have chosen in the settings must not keep the window from opening.
+    install_fonts(app, min(2.0, max(0.8, state.number("text_scale", 1.0))))
     install_language(app, language_of(state.text("language", "")))
     lock = _lock(paths)
     if lock is None:

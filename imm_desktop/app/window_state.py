@@ -5,9 +5,12 @@ import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 log = logging.getLogger(__name__)
+
+LARGEST: Final = 1e9
+"""No number that is kept here comes near it."""
 
 
 class WindowStateFile:
@@ -37,8 +40,10 @@ class WindowStateFile:
     def number(self, name: str, default: float) -> float:
         """A remembered number."""
         value = self._values.get(name)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return float(value) if is_number and value is not None else default
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return default
+        # JSON may hold NaN, and whole numbers that no float can.
+        return float(value) if abs(value) < LARGEST else default
 
     def remember(self, values: Mapping[str, str | float]) -> None:
         """Keep words and numbers for the next start."""
@@ -49,7 +54,7 @@ class WindowStateFile:
     def _read(self) -> dict[str, Any]:
         try:
             values = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return values if isinstance(values, dict) else {}
 
