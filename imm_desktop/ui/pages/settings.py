@@ -56,7 +56,7 @@ class SettingsPage(QWidget):
         self._language = SegmentedControl()
         self._label_language = ComboField()
         self._scale = SpinField(80, 200, 100, suffix=" %")
-        self._review_form, self._look_form, self._about_form = Form(), Form(), Form()
+        self._review_form, self._look_form = Form(), Form()
         self._rows: dict[str, FieldRow] = {}
         self._build()
         self._connect()

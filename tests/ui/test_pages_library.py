@@ -1,0 +1,303 @@
+from contextlib import asynccontextmanager
+
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
+
+from imm_desktop.domain.errors import UnreachableError
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.library import LibraryPresenter, ListingState
+from imm_desktop.presenters.uploads import Progress
+from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.empty import EmptyState
+from imm_desktop.ui.kit.inputs import SearchField
+from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.pages.bucket_tree import BucketTree
+from imm_desktop.ui.pages.library import LibraryPage
+from imm_desktop.ui.pages.object_view import ObjectView
+from tests.fakes import FakeObjectStore
+from tests.helpers import process_qt_events, recorded, until
+
+A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")
+LONG = ObjectUri("reel", "一个名字非常非常长的监控录像片段" * 6 + ".mp4")
+
+
+@asynccontextmanager
+async def page_of(desk, qtbot, *, use=True):
+    presenter = LibraryPresenter(desk.thumbnails)
+    desk.thumbnails.use(desk.bench.browsing.signed_url)
+    page = LibraryPage(presenter)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.activateWindow()
+    try:
+        if use:
+            presenter.use(desk.bench)
+            await until(
+                lambda: presenter.state is not ListingState.CONNECTING and not presenter.is_listing
+            )
+        process_qt_events()
+        yield page, presenter
+    finally:
+        page.hide()
+        await presenter.close()
+
+
+def play(with_desk, qtbot, scenario, *uris, use=True):
+    async def whole(desk):
+        async with page_of(desk, qtbot, use=use) as (page, presenter):
+            await scenario(desk, page, presenter)
+
+    with_desk(whole, objects=FakeObjectStore(*(uris or (A, B, C))))
+
+
+def texts(page):
+    return [one.text() for one in page.findChildren(Label) if one.isVisible()]
+
+
+def button(page, text):
+    return next(one for one in page.findChildren(Button) if one.text() == text)
+
+
+def view(page):
+    return page.findChild(ObjectView)
+
+
+def press(page, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    """As a real key: through Qt's table of shortcuts."""
+    QTest.keyClick(page.windowHandle(), key, modifiers)
+    process_qt_events()
+
+
+def test_clicks_select_and_the_bar_below_says_how_many(with_desk, qtbot):
+    async def scenario(_desk, page, presenter):
+        objects = view(page)
+        middle = objects.visualRect(presenter.model.index(1)).center()
+        qtbot.mouseClick(objects.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+        assert [one.uri for one in presenter.selection] == [B]
+        assert "1 selected" in texts(page)
+        assert button(page, "Analyse…").isEnabled()
+        press(page, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        assert len(presenter.selection) == 3
+        assert "3 selected" in texts(page)
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_what_a_filter_hides_is_not_analysed(with_desk, qtbot):
+    async def scenario(_desk, page, presenter):
+        view(page).selectAll()
+        page.findChild(SearchField).setText("b.mp4")
+        assert [one.uri for one in presenter.selection] == [B]
+        assert "Objects: 1 of 3" in texts(page)
+        page.findChild(SearchField).clear()
+        assert [one.uri for one in presenter.selection] == [B]
+        assert "Objects: 3" in texts(page)
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_a_refresh_keeps_what_is_chosen(with_desk, qtbot):
+    async def scenario(desk, page, presenter):
+        page.select_names({"b.mp4"})
+        desk.objects.add(ObjectUri("reel", "a0.mp4"))
+        press(page, Qt.Key.Key_F5)
+        await until(lambda: presenter.model.total == 4)
+        assert [one.uri for one in presenter.selection] == [B]
+        assert [one.uri for one in view(page).chosen()] == [B]
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_enter_opens_and_control_enter_analyses(with_desk, qtbot):
+    async def scenario(_desk, page, presenter):
+        opened = recorded(presenter.open_requested)
+        analysed = recorded(presenter.analyse_requested)
+        objects = view(page)
+        objects.setFocus()
+        first = presenter.model.index(0)
+        objects.selectionModel().setCurrentIndex(
+            first, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        press(page, Qt.Key.Key_Return)
+        press(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert [one.uri for one in opened] == [A]
+        assert [[one.uri for one in many] for many in analysed] == [[A]]
+        rect = objects.visualRect(presenter.model.index(2))
+        qtbot.mouseClick(objects.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+        qtbot.mouseDClick(objects.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+        assert [one.uri for one in opened] == [A, C]
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_grid_and_list_show_the_same_objects(with_desk, qtbot):
+    async def scenario(_desk, page, presenter):
+        objects = view(page)
+        grid = objects.visualRect(presenter.model.index(1))
+        press(page, Qt.Key.Key_L, CONTROL_SHIFT)
+        row = objects.visualRect(presenter.model.index(1))
+        assert row.width() > 3 * grid.width()
+        press(page, Qt.Key.Key_G, CONTROL_SHIFT)
+        assert objects.visualRect(presenter.model.index(1)) == grid
+
+    play(with_desk, qtbot, scenario)
+
+
+CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+def test_each_empty_page_says_why_and_offers_the_next_step(with_desk, qtbot):
+    async def scenario(desk, page, presenter):
+        empty = page.findChild(EmptyState)
+        assert empty.accessibleName().startswith("Getting ready")
+        presenter.use(desk.bench)
+        await until(lambda: presenter.state is ListingState.READY)
+        assert not empty.isVisible()
+        page.findChild(SearchField).setText("nothing is called that")
+        assert empty.isVisible()
+        assert empty.accessibleName().startswith("No object matches")
+        empty.next_requested.emit()
+        assert presenter.model.rowCount() == 3
+        assert not empty.isVisible()
+        presenter.open_place("reel", "nowhere/")
+        assert empty.accessibleName().startswith("Reading the list")
+        await until(lambda: presenter.state is ListingState.EMPTY)
+        assert empty.accessibleName().startswith("Nothing here")
+        desk.objects.failures.add("list_objects", UnreachableError("refused"))
+        presenter.open_place("reel")
+        await until(lambda: presenter.state is ListingState.FAILED)
+        assert empty.accessibleName().startswith("The list could not be read")
+        empty.next_requested.emit()
+        await until(lambda: presenter.state is ListingState.READY)
+        assert not empty.isVisible()
+
+    play(with_desk, qtbot, scenario, use=False)
+
+
+def test_the_tree_leads_to_a_prefix_and_the_header_says_where(with_desk, qtbot):
+    async def scenario(_desk, page, presenter):
+        tree = page.findChild(BucketTree)
+        bucket = tree.topLevelItem(0)
+        assert bucket.child(0).text(0) == "2026"
+        tree.setCurrentItem(bucket.child(0))
+        await until(lambda: presenter.place.prefix == "2026/" and not presenter.is_listing)
+        assert "reel / 2026" in texts(page)
+        assert presenter.model.tile(0).entry.uri.name == "x.mp4"
+        presenter.use(None)
+        assert tree.topLevelItemCount() == 0
+        assert "reel / 2026" not in texts(page)
+
+    play(with_desk, qtbot, scenario, A, ObjectUri("reel", "2026/x.mp4"))
+
+
+def test_dropped_files_are_uploaded(with_desk, qtbot, tmp_path):
+    file = tmp_path / "new.mp4"
+    file.write_bytes(b"v")
+
+    async def scenario(desk, page, presenter):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file))])
+        copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        none = Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(QPoint(400, 300), copy, data, left, none)
+        QApplication.sendEvent(page, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(page, QDropEvent(QPointF(400, 300), copy, data, left, none))
+        await until(lambda: presenter.model.total == 4)
+        assert [uri.name for uri in desk.objects.uploads] == ["new.mp4"]
+        presenter.use(None)
+        refused = QDragEnterEvent(QPoint(400, 300), copy, data, left, none)
+        QApplication.sendEvent(page, refused)
+        assert not refused.isAccepted()
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(with_desk, qtbot):
+    async def scenario(_desk, page, presenter):
+        presenter.upload_changed.emit(Progress("a.mp4", 40, 100, 3, 12))
+        assert "Uploading 3 of 12" in texts(page)
+        cancel = button(page, "Cancel")
+        assert cancel.isVisible()
+        qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+        assert not cancel.isVisible()
+        assert "Objects: 3" in texts(page)
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_a_thousand_tiles_paint_only_what_is_seen(with_desk, qtbot):
+    many = [ObjectUri("reel", f"{at:04}.mp4") for at in range(1_000)]
+
+    async def scenario(desk, page, presenter):
+        asked = []
+        thumbnail_of = presenter.model.thumbnail_of
+        presenter.model.thumbnail_of = lambda uri, etag: (
+            asked.append(uri),
+            thumbnail_of(uri, etag),
+        )[1]
+        objects = view(page)
+        objects.viewport().grab()
+        assert 0 < len(set(asked)) < 80
+        last = presenter.model.index(999)
+        await until(lambda: objects.visualRect(last).isValid())
+        objects.scrollToBottom()
+        asked.clear()
+        objects.viewport().grab()
+        assert many[-1] in asked
+        assert len(set(asked)) < 80
+        assert len(desk.thumbnails._wanted) < 200
+        presenter.model.thumbnail_of = lambda _uri, _etag: None
+        desk.thumbnails.forget_wishes()
+
+    play(with_desk, qtbot, scenario, *many)
+
+
+def test_a_picture_is_converted_once_however_often_it_is_painted(with_desk, qtbot):
+    async def scenario(desk, page, presenter):
+        await desk.analyse(TaskKind.MODERATION, A)
+        objects = view(page)
+        await until(lambda: presenter.model.tile(0).is_veiled)
+        objects.viewport().grab()
+        await until(lambda: all(desk.thumbnails.of(one, "E1") for one in (A, B, C)))
+        objects.viewport().grab()
+        images = objects.itemDelegate()._images
+        made = len(images)
+        assert made >= 3
+        for _ in range(3):
+            objects.viewport().grab()
+        assert len(images) == made
+        objects.show_layout("list")
+        objects.viewport().grab()
+        assert len(images) == made, "grid and list share them"
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_a_long_name_is_cut_in_the_middle(with_desk, qtbot, monkeypatch):
+    drawn = []
+
+    class Spy(QPainter):
+        def drawText(self, *args):
+            drawn.append(args[-1])
+            super().drawText(*args)
+
+    async def scenario(_desk, page, presenter):
+        objects = view(page)
+        image = QImage(400, 400, QImage.Format.Format_RGB32)
+        painter = Spy(image)
+        option = QStyleOptionViewItem()
+        option.initFrom(objects)
+        option.rect = objects.visualRect(presenter.model.index(0))
+        option.state |= QStyle.StateFlag.State_Selected
+        objects.itemDelegate().paint(painter, option, presenter.model.index(0))
+        painter.end()
+        name = next(text for text in drawn if "…" in text)
+        assert name.startswith("一个")
+        assert name.endswith(".mp4")
+
+    play(with_desk, qtbot, scenario, LONG)

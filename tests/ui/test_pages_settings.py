@@ -1,0 +1,245 @@
+from contextlib import asynccontextmanager
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+
+from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.domain.settings import Look, Settings, Veil
+from imm_desktop.presenters.settings import SettingsPresenter
+from imm_desktop.ui.kit.banner import Banner
+from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.chip import Chip
+from imm_desktop.ui.kit.field import FieldRow
+from imm_desktop.ui.kit.inputs import SpinField, TextArea
+from imm_desktop.ui.pages.settings import SettingsPage
+from tests.fakes import FakeSecrets, FakeSettingsStore
+from tests.helpers import process_qt_events, until
+
+CLOUD = Account(
+    "c1",
+    AccountKind.CLOUD,
+    "Shanghai 团队",
+    "cn-shanghai",
+    "review",
+    CredentialSource.ENVIRONMENT,
+)
+
+
+class Finder:
+    def has_environment(self):
+        return True
+
+    def list_profiles(self):
+        return ("default", "生产环境")
+
+
+async def projects(_account):
+    return ("review",)
+
+
+class Shown:
+    def __init__(self, qtbot):
+        self.store = FakeSettingsStore(Settings(accounts=(THIS_COMPUTER, CLOUD)))
+        self.secrets = FakeSecrets(is_lasting=True)
+        self.presenter = SettingsPresenter(self.store, self.secrets, Finder(), projects)
+        self.qtbot = qtbot
+
+    def show(self):
+        self.page = SettingsPage(self.presenter, lambda: [("IMM Desktop", "0.1")])
+        self.window = QWidget()
+        column = QVBoxLayout(self.window)
+        self.elsewhere = QLineEdit()
+        column.addWidget(self.page)
+        column.addWidget(self.elsewhere)
+        self.qtbot.addWidget(self.window)
+        self.window.resize(1000, 800)
+        self.window.show()
+        self.window.activateWindow()
+        process_qt_events()
+
+    def show_section(self, key):
+        self.page.show_section(key)
+        process_qt_events()
+
+    def named(self, kind, name):
+        return next(one for one in self.page.findChildren(kind) if one.accessibleName() == name)
+
+    def row(self, name):
+        return next(
+            one for one in self.page.findChildren(FieldRow) if one.control.accessibleName() == name
+        )
+
+    def buttons(self, text):
+        process_qt_events()
+        return [one for one in self.page.findChildren(Button) if one.text() == text]
+
+    def click(self, widget):
+        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    async def saved(self):
+        await until(lambda: self.store.settings == self.presenter.settings)
+        return self.store.settings
+
+
+@pytest.fixture
+def with_page(qapp, qtbot, run):
+    @asynccontextmanager
+    async def shown():
+        one = Shown(qtbot)
+        await one.presenter.load()
+        one.show()
+        try:
+            yield one
+        finally:
+            one.window.hide()
+            await one.presenter.close()
+
+    def play(scenario):
+        async def whole():
+            async with shown() as one:
+                await scenario(one)
+
+        run(whole())
+
+    return play
+
+
+def type_reasons(one, text):
+    one.show_section("review")
+    area = one.named(TextArea, "Reasons")
+    area.setFocus()
+    area.selectAll()
+    QTest.keyClicks(area, text)
+    return area
+
+
+def test_reasons_are_kept_when_the_keyboard_leaves_them(with_page):
+    async def scenario(one):
+        type_reasons(one, "Team rule")
+        one.elsewhere.setFocus()
+        assert [r.text for r in (await one.saved()).policy.reasons] == ["Team rule"]
+
+    with_page(scenario)
+
+
+def test_reasons_are_kept_when_the_page_is_left_by_a_key(with_page):
+    async def scenario(one):
+        type_reasons(one, "Another rule")
+        one.page.hide()
+        assert [r.text for r in (await one.saved()).policy.reasons] == ["Another rule"]
+
+    with_page(scenario)
+
+
+def test_looking_at_the_page_changes_nothing(with_page):
+    async def scenario(one):
+        for section in ("accounts", "review", "look", "about"):
+            one.show_section(section)
+        one.page.hide()
+        assert not one.store.saved
+        assert one.presenter.settings.policy.version == Settings().policy.version
+
+    with_page(scenario)
+
+
+def test_too_many_reasons_and_none_are_said_while_typing(with_page):
+    async def scenario(one):
+        area = type_reasons(one, "x")
+        row = one.row("Reasons")
+        assert not row.error
+        area.setPlainText("\n".join(f"reason {at}" for at in range(10)))
+        assert "At most 9" in row.error
+        area.setPlainText("")
+        assert row.error
+        area.setPlainText("\n".join(["one", "two"]))
+        assert not row.error
+
+    with_page(scenario)
+
+
+def test_look_veil_effect_and_text_size_hold_at_once(with_page):
+    async def scenario(one):
+        one.show_section("look")
+        one.click(
+            next(b for b in one.named(QWidget, "Look").findChildren(QWidget) if label(b) == "Dark")
+        )
+        assert one.presenter.settings.look is Look.DARK
+        one.show_section("review")
+        one.click(
+            next(b for b in one.named(QWidget, "Veil").findChildren(QWidget) if label(b) == "Off")
+        )
+        assert one.presenter.settings.veil is Veil.OFF
+        box = next(b for b in one.page.findChildren(QCheckBox) if "imm-review" in b.text())
+        box.click()
+        assert not one.presenter.settings.policy.tags_objects
+        one.show_section("look")
+        size = one.named(SpinField, "Text size")
+        size.setFocus()
+        size.setValue(130)
+        one.elsewhere.setFocus()
+        assert (await one.saved()).text_scale == pytest.approx(1.3)
+
+    with_page(scenario)
+
+
+def label(widget):
+    return widget.text() if hasattr(widget, "text") else ""
+
+
+def test_accounts_are_chosen_tested_and_removed(with_page):
+    async def scenario(one):
+        one.click(one.buttons("Test")[1])
+        await until(lambda: any(b.isVisible() for b in one.page.findChildren(Banner)))
+        one.click(one.buttons("Use")[0])
+        assert one.presenter.settings.account == CLOUD
+        process_qt_events()
+        chips = [c for c in one.page.findChildren(Chip) if c.isVisible()]
+        assert [c.text for c in chips] == ["in use"]
+        remove = next(
+            b for b in one.page.findChildren(Button) if b.accessibleName() == "Remove Shanghai 团队"
+        )
+        one.click(remove)
+        assert (await one.saved()).accounts == (THIS_COMPUTER,)
+
+    with_page(scenario)
+
+
+def test_a_new_account_marks_what_is_missing_and_clears_what_was_typed(with_page):
+    async def scenario(one):
+        add = one.buttons("Add account")[0]
+        one.click(add)
+        assert one.row("Project").error
+        assert one.row("AccessKey secret").error
+        assert not one.store.saved
+        for name, text in (
+            ("Project", "video"),
+            ("AccessKey ID", "LTAI"),
+            ("AccessKey secret", "s3cret"),
+        ):
+            QTest.keyClicks(one.row(name).control, text)
+        one.click(add)
+        await until(lambda: one.secrets.keys)
+        settings = await one.saved()
+        assert settings.account.name == settings.account.project == "video"
+        assert list(one.secrets.keys.values()) == [("LTAI", "s3cret")]
+        await until(lambda: one.row("Project").control.text() == "")
+        assert one.row("AccessKey secret").control.text() == ""
+        assert not one.row("Project").error
+
+    with_page(scenario)
+
+
+def test_a_key_from_the_environment_asks_for_none(with_page):
+    async def scenario(one):
+        source = one.row("Access key from").control
+        source.choose(CredentialSource.ENVIRONMENT)
+        source.chosen_changed.emit(CredentialSource.ENVIRONMENT)
+        assert not one.row("AccessKey secret").isVisible()
+        assert not one.row("Profile").isVisible()
+        source.choose(CredentialSource.CLI_PROFILE)
+        source.chosen_changed.emit(CredentialSource.CLI_PROFILE)
+        assert one.row("Profile").isVisible()
+
+    with_page(scenario)
