@@ -19,11 +19,13 @@ from imm_desktop.services.ports import Backend, Clock, ListedState, TaskPage
 FIRST_LOOK_S: Final = 1.0
 LONGEST_LOOK_S: Final = 5.0
 """Between two looks for tasks that ended, while none does."""
+LOOK_PER_TASK_S: Final = 0.005
+"""Rest after a look for each task waited for: of a thousand and more, nobody sits by and waits for one."""
 SLOWER: Final = 1.5
 END_PAGE_S: Final = 0.5
 """Rest after each page of ended tasks: a service where thousands end at once is not asked without a break."""
-RUNNING_PAGE_S: Final = 1.2
-"""Rest after each page of running tasks: 50 pages, 5,000 tasks, a minute."""
+RUNNING_PAGE_S: Final = 2.0
+"""Rest after each page of running tasks: 30 pages, 3,000 tasks, a minute."""
 SWEEP_S: Final = 5.0
 """Between two readings of the whole list of running tasks, at least."""
 OVERLAP: Final = timedelta(seconds=60)
@@ -130,7 +132,8 @@ class Watch:
                             latest = max(latest, report.ended_at or latest)
             if self._ended_until[kind] == begin:  # nobody asked meanwhile to begin earlier
                 self._ended_until[kind] = latest
-        quiet_s = FIRST_LOOK_S if told else max(rest_s * SLOWER, FIRST_LOOK_S)
+        waiting = sum(len(of_kind) for of_kind in self._awaited.values())
+        quiet_s = max(FIRST_LOOK_S, 0.0 if told else rest_s * SLOWER, waiting * LOOK_PER_TASK_S)
         return max(min(quiet_s, LONGEST_LOOK_S), (pages - 2) * END_PAGE_S)
 
     async def _sweep(self, _rest_s: float) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.rows import Row
 
-NAMES = ("startup",)
+NAMES = ("startup", "client", "tracking")
 
 
 def main() -> int:

@@ -171,7 +171,7 @@ def _look_at_death(error: BaseException | None) -> None:
 async def _world(seeds: range, folder: Path, tally: Tally) -> None:
     clock = VirtualClock()
     service = Service(folder, clock)
-    archive = await _open_quickly(folder / "archive.db")
+    archive = await open_quickly(folder / "archive.db")
     try:
         for seed in seeds:
             wrong = await Run(seed, service, archive, tally).tell()
@@ -181,7 +181,7 @@ async def _world(seeds: range, folder: Path, tally: Tally) -> None:
         await service.close()
 
 
-async def _open_quickly(path: Path) -> SqlArchive:
+async def open_quickly(path: Path) -> SqlArchive:
     """An archive whose work is done at once; nobody pulls the plug of this computer, so nothing is forced out."""
 
     def inline(self: Database, path: Path) -> None:
