@@ -2921,6 +2921,52 @@
   </message>
  </context>
  <context>
+  <name>UpdateCheck</name>
+  <message>
+   <source>IMM Desktop %1 has been released.</source>
+   <translation>IMM Desktop %1 已发布。</translation>
+  </message>
+  <message>
+   <source>Look for releases on the project's own page.</source>
+   <translation>请到项目主页查看新版本。</translation>
+  </message>
+  <message>
+   <source>No answer about updates: ask again later.</source>
+   <translation>未收到更新信息，请稍后再查。</translation>
+  </message>
+  <message>
+   <source>Open page</source>
+   <translation>打开页面</translation>
+  </message>
+  <message>
+   <source>The answer about updates cannot be trusted</source>
+   <translation>更新信息不可信</translation>
+  </message>
+  <message>
+   <source>This build knows no address to ask for updates.</source>
+   <translation>此版本未设置更新地址。</translation>
+  </message>
+  <message>
+   <source>This is the newest release.</source>
+   <translation>已是最新版本。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Updates</name>
+  <message>
+   <source>%1 is asked at each start; nothing is fetched.</source>
+   <translation>每次启动时查询 %1，不会下载任何内容。</translation>
+  </message>
+  <message>
+   <source>Off: nobody is asked.</source>
+   <translation>已关闭，不会查询。</translation>
+  </message>
+  <message>
+   <source>This build knows no address to ask, so it never looks for updates.</source>
+   <translation>此版本未设置更新地址，因此不会检查更新。</translation>
+  </message>
+ </context>
+ <context>
   <name>VideoPage</name>
   <message>
    <source>%1 covered</source>
