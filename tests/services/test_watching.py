@@ -10,7 +10,7 @@ import pytest
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.errors import CredentialsError, ThrottledError, UnreachableError
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus
-from imm_desktop.services import watching
+from imm_desktop.services import tracking, watching
 from imm_desktop.services.ports import TaskPage, TaskQuery
 from imm_desktop.services.tracking import FEW
 from imm_desktop.services.watching import Watch
@@ -105,7 +105,9 @@ def test_a_task_that_nobody_knows_is_expired_like_any_other(with_program):
     with_program(scenario)
 
 
-def test_progress_is_told_in_steps_worth_telling(with_program):
+def test_progress_is_told_in_steps_worth_telling(with_program, monkeypatch):
+    monkeypatch.setattr(tracking, "FEW", 0)  # a few that are left would be asked for
+
     async def scenario(p):
         p.backend.polls = 50
         await running(p)
