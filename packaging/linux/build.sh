@@ -46,8 +46,9 @@ rm -rf "$work/bundle" "$work/pyinstaller"
 "$work/venv/bin/pyinstaller" --noconfirm --clean --log-level ERROR \
   --workpath "$work/pyinstaller" --distpath "$work/bundle" packaging/linux/imm-desktop.spec
 bundle=$work/bundle/imm-desktop
-# A Python built from source carries its symbols along: 17 of 23 MB.
-strip --strip-debug "$bundle"/_internal/libpython3*.so*
+# A Python built from source, and some wheels, carry symbols for debuggers along: 50 MB.
+find "$bundle/_internal"/{av,Crypto,pyclipper} "$bundle"/_internal/libpython3*.so* -name '*.so*' -type f \
+  -exec strip --strip-debug {} +
 
 echo "== licences, list of parts, icons"
 "$work/venv/bin/python" packaging/licenses.py --site-packages "$packages" --native "$bundle/_internal" \

