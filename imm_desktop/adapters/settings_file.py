@@ -72,6 +72,7 @@ class _SettingsPart(_Part):
     veil: Veil = _DEFAULT.veil
     muted: bool = _DEFAULT.muted
     label_language: Language = _DEFAULT.label_language
+    checks_updates: bool = _DEFAULT.checks_updates
 
 
 class SettingsFile:
@@ -149,6 +150,7 @@ def _settings_of(part: _SettingsPart) -> Settings:
         veil=part.veil,
         muted=part.muted,
         label_language=part.label_language,
+        checks_updates=part.checks_updates,
     )
 
 

@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject
 
 from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.adapters.credentials import KEY_SECRET_VARIABLE, TOKEN_VARIABLE
+from imm_desktop.adapters.updates import load_update_source
 from imm_desktop.app.commands import Commands
 from imm_desktop.app.connecting import Connector, bench_of, helper_environment
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.processes import engine_command, frame_worker_command
 from imm_desktop.app.screens import Screens
+from imm_desktop.app.updates import UpdateCheck
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
 from imm_desktop.domain.errors import ImmDesktopError, StoreError
@@ -62,6 +64,9 @@ class Program(QObject):
         self.screens = Screens(window, self.frames, self._clock, lambda: self.effecting)
         self.frames.on_restart = self.screens.tell_backend
         self.commands = Commands(self.screens, paths, self._clock, self._secrets)
+        source = load_update_source(resources_path() / "updates")
+        self.screens.update_source = source
+        self.updates = UpdateCheck(window, source)
         self.ready = asyncio.Event()
         """Set once the chosen account is connected, or could not be."""
 
@@ -77,6 +82,7 @@ class Program(QObject):
         """Stop everything in the order that loses nothing; each step is given its time and no more."""
         steps: list[tuple[str, Callable[[], Awaitable[None]]]] = [
             ("commands", self.commands.close),
+            ("updates", self.updates.close),
             ("screens", self.screens.close),
             ("jobs", self.jobs.close),
             ("account", self._disconnect),
@@ -131,6 +137,7 @@ class Program(QObject):
             SettingsFile(self.paths.settings), secrets, credentials, self._connector.list_projects
         )
         settings.changed.connect(self._settings_changed)
+        settings.changed.connect(self.updates.follow)
         settings.account_chosen.connect(self.use_account)
         try:
             await settings.load()

@@ -13,6 +13,8 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
 
 from imm_desktop import __version__
+from imm_desktop.adapters.updates import UpdateSource
+from imm_desktop.app.updates import updates_text
 from imm_desktop.domain.accounts import Account, AccountKind
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.review import Policy, Verdict
@@ -63,6 +65,8 @@ class Screens(QObject):
         self._bench: Bench | None = None
         self._settings: SettingsPresenter | None = None
         self._player_remark = ""
+        self.update_source = UpdateSource("", b"")
+        """Where this build asks for newer releases."""
         self._language = ""
         self._account_said: tuple[Account, Exception | None, bool] | None = None
         self.thumbnails = Thumbnails(frames)
@@ -449,10 +453,12 @@ class Screens(QObject):
             if has_chinese
             else tr("About", "none installed: Chinese names show as boxes")
         )
+        is_on = self._settings is not None and self._settings.settings.checks_updates
         return [
             ("IMM Desktop", f"{__version__} · Apache-2.0"),
             (tr("About", "Player in use"), self._player_remark or tr("About", "none yet")),
             (tr("About", "Chinese font"), fonts),
+            (tr("About", "Updates"), updates_text(self.update_source, is_on=is_on)),
             (
                 tr("About", "What the engine cannot judge"),
                 tr(

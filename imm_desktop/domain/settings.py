@@ -65,6 +65,8 @@ class Settings:
     """Whether evidence plays without sound."""
     label_language: Language = Language.SYSTEM
     """Which of a label's two names is shown."""
+    checks_updates: bool = False
+    """Whether the publisher is asked for a newer release at each start."""
 
     @property
     def account(self) -> Account:

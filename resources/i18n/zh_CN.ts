@@ -28,6 +28,10 @@
    <translation>源代码采用 Apache-2.0 许可证。PyAV 内含 x264 和 x265（GPL），因此包含它的安装包整体适用 GPL。</translation>
   </message>
   <message>
+   <source>Updates</source>
+   <translation>检查更新</translation>
+  </message>
+  <message>
    <source>What the engine cannot judge</source>
    <translation>本机引擎无法判定的内容</translation>
   </message>

@@ -37,6 +37,7 @@ EVERYTHING = Settings(
     veil=Veil.GREY,
     muted=False,
     label_language=Language.ENGLISH,
+    checks_updates=True,
 )
 
 
