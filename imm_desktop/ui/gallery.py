@@ -27,6 +27,7 @@ from imm_desktop.ui.kit.account_box import AccountBox
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Chip, Tone
+from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.field import Form
 from imm_desktop.ui.kit.inputs import ComboField, LineField, SearchField, SpinField, TextArea
@@ -262,6 +263,17 @@ def _empty() -> QWidget:
     return _column("Empty page", state, width=460)
 
 
+def _names() -> QWidget:
+    long = "一个名字非常长的监控录像片段_camera-4_2026-01-05_08-00-00.mp4"
+    return _column(
+        "Names that give way",
+        ElidedLabel("street-market.mp4", Role.TITLE, middle=True),
+        ElidedLabel(long, Role.TITLE, middle=True),
+        ElidedLabel("advertising · QR code · not judged: logo, terrorism", ink="muted"),
+        width=300,
+    )
+
+
 FOCUS_PROPERTY: Final = "imm_specimen_focus"
 """Set on the control of a specimen that has the keyboard in its picture."""
 
@@ -276,6 +288,7 @@ SPECIMENS: Final[Mapping[str, Callable[[], QWidget]]] = MappingProxyType(
         "progress": _progress,
         "surfaces": _surfaces,
         "empty": _empty,
+        "names": _names,
     }
 )
 
