@@ -29,7 +29,7 @@
   </message>
   <message>
    <source>Updates</source>
-   <translation>检查更新</translation>
+   <translation>更新</translation>
   </message>
   <message>
    <source>What the engine cannot judge</source>
