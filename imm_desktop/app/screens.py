@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import PySide6
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from imm_desktop import __version__
 from imm_desktop.adapters.updates import UpdateSource
@@ -84,7 +84,6 @@ class Screens(QObject):
         self.analyse: AnalysePresenter | None = None
         self.analyse_dialog: QWidget | None = None
         self._closing: set[asyncio.Task[None]] = set()
-        self._settings_stack: QStackedWidget | None = None
         self.window = window
         self._connect()
         for page_id, build in (
@@ -118,7 +117,6 @@ class Screens(QObject):
         self.window.look_requested.connect(lambda look: settings.set_look(Look(look)))
         self.window.language_requested.connect(lambda one: settings.set_language(Language(one)))
         self.window.text_size_requested.connect(self._change_text_size)
-        self._fill_settings_page()
         return settings
 
     def use(self, bench: "Bench | None") -> None:
@@ -170,7 +168,7 @@ class Screens(QObject):
         from imm_desktop.ui.pages.settings import SettingsPage
 
         self.window.show_page("settings")
-        page = self._settings_stack.currentWidget() if self._settings_stack else None
+        page = self.window.page("settings")
         if isinstance(page, SettingsPage):
             page.show_section("about")
 
@@ -277,22 +275,11 @@ class Screens(QObject):
 
     def _settings_page(self) -> QWidget:
         from imm_desktop.ui.kit.empty import EmptyState
-
-        stack = self._settings_stack = QStackedWidget()
-        stack.addWidget(EmptyState("settings", self.tr("Getting ready")))
-        self._fill_settings_page()
-        return stack
-
-    def _fill_settings_page(self) -> None:
-        """Once the page is asked for and the settings are loaded, whichever comes last."""
         from imm_desktop.ui.pages.settings import SettingsPage
 
-        stack = self._settings_stack
-        if stack is not None and self._settings is not None and stack.count() == 1:
-            page = SettingsPage(self._settings, self._about)
-            stack.addWidget(page)
-            stack.setCurrentWidget(page)
-            stack.setFocusProxy(page)
+        if self._settings is None:  # make_settings has the page made anew
+            return EmptyState("settings", self.tr("Getting ready"))
+        return SettingsPage(self._settings, self._about)
 
     def _library_stack(self) -> "LibraryStack":
         from imm_desktop.ui.pages.library_stack import LibraryStack

@@ -1,0 +1,162 @@
+"""What one screen tells another, in the real window."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+from PySide6.QtWidgets import QMenu, QWidget
+
+from imm_desktop.app.screens import Screens
+from imm_desktop.app.window_state import WindowStateFile
+from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review import ItemState, Verdict
+from imm_desktop.domain.settings import Settings
+from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.ui.kit.account_box import AccountBox
+from imm_desktop.ui.main_window import MainWindow, PageEntry
+from imm_desktop.ui.pages.library_stack import LibraryStack
+from imm_desktop.ui.pages.settings import SettingsPage
+from tests.fake_bench import desk
+from tests.fakes import EVIDENCE, FakeObjectStore, FakeSecrets, FakeSettingsStore
+from tests.helpers import process_qt_events, until
+
+A, B = ObjectUri("reel", "a.mp4"), ObjectUri("reel", "b.mp4")
+CLOUD = Account(
+    "c1", AccountKind.CLOUD, "上海", "cn-shanghai", "review", CredentialSource.ENVIRONMENT
+)
+PAGES = ("library", "tasks", "review", "decisions", "settings")
+
+
+class Finder:
+    def has_environment(self):
+        return True
+
+    def list_profiles(self):
+        return ()
+
+
+async def projects(_account):
+    return ("review",)
+
+
+@pytest.fixture
+def with_screens(qapp, qtbot, run, tmp_path):
+    @asynccontextmanager
+    async def shown():
+        async with desk(tmp_path, objects=FakeObjectStore(A, B)) as one:
+            state = WindowStateFile(tmp_path / "window.json")
+            window = MainWindow(
+                tuple(PageEntry(name, "settings", QWidget) for name in PAGES), state
+            )
+            qtbot.addWidget(window)
+            screens = Screens(window, one.frames, one.clock, lambda: one.effecting)
+            screens.window.resize(1_300, 850)
+            screens.window.show()
+            process_qt_events()
+            try:
+                yield one, screens
+            finally:
+                screens.window.hide()
+                await screens.close()
+
+    def play(scenario):
+        async def whole():
+            async with shown() as (one, screens):
+                await scenario(one, screens)
+
+        run(whole())
+
+    return play
+
+
+async def load_settings(screens):
+    store = FakeSettingsStore(Settings(accounts=(THIS_COMPUTER, CLOUD)))
+    settings = screens.make_settings(store, FakeSecrets(), Finder(), projects)
+    await settings.load()
+    return settings
+
+
+def test_settings_asked_for_before_they_are_loaded_come_when_they_are(with_screens):
+    async def scenario(_desk, screens):
+        screens.window.show_page("settings")
+        assert not screens.window.findChildren(SettingsPage)
+        await load_settings(screens)
+        (page,) = screens.window.findChildren(SettingsPage)
+        assert page.isVisible()
+
+    with_screens(scenario)
+
+
+def test_the_accounts_hang_below_their_box_and_one_is_chosen(with_screens):
+    async def scenario(_desk, screens):
+        settings = await load_settings(screens)
+        screens.window.account_chooser_requested.emit()
+        process_qt_events()
+        menu = next(one for one in screens.window.findChildren(QMenu) if one.isVisible())
+        box = screens.window.findChild(AccountBox)
+        below = box.mapToGlobal(box.rect().bottomLeft())
+        assert abs(menu.pos().x() - below.x()) <= 2
+        assert 0 <= menu.pos().y() - below.y() <= 2
+        next(one for one in menu.actions() if one.text() == "上海").trigger()
+        menu.close()
+        assert settings.settings.account == CLOUD
+
+    with_screens(scenario)
+
+
+def test_the_evidence_of_a_decision_opens_where_it_was_found(with_screens):
+    async def scenario(desk, screens):
+        await desk.analyse(TaskKind.MODERATION, A)
+        (item,) = await desk.items()
+        await desk.bench.reviewing.decide(item, Verdict.APPROVE, evidence=EVIDENCE)
+        screens.use(desk.bench)
+        await until(lambda: screens.decisions.rows)
+        screens.decisions.open_evidence(screens.decisions.rows[0].entry)
+        await until(lambda: screens.video.shown is not None)
+        assert screens.window.shown_page == "library"
+        stack = screens.window.page("library")
+        assert isinstance(stack, LibraryStack)
+        assert stack.currentWidget() is stack.video
+        assert screens.video.shown.uri == A
+        assert screens.video_player.playhead_ms == EVIDENCE.positions_ms[0]
+
+    with_screens(scenario)
+
+
+def test_an_object_opened_from_elsewhere_can_be_analysed_though_it_is_in_no_listing(with_screens):
+    async def scenario(desk, screens):
+        await load_settings(screens)
+        screens.use(desk.bench)
+        screens.open_uri(B)
+        await until(lambda: screens.video.shown is not None)
+        screens.library.use(None)
+        screens.window.page("library").video.analyse_requested.emit()
+        assert [one.uri for one in screens.analyse.entries] == [B]
+        screens.analyse_dialog.close()
+        await until(lambda: screens.analyse is None)
+        process_qt_events()
+
+    with_screens(scenario)
+
+
+def test_a_toast_takes_back_the_decision_it_tells_of(with_screens):
+    async def scenario(desk, screens):
+        for uri in (A, B):
+            await desk.analyse(TaskKind.MODERATION, uri)
+            desk.clock.advance(60)
+        offers = []
+        screens.window.show_toast = lambda text, action="", do=None: offers.append((text, do))
+        screens.use(desk.bench)
+        await until(lambda: len(screens.review.items) == 2)
+        for uri in (A, B):
+            screens.review.open(next(one for one in screens.review.items if one.source == uri))
+            await until(lambda: screens.review.open_item is not None)
+            screens.review.decide(Verdict.APPROVE)
+            await until(lambda: not screens.review.is_deciding)
+        text, take_back = offers[0]
+        assert text.startswith("a.mp4")
+        take_back()
+        await until(lambda: len(offers) == 3)
+        assert [one.source for one in await desk.items(ItemState.OPEN)] == [A]
+
+    with_screens(scenario)
