@@ -22,10 +22,15 @@ def main(arguments: Sequence[str]) -> int:
         from imm_desktop.app.selftest import run_selftest
 
         return run_selftest(options.selftest)
-    from imm_desktop.app.window import run_window
-
     demo = None if options.demo is None else options.demo.expanduser().resolve()
-    return run_window(options.profile, demo)
+    try:
+        from imm_desktop.app.window import run_window
+
+        return run_window(options.profile, demo)
+    except Exception as error:
+        if not _write_failed_start(options.profile, error):
+            raise
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,6 +57,25 @@ def _parser() -> argparse.ArgumentParser:
         help="test this installation, write report.json and pictures to DIR; touches no profile",
     )
     return parser
+
+
+def _write_failed_start(profile: Path | None, error: Exception) -> bool:
+    """Put ``error`` where a window program without a console can say it; returns whether that was done.
+
+    Once the log runs, whatever is raised comes to it anyway.
+    """
+    if sys.excepthook is not sys.__excepthook__:
+        return False
+    try:
+        from imm_desktop.app.logs import start_logging
+        from imm_desktop.app.paths import Paths
+    except ImportError:  # Qt itself is what is missing
+        return False
+    paths = Paths.of_system() if profile is None else Paths.below(profile.expanduser().resolve())
+    running = start_logging(paths.logs)
+    log.critical("the program cannot start", exc_info=error)
+    running.close()
+    return running.path is not None
 
 
 def _occupy_standard_files() -> None:

@@ -1,6 +1,7 @@
 """The window's commands that no page answers: add a folder, export diagnostics, about."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -20,6 +21,8 @@ from imm_desktop.ui.shortcuts import bind
 
 if TYPE_CHECKING:
     from imm_desktop.app.screens import Screens
+
+log = logging.getLogger(__name__)
 
 MOST_PROBLEMS: Final = 100
 """The last ones are kept for the diagnostics."""
@@ -90,6 +93,7 @@ class Commands(QObject):
         self._window.show_toast(self.tr("Written to %1").replace("%1", str(target)))
 
     def _keep_problem(self, problem: Problem) -> None:
+        log.info("problem shown: %s: %s", problem.title, problem.details)
         self._problems.append(
             ShownProblem(
                 self._clock.now().isoformat(timespec="seconds"),

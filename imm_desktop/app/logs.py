@@ -4,6 +4,7 @@ import asyncio
 import faulthandler
 import logging
 import logging.handlers
+import platform
 import sys
 import threading
 from io import TextIOWrapper
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from typing_extensions import override
 
+from imm_desktop import __version__
 from imm_desktop.app.redacting import redacted
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ _QT_LEVELS: Final = {
 _QUIET_QT: Final = ("This plugin does not support",)
 _TALKATIVE: Final = ("oss2", "httpx", "httpcore", "urllib3", "aliyunsdkcore", "qasync", "alembic")
 """They log whole requests, signatures included, at INFO."""
+_JOBS: Final = "imm_desktop.presenters.jobs"
+"""Says at DEBUG where a job failed; the window shows only what and why."""
 
 
 class RedactingFormatter(logging.Formatter):
@@ -89,6 +93,7 @@ def start_logging(folder: Path) -> RunningLog:
     logging.getLogger().setLevel(logging.INFO)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(_JOBS).setLevel(logging.DEBUG)
     if sys.stderr is not None:
         console = logging.StreamHandler()
         console.setLevel(logging.WARNING)
@@ -111,6 +116,12 @@ def start_logging(folder: Path) -> RunningLog:
     sys.unraisablehook = _log_unraisable
     threading.excepthook = _log_thread
     qInstallMessageHandler(_log_qt)
+    log.info(
+        "IMM Desktop %s, Python %s, %s",
+        __version__,
+        platform.python_version(),
+        platform.platform(),
+    )
     return running
 
 

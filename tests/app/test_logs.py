@@ -25,7 +25,8 @@ expected = pytest.mark.allow_log("unexpected error|could not be raised|a slot|fr
 def file(tmp_path: Path) -> Iterator[Path]:
     """The log file while logging runs; everything is as it was afterwards."""
     before = sys.excepthook, sys.unraisablehook, threading.excepthook, faulthandler.is_enabled()
-    levels = {name: logging.getLogger(name).level for name in logs._TALKATIVE}
+    names = (*logs._TALKATIVE, logs._JOBS)
+    levels = {name: logging.getLogger(name).level for name in names}
     qt = qInstallMessageHandler(None)
     running = start_logging(tmp_path / "logs")
     assert running.path is not None
@@ -110,6 +111,8 @@ def test_an_error_in_a_job_reaches_its_owner_and_one_in_a_callback_the_log(file,
     run(scenario())
     assert [str(one) for one in told] == ["a job"]
     text = file.read_text(encoding="utf-8")
+    assert "job breaks failed" in text
+    assert "in breaks" in text
     assert "unexpected error in the event loop" in text
     assert "ZeroDivisionError" in text
 
@@ -140,6 +143,10 @@ def test_a_warning_of_qt_is_in_the_log_and_its_chatter_is_not(file, qapp):
     text = file.read_text(encoding="utf-8")
     assert "WARNING qt: trouble from Qt" in text
     assert "plugin" not in text
+
+
+def test_the_log_begins_with_what_runs(file):
+    assert "IMM Desktop 0." in file.read_text(encoding="utf-8").splitlines()[0]
 
 
 def test_requests_of_libraries_are_not_logged(file):
