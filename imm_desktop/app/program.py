@@ -20,7 +20,7 @@ from imm_desktop.app.screens import Screens
 from imm_desktop.app.updates import UpdateCheck
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
-from imm_desktop.domain.errors import ImmDesktopError, StoreError
+from imm_desktop.domain.errors import ImmDesktopError, StoreError, UnreachableError
 from imm_desktop.domain.review import Policy
 from imm_desktop.domain.settings import Settings
 from imm_desktop.media.client import FrameClient
@@ -226,7 +226,8 @@ class Program(QObject):
         """Values that must not stand in anything that leaves this computer."""
         engine = (self.engine.key.access_key_secret,) if self.engine is not None else ()
         named = (os.environ.get(name, "") for name in (KEY_SECRET_VARIABLE, TOKEN_VARIABLE))
-        return (*engine, *(one for one in named if one))
+        used = self._connector.used_secrets if self._connector is not None else set()
+        return (*engine, *used, *(one for one in named if one))
 
     def _policy(self) -> Policy:
         return self.screens.settings.settings.policy
@@ -237,6 +238,7 @@ class Program(QObject):
 
     def _engine_restarted(self, address: str) -> None:
         self.screens.tell_backend(self.tr("The engine was started again."))
+        self.screens.window.withdraw_problem(describe(UnreachableError("")))
         if address == self._engine_address:
             self._wake_effects()  # nothing else: what is open stays open
             return

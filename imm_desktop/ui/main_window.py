@@ -151,6 +151,12 @@ class MainWindow(QMainWindow):
         self._fit_banner_column()
         self.problem_shown.emit(problem)
 
+    def withdraw_problem(self, problem: Problem) -> None:
+        """Take the banner of ``problem`` away, for it is over; fine when there is none."""
+        key = (problem.title, problem.advice)
+        if key in self._banners:
+            self._remove_banner(key)
+
     def clear_problems(self) -> None:
         """Take every banner away."""
         for key in tuple(self._banners):

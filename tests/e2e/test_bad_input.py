@@ -344,7 +344,10 @@ def test_a_full_disk_is_told_and_the_work_goes_on_when_there_is_room(
     async def scenario():
         async with program() as operator:
             await operator.add_folder(folder)
-            await operator.analyse(TaskKind.MODERATION, operator.entries(), {})
+            # One after the other: the engine may have a single worker.
+            await operator.analyse(TaskKind.MODERATION, [operator.entry("one.mp4")], {})
+            await operator.has_statuses(TaskStatus.SUCCEEDED)
+            await operator.analyse(TaskKind.MODERATION, [operator.entry("two.mp4")], {})
             await operator.has_statuses(TaskStatus.SUCCEEDED, TaskStatus.RUNNING)
             await operator.opens_review()
 

@@ -121,6 +121,18 @@ def test_a_repeated_problem_is_one_banner_with_a_count(qtbot: QtBot, built: list
     assert [banner.accessibleName() for banner in fresh] == ["No connection. Check the network."]
 
 
+def test_a_problem_that_is_over_is_taken_away_and_others_stay(
+    qtbot: QtBot, built: list[str]
+) -> None:
+    window = window_of(qtbot, built)
+    over, other = Problem("No connection", "Wait."), Problem("The disk is full", "Free some space.")
+    window.show_problem(over)
+    window.show_problem(other)
+    window.withdraw_problem(Problem("No connection", "Wait.", "other details"))
+    window.withdraw_problem(over)
+    assert list(window._banners) == [("The disk is full", "Free some space.")]
+
+
 def test_many_problems_never_hide_the_page(qtbot: QtBot, built: list[str]) -> None:
     window = window_of(qtbot, built)
     for number in range(MOST_BANNERS + 4):
