@@ -43,6 +43,8 @@ class Connector:
         self._credentials = credentials
         self._engine_address = engine_address
         self._uploads = uploads
+        self.used_secrets: set[str] = set()
+        """Every secret and token that was signed with in this run; for taking them out of diagnostics."""
 
     async def session(self, account: Account) -> Session:
         """Connect to ``account``; nothing is sent yet.
@@ -56,11 +58,11 @@ class Connector:
         from imm_desktop.adapters.transport import SignedTransport
 
         imm_url, oss_url = self._urls(account)
-        latest = await self._credentials.key_of(account)
+        latest = await self._key_of(account)
 
         async def key() -> "AccessKey":
             nonlocal latest
-            latest = await self._credentials.key_of(account)
+            latest = await self._key_of(account)
             return latest
 
         transport = SignedTransport(imm_url, key, SystemClock())
@@ -72,6 +74,11 @@ class Connector:
             is_engine=account.kind is AccountKind.ENGINE,
         )
         return Session(account, ImmClient(transport, account.project), objects)
+
+    async def _key_of(self, account: Account) -> "AccessKey":
+        key = await self._credentials.key_of(account)
+        self.used_secrets |= {key.access_key_secret, key.security_token or key.access_key_secret}
+        return key
 
     async def list_projects(self, account: Account) -> tuple[str, ...]:
         """Names of the projects that the account's key may see."""
