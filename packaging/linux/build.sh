@@ -95,7 +95,7 @@ sed -e "s/@VERSION@/${version/rc/~rc}/" -e "s/@ARCH@/$arch/" -e "s/@DEPENDS@/$de
   -e "s/@SIZE@/$(du -sk --apparent-size "$root/usr" | cut -f1)/" packaging/linux/control.in > "$root/DEBIAN/control"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum > DEBIAN/md5sums)
 chmod -R u=rwX,go=rX "$root"
-dpkg-deb --root-owner-group -Zxz -z3 --build "$root" "$out/imm-desktop_${version}_$arch.deb" >/dev/null
+dpkg-deb --root-owner-group -Zzstd -z9 --build "$root" "$out/imm-desktop_${version}_$arch.deb" >/dev/null
 
 du -sm "$bundle" | sed 's/\t.*/ MB installed/'
 (cd "$out" && ls -l "$name.tar.gz" "imm-desktop_${version}_$arch.deb" | awk '{printf "%.1f MB %s\n", $5 / 1e6, $9}')
