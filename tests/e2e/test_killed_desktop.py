@@ -28,7 +28,7 @@ from tests.engine_process import (
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 KILLED = -9
-LIVES_AT_RANDOM = 8
+LIVES_AT_RANDOM = 6
 WAYS_TO_DIE = (
     ("archive.prepare:before", 1),
     ("archive.prepare:after", 1),  # in the journal, nothing sent
@@ -190,14 +190,14 @@ def test_an_outbox_killed_at_any_time_ends_with_the_right_tags(outside):
     outside.live([*(("launch", "moderation", str(one)) for one in videos), ("carry",)])
 
     deciding = [("decide", str(one), "block") for one in videos]
-    for _ in range(3):
+    for _ in range(2):
         outside.live([*deciding, ("work_off",), ("idle",)], ("time", random.randrange(5, 80)))
     told = outside.live([*deciding, ("work_off",)])
     assert set(told["effects"].values()) == {"done"}
     assert {outside.tags(one)["imm-review"] for one in videos} == {"blocked"}
 
     taking_back = [("take_back", str(one)) for one in videos]
-    for _ in range(3):
+    for _ in range(2):
         outside.live([*taking_back, ("work_off",), ("idle",)], ("time", random.randrange(5, 80)))
     told = outside.live([*taking_back, ("work_off",)])
     assert told["effects"] == {str(one): "undone" for one in videos}

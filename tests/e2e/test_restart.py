@@ -150,15 +150,15 @@ def test_a_program_that_is_killed_can_be_opened_again_at_once(in_window, program
 
 
 def made_video(path: Path) -> Path:
-    """22 s of clouds with a QR code among them: analysing it takes some seconds."""
+    """14 s of clouds with a QR code among them: analysing it takes some seconds."""
     path.parent.mkdir()
     size = (640, 360)
     return write_video(
         path,
         [
-            Part(noise(5, size), 100, moving=True),
+            Part(noise(5, size), 60, moving=True),
             Part(qr("https://example.com", size), 20),
-            Part(noise(6, size), 100, moving=True),
+            Part(noise(6, size), 60, moving=True),
         ],
     )
 
