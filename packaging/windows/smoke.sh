@@ -4,7 +4,7 @@
 # What Wine lacks is put into the throw-away installation (wineshim). Set KEEP=DIR to keep the self-test's report and pictures.
 set -euo pipefail
 exe=$(realpath "$1"); here=$(cd "$(dirname "$0")" && pwd); t=$(mktemp -d)
-export WINEPREFIX=$t/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' IMM_DESKTOP_QUIET=1
+export LC_ALL=C.UTF-8 WINEPREFIX=$t/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' IMM_DESKTOP_QUIET=1
 unset DISPLAY WAYLAND_DISPLAY QT_QPA_PLATFORM
 trap 'wineserver -k 2>/dev/null || true; rm -rf "$t"' EXIT
 started=$SECONDS
@@ -18,8 +18,8 @@ timeout 180 wineboot -i >/dev/null 2>&1
 timeout 60 wine winecfg -v win10 </dev/null >/dev/null 2>&1  # Wine says it is Windows 7; the installer refuses that
 user=$(basename "$(find "$WINEPREFIX/drive_c/users" -mindepth 1 -maxdepth 1 ! -name Public -print -quit)")
 local=$WINEPREFIX/drive_c/users/$user/AppData/Local
-# A folder with a space and Chinese letters: every path in the program has to bear it.
-d="$WINEPREFIX/drive_c/视频 审核/IMM Desktop"; D='C:\视频 审核\IMM Desktop'
+# Chinese letters: every path in the program has to bear them. No space: Wine would quote /D=, which NSIS does not take.
+d=$WINEPREFIX/drive_c/视频审核/程序; D='C:\视频审核\程序'
 say "Wine $(wine --version)"
 
 mkdir -p "$WINEPREFIX/drive_c/theirs"; echo theirs >"$WINEPREFIX/drive_c/theirs/letter.txt"
@@ -27,8 +27,8 @@ code=0; run "$exe" /S '/D=C:\theirs' || code=$?
 [ "$code" = 4 ] && [ "$(ls "$WINEPREFIX/drive_c/theirs")" = letter.txt ] || fail "a folder with other files was not refused ($code)"
 say "a folder with other files is refused"
 
-run "$exe" /S "/D=$D"
-[ -f "$d/imm-desktop.exe" ] && [ -f "$d/uninstall.exe" ] || fail "nothing was installed"
+code=0; run "$exe" /S "/D=$D" || code=$?
+[ "$code" = 0 ] && [ -f "$d/imm-desktop.exe" ] && [ -f "$d/uninstall.exe" ] || fail "nothing was installed ($code)"
 registered || fail "the installation is not registered"
 find "$WINEPREFIX/drive_c/users/$user" -name 'IMM Desktop.lnk' | grep -q . || fail "there is no shortcut"
 say "installed silently: $(find "$d" -type f | wc -l) files, $(du -sm "$d" | cut -f1) MB"
@@ -54,13 +54,13 @@ say "the self-test is passed"
 
 mkdir -p "$local/imm-desktop/engine"; echo precious >"$local/imm-desktop/archive.sqlite"; echo precious >"$local/imm-desktop/engine/jobs.sqlite"
 echo old >"$d/runtime/lib/of-an-older-version.py"
-run "$exe" /S "/D=$D"
+run "$exe" /S  # it remembers where
 [ -f "$d/imm-desktop.exe" ] && [ ! -e "$d/runtime/lib/of-an-older-version.py" ] && [ ! -e "$d/runtime.before" ] || fail "the upgrade left something of the old version"
 [ "$(cat "$local/imm-desktop/archive.sqlite" "$local/imm-desktop/engine/jobs.sqlite")" = $'precious\nprecious' ] || fail "the upgrade changed data"
 say "upgraded in place; data is as it was"
 
 mkdir -p "$d/runtime.before"; mv "$d/runtime/lib" "$d/runtime.before/lib"  # as after an upgrade that was broken off
-run "$exe" /S "/D=$D"
+run "$exe" /S
 [ -d "$d/runtime/lib/PySide6" ] && [ ! -e "$d/runtime.before" ] || fail "a broken upgrade was not repaired"
 say "an upgrade that was broken off is repaired"
 

