@@ -6,6 +6,7 @@ late, and what no list shows is not lost for that.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import Final
 from imm_desktop.domain.errors import BackendError, ThrottledError, UnreachableError
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport
 from imm_desktop.services.ports import Backend, Clock, ListedState, TaskPage
+
+log = logging.getLogger(__name__)
 
 FIRST_LOOK_S: Final = 1.0
 LONGEST_LOOK_S: Final = 5.0
@@ -107,7 +110,9 @@ class Watch:
                 rest_s = await look(rest_s)
                 wait_s = FIRST_LOOK_S
                 await self._clock.sleep(rest_s)
-            except BackendError as error:
+            except Exception as error:
+                if not isinstance(error, BackendError):  # a fault of the program itself
+                    log.exception("lists cannot be read")
                 self._tell_problem(error)
                 if not isinstance(error, UnreachableError | ThrottledError):
                     self._leave_to_carriers()  # this service or this key has no lists for us
@@ -178,5 +183,5 @@ class Watch:
         return True
 
 
-def _asked_wait_s(error: BackendError) -> float:
+def _asked_wait_s(error: Exception) -> float:
     return (error.retry_after_ms or 0) / 1000 if isinstance(error, ThrottledError) else 0.0

@@ -132,6 +132,18 @@ def test_a_key_that_may_not_list_leaves_each_task_to_be_asked_for(with_program):
     with_program(scenario)
 
 
+@pytest.mark.allow_log("lists cannot be read")
+def test_a_fault_of_the_program_in_reading_lists_stops_no_task(with_program):
+    async def scenario(p):
+        p.backend.failures.set("list_tasks", ZeroDivisionError("a fault"))
+        await running(p)
+        await until_over(p)
+        assert {str(one) for one in p.problems} == {"a fault"}
+        assert await statuses(p) == {TaskStatus.SUCCEEDED}
+
+    with_program(scenario)
+
+
 def test_lists_that_are_refused_for_now_are_read_again_later(with_program):
     async def scenario(p):
         p.backend.failures.add("list_tasks", UnreachableError("down"))
