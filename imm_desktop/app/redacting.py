@@ -52,7 +52,8 @@ _RULES: Final = tuple(
 _RULES_OF_CASE: Final = (
     # An AccessKey secret: thirty letters and digits, of both cases.
     re.compile(
-        r"(?<![A-Za-z0-9])(?=[a-z0-9]{0,29}[A-Z])(?=[A-Z0-9]{0,29}[a-z])(?=[A-Za-z]{0,29}[0-9])"
+        # What is before it may be an escape, whose last letter is none of its own.
+        r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))(?=[a-z0-9]{0,29}[A-Z])(?=[A-Z0-9]{0,29}[a-z])(?=[A-Za-z]{0,29}[0-9])"
         r"[A-Za-z0-9]{30}(?![A-Za-z0-9])"
     ),
 )

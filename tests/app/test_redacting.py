@@ -46,6 +46,8 @@ PLANTED = [
     f"<OSSAccessKeyId>{KEY_ID}</OSSAccessKeyId><SignatureProvided>{SIGNATURE}</SignatureProvided>",
     f"<AccessKeySecret>{SECRET}</AccessKeySecret><SecurityToken>{STS}</SecurityToken>",
     f"ValueError: cannot use {SECRET} here",
+    repr(f"first line\n{SECRET}\nlast line"),
+    f"to%20sign%3D{SECRET}%0A",
     f"{KEY_ID}:{SIGNATURE}",
     f"KeyError: '{STS}'",
     f"https://{KEY_ID}:{SECRET}@proxy.example.com:8080/",
