@@ -69,7 +69,7 @@ class Run:
 
     async def tell(self) -> list[str]:
         """What went wrong, empty when nothing did."""
-        earlier = {one.task_id for one in self.service.jobs()}
+        earlier = self.service.count()
         is_launched = False
         for _ in range(self.rng.randrange(5)):
             fate = Fate(self.rng.randrange(20 + 40 * min(self.count, 4)), self.tally)
@@ -77,8 +77,7 @@ class Run:
             is_launched = is_launched or bool(await self._tasks())
         await self._live(Fate(None, self.tally), launches=not is_launched)
         await self.service.come_to_rest()
-        jobs = [one for one in self.service.jobs() if one.task_id not in earlier]
-        return await self._judge(await self._tasks(), jobs)
+        return await self._judge(await self._tasks(), self.service.jobs(earlier))
 
     async def _live(self, fate: Fate, *, launches: bool) -> None:
         """One life of the desktop's services, to its end or its death."""

@@ -58,9 +58,13 @@ class Service:
         self._app = httpx.ASGITransport(app=self.engine.app())
         self._under_way: set[asyncio.Task[Any]] = set()
 
-    def jobs(self) -> list[Job]:
-        """Every task that the service was made to run, oldest first."""
-        rows = self.engine._database.read("SELECT task_id FROM job ORDER BY created_ns")
+    def count(self) -> int:
+        """Tasks that the service was made to run so far."""
+        return int(self.engine._database.read("SELECT count(*) AS number FROM job")[0]["number"])
+
+    def jobs(self, after: int) -> list[Job]:
+        """What the service was made to run after the first ``after`` tasks."""
+        rows = self.engine._database.read("SELECT task_id FROM job WHERE rowid > ?", (after,))
         found = [self._jobs.get(PROJECT, row["task_id"]) for row in rows]
         return [one for one in found if one is not None]
 
@@ -89,11 +93,8 @@ class Service:
         if action.startswith("Create"):
             self.begin(self._analyse(body["TaskId"], luck))
         elif action == "ListTasks":
-            body["Tasks"] = [
-                one
-                for one in body["Tasks"]
-                if self._age_s(one.get("EndTime") or one["StartTime"]) >= luck.list_lag_s
-            ]
+            has_states = "Status" in request.url.params
+            body["Tasks"] = self._listed(body["Tasks"], luck.list_lag_s, has_states=has_states)
             return httpx.Response(200, json=body)
         elif action == "GetTask" and self._age_s(body["StartTime"]) < luck.task_lag_s:
             missing = {"RequestId": "R", "Code": "ResourceNotFound", "Message": "not yet"}
@@ -103,6 +104,23 @@ class Service:
     async def close(self) -> None:
         """Let go of the data."""
         await self.engine.close()
+
+    def _listed(
+        self, tasks: list[dict[str, Any]], lag_s: float, *, has_states: bool
+    ) -> list[dict[str, Any]]:
+        """``tasks`` as a list shows them that is ``lag_s`` behind; one by state shows a changed one nowhere."""
+        listed = []
+        for task in tasks:
+            ended = task.get("EndTime")
+            if self._age_s(task["StartTime"]) < lag_s:
+                continue
+            if ended is not None and self._age_s(ended) < lag_s:
+                if has_states:
+                    continue
+                del task["EndTime"]
+                task |= {"Status": "Running", "Progress": 50}
+            listed.append(task)
+        return listed
 
     def _age_s(self, text: str) -> float:
         moment = instant_of(text)
@@ -172,8 +190,9 @@ class BadRoad(httpx.AsyncBaseTransport):
                 service.begin(_later(luck.rng.uniform(0, LATE_S), arrive))
                 raise httpx.ReadError("connection reset")
             case "slow":
+                slow: httpx.Response = await arrive()
                 await asyncio.sleep(luck.rng.uniform(0, TIMEOUT_S))
-                return await arrive()
+                return slow
             case "timed out":
                 await asyncio.wait([arrive()])
                 await asyncio.sleep(TIMEOUT_S)
