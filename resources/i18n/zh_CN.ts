@@ -1737,7 +1737,7 @@
   </message>
   <message>
    <source>Items appear when moderation is unsure, or could not judge a scene.</source>
-   <translation>当内容审核无法确定，或有检测场景未判定时，审核项会出现在这里。</translation>
+   <translation>内容审核无法确定或有场景未判定时，审核项会出现在这里。</translation>
   </message>
   <message>
    <source>Its evidence is being read.</source>
