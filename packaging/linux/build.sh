@@ -75,8 +75,10 @@ cp -r "$share" "$bundle/share"
 chmod -R u=rwX,go=rX "$bundle"
 
 echo "== $name.tar.gz"
+# Both archives at once: each compresses on one core.
 tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu \
-  --transform="s,^imm-desktop,$name," -C "$work/bundle" -cf - imm-desktop | gzip -n -6 > "$out/$name.tar.gz"
+  --transform="s,^imm-desktop,$name," -C "$work/bundle" -cf - imm-desktop | gzip -n -6 > "$out/$name.tar.gz" &
+archiving=$!
 
 echo "== imm-desktop_${version}_$arch.deb"
 root=$work/deb
@@ -96,6 +98,7 @@ sed -e "s/@VERSION@/${version/rc/~rc}/" -e "s/@ARCH@/$arch/" -e "s/@DEPENDS@/$de
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum > DEBIAN/md5sums)
 chmod -R u=rwX,go=rX "$root"
 dpkg-deb --root-owner-group -Zzstd -z9 --build "$root" "$out/imm-desktop_${version}_$arch.deb" >/dev/null
+wait "$archiving"
 
 du -sm "$bundle" | sed 's/\t.*/ MB installed/'
 (cd "$out" && ls -l "$name.tar.gz" "imm-desktop_${version}_$arch.deb" | awk '{printf "%.1f MB %s\n", $5 / 1e6, $9}')

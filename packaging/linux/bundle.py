@@ -5,6 +5,7 @@ Python needs (``PYTHONS_OWN``). All else is asked from the target system: a swep
 on systems that are newer, and half a libvlc is worse than none.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -72,15 +73,14 @@ UNWANTED: Final = (
     "Qt/plugins/imageformats/libqpdf",
     "Qt6EglF",
     "Qt6Pdf",
-    "Qt6Qml",
-    "Qt6Quick",
     "Qt6VirtualKeyboard",
     "QtDesigner",
     "QtPdf",
-    "QtQml",
-    "QtQuick",
     "QtVirtualKeyboard",
 )
+
+QML_LIBRARIES: Final = ("Qml", "QmlMeta", "QmlModels", "QmlWorkerScript", "Quick")
+"""Qt Multimedia's FFmpeg plugin is linked with Qt Quick, though no widget ever uses it."""
 
 QT_TEXTS: Final = ("qtbase_zh_CN.qm",)
 """The only ones of Qt's catalogues that ``ui/i18n.py`` asks for."""
@@ -176,6 +176,9 @@ def _is_wanted(name: str) -> bool:
     name = name.replace("\\", "/")
     if "/translations/" in name and name.endswith(".qm"):
         return name.endswith(QT_TEXTS)
+    qml = re.search(r"Qt6?((?:Qml|Quick)[A-Za-z0-9]*)\.", name)
+    if qml is not None:
+        return "Qt6" in name and qml[1] in QML_LIBRARIES
     return not any(part in name for part in UNWANTED)
 
 

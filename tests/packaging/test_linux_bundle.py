@@ -59,7 +59,8 @@ def test_migrations_are_files_and_not_modules(bundle: ModuleType) -> None:
         ("libstdc++.so.6", "/lib/x86_64-linux-gnu/libstdc++.so.6", "BINARY"),
         ("libxcb-cursor.so.0", "/usr/lib/x86_64-linux-gnu/libxcb-cursor.so.0", "BINARY"),
         ("libreadline.so.8", "/lib/x86_64-linux-gnu/libreadline.so.8", "BINARY"),
-        ("PySide6/Qt/lib/libQt6Quick.so.6", f"{WHEELS}/PySide6/Qt/lib/libQt6Quick.so.6", "BINARY"),
+        ("PySide6/Qt/lib/libQt6Quick3D.so.6", f"{WHEELS}/libQt6Quick3D.so.6", "BINARY"),
+        ("PySide6/QtQuick.abi3.so", f"{WHEELS}/PySide6/QtQuick.abi3.so", "EXTENSION"),
         ("PySide6/Qt/translations/qtbase_de.qm", f"{WHEELS}/qtbase_de.qm", "DATA"),
     ],
 )
@@ -79,6 +80,9 @@ def test_stays_out(bundle: ModuleType, entry: tuple[str, str, str]) -> None:
             f"{WHEELS}/PySide6/Qt/plugins/multimedia/libffmpegmediaplugin.so",
             "BINARY",
         ),
+        # The plugin above is linked with it.
+        ("PySide6/Qt/lib/libQt6Quick.so.6", f"{WHEELS}/libQt6Quick.so.6", "BINARY"),
+        ("PySide6/Qt/lib/libQt6QmlModels.so.6", f"{WHEELS}/libQt6QmlModels.so.6", "BINARY"),
         ("PySide6/Qt/translations/qtbase_zh_CN.qm", f"{WHEELS}/qtbase_zh_CN.qm", "DATA"),
         # A link inside the bundle has its target where others have their file.
         ("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK"),
