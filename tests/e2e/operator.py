@@ -234,7 +234,9 @@ def bucket_seen(address: str, key_id: str, secret: str, name: str) -> oss2.Bucke
 
 def tags_seen(address: str, key_id: str, secret: str, uri: ObjectUri) -> dict[str, str]:
     """All tags of one object, read independently."""
-    answer = bucket_seen(address, key_id, secret, uri.bucket).get_object_tagging(uri.key)
+    bucket = bucket_seen(address, key_id, secret, uri.bucket)
+    answer = bucket.get_object_tagging(uri.key)
+    bucket.session.session.close()
     return dict(answer.tag_set.tagging_rule)
 
 
@@ -267,6 +269,6 @@ def write_tags(
     rule = oss2.models.TaggingRule()
     for name, value in tags.items():
         rule.add(name, value)
-    bucket_seen(address, key_id, secret, uri.bucket).put_object_tagging(
-        uri.key, oss2.models.Tagging(rule)
-    )
+    bucket = bucket_seen(address, key_id, secret, uri.bucket)
+    bucket.put_object_tagging(uri.key, oss2.models.Tagging(rule))
+    bucket.session.session.close()
