@@ -25,6 +25,7 @@ from imm_desktop.presenters.library import ListingState
 from imm_desktop.presenters.settings import NewAccount
 from tests.e2e.operator import until
 from tests.e2e.scripted import put_script
+from tests.helpers import recorded
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
@@ -105,8 +106,9 @@ def test_no_secret_is_in_any_file(in_window, program, paths, tmp_path, monkeypat
             for source in (CredentialSource.MEMORY, CredentialSource.ENVIRONMENT):
                 account = NewAccount(source.value, "local", THIS_COMPUTER.project, source)
                 key = {"access_key_id": "planted-id", "access_key_secret": TYPED_SECRET}
+                added = recorded(settings.account_added)
                 settings.add_account(replace(account, **key))
-                await until(lambda name=source.value: settings.settings.account.name == name)
+                await until(lambda added=added: added)
                 await until(lambda: library.state is ListingState.FAILED)
                 settings.test_account(settings.settings.account.account_id)
                 await until(lambda: operator.problems != [])
