@@ -158,6 +158,10 @@ class SettingsPresenter(QObject):
         """Whether evidence plays without sound."""
         self._keep(replace(self._settings, muted=muted))
 
+    def set_checks_updates(self, checks_updates: bool) -> None:
+        """Whether the publisher is asked for a newer release at each start."""
+        self._keep(replace(self._settings, checks_updates=checks_updates))
+
     def set_reviewer(self, name: str) -> None:
         """Name or pseudonym in the log."""
         self._keep(replace(self._settings, reviewer=name.strip()))

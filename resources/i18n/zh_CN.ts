@@ -2079,6 +2079,10 @@
    <translation>外观</translation>
   </message>
   <message>
+   <source>Look for a newer release at each start; nothing is fetched</source>
+   <translation>每次启动时查询新版本；不会下载任何内容</translation>
+  </message>
+  <message>
    <source>Off</source>
    <translation>关闭</translation>
   </message>

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtWidgets import QCheckBox
 
 from imm_desktop.adapters.settings_file import SettingsFile
 from imm_desktop.adapters.updates import (
@@ -27,9 +28,13 @@ from imm_desktop.app.updates import UpdateCheck, updates_text
 from imm_desktop.domain.errors import UnreachableError
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.updates import Release, UntrustedUpdateError, is_newer
+from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.resources_path import resources_path
 from imm_desktop.ui.kit.empty import EmptyState
+from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.main_window import MainWindow, PageEntry
+from imm_desktop.ui.pages.settings import SettingsPage
+from tests.fakes import FakeSecrets, FakeSettingsStore
 from tests.helpers import recorded, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -435,3 +440,49 @@ def test_no_private_key_is_in_the_repository():
     files = [one for folder in folders for one in folder.rglob("*") if one.is_file()]
     assert files
     assert [one for one in files if marker in one.read_text(errors="replace")] == []
+
+
+class Finder:
+    def has_environment(self):
+        return False
+
+    def list_profiles(self):
+        return ()
+
+
+async def no_projects(_account):
+    return ()
+
+
+def test_the_choice_stands_under_about_and_is_written(qapp, run):
+    store = FakeSettingsStore(Settings())
+
+    async def scenario() -> None:
+        presenter = SettingsPresenter(store, FakeSecrets(is_lasting=True), Finder(), no_projects)
+        page = SettingsPage(
+            presenter,
+            lambda: [("Updates", updates_text(SOURCE, is_on=presenter.settings.checks_updates))],
+        )
+        await presenter.load()
+        page.show_section("about")
+        box = next(one for one in page.findChildren(QCheckBox) if "newer release" in one.text())
+        assert not box.isChecked()
+        assert "Off: nobody is asked." in shown_texts(page)
+
+        box.click()
+        await until(lambda: store.settings.checks_updates)
+        assert "updates.example.com is asked at each start; nothing is fetched." in shown_texts(
+            page
+        )
+        box.click()
+        await until(lambda: not store.settings.checks_updates)
+        assert "Off: nobody is asked." in shown_texts(page)
+        await presenter.close()
+        page.close()
+        page.deleteLater()
+
+    run(scenario())
+
+
+def shown_texts(page: SettingsPage) -> list[str]:
+    return [one.text() for one in page.findChildren(Label) if not one.isHidden()]

@@ -52,6 +52,7 @@ class SettingsPage(QWidget):
         self._reasons = TextArea(lines=9)
         self._veil = SegmentedControl()
         self._muted = QCheckBox()
+        self._updates = QCheckBox()
         self._look = SegmentedControl()
         self._language = SegmentedControl()
         self._label_language = ComboField()
@@ -83,6 +84,7 @@ class SettingsPage(QWidget):
             self.tr("Write imm-review, imm-review-by and imm-review-at on the object")
         )
         self._muted.setText(self.tr("Play without sound until M is pressed"))
+        self._updates.setText(self.tr("Look for a newer release at each start; nothing is fetched"))
         self._veil.set_choices(
             [
                 (Veil.BLUR, self.tr("Blur")),
@@ -138,8 +140,12 @@ class SettingsPage(QWidget):
         for form in (self._review_form, self._look_form):
             form.add_stretch()
         self._about_box = QWidget()
-        self._about_column = QVBoxLayout(self._about_box)
+        about_page = QVBoxLayout(self._about_box)
+        about_page.setSpacing(SPACE[3])
+        about_page.addWidget(self._updates)
+        self._about_column = QVBoxLayout()
         self._about_column.setSpacing(SPACE[2])
+        about_page.addLayout(self._about_column, 1)
         for page in (self._accounts, self._review_form, self._look_form, self._about_box):
             self._stack.addWidget(_scrolled(page))
         box = QVBoxLayout(self)
@@ -160,6 +166,7 @@ class SettingsPage(QWidget):
         )
         self._tags.clicked.connect(presenter.set_tags_objects)
         self._muted.clicked.connect(presenter.set_muted)
+        self._updates.clicked.connect(self._choose_updates)
         self._veil.chosen_changed.connect(lambda one: presenter.set_veil(Veil(one)))
         self._look.chosen_changed.connect(lambda one: presenter.set_look(Look(one)))
         self._language.chosen_changed.connect(lambda one: presenter.set_language(Language(one)))
@@ -169,6 +176,10 @@ class SettingsPage(QWidget):
         )
         self._reasons.installEventFilter(self)
         self._reasons.textChanged.connect(self._check_reasons)
+
+    def _choose_updates(self, is_on: bool) -> None:
+        self._presenter.set_checks_updates(is_on)
+        self._fill_about()  # it says how the check stands
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -208,6 +219,9 @@ class SettingsPage(QWidget):
             self._reasons.document().setModified(False)
         self._tags.setChecked(settings.policy.tags_objects)
         self._muted.setChecked(settings.muted)
+        if self._updates.isChecked() != settings.checks_updates:
+            self._updates.setChecked(settings.checks_updates)
+            self._fill_about()
         self._veil.choose(settings.veil)
         self._look.choose(settings.look)
         self._language.choose(settings.language)
