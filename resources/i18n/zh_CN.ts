@@ -2080,7 +2080,7 @@
   </message>
   <message>
    <source>Look for a newer release at each start; nothing is fetched</source>
-   <translation>每次启动时查询新版本；不会下载任何内容</translation>
+   <translation>每次启动时检查新版本，不会下载任何内容</translation>
   </message>
   <message>
    <source>Off</source>
