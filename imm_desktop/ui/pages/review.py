@@ -35,7 +35,9 @@ from imm_desktop.ui.viewer import Viewer
 
 _QUEUE_WIDTH: Final = 236
 _PANEL_WIDTH: Final = 288
-_LEAST_QUEUE: Final = 200
+_LEAST_QUEUE: Final = 228
+_LEAST_QUEUE_SCALED: Final = 133
+"""Grows with the text, where it takes more than the least width."""
 _LEAST_PANEL: Final = 250
 _TONES: Final = {"pass": Tone.PASS, "block": Tone.BLOCK}
 
@@ -57,8 +59,6 @@ class ReviewPage(QWidget):
         self._count = Label("", ink="muted", tabular=True)
         self._filter = ComboField()
         self._list = ReviewQueueList(presenter.model, presenter.open)
-        self._nothing = EmptyState("shield-check")
-        self._left = QStackedWidget()
         self._item_header = PageHeader()
         self._name = ElidedLabel("", Role.TITLE, middle=True)
         self._suggestion = Chip()
@@ -84,9 +84,7 @@ class ReviewPage(QWidget):
         self._header.add_left(self._count)
         self._header.add_right(self._filter)
         column.addWidget(self._header)
-        self._left.addWidget(self._list)
-        self._left.addWidget(self._nothing)
-        column.addWidget(self._left, 1)
+        column.addWidget(self._list, 1)
         for widget in (self._name, self._suggestion, self._why):
             self._item_header.add_left(widget)
         self._item_header.add_right(self._looked_at)
@@ -154,7 +152,6 @@ class ReviewPage(QWidget):
 
     def _show_queue(self, items: list[ReviewItem]) -> None:
         self._count.setText(count_text(len(items)))
-        self._left.setCurrentIndex(0 if items else 1)
         self._list.show_open(self._open_id)
         if self._presenter.open_item is None and self._presenter.loading_item is None:
             self._show_idle(bool(items))
@@ -176,7 +173,7 @@ class ReviewPage(QWidget):
     def _fit(self) -> None:
         """Sides that the text fits in; with large text they may not take the picture's room."""
         font = self.font()
-        self._left_side.setMinimumWidth(max(_LEAST_QUEUE, scaled(font, _LEAST_QUEUE * 2 // 3)))
+        self._left_side.setMinimumWidth(max(_LEAST_QUEUE, scaled(font, _LEAST_QUEUE_SCALED)))
         self._right.setMinimumWidth(max(_LEAST_PANEL, scaled(font, _LEAST_PANEL * 2 // 3)))
 
     def _show_loading(self, item: ReviewItem) -> None:
@@ -194,7 +191,7 @@ class ReviewPage(QWidget):
 
     def _show_item(self, opened: OpenItem | None) -> None:
         self._middle.setCurrentIndex(0 if opened else 1)
-        self._panel.setVisible(opened is not None)
+        self._right.setVisible(opened is not None)
         self._panel.show_item(opened)
         if opened is None:
             self._open_id = ""
@@ -295,7 +292,6 @@ class ReviewPage(QWidget):
                 (QueueFilter.DECIDED, self.tr("decided")),
             ]
         )
-        self._nothing.show_texts(self.tr("Empty"), "")
         self._list.setAccessibleName(self.tr("Review queue"))
         self._show_idle(bool(self._presenter.items))
 
