@@ -1,4 +1,4 @@
-"""Signed requests over HTTP, tried again where that helps and cannot do harm."""
+"""Signed requests over HTTP, tried again where that helps and cannot do harm. The only user of httpx for IMM."""
 
 import logging
 import random
@@ -16,7 +16,6 @@ import httpx
 
 from imm_desktop import __version__
 from imm_desktop.adapters.imm_errors import Failure, Reply, Trouble, outcome_of
-from imm_desktop.adapters.road import HttpxRoad, NoAnswerError, NotSentError, new_road
 from imm_desktop.domain.errors import (
     AmbiguousError,
     BackendError,
@@ -33,6 +32,9 @@ log = logging.getLogger(__name__)
 
 KeySource = Callable[[], Awaitable[AccessKey]]
 """Asked before each attempt, so that a renewed key is used at once; may raise CredentialsError."""
+
+TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0, pool=5.0)
+"""Seconds; an answer may take longer in all as long as something arrives every 30 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,15 @@ SHOWN_OF_A_MESSAGE: Final = 500
 
 _KEY_TEXT: Final = re.compile(r"[!-~]+")
 
+_NOT_SENT: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""Errors after which the service certainly saw nothing; after all others it may have."""
+
 
 class SignedTransport:
     """One backend's address and key. Safe for many calls at once."""
@@ -80,14 +91,11 @@ class SignedTransport:
         jitter: random.Random | None = None,
         pacer: Pacer | None = None,
     ) -> None:
-        """``base_url`` is ``https://imm.<region>.aliyuncs.com`` or the engine's ``http://127.0.0.1:<port>``.
-
-        Without a ``client`` the way is chosen by what lies between; see ``road.new_road``.
-        """
+        """``base_url`` is ``https://imm.<region>.aliyuncs.com`` or the engine's ``http://127.0.0.1:<port>``."""
         self.base_url = base_url
         self._key_source = key_source
         self._clock = clock
-        self._road = HttpxRoad(base_url, client) if client else new_road(base_url)
+        self._client = client or new_client(base_url)
         self._pacer = pacer or Pacer(clock)
         self._jitter = jitter or random.Random()  # noqa: S311 (spreads waits, guards nothing)
         self._skew = timedelta()
@@ -126,7 +134,7 @@ class SignedTransport:
     async def close(self) -> None:
         """Let go of connections."""
         self._pacer.close()
-        await self._road.close()
+        await self._client.aclose()
 
     def _jittered_ms(self, retry: Retry, earlier: int) -> int:
         return int(self._jitter.uniform(0, min(retry.first_ms * 2**earlier, retry.longest_ms)))
@@ -136,39 +144,38 @@ class SignedTransport:
         key = await self._key_source()
         _check(key)
         try:
-            query, headers, body = self._request(operation, parameters, key)
-            answer = await self._road.post(query, headers, body)
-        except NotSentError as error:
+            response = await self._client.send(self._request(operation, parameters, key))
+        except (*_NOT_SENT, httpx.InvalidURL) as error:
             return Failure(
-                UnreachableError(f"No connection to {self.base_url}: {error}"), Trouble.UNREACHABLE
+                UnreachableError(_told("No connection to", self.base_url, error)),
+                Trouble.UNREACHABLE,
             )
-        except NoAnswerError as error:
-            told = f"No answer from {self.base_url}: {error}"
+        except httpx.HTTPError as error:
+            told = _told("No answer from", self.base_url, error)
             if operation.is_safe_to_repeat:
                 return Failure(UnreachableError(told), Trouble.DROPPED)
             return Failure(AmbiguousError(told))
         outcome = outcome_of(
-            answer.status,
-            answer.headers,
-            answer.content,
+            response.status_code,
+            response.headers,
+            response.content,
             is_safe_to_repeat=operation.is_safe_to_repeat,
         )
         if isinstance(outcome, Failure):
             _tidy(outcome.error, key)
             if outcome.trouble is Trouble.THROTTLED:
                 self._pacer.slow_down()
-            if outcome.trouble is Trouble.CLOCK and not self._learn_time(answer.headers):
+            if outcome.trouble is Trouble.CLOCK and not self._learn_time(response.headers):
                 return Failure(outcome.error)
         return outcome
 
-    def _request(
-        self, operation: Operation, parameters: Encoded, key: AccessKey
-    ) -> tuple[str, dict[str, str], bytes]:
-        """Query, headers and body of a request that differs from all earlier ones in date and nonce."""
+    def _request(self, operation: Operation, parameters: Encoded, key: AccessKey) -> httpx.Request:
+        """A request that differs from all earlier ones in date and nonce."""
         query = canonical_query(parameters.query.items())
+        url = httpx.URL(self.base_url).copy_with(raw_path=f"/?{query}".encode())
         body = canonical_query(parameters.form.items()).encode()
         headers = {
-            "host": self._road.host(),
+            "host": url.netloc.decode(),
             "x-acs-action": operation.name,
             "x-acs-version": VERSION,
         }
@@ -184,8 +191,16 @@ class SignedTransport:
             date=(self._clock.now() + self._skew).strftime(DATE_FORMAT),
             nonce=uuid.uuid4().hex,
         )
-        more = {"accept": "application/json", "user-agent": f"imm-desktop/{__version__}"}
-        return query, {**signed, **more}, body
+        return self._client.build_request(
+            "POST",
+            url,
+            content=body,
+            headers={
+                **signed,
+                "accept": "application/json",
+                "user-agent": f"imm-desktop/{__version__}",
+            },
+        )
 
     def _learn_time(self, headers: Mapping[str, str]) -> bool:
         """Take over the service's time; returns whether it told one that differs from ours."""
@@ -201,8 +216,21 @@ class SignedTransport:
         return True
 
 
+def new_client(base_url: str) -> httpx.AsyncClient:
+    """A client with our time-outs that verifies certificates.
+
+    Proxies and certificate files of the environment are heeded, but not for an address on this computer.
+    """
+    is_here = base_url.startswith(("http://127.0.0.1", "http://[::1]", "http://localhost"))
+    return httpx.AsyncClient(timeout=TIMEOUT, trust_env=not is_here, follow_redirects=False)
+
+
 def _aware_difference(theirs: datetime, ours: datetime) -> timedelta | None:
     return theirs - ours if theirs.tzinfo is not None else None
+
+
+def _told(what: str, base_url: str, error: Exception) -> str:
+    return f"{what} {base_url}: {str(error) or type(error).__name__}"
 
 
 def _check(key: AccessKey) -> None:

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imm_desktop.adapters.imm_errors import Failure, Reply, outcome_of
-from imm_desktop.adapters.road import new_client
-from imm_desktop.adapters.transport import RETRIES, SignedTransport, Trouble
+from imm_desktop.adapters.transport import RETRIES, SignedTransport, Trouble, new_client
 from imm_desktop.domain.errors import (
     AmbiguousError,
     BackendError,

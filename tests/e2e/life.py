@@ -32,9 +32,8 @@ from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.adapters.files import write_whole
 from imm_desktop.adapters.imm_client import ImmClient
 from imm_desktop.adapters.oss_bucket import OssObjectStore
-from imm_desktop.adapters.road import TIMEOUT
 from imm_desktop.adapters.store.archive import open_archive
-from imm_desktop.adapters.transport import SignedTransport
+from imm_desktop.adapters.transport import TIMEOUT, SignedTransport
 from imm_desktop.app.connecting import new_id
 from imm_desktop.domain.accounts import Account, AccountKind, CredentialSource
 from imm_desktop.domain.analysis import AnalysisRequest
