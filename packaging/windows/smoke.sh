@@ -64,7 +64,8 @@ run "$exe" /S
 [ -d "$d/runtime/lib/PySide6" ] && [ ! -e "$d/runtime.before" ] || fail "a broken upgrade was not repaired"
 say "an upgrade that was broken off is repaired"
 
-run "$d/uninstall.exe" /S "_?=$D"
+run "$d/uninstall.exe" /S  # goes on as a copy of itself
+for _ in $(seq 120); do [ -e "$d" ] || break; sleep 1; done
 left=$(find "$d" -type f 2>/dev/null | head -5)
 [ -z "$left" ] || fail "the uninstaller left $left"
 ! registered || fail "the uninstaller left its registration"
