@@ -66,7 +66,7 @@ say "an upgrade that was broken off is repaired"
 
 code=0; run "$d/uninstall.exe" /S || code=$?  # goes on as a copy of itself, whose result is looked at below
 for _ in $(seq 120); do [ -e "$d" ] || break; sleep 1; done
-left=$(find "$d" -type f 2>/dev/null | head -5)
+left=$({ find "$d" -type f 2>/dev/null || true; } | head -5)
 [ -z "$left" ] || fail "the uninstaller ($code) left $left"
 ! registered || fail "the uninstaller left its registration"
 ! find "$WINEPREFIX/drive_c/users/$user" -name 'IMM Desktop.lnk' | grep -q . || fail "the uninstaller left a shortcut"
