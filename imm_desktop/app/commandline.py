@@ -22,6 +22,12 @@ def main(arguments: Sequence[str]) -> int:
         from imm_desktop.app.selftest import run_selftest
 
         return run_selftest(options.selftest)
+    if options.demo is None and not _has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        sys.stderr.write(
+            "There is no display to open a window on. Set DISPLAY or WAYLAND_DISPLAY; "
+            "the demo (--demo DIR) runs without one.\n"
+        )
+        return 2
     demo = None if options.demo is None else options.demo.expanduser().resolve()
     try:
         from imm_desktop.app.window import run_window

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QLockFile, QObject, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from typing_extensions import override
 
 from imm_desktop import __version__
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.window_state import WindowStateFile
+from imm_desktop.resources_path import resources_path
 from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
 from imm_desktop.ui.kit.empty import EmptyState
@@ -35,6 +37,7 @@ def run_window(profile: Path | None, demo: Path | None) -> int:
     app.setApplicationName("IMM Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("imm-desktop")
+    app.setWindowIcon(QIcon(str(resources_path() / "icons" / "imm-desktop.svg")))
     app.setQuitOnLastWindowClosed(False)
     state = WindowStateFile(paths.window_state)
     apply_theme(app, _look_of(state.text("look", "")))

@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 HERE: Final = Path(__file__).resolve().parent
+LARGE = HERE.parent.parent / "resources" / "icons" / "imm-desktop.svg"  # the window shows it too
 SIZES: Final = (16, 20, 24, 32, 40, 48, 64, 96, 128, 256, 512)
 ICO_SIZES: Final = (16, 20, 24, 32, 40, 48, 64, 128, 256)
 SMALL: Final = 32
@@ -40,13 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
         out / "imm-desktop.icns",
         append_images=[pictures[size] for size in (32, 64, 128, 256, 512)],
     )
-    shutil.copyfile(HERE / "imm-desktop.svg", out / "imm-desktop.svg")
+    shutil.copyfile(LARGE, out / "imm-desktop.svg")
     return 0
 
 
 def picture_of(size: int) -> Image.Image:
     """The icon, ``size`` pixels square, on a transparent ground."""
-    source = HERE / ("imm-desktop-small.svg" if size <= SMALL else "imm-desktop.svg")
+    source = HERE / "imm-desktop-small.svg" if size <= SMALL else LARGE
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -1728,10 +1728,6 @@
    <translation>请选择审核项</translation>
   </message>
   <message>
-   <source>Empty</source>
-   <translation>暂无内容</translation>
-  </message>
-  <message>
    <source>It opens veiled, at its strongest finding.</source>
    <translation>打开后带遮罩，并定位到最可疑的命中项。</translation>
   </message>

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -47,6 +48,10 @@ def main(arguments: list[str] | None = None) -> int:
     os.dup2(2, 1)
     if hasattr(os, "nice"):
         os.nice(options.nice)
+    # Before anything reads stdin: on Windows (seen under Wine) NumPy's library does not load while another thread
+    # is blocked in reading it.
+    with suppress(ImportError):
+        import_module("numpy")
     asked: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_read_all, args=(sys.stdin.buffer, asked), daemon=True).start()
     function: Function | None = None

@@ -238,8 +238,12 @@ def _vlc() -> Any:
     except (ImportError, OSError, NotImplementedError, AttributeError, SystemExit) as error:
         # python-vlc ends the program when its path variable is wrong.
         raise NoSoundPlayerError(f"VLC is not installed ({error})") from error
-    if not _version(vlc).startswith("3."):
-        raise NoSoundPlayerError(f"libvlc {_version(vlc)} is not 3")
+    try:
+        version = _version(vlc)
+    except NameError as error:  # without libvlc, python-vlc imports and then has no such function
+        raise NoSoundPlayerError(str(error)) from error
+    if not version.startswith("3."):
+        raise NoSoundPlayerError(f"libvlc {version} is not 3")
     return vlc
 
 
