@@ -283,6 +283,7 @@ class Demo:
             await self._until_state(ItemState.OPEN)
             review, player = self._screens.review, self._screens.review_player
             await _until(lambda: review.open_item is not None and player.picture is not None, 20)
+        self._window.clear_toasts()
         written = 0
         settings = self._screens.settings
         for look in (Look.LIGHT, Look.DARK):

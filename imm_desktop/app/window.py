@@ -37,7 +37,7 @@ def run_window(profile: Path | None, demo: Path | None) -> int:
     app.setApplicationName("IMM Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("imm-desktop")
-    app.setWindowIcon(QIcon(str(resources_path() / "icons" / "imm-desktop.svg")))
+    app.setWindowIcon(QIcon(str(resources_path() / "imm-desktop.svg")))
     app.setQuitOnLastWindowClosed(False)
     state = WindowStateFile(paths.window_state)
     apply_theme(app, _look_of(state.text("look", "")))

@@ -77,6 +77,8 @@ def summary_text(summary: str) -> str:
     tr = QCoreApplication.translate
     parts = dict(part.partition("=")[::2] for part in summary.split(" ") if part)
     if "labels" in parts:
+        if parts.get("clips", "0") == "0":  # a still image has none
+            return tr("TaskWords", "labels: %1").replace("%1", parts["labels"])
         text = tr("TaskWords", "labels: %1 · clips: %2")
         return text.replace("%1", parts["labels"]).replace("%2", parts.get("clips", "0"))
     if "suggestion" in parts:

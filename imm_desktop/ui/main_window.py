@@ -168,6 +168,11 @@ class MainWindow(QMainWindow):
         """Say what was just done, with the way to take it back."""
         self._toasts.show_toast(text, action_text, on_action)
 
+    def clear_toasts(self) -> None:
+        """Take every toast away."""
+        for toast in self._toasts.toasts:
+            toast.leave()
+
     def show_page(self, page_id: str) -> None:
         """Show a page, building it when it is the first time; an unknown page changes nothing."""
         entry = self._entries.get(page_id)

@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 HERE: Final = Path(__file__).resolve().parent
-LARGE = HERE.parent.parent / "resources" / "icons" / "imm-desktop.svg"  # the window shows it too
+LARGE = HERE.parent.parent / "resources" / "imm-desktop.svg"  # the window shows it too
 SIZES: Final = (16, 20, 24, 32, 40, 48, 64, 96, 128, 256, 512)
 ICO_SIZES: Final = (16, 20, 24, 32, 40, 48, 64, 128, 256)
 SMALL: Final = 32

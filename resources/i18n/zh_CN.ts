@@ -2653,6 +2653,10 @@
    <translation>成片已写入</translation>
   </message>
   <message>
+   <source>labels: %1</source>
+   <translation>标签：%1</translation>
+  </message>
+  <message>
    <source>labels: %1 · clips: %2</source>
    <translation>标签：%1 · 片段：%2</translation>
   </message>

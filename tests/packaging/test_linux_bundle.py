@@ -103,7 +103,7 @@ def test_the_window_is_found_by_its_desktop_entry() -> None:
     entry = (LINUX / f"{name}.desktop").read_text(encoding="utf-8")
     assert f"\nExec={name}\n" in entry
     assert f"\nIcon={name}\n" in entry
-    assert (ROOT / f"resources/icons/{name}.svg").is_file()
+    assert (ROOT / f"resources/{name}.svg").is_file()
 
 
 def test_the_shops_page_speaks_both_languages_and_names_the_entry() -> None:

@@ -39,6 +39,7 @@ _LEAST_QUEUE: Final = 228
 _LEAST_QUEUE_SCALED: Final = 133
 """Grows with the text, where it takes more than the least width."""
 _LEAST_PANEL: Final = 250
+_MOST_PANEL: Final = 320
 _TONES: Final = {"pass": Tone.PASS, "block": Tone.BLOCK}
 
 
@@ -175,6 +176,8 @@ class ReviewPage(QWidget):
         font = self.font()
         self._left_side.setMinimumWidth(max(_LEAST_QUEUE, scaled(font, _LEAST_QUEUE_SCALED)))
         self._right.setMinimumWidth(max(_LEAST_PANEL, scaled(font, _LEAST_PANEL * 2 // 3)))
+        # A side that is hidden and shown again comes back with whatever room is left: the picture's.
+        self._right.setMaximumWidth(max(_MOST_PANEL, self._right.minimumWidth()))
 
     def _show_loading(self, item: ReviewItem) -> None:
         """Name what comes; until it is there, nothing can be decided about what is still seen."""
