@@ -396,6 +396,7 @@ class Screens(QObject):
         if page is not None:
             self._apply_language_of_labels(self._library_stack().video)
         self.review_timeline.set_language(self._label_language())
+        self.library.model.show_language(self._label_language())
         if language != self._language:
             self._language = language
             self._say_again()

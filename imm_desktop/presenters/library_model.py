@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
@@ -11,7 +12,9 @@ from typing_extensions import override
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.review import ItemState
+from imm_desktop.domain.settings import Language
 from imm_desktop.presenters.row_changes import replace_rows
+from imm_desktop.presenters.timeline_lanes import name_in
 from imm_desktop.services.ports import SourceSummary
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ class LibraryRole(IntEnum):
 
     TILE = Qt.ItemDataRole.UserRole + 1
     THUMBNAIL = Qt.ItemDataRole.UserRole + 2
+    LABELS = Qt.ItemDataRole.UserRole + 3
 
 
 class StateFilter(StrEnum):
@@ -47,6 +51,13 @@ class Tile:
 
     entry: ObjectEntry
     summary: SourceSummary | None = None
+
+    def labels(self, language: Language) -> tuple[str, ...]:
+        """The strongest labels by their names in ``language``, where they have one."""
+        if self.summary is None:
+            return ()
+        names = zip_longest(self.summary.top_labels, self.summary.top_aliases, fillvalue="")
+        return tuple(name_in(name, alias, language) for name, alias in names)
 
     @property
     def is_veiled(self) -> bool:
@@ -87,6 +98,7 @@ class LibraryModel(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._language = Language.ENGLISH
         self._all: list[Tile] = []
         self._shown: list[Tile] = []
         self._rows: dict[ObjectUri, int] = {}
@@ -94,6 +106,12 @@ class LibraryModel(QAbstractListModel):
         self._text = ""
         self._filter = StateFilter.ALL
         self.thumbnail_of: Callable[[ObjectUri, str], Thumbnail | None] = lambda _uri, _etag: None
+
+    def show_language(self, language: Language) -> None:
+        """Name labels in ``language`` from now on."""
+        self._language = language
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
 
     @property
     def total(self) -> int:
@@ -178,6 +196,8 @@ class LibraryModel(QAbstractListModel):
                 return tile.entry.uri.key
             case LibraryRole.TILE:
                 return tile
+            case LibraryRole.LABELS:
+                return tile.labels(self._language)
             case LibraryRole.THUMBNAIL if tile.entry.uri.media_type is not MediaType.OTHER:
                 return self.thumbnail_of(tile.entry.uri, tile.entry.etag)
             case _:
@@ -197,7 +217,8 @@ class LibraryModel(QAbstractListModel):
             return False
         if not self._text:
             return True
-        labels = tile.summary.top_labels if tile.summary else ()
+        known = tile.summary
+        labels = (*known.top_labels, *known.top_aliases) if known else ()
         return any(self._text in word.casefold() for word in (tile.entry.uri.name, *labels))
 
     def _tell(self, row: int) -> None:

@@ -197,6 +197,11 @@ def finding_name(finding: Finding) -> str:
     return finding.scene or finding.label
 
 
+def name_in(name: str, alias: str, language: Language) -> str:
+    """Which of a label's two names is in ``language``."""
+    return names_of(Label(name, alias), language)[0]
+
+
 def names_of(label: Label, language: Language) -> tuple[str, str]:
     """The label's name in ``language`` and its other name; the same name is not said twice.
 

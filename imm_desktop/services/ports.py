@@ -223,6 +223,8 @@ class SourceSummary:
     """Tasks not yet over."""
     failed: bool = False
     """Whether the newest task failed and nothing newer succeeded."""
+    top_aliases: tuple[str, ...] = ()
+    """The other name of each of ``top_labels``, in the same order; empty where it has none."""
 
 
 class Archive(Protocol):

@@ -181,7 +181,13 @@ def test_summaries_tell_what_is_known_of_many_objects(run, opened):
             await store.save_task(pairs[4][0].moved_to(TaskStatus.CANCELLED))
             assert await store.summaries(ACCOUNT, [*many, VIDEO, VIDEO, IMAGE]) == {
                 VIDEO: SourceSummary(
-                    VIDEO, True, ("猫", "车"), "review", ItemState.OPEN, running=1
+                    VIDEO,
+                    True,
+                    ("猫", "车"),
+                    "review",
+                    ItemState.OPEN,
+                    running=1,
+                    top_aliases=("cat", "car"),
                 ),
                 many[650]: SourceSummary(many[650], failed=True),
             }

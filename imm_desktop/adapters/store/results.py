@@ -136,7 +136,9 @@ def _write_labels(connection: Connection, submission_id: str, labels: Iterable[L
 def _facts_of(report: Report) -> dict[str, Any]:
     match report:
         case LabelReport(labels):
-            return {"top_labels": top_labels(labels)}
+            top = top_labels(labels)
+            aliases = {one.name: one.alias for one in labels}
+            return {"top_labels": top, "top_aliases": [aliases[name] for name in top]}
         case ModerationReport():
             return {
                 "categories": list(report.categories),

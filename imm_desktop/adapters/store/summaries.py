@@ -67,7 +67,10 @@ def _of_chunk(
         one = known[row.source_id]
         if row.report == "labels":
             known[row.source_id] = replace(
-                one, has_labels=True, top_labels=tuple(row.facts["top_labels"])
+                one,
+                has_labels=True,
+                top_labels=tuple(row.facts["top_labels"]),
+                top_aliases=tuple(row.facts["top_aliases"]),
             )
         elif row.report == "moderation":
             known[row.source_id] = replace(one, suggestion=row.suggestion)

@@ -115,7 +115,7 @@ class TileDelegate(QStyledItemDelegate):
         row = QRect(name.x(), name.bottom() + 4, name.width(), line + 6)
         text, tone = chip_of(tile)
         chip = paint_chip(painter, row, text, tone, tokens, base)
-        words = listed(tile.summary.top_labels[:2]) if tile.summary else ""
+        words = listed(index.data(LibraryRole.LABELS)[:2])
         rest = QRectF(chip.right() + 8, row.y(), row.right() - chip.right() - 8, row.height())
         small = font_of(base, Role.SMALL)
         side = Qt.AlignmentFlag.AlignRight
@@ -213,7 +213,7 @@ class RowDelegate(QStyledItemDelegate):
         )
         left = picture.right() + SPACE[3]
         names = QRect(left, row.y(), right - left - SPACE[3], row.height())
-        labels = listed(tile.summary.top_labels) if tile.summary else ""
+        labels = listed(index.data(LibraryRole.LABELS))
         middle = Qt.TextElideMode.ElideMiddle
         if has(option, QStyle.StateFlag.State_HasFocus):
             focus_ring(painter, row.adjusted(1, 1, -1, -2), tokens.accent)

@@ -39,7 +39,6 @@ _LEAST_QUEUE: Final = 228
 _LEAST_QUEUE_SCALED: Final = 133
 """Grows with the text, where it takes more than the least width."""
 _LEAST_PANEL: Final = 250
-_MOST_PANEL: Final = 320
 _TONES: Final = {"pass": Tone.PASS, "block": Tone.BLOCK}
 
 
@@ -176,8 +175,12 @@ class ReviewPage(QWidget):
         font = self.font()
         self._left_side.setMinimumWidth(max(_LEAST_QUEUE, scaled(font, _LEAST_QUEUE_SCALED)))
         self._right.setMinimumWidth(max(_LEAST_PANEL, scaled(font, _LEAST_PANEL * 2 // 3)))
-        # A side that is hidden and shown again comes back with whatever room is left: the picture's.
-        self._right.setMaximumWidth(max(_MOST_PANEL, self._right.minimumWidth()))
+
+    def _share_width(self) -> None:
+        """A side that was hidden would come back with half of what is there: the picture's room."""
+        left = max(self._left_side.width(), self._left_side.minimumWidth())
+        panel = max(_PANEL_WIDTH, self._right.minimumWidth())
+        self._splitter.setSizes([left, max(1, self.width() - left - panel), panel])
 
     def _show_loading(self, item: ReviewItem) -> None:
         """Name what comes; until it is there, nothing can be decided about what is still seen."""
@@ -194,7 +197,10 @@ class ReviewPage(QWidget):
 
     def _show_item(self, opened: OpenItem | None) -> None:
         self._middle.setCurrentIndex(0 if opened else 1)
+        comes_back = self._right.isHidden() and opened is not None
         self._right.setVisible(opened is not None)
+        if comes_back:
+            self._share_width()
         self._panel.show_item(opened)
         if opened is None:
             self._open_id = ""
