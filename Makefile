@@ -4,7 +4,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 RUNS ?= 1000
 
-.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit slow contract golden e2e faults test bench i18n lock clean
+.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit cover slow contract golden e2e faults test bench i18n lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +39,11 @@ types: setup-dev  ## mypy, strict
 arch: setup-dev  ## import-linter: the layers hold
 	@.venv/bin/lint-imports
 
-unit: setup-dev  ## quick tests, with coverage of domain, imm and services
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "not e2e and not contract and not slow" --cov --cov-report=term:skip-covered tests
+unit: setup-dev  ## quick tests
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "not e2e and not contract and not slow" tests
+
+cover: setup-dev  ## every line and branch of domain, imm and services is tested
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --cov --cov-report=term:skip-covered tests/domain tests/imm tests/services tests/presenters/test_library.py tests/app/test_updates.py
 
 slow: setup-dev  ## real media through real processes, hundreds of kills
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "slow and not e2e and not contract" tests
@@ -58,7 +61,7 @@ golden: setup-dev  ## golden pictures only; UPDATE=1 writes them anew
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/golden $(if $(UPDATE),--update-golden,)
 
 test: setup-dev  ## everything CI runs
-	@$(MAKE) --no-print-directory check slow contract e2e
+	@$(MAKE) --no-print-directory check cover slow contract e2e
 
 bench: setup-dev  ## NAME=startup: one benchmark, table and build/bench/NAME.json
 	@mkdir -p build/bench && $(PY) -m tests.bench $(NAME) --json build/bench/$(NAME).json
