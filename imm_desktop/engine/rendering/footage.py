@@ -17,6 +17,8 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.filter import Graph
+from av.frame import Frame
+from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -131,6 +133,13 @@ def _from_key(
 def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
     """Every frame that decodes; damaged ones are passed over."""
     stream.thread_type = "AUTO"
+    for frame in _frames_of(container, stream):
+        if frame.pts is not None or frame.dts is not None:
+            yield cast("VideoFrame", frame)
+
+
+def _frames_of(container: InputContainer, stream: Stream) -> Iterator[Frame]:
+    """Every frame of ``stream`` that decodes, until too many in a row do not."""
     packets, errors = container.demux(stream), 0
     while errors < _MOST_ERRORS:
         try:
@@ -143,8 +152,7 @@ def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFr
             continue
         for frame in frames:
             errors = 0
-            if frame.pts is not None or frame.dts is not None:
-                yield frame
+            yield cast("Frame", frame)
 
 
 def _pts_of(frame: VideoFrame) -> int:
@@ -271,19 +279,8 @@ class Sound:
         self._stream = cast("AudioStream", _sound_of(self._container))
 
     def _decoded(self) -> Iterator[AudioFrame]:
-        packets, errors = self._container.demux(self._stream), 0
-        while errors < _MOST_ERRORS:
-            try:
-                packet = next(packets, None)
-                if packet is None:
-                    return
-                frames = packet.decode()
-            except READ_ERRORS:
-                errors += 1
-                continue
-            for frame in frames:
-                errors = 0
-                yield frame
+        for frame in _frames_of(self._container, self._stream):
+            yield cast("AudioFrame", frame)
 
 
 def _slowed(pieces: Iterator[Samples], speed: Fraction) -> Iterator[Samples]:

@@ -45,7 +45,6 @@ class AnalyseDialog(QDialog):
         super().__init__(parent)
         self._presenter = presenter
         self._fields: dict[str, FieldRow] = {}
-        self._groups: dict[str, tuple[Button, QWidget]] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Analyse"))
         self.resize(*_SIZE)
@@ -119,7 +118,7 @@ class AnalyseDialog(QDialog):
         column = QVBoxLayout(form)
         column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[4])
         column.setSpacing(SPACE[3])
-        self._fields, self._groups = {}, {}
+        self._fields = {}
         parameters = self._presenter.parameters
         if not any(not one.group for one in parameters):
             column.addWidget(
@@ -173,7 +172,6 @@ class AnalyseDialog(QDialog):
             button.set_icon_name("chevron-down" if is_open else "chevron-right")
 
         button.clicked.connect(toggled)
-        self._groups[group] = (button, body)
         return button
 
     def _show(self) -> None:
