@@ -62,7 +62,7 @@ class Program(QObject):
         """Where the account that is in use, or was last, found the engine."""
         self.jobs = Jobs(on_error=self._failed)
         self.screens = Screens(window, self.frames, self._clock, lambda: self.effecting)
-        self.frames.on_restart = self.screens.tell_backend
+        self.frames.on_restart = self.screens.status.tell_backend
         self.commands = Commands(self.screens, paths, self._clock, self._secrets)
         source = load_update_source(resources_path() / "updates")
         self.screens.update_source = source
@@ -147,7 +147,7 @@ class Program(QObject):
             self.archive = await open_archive(self.paths.archive)
         except ImmDesktopError as error:
             troubles.append(error)
-            self.screens.show_account(settings.settings.account, error)
+            self.screens.status.show_account(settings.settings.account, error)
         results = await asyncio.gather(starting, return_exceptions=True)
         troubles.extend(one for one in results if isinstance(one, Exception))
         if self.archive is not None:
@@ -171,13 +171,13 @@ class Program(QObject):
 
     async def _use(self, account: Account) -> None:
         await self._disconnect()
-        self.screens.show_account(account, None)
+        self.screens.status.show_account(account, None)
         if self._connector is None or self.archive is None:
             return
         try:
             session = await self._connector.session(account)
         except ImmDesktopError as error:
-            self.screens.show_account(account, error)
+            self.screens.status.show_account(account, error)
             self._failed(error)
             return
         await self._keep_store(account, session.objects)
@@ -188,7 +188,7 @@ class Program(QObject):
         self.bench = bench
         bench.reviewing.subscribe(lambda _record: self._wake_effects())
         self.screens.use(bench)
-        self.screens.show_account(account, None, is_ready=True)
+        self.screens.status.show_account(account, None, is_ready=True)
         self.jobs.start("tracker", bench.tracker.run())
         self._wake_effects()
 
@@ -237,7 +237,7 @@ class Program(QObject):
             self.effecting.wake()
 
     def _engine_restarted(self, address: str) -> None:
-        self.screens.tell_backend(self.tr("The engine was started again."))
+        self.screens.status.tell_backend(self.tr("The engine was started again."))
         self.screens.window.withdraw_problem(describe(UnreachableError("")))
         if address == self._engine_address:
             self._wake_effects()  # nothing else: what is open stays open

@@ -2,20 +2,18 @@
 
 import asyncio
 import logging
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-import PySide6
-from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
-from imm_desktop import __version__
 from imm_desktop.adapters.updates import UpdateSource
-from imm_desktop.app.updates import updates_text
-from imm_desktop.domain.accounts import Account, AccountKind
+from imm_desktop.app.about import about_rows, has_chinese_font
+from imm_desktop.app.account_menu import AccountMenu
+from imm_desktop.app.status import Status
+from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.review import Policy, Verdict
 from imm_desktop.domain.settings import DEFAULT_POLICY, Language, Look, Settings, Veil
@@ -29,14 +27,13 @@ from imm_desktop.presenters.problem import Problem
 from imm_desktop.presenters.review_queue import Decided, ReviewPresenter
 from imm_desktop.presenters.review_words import verdict_text
 from imm_desktop.presenters.settings import CredentialFinder, SettingsPresenter
-from imm_desktop.presenters.task_list import Counts, TaskListPresenter
+from imm_desktop.presenters.task_list import TaskListPresenter
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.video import ShownVideo, VideoPresenter
 from imm_desktop.services.ports import Clock, DecisionEntry, Secrets, SettingsStore
 from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
-from imm_desktop.ui.kit.account_box import AccountBox
 from imm_desktop.ui.main_window import MainWindow
 from imm_desktop.ui.player.backends import sound_backends
 from imm_desktop.ui.shortcuts import key_of
@@ -64,11 +61,9 @@ class Screens(QObject):
         super().__init__()
         self._bench: Bench | None = None
         self._settings: SettingsPresenter | None = None
-        self._player_remark = ""
         self.update_source = UpdateSource("", b"")
         """Where this build asks for newer releases."""
         self._language = ""
-        self._account_said: tuple[Account, Exception | None, bool] | None = None
         self.thumbnails = Thumbnails(frames)
         self.library = LibraryPresenter(self.thumbnails)
         self.tasks = TaskListPresenter(clock)
@@ -85,6 +80,8 @@ class Screens(QObject):
         self.analyse_dialog: QWidget | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self.window = window
+        self.status = Status(window)
+        self._account_menu = AccountMenu(window)
         self._connect()
         for page_id, build in (
             ("library", self._library_page),
@@ -127,29 +124,6 @@ class Screens(QObject):
             presenter.use(bench)
         self.window.clear_problems()
 
-    def show_account(
-        self, account: Account, error: Exception | None, *, is_ready: bool = False
-    ) -> None:
-        """Say who the program works for, and how that stands."""
-        self._account_said = (account, error, is_ready)
-        tr = self.tr
-        is_engine = account.kind is AccountKind.ENGINE
-        name = tr("This computer") if is_engine else account.name
-        what = tr("engine") if is_engine else account.project
-        if error is not None:
-            self.window.set_account(name, tr("not connected"), "trouble")
-            self.window.set_status("backend", tr("%1 not connected").replace("%1", what))
-        elif is_ready:
-            self.window.set_account(name, tr("%1 ready").replace("%1", what), "ready")
-            self.window.set_status("backend", tr("%1 ready").replace("%1", what))
-        else:
-            self.window.set_account(name, tr("%1 starting").replace("%1", what), "working")
-            self.window.set_status("backend", tr("%1 starting").replace("%1", what))
-
-    def tell_backend(self, text: str) -> None:
-        """One line in the status bar, nothing more."""
-        self.window.set_status("backend", text)
-
     def open_uri(self, uri: ObjectUri, position_ms: int = 0) -> None:
         """Show one object with its results."""
         self.window.show_page("library")
@@ -174,12 +148,11 @@ class Screens(QObject):
 
     def facts(self) -> dict[str, str]:
         """What only the window knows, for the diagnostics."""
-        has_chinese = bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
         return {
-            "player": self._player_remark,
+            "player": self.status.player,
             "page": self.window.shown_page,
             "backend": self.window.status_text("backend"),
-            "chinese_font": "found" if has_chinese else "none",
+            "chinese_font": "found" if has_chinese_font() else "none",
         }
 
     def open_analyse(self, entries: Sequence[ObjectEntry]) -> None:
@@ -222,12 +195,12 @@ class Screens(QObject):
             presenter.problem_raised.connect(window.show_problem)
         for player in (self.review_player, self.video_player):
             player.problem_raised.connect(self._show_player_problem)
-            player.state_changed.connect(lambda state: self._show_player(state.player_name))
-            player.remark_made.connect(self._show_player)
+            player.state_changed.connect(lambda state: self.status.show_player(state.player_name))
+            player.remark_made.connect(self.status.show_player)
         window.account_chooser_requested.connect(self._choose_account)
         self.library.analyse_requested.connect(self.open_analyse)
         self.library.open_requested.connect(lambda entry: self.open_uri(entry.uri))
-        self.tasks.counts_changed.connect(self._show_counts)
+        self.tasks.counts_changed.connect(self.status.show_counts)
         self.tasks.result_requested.connect(self._open_result)
         # Before the page hears of it: the veil must lie before the first picture.
         self.video.opened.connect(self._veil_video)
@@ -240,8 +213,7 @@ class Screens(QObject):
             lambda path: window.show_toast(self.tr("Written to %1").replace("%1", path))
         )
         self.decisions.open_requested.connect(self._open_decision)
-        window.set_status("player", "")
-        self._show_look(Settings())
+        self.status.show_look(Settings())
 
     # pages, built when they are shown first
 
@@ -340,43 +312,12 @@ class Screens(QObject):
         self.review.refresh()
         self.window.show_toast(f"{uri.name}: {verdict_text(Verdict.UNDO)}")
 
-    def _show_counts(self, counts: Counts) -> None:
-        parts = []
-        if counts.running:
-            parts.append(self.tr("%1 running").replace("%1", str(counts.running)))
-        if counts.waiting:
-            parts.append(self.tr("%1 waiting").replace("%1", str(counts.waiting)))
-        self.window.set_status("activity", " · ".join(parts))
-
-    def _show_player(self, name: str) -> None:
-        if name:
-            self._player_remark = name
-            self.window.set_status("player", self.tr("player: %1").replace("%1", name))
-
     def _show_player_problem(self, problem: Problem) -> None:
         log.info("a video cannot be shown: %s", problem.details)
 
     def _choose_account(self) -> None:
-        if self._settings is None:
-            return
-        settings = self._settings
-        menu = QMenu(self.window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for account in settings.settings.accounts:
-            is_engine = account.kind is AccountKind.ENGINE
-            action = menu.addAction(self.tr("This computer") if is_engine else account.name)
-            action.setCheckable(True)
-            action.setChecked(account.account_id == settings.settings.account.account_id)
-            account_id = account.account_id
-            action.triggered.connect(
-                lambda _on=False, account_id=account_id: settings.choose_account(account_id)
-            )
-        menu.addSeparator()
-        menu.addAction(self.tr("Accounts…"), lambda: self.window.show_page("settings"))
-        box = self.window.findChild(AccountBox)
-        if box is not None:
-            menu.setMinimumWidth(box.width())
-            menu.popup(box.mapToGlobal(box.rect().bottomLeft()))
+        if self._settings is not None:
+            self._account_menu.show(self._settings)
 
     # look and language
 
@@ -391,7 +332,7 @@ class Screens(QObject):
         for player in (self.review_player, self.video_player):
             player.set_muted(settings.muted)
         self.review_player.set_veil(settings.veil)
-        self._show_look(settings)
+        self.status.show_look(settings)
         page = self.window.page("library")
         if page is not None:
             self._apply_language_of_labels(self._library_stack().video)
@@ -399,16 +340,8 @@ class Screens(QObject):
         self.library.model.show_language(self._label_language())
         if language != self._language:
             self._language = language
-            self._say_again()
-
-    def _say_again(self) -> None:
-        """Put what no page asks for while it paints into the language now chosen."""
-        if self._account_said is not None:
-            account, error, is_ready = self._account_said
-            self.show_account(account, error, is_ready=is_ready)
-        self._show_player(self._player_remark)
-        self._show_counts(self.tasks.counts)
-        self.decisions.refresh()
+            self.status.say_again()
+            self.decisions.refresh()
 
     def _apply_language_of_labels(self, page: "VideoPage") -> None:
         page.show_language(self._label_language())
@@ -420,49 +353,10 @@ class Screens(QObject):
             chosen = Language(language_of(settings.language))
         return chosen
 
-    def _show_look(self, settings: Settings) -> None:
-        language = "简体中文" if language_of(settings.language) == "zh_CN" else "EN"
-        looks = {
-            Look.SYSTEM: self.tr("system look"),
-            Look.LIGHT: self.tr("light"),
-            Look.DARK: self.tr("dark"),
-        }
-        self.window.set_status("look", f"{language} · {looks[settings.look]}")
-
     def _change_text_size(self, direction: int) -> None:
         scale = self.settings.settings.text_scale
         self.settings.set_text_scale(1.0 if direction == 0 else round(scale + 0.1 * direction, 1))
 
     def _about(self) -> list[tuple[str, str]]:
-        tr = QCoreApplication.translate
-        has_chinese = bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
-        fonts = (
-            tr("About", "found")
-            if has_chinese
-            else tr("About", "none installed: Chinese names show as boxes")
-        )
-        is_on = self._settings is not None and self._settings.settings.checks_updates
-        return [
-            ("IMM Desktop", f"{__version__} · Apache-2.0"),
-            (tr("About", "Player in use"), self._player_remark or tr("About", "none yet")),
-            (tr("About", "Chinese font"), fonts),
-            (tr("About", "Updates"), updates_text(self.update_source, is_on=is_on)),
-            (
-                tr("About", "What the engine cannot judge"),
-                tr(
-                    "About",
-                    "Logos, most of terrorism (blood, explosions, flags, politics), smoking, gambling. Such an item is never a clean pass: it comes to Review as not judged.",
-                ),
-            ),
-            (
-                tr("About", "Made with"),
-                f"Python {sys.version.split()[0]} · PySide6 {PySide6.__version__} · PyAV · ONNX Runtime · RapidOCR · ZXing",
-            ),
-            (
-                tr("About", "Licences"),
-                tr(
-                    "About",
-                    "The sources are Apache-2.0. PyAV carries x264 and x265 (GPL); an installer that holds it is under the GPL as a whole.",
-                ),
-            ),
-        ]
+        checks_updates = self._settings is not None and self._settings.settings.checks_updates
+        return about_rows(self.status.player, self.update_source, checks_updates=checks_updates)

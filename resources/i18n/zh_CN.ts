@@ -49,6 +49,17 @@
   </message>
  </context>
  <context>
+  <name>AccountMenu</name>
+  <message>
+   <source>Accounts…</source>
+   <translation>账号…</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>本机</translation>
+  </message>
+ </context>
+ <context>
   <name>AccountSettings</name>
   <message>
    <source>Access key from</source>
@@ -1928,30 +1939,6 @@
  <context>
   <name>Screens</name>
   <message>
-   <source>%1 not connected</source>
-   <translation>%1 · 未连接</translation>
-  </message>
-  <message>
-   <source>%1 ready</source>
-   <translation>%1 · 已就绪</translation>
-  </message>
-  <message>
-   <source>%1 running</source>
-   <translation>%1 个进行中</translation>
-  </message>
-  <message>
-   <source>%1 starting</source>
-   <translation>%1 · 正在启动</translation>
-  </message>
-  <message>
-   <source>%1 waiting</source>
-   <translation>%1 个等待中</translation>
-  </message>
-  <message>
-   <source>Accounts…</source>
-   <translation>账号…</translation>
-  </message>
-  <message>
    <source>Getting ready</source>
    <translation>正在准备</translation>
   </message>
@@ -1972,36 +1959,8 @@
    <translation>成片在源视频旁的 highlights/ 下。</translation>
   </message>
   <message>
-   <source>This computer</source>
-   <translation>本机</translation>
-  </message>
-  <message>
    <source>Written to %1</source>
    <translation>已写入 %1</translation>
-  </message>
-  <message>
-   <source>dark</source>
-   <translation>深色</translation>
-  </message>
-  <message>
-   <source>engine</source>
-   <translation>引擎</translation>
-  </message>
-  <message>
-   <source>light</source>
-   <translation>浅色</translation>
-  </message>
-  <message>
-   <source>not connected</source>
-   <translation>未连接</translation>
-  </message>
-  <message>
-   <source>player: %1</source>
-   <translation>播放器：%1</translation>
-  </message>
-  <message>
-   <source>system look</source>
-   <translation>跟随系统</translation>
   </message>
   <message>
    <source>takes effect in %1 s</source>
@@ -2467,6 +2426,57 @@
   <message>
    <source>简体中文</source>
    <translation>简体中文</translation>
+  </message>
+ </context>
+ <context>
+  <name>Status</name>
+  <message>
+   <source>%1 not connected</source>
+   <translation>%1 · 未连接</translation>
+  </message>
+  <message>
+   <source>%1 ready</source>
+   <translation>%1 · 已就绪</translation>
+  </message>
+  <message>
+   <source>%1 running</source>
+   <translation>%1 个进行中</translation>
+  </message>
+  <message>
+   <source>%1 starting</source>
+   <translation>%1 · 正在启动</translation>
+  </message>
+  <message>
+   <source>%1 waiting</source>
+   <translation>%1 个等待中</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>dark</source>
+   <translation>深色</translation>
+  </message>
+  <message>
+   <source>engine</source>
+   <translation>引擎</translation>
+  </message>
+  <message>
+   <source>light</source>
+   <translation>浅色</translation>
+  </message>
+  <message>
+   <source>not connected</source>
+   <translation>未连接</translation>
+  </message>
+  <message>
+   <source>player: %1</source>
+   <translation>播放器：%1</translation>
+  </message>
+  <message>
+   <source>system look</source>
+   <translation>跟随系统</translation>
   </message>
  </context>
  <context>
