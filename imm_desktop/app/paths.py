@@ -14,6 +14,8 @@ class Paths:
     config: Path
     data: Path
     logs: Path
+    cache: Path
+    """What may be lost at any time: small pictures, parts of videos."""
 
     @classmethod
     def of_system(cls) -> "Paths":
@@ -21,12 +23,14 @@ class Paths:
         import platformdirs
 
         dirs = platformdirs.PlatformDirs(_NAME, appauthor=False)
-        return cls(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
+        return cls(
+            dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, dirs.user_cache_path
+        )
 
     @classmethod
     def below(cls, folder: Path) -> "Paths":
         """A profile of its own in ``folder``, for trying things out and for tests."""
-        return cls(folder / "config", folder / "data", folder / "logs")
+        return cls(folder / "config", folder / "data", folder / "logs", folder / "cache")
 
     @property
     def settings(self) -> Path:
@@ -57,6 +61,16 @@ class Paths:
     def uploads(self) -> Path:
         """Remembers unfinished uploads."""
         return self.data / "uploads"
+
+    @property
+    def frames(self) -> Path:
+        """Small pictures of videos that were scrubbed."""
+        return self.cache / "frames"
+
+    @property
+    def thumbnails(self) -> Path:
+        """Pictures for tiles and lists."""
+        return self.cache / "thumbnails"
 
     @property
     def lock(self) -> Path:

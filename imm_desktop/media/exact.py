@@ -15,7 +15,8 @@ from av.video.frame import VideoFrame
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.frame_cache import CACHE_BYTES, FrameCache
-from imm_desktop.media.index import LOST_AFTER_MS, FrameIndex, time_base_of, told_end_ms
+from imm_desktop.media.frame_index import FrameIndex
+from imm_desktop.media.index import LOST_AFTER_MS, time_base_of, told_end_ms
 from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.opening import (
     READ_ERRORS,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import av.error
 from av.video.frame import VideoFrame
 
-from imm_desktop.media.index import FrameIndex
+from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.opening import (
     READ_ERRORS,
     is_lost_connection,

@@ -4,7 +4,7 @@ import threading
 from fractions import Fraction
 
 from imm_desktop.media.exact import ExactReader
-from imm_desktop.media.index import FrameIndex, told_end_ms
+from imm_desktop.media.index import told_end_ms
 from imm_desktop.media.opening import IMAGE_FORMATS
 from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.picture import MediaFacts
@@ -23,7 +23,7 @@ class OpenSource:
         container, stream = reader.container, reader.stream
         self.geometry: Geometry = geometry_of(reader.first, stream.sample_aspect_ratio)
         self.is_image = container.format.name in IMAGE_FORMATS
-        self.index: FrameIndex = reader.index
+        self.index = reader.index
         self._container_name = container.format.name
         self._video_codec = stream.codec_context.name
         sound = container.streams.audio

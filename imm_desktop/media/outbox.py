@@ -10,7 +10,8 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from imm_desktop.media.arena import Allocator, Arena
-from imm_desktop.media.index import FrameIndex, Stopped
+from imm_desktop.media.frame_index import FrameIndex
+from imm_desktop.media.index import Stopped
 from imm_desktop.media.picture import MediaFacts
 from imm_desktop.media.rendering import Geometry, render
 

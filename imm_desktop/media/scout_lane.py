@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.media.index import FrameIndex, Stopped
+from imm_desktop.media.frame_index import FrameIndex
+from imm_desktop.media.index import Stopped
 from imm_desktop.media.keyframes import KeyFrameReader
 from imm_desktop.media.lanes import SCOUT
 from imm_desktop.media.naming import name_of

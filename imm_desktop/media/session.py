@@ -8,7 +8,8 @@ from typing import Any, Final
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.exact_lane import ExactLane
-from imm_desktop.media.index import FrameIndex, Stopped, build_index, first_index
+from imm_desktop.media.frame_index import FrameIndex
+from imm_desktop.media.index import Stopped, build_index, first_index
 from imm_desktop.media.lanes import EXACT, LANE_OF, SCOUT
 from imm_desktop.media.naming import is_loopback, is_network
 from imm_desktop.media.open_source import OpenSource

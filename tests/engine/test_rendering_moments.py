@@ -10,7 +10,7 @@ from imm_desktop.engine.rendering.order import read_order
 from imm_desktop.engine.rendering.plan import Facts, Stretch
 from imm_desktop.engine.rendering.run import render_highlight
 from imm_desktop.engine.work import Work, WorkError, WorkKind
-from imm_desktop.media.index import FrameIndex
+from imm_desktop.media.frame_index import FrameIndex
 from tests.rendering_films import make_film, numbers_in
 
 

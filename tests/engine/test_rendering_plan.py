@@ -20,7 +20,7 @@ from imm_desktop.engine.rendering.plan import (
 )
 from imm_desktop.engine.work import WorkError
 from imm_desktop.imm.highlights import Edit, Transition
-from imm_desktop.media.index import FrameIndex
+from imm_desktop.media.frame_index import FrameIndex
 
 RATE = Fraction(25)
 

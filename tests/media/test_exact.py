@@ -6,7 +6,8 @@ import random
 import pytest
 
 from imm_desktop.media.exact import ExactReader
-from imm_desktop.media.index import FrameIndex, Stopped, build_index, first_index
+from imm_desktop.media.frame_index import FrameIndex
+from imm_desktop.media.index import Stopped, build_index, first_index
 from imm_desktop.media.opening import open_container, video_stream
 from imm_desktop.media.rendering import geometry_of, render
 from tests.media.made_clips import RECIPES, Recipe, number_on

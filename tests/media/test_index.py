@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imm_desktop.media.arena import Allocator
-from imm_desktop.media.index import FrameIndex
+from imm_desktop.media.frame_index import FrameIndex
 
 TIME_BASES = st.sampled_from(
     [

@@ -26,7 +26,8 @@ from imm_desktop.domain.errors import MediaError
 from imm_desktop.engine.rendering.formats import AUDIO_RATE
 from imm_desktop.engine.rendering.plan import Facts
 from imm_desktop.engine.work import WorkError
-from imm_desktop.media.index import FrameIndex, build_index
+from imm_desktop.media.frame_index import FrameIndex
+from imm_desktop.media.index import build_index
 from imm_desktop.media.opening import (
     IMAGE_FORMATS,
     READ_ERRORS,

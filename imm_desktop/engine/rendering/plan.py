@@ -17,7 +17,7 @@ from imm_desktop.engine.rendering.order import Order, PictureOrder, refusal
 from imm_desktop.engine.work import WorkError
 from imm_desktop.imm.highlights import Edit, EffectMode, HighlightType, Transition, VfxEffect
 from imm_desktop.imm.targets import Option
-from imm_desktop.media.index import FrameIndex
+from imm_desktop.media.frame_index import FrameIndex
 
 SHORTEST_REST: Final = Fraction(1)
 """Seconds that a clip must be longer than a transition, else the transition is left out (API page)."""
