@@ -16,10 +16,10 @@ from imm_desktop.adapters.files import write_whole_now
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.errors import SettingsError
 from imm_desktop.domain.review import Policy, Reason
-from imm_desktop.domain.settings import DEFAULT_POLICY, Language, Look, Settings, Veil
+from imm_desktop.domain.settings import DEFAULT_POLICY, KeyChoice, Language, Look, Settings, Veil
 
 _DEFAULT: Final = Settings()
-_IDENTITY: Final = ("account_id", "code")
+_IDENTITY: Final = ("account_id", "code", "command")
 """Fields that tell which entry of a list is meant when the file is written anew."""
 
 
@@ -61,6 +61,11 @@ class _AccountPart(_Part):
         return value
 
 
+class _KeyPart(_Part):
+    command: str = Field(min_length=1)
+    keys: tuple[str, ...] = ()
+
+
 class _SettingsPart(_Part):
     look: Look = _DEFAULT.look
     language: Language = _DEFAULT.language
@@ -72,6 +77,7 @@ class _SettingsPart(_Part):
     veil: Veil = _DEFAULT.veil
     muted: bool = _DEFAULT.muted
     label_language: Language = _DEFAULT.label_language
+    shortcuts: tuple[_KeyPart, ...] = ()
     checks_updates: bool = _DEFAULT.checks_updates
 
 
@@ -150,6 +156,7 @@ def _settings_of(part: _SettingsPart) -> Settings:
         veil=part.veil,
         muted=part.muted,
         label_language=part.label_language,
+        shortcuts=tuple(KeyChoice(one.command, one.keys) for one in part.shortcuts),
         checks_updates=part.checks_updates,
     )
 

@@ -16,7 +16,7 @@ from imm_desktop.app.status import Status
 from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.review import Policy, Verdict
-from imm_desktop.domain.settings import DEFAULT_POLICY, Language, Look, Settings, Veil
+from imm_desktop.domain.settings import DEFAULT_POLICY, KeyChoice, Language, Look, Settings, Veil
 from imm_desktop.domain.tasks import Task
 from imm_desktop.media.client import FrameClient
 from imm_desktop.presenters.analyse import AnalysePresenter
@@ -36,7 +36,7 @@ from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
 from imm_desktop.ui.main_window import MainWindow
 from imm_desktop.ui.player.backends import sound_backends
-from imm_desktop.ui.shortcuts import key_of
+from imm_desktop.ui.shortcuts import choose_keys, key_of, rebind
 from imm_desktop.ui.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Screens(QObject):
         self.update_source = UpdateSource("", b"")
         """Where this build asks for newer releases."""
         self._language = ""
+        self._keys: tuple[KeyChoice, ...] = ()
         self.thumbnails = Thumbnails(frames)
         self.library = LibraryPresenter(self.thumbnails)
         self.tasks = TaskListPresenter(clock)
@@ -329,6 +330,10 @@ class Screens(QObject):
         install_fonts(app, settings.text_scale)
         language = language_of(settings.language)
         install_language(app, language)
+        if settings.shortcuts != self._keys:
+            self._keys = settings.shortcuts
+            choose_keys({one.command: one.keys for one in settings.shortcuts})
+            rebind(self.window)
         for player in (self.review_player, self.video_player):
             player.set_muted(settings.muted)
         self.review_player.set_veil(settings.veil)

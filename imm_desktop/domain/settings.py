@@ -48,6 +48,16 @@ DEFAULT_POLICY: Final = Policy(
 
 
 @dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """Keys that the operator chose for one command; none at all takes its keys away."""
+
+    command: str
+    """ID of the command; one that no longer exists is kept and passed over."""
+    keys: tuple[str, ...]
+    """Portable names, such as ``Ctrl+Return``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything on the Settings page."""
 
@@ -65,6 +75,8 @@ class Settings:
     """Whether evidence plays without sound."""
     label_language: Language = Language.SYSTEM
     """Which of a label's two names is shown."""
+    shortcuts: tuple[KeyChoice, ...] = ()
+    """Only what differs from the program's own keys."""
     checks_updates: bool = False
     """Whether the publisher is asked for a newer release at each start."""
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.errors import InvalidRequestError
 from imm_desktop.domain.review import Policy, Reason
-from imm_desktop.domain.settings import Language, Look, Settings, Veil
+from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.ports import Secrets, SettingsStore
@@ -161,6 +161,16 @@ class SettingsPresenter(QObject):
     def set_checks_updates(self, checks_updates: bool) -> None:
         """Whether the publisher is asked for a newer release at each start."""
         self._keep(replace(self._settings, checks_updates=checks_updates))
+
+    def set_keys(self, command: str, keys: Sequence[str] | None) -> None:
+        """Keys of one command; None gives it the program's own again."""
+        others = tuple(one for one in self._settings.shortcuts if one.command != command)
+        mine = () if keys is None else (KeyChoice(command, tuple(keys)),)
+        self._keep(replace(self._settings, shortcuts=(*others, *mine)))
+
+    def reset_keys(self) -> None:
+        """The program's own keys for every command."""
+        self._keep(replace(self._settings, shortcuts=()))
 
     def set_reviewer(self, name: str) -> None:
         """Name or pseudonym in the log."""

@@ -10,7 +10,16 @@ from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.kit.key_hint import KeyHint
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Panel
-from imm_desktop.ui.shortcuts import COMMANDS, Command, Scope, key_text, scope_text, text_of
+from imm_desktop.ui.shortcuts import (
+    COMMANDS,
+    Command,
+    Scope,
+    key_of,
+    key_text,
+    keys_of,
+    scope_text,
+    text_of,
+)
 from imm_desktop.ui.tokens import SPACE
 
 _COLUMNS: Final = (
@@ -71,7 +80,7 @@ def _commands_of(scope: Scope) -> tuple[Command, ...]:
         command
         for command in COMMANDS.values()
         if command.scope is scope
-        and command.keys
+        and keys_of(command.command_id)
         and (not command.command_id.startswith("review.policy_") or _is_first_policy(command))
     )
 
@@ -83,8 +92,9 @@ def _name_of(command: Command) -> str:
 
 def _keys_of(command: Command) -> tuple[str, ...]:
     if _is_first_policy(command):
-        return ("1", "…", "9")
-    shown = dict.fromkeys(key_text(key) for key in command.keys)
+        last = key_of("review.policy_9")
+        return tuple(one for one in (key_of(_FIRST_POLICY), "…", last) if one)
+    shown = dict.fromkeys(key_text(key) for key in keys_of(command.command_id))
     return tuple(shown)
 
 

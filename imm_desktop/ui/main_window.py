@@ -27,7 +27,7 @@ from imm_desktop.ui.kit.nav import NavList
 from imm_desktop.ui.kit.surfaces import Divider, Panel
 from imm_desktop.ui.kit.toast import ToastArea
 from imm_desktop.ui.menus import fill_menu_bar, menu_of_all
-from imm_desktop.ui.shortcuts import COMMAND_PROPERTY, bind, key_of, retitle, text_of
+from imm_desktop.ui.shortcuts import COMMAND_PROPERTY, bind, key_source, retitle, text_of
 from imm_desktop.ui.status_bar import StatusBar, StatusSlot
 from imm_desktop.ui.theme import Look
 from imm_desktop.ui.tokens import NAV_WIDTH, SPACE
@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
                 self._nav.add_gap()
                 gap_added = True
             command = f"go.{entry.page_id}"
-            self._nav.add_item(entry.page_id, text_of(command), entry.icon, key_of(command))
+            self._nav.add_item(entry.page_id, text_of(command), entry.icon, key_source(command))
         if not gap_added:
             self._nav.add_gap()
 

@@ -1,13 +1,14 @@
 """The one table of what can be done from the keyboard; menus, palette, cheat sheet and tooltips read it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -146,6 +147,60 @@ def _table() -> dict[str, Command]:
 
 COMMANDS: Final = MappingProxyType(_table())
 
+_CHOSEN: Final[dict[str, tuple[str, ...]]] = {}
+"""Keys that the operator chose instead of the table's."""
+
+
+def choose_keys(chosen: Mapping[str, Sequence[str]]) -> None:
+    """Let ``chosen`` keys stand for those of the table; a command that is not in it keeps its own.
+
+    Commands that no longer exist are passed over. What is bound and shown already follows with ``rebind``.
+    """
+    _CHOSEN.clear()
+    _CHOSEN.update({name: tuple(keys) for name, keys in chosen.items() if name in COMMANDS})
+
+
+def keys_of(command_id: str) -> tuple[str, ...]:
+    """The keys of a command as they hold now; empty when it has none."""
+    return _CHOSEN.get(command_id, COMMANDS[command_id].keys)
+
+
+def rebind(window: QWidget) -> None:
+    """Give every bound action below ``window`` the keys that hold now, and have them shown."""
+    for action in window.findChildren(QAction):
+        command_id = action.property(COMMAND_PROPERTY)
+        if command_id in COMMANDS:
+            action.setShortcuts([QKeySequence(key) for key in keys_of(command_id)])
+            retitle(action)
+    # Everything that shows a key asks for it again when it asks for its words again.
+    QCoreApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+
+
+def same_key(one: str, other: str) -> bool:
+    """Whether two portable sequences are one key: ``Return`` and ``return``."""
+    return QKeySequence(one) == QKeySequence(other)
+
+
+def conflicts_of(command_id: str, key: str) -> tuple[str, ...]:
+    """The other commands that ``key`` would call where ``command_id`` is at hand."""
+    scope = COMMANDS[command_id].scope
+    return tuple(
+        other
+        for other, command in COMMANDS.items()
+        if other != command_id
+        and _meet(scope, command.scope)
+        and any(same_key(key, one) for one in keys_of(other))
+    )
+
+
+def _meet(one: Scope, other: Scope) -> bool:
+    """Whether commands of two places can be at hand at once."""
+    if one is other or Scope.GLOBAL in (one, other):
+        return True
+    # The viewer stands on other pages; a library is hidden while it shows a video.
+    return Scope.VIEWER in (one, other) and Scope.LIBRARY not in (one, other)
+
+
 _SYMBOLS: Final = {
     "Return": "↵",
     "Enter": "↵",
@@ -171,8 +226,13 @@ def key_text(sequence: str) -> str:
 
 def key_of(command_id: str) -> str:
     """The first key of a command as shown; empty when it has none."""
-    keys = COMMANDS[command_id].keys
+    keys = keys_of(command_id)
     return key_text(keys[0]) if keys else ""
+
+
+def key_source(command_id: str) -> Callable[[], str]:
+    """``key_of`` to be asked whenever the key is painted: the operator may choose another."""
+    return partial(key_of, command_id)
 
 
 def text_of(command_id: str) -> str:
@@ -204,7 +264,7 @@ def bind(widget: QWidget, command_id: str, slot: Callable[[], object]) -> QActio
     command = COMMANDS[command_id]
     action = QAction(widget)
     action.setProperty(COMMAND_PROPERTY, command_id)
-    action.setShortcuts([QKeySequence(key) for key in command.keys])
+    action.setShortcuts([QKeySequence(key) for key in keys_of(command_id)])
     action.setShortcutContext(
         Qt.ShortcutContext.WindowShortcut
         if command.scope is Scope.GLOBAL

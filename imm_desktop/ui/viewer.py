@@ -15,7 +15,7 @@ from imm_desktop.presenters.player_ports import PlayerState
 from imm_desktop.presenters.timeline import ZOOM_STEP, TimelinePresenter
 from imm_desktop.ui.player.surface import Surface
 from imm_desktop.ui.player.transport import Transport
-from imm_desktop.ui.shortcuts import COMMANDS, bind
+from imm_desktop.ui.shortcuts import bind, keys_of
 from imm_desktop.ui.timeline.details import Details
 from imm_desktop.ui.timeline.timeline import Timeline
 from imm_desktop.ui.tokens import SPACE
@@ -276,5 +276,5 @@ class Viewer(QWidget):
     @staticmethod
     def _is_look_key(event: QKeyEvent) -> bool:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        keys = [QKeySequence(key) for key in COMMANDS["viewer.look"].keys]
+        keys = [QKeySequence(key) for key in keys_of("viewer.look")]
         return plain and QKeySequence(event.key()) in keys

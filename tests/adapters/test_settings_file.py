@@ -12,7 +12,7 @@ from imm_desktop.adapters.settings_file import SettingsFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.errors import SettingsError
 from imm_desktop.domain.review import Policy, Reason
-from imm_desktop.domain.settings import Language, Look, Settings, Veil
+from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil
 
 CLOUD = Account(
     "c1",
@@ -37,6 +37,7 @@ EVERYTHING = Settings(
     veil=Veil.GREY,
     muted=False,
     label_language=Language.ENGLISH,
+    shortcuts=(KeyChoice("review.approve", ("Y",)), KeyChoice("review.skip", ())),
     checks_updates=True,
 )
 

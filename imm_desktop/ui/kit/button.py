@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from imm_desktop.ui.fonts import Role, control_height, font_of, scaled
 from imm_desktop.ui.icons import paint_icon
-from imm_desktop.ui.kit.key_hint import key_hint_width, paint_key_hint
+from imm_desktop.ui.kit.key_hint import KeyText, key_hint_width, paint_key_hint, shown_key
 from imm_desktop.ui.kit.motion import SPIN_INTERVAL_MS, SPIN_STEP_DEGREES, is_moving, paint_spinner
 from imm_desktop.ui.kit.painting import focus_ring, rounded, text_in, text_width
 from imm_desktop.ui.tokens import ICON_SIZE, RADIUS, SPACE, Tokens, tokens_of
@@ -32,14 +32,14 @@ class Button(QPushButton):
         *,
         kind: ButtonKind = "plain",
         icon: str = "",
-        key: str = "",
+        key: KeyText = "",
         parent: QWidget | None = None,
     ) -> None:
-        """``icon`` is a name in resources/icons; ``key`` the shortcut as shown (``shortcuts.key_text``)."""
+        """``icon`` is a name in resources/icons; ``key`` the shortcut as shown, or who knows it."""
         super().__init__(text, parent)
         self._kind: ButtonKind = kind
         self._icon_name = icon
-        self._key = key
+        self._key_text = key
         self._busy_angle: int | None = None
         self._spinner = QTimer(self)
         self._spinner.setInterval(SPIN_INTERVAL_MS)
@@ -65,9 +65,13 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def set_key(self, key: str) -> None:
+    @property
+    def _key(self) -> str:
+        return shown_key(self._key_text)
+
+    def set_key(self, key: KeyText) -> None:
         """Change the key shown inside; empty shows none."""
-        self._key = key
+        self._key_text = key
         self.updateGeometry()
         self.update()
 
@@ -84,6 +88,13 @@ class Button(QPushButton):
         else:
             self._spinner.stop()
         self.update()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.updateGeometry()  # the key may have become another
+            self.update()
+        super().changeEvent(event)
 
     @override
     def nextCheckState(self) -> None:

@@ -19,7 +19,7 @@ from typing_extensions import override
 
 from imm_desktop.ui.fonts import control_height
 from imm_desktop.ui.icons import icon, paint_icon
-from imm_desktop.ui.kit.key_hint import key_hint_width, paint_key_hint
+from imm_desktop.ui.kit.key_hint import KeyText, key_hint_width, paint_key_hint, shown_key
 from imm_desktop.ui.tokens import SPACE, tokens_of
 
 _ICON_PX: Final = 14
@@ -44,10 +44,12 @@ class SearchField(QLineEdit):
     search_changed = Signal(str)
     """The words without spaces around them, while typing."""
 
-    def __init__(self, placeholder: str, *, key: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, placeholder: str, *, key: KeyText = "", parent: QWidget | None = None
+    ) -> None:
         """``key`` is the shortcut that leads here, shown while the field is empty."""
         super().__init__(parent)
-        self._key = key
+        self._key_text = key
         self.show_placeholder(placeholder)
         self.textChanged.connect(lambda text: self.search_changed.emit(text.strip()))
         self._clear = QAction(icon("x", QPalette.ColorRole.PlaceholderText), "", self)
@@ -57,6 +59,10 @@ class SearchField(QLineEdit):
         self.textChanged.connect(self._fit)
         self._fit()
         self.setMinimumWidth(160)
+
+    @property
+    def _key(self) -> str:
+        return shown_key(self._key_text)
 
     @override
     def sizeHint(self) -> QSize:

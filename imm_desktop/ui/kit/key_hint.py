@@ -1,5 +1,6 @@
 """The small box with a key in it: every action shows its key."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -11,8 +12,16 @@ from imm_desktop.ui.fonts import Role, font_of
 from imm_desktop.ui.kit.painting import rounded, text_in, text_width
 from imm_desktop.ui.tokens import Tokens, tokens_of
 
+KeyText = str | Callable[[], str]
+"""A key as shown, or who knows it now: operators may choose other keys while the program runs."""
+
 _SIDE_PX: Final = 5
 _RADIUS: Final = 4
+
+
+def shown_key(key: KeyText) -> str:
+    """The key as it is to be shown now; empty for none."""
+    return key() if callable(key) else key
 
 
 def key_hint_width(key: str, base: QFont) -> int:

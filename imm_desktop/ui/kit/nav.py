@@ -10,6 +10,7 @@ from typing_extensions import override
 from imm_desktop.ui.fonts import Role, font_of, row_height, scaled
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
+from imm_desktop.ui.kit.key_hint import KeyText, shown_key
 from imm_desktop.ui.kit.painting import focus_ring, rounded, text_in, text_width
 from imm_desktop.ui.tokens import ICON_SIZE, NAV_ROW_HEIGHT, SPACE, tokens_of
 
@@ -30,7 +31,7 @@ class NavList(QWidget):
         self._group = QButtonGroup(self)
         self._items: dict[str, NavItem] = {}
 
-    def add_item(self, key: str, text: str, icon: str, shortcut: str = "") -> "NavItem":
+    def add_item(self, key: str, text: str, icon: str, shortcut: KeyText = "") -> "NavItem":
         """Add a page below the others; ``shortcut`` is the key as shown."""
         item = NavItem(text, icon, shortcut, self)
         item.clicked.connect(lambda: self.chosen_changed.emit(key))
@@ -74,14 +75,20 @@ class NavList(QWidget):
 class NavItem(QPushButton):
     """One page: icon, name, its key or the number that waits there."""
 
-    def __init__(self, text: str, icon: str, shortcut: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str, icon: str, shortcut: KeyText, parent: QWidget | None = None
+    ) -> None:
         super().__init__(text, parent)
         self._icon_name = icon
-        self._shortcut = shortcut
+        self._key_text = shortcut
         self._count = 0
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def _shortcut(self) -> str:
+        return shown_key(self._key_text)
 
     @property
     def count(self) -> int:

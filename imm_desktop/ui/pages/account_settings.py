@@ -1,6 +1,7 @@
 """Settings › Accounts: those there are, and a form for a new one."""
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.presenters.settings import REGIONS, NewAccount, SettingsPresenter, missing_in
@@ -12,11 +13,15 @@ from imm_desktop.ui.kit.field import FieldRow, Form
 from imm_desktop.ui.kit.inputs import ComboField, LineField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Card, PanelHeading
+from imm_desktop.ui.pages.settings_section import SettingsSection
 from imm_desktop.ui.tokens import SPACE
 
 
-class AccountSettings(QWidget):
+class AccountSettings(SettingsSection):
     """Lists accounts, tests, chooses and removes them, and adds cloud accounts."""
+
+    key = "accounts"
+    icon = "cloud"
 
     def __init__(self, presenter: SettingsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,8 +78,12 @@ class AccountSettings(QWidget):
         presenter.account_tested.connect(self._show_tested)
         self.retranslate()
 
+    @override
+    def title(self) -> str:
+        return self.tr("Accounts")
+
+    @override
     def retranslate(self) -> None:
-        """Take the words of the language now chosen."""
         self._new_heading.setText(self.tr("New cloud account"))
         words = {
             "name": (self.tr("Name"), self.tr("What you call it.")),

@@ -18,7 +18,7 @@ from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
 from imm_desktop.ui.kit.surfaces import PageHeader
 from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
-from imm_desktop.ui.shortcuts import bind, key_of
+from imm_desktop.ui.shortcuts import bind, key_source
 from imm_desktop.ui.tokens import SPACE
 
 _WIDTHS: Final[dict[int, int]] = {
@@ -60,7 +60,7 @@ class DecisionsPage(QWidget):
         self._header = PageHeader()
         self._verdict = ComboField()
         self._effects = ComboField()
-        self._search = SearchField("", key=key_of("go.search"))
+        self._search = SearchField("", key=key_source("go.search"))
         self._verify = Button(icon="link")
         self._export = Button(icon="download")
         self._verified = Banner("info")

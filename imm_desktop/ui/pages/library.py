@@ -37,7 +37,7 @@ from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library_words import why_empty
 from imm_desktop.ui.pages.object_view import ObjectView
-from imm_desktop.ui.shortcuts import bind, key_of
+from imm_desktop.ui.shortcuts import bind, key_source
 
 if TYPE_CHECKING:
     from imm_desktop.presenters.thumbnails import Thumbnail
@@ -62,7 +62,7 @@ class LibraryPage(QWidget):
         self._left_header.add_right(self._add)
         self._header = PageHeader()
         self._where = ElidedLabel("", Role.TITLE, middle=True)
-        self._search = SearchField("", key=key_of("go.search"))
+        self._search = SearchField("", key=key_source("go.search"))
         self._filter = ComboField()
         self._layout = SegmentedControl()
         self._upload = Button(icon="upload")
@@ -77,7 +77,7 @@ class LibraryPage(QWidget):
         self._upload_name = Label("", ink="muted", tabular=True)
         self._upload_bar = ProgressBar("")
         self._cancel_upload = Button()
-        self._analyse = Button(kind="primary", key=key_of("library.analyse"))
+        self._analyse = Button(kind="primary", key=key_source("library.analyse"))
         self._build()
         self._connect()
         self._retranslate()

@@ -33,7 +33,7 @@ from imm_desktop.ui.kit.inputs import TextArea
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Card, Panel, PanelHeading
 from imm_desktop.ui.pages.reason_list import ReasonList
-from imm_desktop.ui.shortcuts import key_of
+from imm_desktop.ui.shortcuts import key_of, key_source
 from imm_desktop.ui.tokens import SPACE
 
 _MOST_EARLIER: Final = 3
@@ -76,10 +76,10 @@ class ReviewPanel(QWidget):
         self._note.installEventFilter(self)
         self._refusal = Label("", ink="review", wrap=True)
         self._effect = Label("", Role.SMALL, ink="muted", wrap=True)
-        self._skip = Button(key=key_of("review.skip"))
-        self._block = Button(kind="block", key=key_of("review.block"))
-        self._approve = Button(kind="approve", key=key_of("review.approve"))
-        self._undo = Button(key=key_of("review.undo"), icon="undo-2")
+        self._skip = Button(key=key_source("review.skip"))
+        self._block = Button(kind="block", key=key_source("review.block"))
+        self._approve = Button(kind="approve", key=key_source("review.approve"))
+        self._undo = Button(key=key_source("review.undo"), icon="undo-2")
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         self._skip.clicked.connect(lambda: presenter.decide(Verdict.SKIP))

@@ -44,7 +44,7 @@ from imm_desktop.ui.kit.progress import paint_moving_mark, paint_progress
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import PageHeader
 from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
-from imm_desktop.ui.shortcuts import bind, key_of
+from imm_desktop.ui.shortcuts import bind, key_source
 from imm_desktop.ui.tokens import ICON_SIZE, SPACE
 
 _MOVE_MS: Final = 40
@@ -86,7 +86,7 @@ class TasksPage(QWidget):
         self._header = PageHeader()
         self._filter = SegmentedControl()
         self._kind = ComboField()
-        self._search = SearchField("", key=key_of("go.search"))
+        self._search = SearchField("", key=key_source("go.search"))
         self._retry = Button(icon="rotate-ccw")
         self._delegate = _TaskDelegate()
         self._table = Table(presenter.model, self._delegate, _WIDTHS, TaskColumn.RESULT)

@@ -20,7 +20,7 @@ from imm_desktop.ui.kit.chip import Chip, Tone
 from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import PageHeader, Panel, PanelHeading
-from imm_desktop.ui.shortcuts import bind, key_of
+from imm_desktop.ui.shortcuts import bind, key_source
 from imm_desktop.ui.tokens import SPACE
 from imm_desktop.ui.viewer import Viewer
 
@@ -47,11 +47,11 @@ class VideoPage(QWidget):
         self._presenter, self._player, self._timeline = presenter, player, timeline
         self._language = Language.ENGLISH
         self._header = PageHeader()
-        self._back = Button(kind="quiet", icon="chevron-left", key=key_of("go.back"))
+        self._back = Button(kind="quiet", icon="chevron-left", key=key_source("go.back"))
         self._name = ElidedLabel("", Role.TITLE, middle=True)
         self._suggestion = Chip()
         self._coverage = Chip()
-        self._analyse = Button(kind="primary", key=key_of("library.analyse"))
+        self._analyse = Button(kind="primary", key=key_source("library.analyse"))
         self._viewer = Viewer(player, timeline, with_details=True)
         self._image_panel = Panel()
         self._image_heading = PanelHeading()

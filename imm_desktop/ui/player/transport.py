@@ -10,7 +10,7 @@ from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import SearchField
 from imm_desktop.ui.kit.label import Label
-from imm_desktop.ui.shortcuts import key_of, tooltip_of
+from imm_desktop.ui.shortcuts import key_source, tooltip_of
 from imm_desktop.ui.tokens import SPACE
 
 _SEARCH_PX = 230
@@ -30,11 +30,11 @@ class Transport(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = PlayerState()
-        self._previous = Button(icon="rewind", key=key_of("viewer.previous_clip"), parent=self)
-        self._play = Button(icon="play", key=key_of("viewer.play"), parent=self)
-        self._next = Button(icon="fast-forward", key=key_of("viewer.next_clip"), parent=self)
+        self._previous = Button(icon="rewind", key=key_source("viewer.previous_clip"), parent=self)
+        self._play = Button(icon="play", key=key_source("viewer.play"), parent=self)
+        self._next = Button(icon="fast-forward", key=key_source("viewer.next_clip"), parent=self)
         self._rate = Button("1.0×", parent=self)
-        self._mute = Button(icon="volume-x", key=key_of("viewer.mute"), parent=self)
+        self._mute = Button(icon="volume-x", key=key_source("viewer.mute"), parent=self)
         self._loop = Button(icon="repeat", parent=self)
         self._loop.clicked.connect(self.loop_ended)
         self.search = SearchField("", parent=self)
