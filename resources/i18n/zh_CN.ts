@@ -49,6 +49,17 @@
   </message>
  </context>
  <context>
+  <name>AboutSettings</name>
+  <message>
+   <source>About</source>
+   <translation>关于</translation>
+  </message>
+  <message>
+   <source>Look for a newer release at each start; nothing is fetched</source>
+   <translation>每次启动时检查新版本，不会下载任何内容</translation>
+  </message>
+ </context>
+ <context>
   <name>AccountMenu</name>
   <message>
    <source>Accounts…</source>
@@ -72,6 +83,10 @@
   <message>
    <source>AccessKey secret</source>
    <translation>AccessKey Secret</translation>
+  </message>
+  <message>
+   <source>Accounts</source>
+   <translation>账号</translation>
   </message>
   <message>
    <source>Add account</source>
@@ -770,6 +785,69 @@
   </message>
  </context>
  <context>
+  <name>KeySettings</name>
+  <message>
+   <source>%1 is in use: %2.</source>
+   <translation>%1 已被占用：%2。</translation>
+  </message>
+  <message>
+   <source>All as they came</source>
+   <translation>全部恢复默认</translation>
+  </message>
+  <message>
+   <source>As it came</source>
+   <translation>恢复默认</translation>
+  </message>
+  <message>
+   <source>Click here and press the key</source>
+   <translation>点击此处，然后按下按键</translation>
+  </message>
+  <message>
+   <source>Command</source>
+   <translation>命令</translation>
+  </message>
+  <message>
+   <source>Find a command or a key</source>
+   <translation>查找命令或按键</translation>
+  </message>
+  <message>
+   <source>Keys</source>
+   <translation>快捷键</translation>
+  </message>
+  <message>
+   <source>Menus, tooltips and the list of keys show what is chosen here.</source>
+   <translation>菜单、提示和快捷键列表都会显示在此选择的按键。</translation>
+  </message>
+  <message>
+   <source>New key</source>
+   <translation>新按键</translation>
+  </message>
+  <message>
+   <source>No key</source>
+   <translation>不设按键</translation>
+  </message>
+  <message>
+   <source>Take it away there</source>
+   <translation>从那里移除</translation>
+  </message>
+  <message>
+   <source>The command has this key already.</source>
+   <translation>该命令已使用此按键。</translation>
+  </message>
+  <message>
+   <source>Use this key</source>
+   <translation>使用此按键</translation>
+  </message>
+  <message>
+   <source>Use this one too</source>
+   <translation>同时使用此按键</translation>
+  </message>
+  <message>
+   <source>Where</source>
+   <translation>位置</translation>
+  </message>
+ </context>
+ <context>
   <name>LibraryChips</name>
   <message>
    <source>approved</source>
@@ -969,6 +1047,49 @@
   <message>
    <source>name or label</source>
    <translation>名称或标签</translation>
+  </message>
+ </context>
+ <context>
+  <name>LookSettings</name>
+  <message>
+   <source>80 to 200 % of the system's text size; also Ctrl + and Ctrl −.</source>
+   <translation>系统文字大小的 80～200 %，也可按 Ctrl + 和 Ctrl −。</translation>
+  </message>
+  <message>
+   <source>As the program</source>
+   <translation>跟随程序</translation>
+  </message>
+  <message>
+   <source>Dark</source>
+   <translation>深色</translation>
+  </message>
+  <message>
+   <source>Label names</source>
+   <translation>标签名称</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>浅色</translation>
+  </message>
+  <message>
+   <source>Look</source>
+   <translation>外观</translation>
+  </message>
+  <message>
+   <source>Services answer in Chinese; names with a known translation are shown in the language chosen here.</source>
+   <translation>服务返回中文；有已知译名的标签按此处选择的语言显示。</translation>
+  </message>
+  <message>
+   <source>System</source>
+   <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>Text size</source>
+   <translation>文字大小</translation>
   </message>
  </context>
  <context>
@@ -1866,6 +1987,85 @@
   </message>
  </context>
  <context>
+  <name>ReviewSettings</name>
+  <message>
+   <source>At least one is needed; else the reasons stay as they are.</source>
+   <translation>至少需要一个，否则原因保持不变。</translation>
+  </message>
+  <message>
+   <source>At most %1: the lines after them are left out.</source>
+   <translation>最多 %1 个，之后的行不会保留。</translation>
+  </message>
+  <message>
+   <source>Blur</source>
+   <translation>模糊</translation>
+  </message>
+  <message>
+   <source>Blur and grey</source>
+   <translation>模糊并去色</translation>
+  </message>
+  <message>
+   <source>Covers pictures under review until Q is held. Research links seeing less, smaller and greyer to less strain; it does not promise more.</source>
+   <translation>遮盖待审核的画面，按住 Q 可查看。研究发现，看得更少、更小、更灰与压力较低有关，但并不保证效果。</translation>
+  </message>
+  <message>
+   <source>Effect</source>
+   <translation>处置</translation>
+  </message>
+  <message>
+   <source>Grace time</source>
+   <translation>生效延迟</translation>
+  </message>
+  <message>
+   <source>Off</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>One a line, at most nine: the digits 1 to 9 choose them. A change makes a new version of the policy.</source>
+   <translation>每行一个，最多九个，用数字键 1～9 选择。修改后生成新的审核规则版本。</translation>
+  </message>
+  <message>
+   <source>Play without sound until M is pressed</source>
+   <translation>静音播放，按 M 打开声音</translation>
+  </message>
+  <message>
+   <source>Reasons</source>
+   <translation>拦截原因</translation>
+  </message>
+  <message>
+   <source>Review</source>
+   <translation>人工审核</translation>
+  </message>
+  <message>
+   <source>Reviewer</source>
+   <translation>审核员</translation>
+  </message>
+  <message>
+   <source>Seconds between a decision and its effect; within it, taking back leaves no trace.</source>
+   <translation>从作出结论到处置生效的秒数；在此期间撤回不会留下处置痕迹。</translation>
+  </message>
+  <message>
+   <source>Sound</source>
+   <translation>声音</translation>
+  </message>
+  <message>
+   <source>Stands in the log and on the object; a pseudonym is fine.</source>
+   <translation>写入审核记录和对象标签，可使用化名。</translation>
+  </message>
+  <message>
+   <source>Veil</source>
+   <translation>遮罩</translation>
+  </message>
+  <message>
+   <source>Without it, decisions stay in the log of this computer.</source>
+   <translation>不勾选时，结论只保留在本机的审核记录中。</translation>
+  </message>
+  <message>
+   <source>Write imm-review, imm-review-by and imm-review-at on the object</source>
+   <translation>在对象上写入 imm-review、imm-review-by 和 imm-review-at</translation>
+  </message>
+ </context>
+ <context>
   <name>ReviewWords</name>
   <message>
    <source>approved</source>
@@ -1970,136 +2170,8 @@
  <context>
   <name>SettingsPage</name>
   <message>
-   <source>80 to 200 % of the system's text size; also Ctrl + and Ctrl −.</source>
-   <translation>系统文字大小的 80～200 %，也可按 Ctrl + 和 Ctrl −。</translation>
-  </message>
-  <message>
-   <source>About</source>
-   <translation>关于</translation>
-  </message>
-  <message>
-   <source>Accounts</source>
-   <translation>账号</translation>
-  </message>
-  <message>
-   <source>As the program</source>
-   <translation>跟随程序</translation>
-  </message>
-  <message>
-   <source>At least one is needed; else the reasons stay as they are.</source>
-   <translation>至少需要一个，否则原因保持不变。</translation>
-  </message>
-  <message>
-   <source>At most %1: the lines after them are left out.</source>
-   <translation>最多 %1 个，之后的行不会保留。</translation>
-  </message>
-  <message>
-   <source>Blur</source>
-   <translation>模糊</translation>
-  </message>
-  <message>
-   <source>Blur and grey</source>
-   <translation>模糊并去色</translation>
-  </message>
-  <message>
-   <source>Covers pictures under review until Q is held. Research links seeing less, smaller and greyer to less strain; it does not promise more.</source>
-   <translation>遮盖待审核的画面，按住 Q 可查看。研究发现，看得更少、更小、更灰与压力较低有关，但并不保证效果。</translation>
-  </message>
-  <message>
-   <source>Dark</source>
-   <translation>深色</translation>
-  </message>
-  <message>
-   <source>Effect</source>
-   <translation>处置</translation>
-  </message>
-  <message>
-   <source>Grace time</source>
-   <translation>生效延迟</translation>
-  </message>
-  <message>
-   <source>Label names</source>
-   <translation>标签名称</translation>
-  </message>
-  <message>
-   <source>Language</source>
-   <translation>语言</translation>
-  </message>
-  <message>
-   <source>Light</source>
-   <translation>浅色</translation>
-  </message>
-  <message>
-   <source>Look</source>
-   <translation>外观</translation>
-  </message>
-  <message>
-   <source>Look for a newer release at each start; nothing is fetched</source>
-   <translation>每次启动时检查新版本，不会下载任何内容</translation>
-  </message>
-  <message>
-   <source>Off</source>
-   <translation>关闭</translation>
-  </message>
-  <message>
-   <source>One a line, at most nine: the digits 1 to 9 choose them. A change makes a new version of the policy.</source>
-   <translation>每行一个，最多九个，用数字键 1～9 选择。修改后生成新的审核规则版本。</translation>
-  </message>
-  <message>
-   <source>Play without sound until M is pressed</source>
-   <translation>静音播放，按 M 打开声音</translation>
-  </message>
-  <message>
-   <source>Reasons</source>
-   <translation>拦截原因</translation>
-  </message>
-  <message>
-   <source>Review</source>
-   <translation>人工审核</translation>
-  </message>
-  <message>
-   <source>Reviewer</source>
-   <translation>审核员</translation>
-  </message>
-  <message>
-   <source>Seconds between a decision and its effect; within it, taking back leaves no trace.</source>
-   <translation>从作出结论到处置生效的秒数；在此期间撤回不会留下处置痕迹。</translation>
-  </message>
-  <message>
-   <source>Services answer in Chinese; names with a known translation are shown in the language chosen here.</source>
-   <translation>服务返回中文；有已知译名的标签按此处选择的语言显示。</translation>
-  </message>
-  <message>
    <source>Settings</source>
    <translation>设置</translation>
-  </message>
-  <message>
-   <source>Sound</source>
-   <translation>声音</translation>
-  </message>
-  <message>
-   <source>Stands in the log and on the object; a pseudonym is fine.</source>
-   <translation>写入审核记录和对象标签，可使用化名。</translation>
-  </message>
-  <message>
-   <source>System</source>
-   <translation>跟随系统</translation>
-  </message>
-  <message>
-   <source>Text size</source>
-   <translation>文字大小</translation>
-  </message>
-  <message>
-   <source>Veil</source>
-   <translation>遮罩</translation>
-  </message>
-  <message>
-   <source>Without it, decisions stay in the log of this computer.</source>
-   <translation>不勾选时，结论只保留在本机的审核记录中。</translation>
-  </message>
-  <message>
-   <source>Write imm-review, imm-review-by and imm-review-at on the object</source>
-   <translation>在对象上写入 imm-review、imm-review-by 和 imm-review-at</translation>
   </message>
  </context>
  <context>
