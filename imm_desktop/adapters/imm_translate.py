@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from imm_desktop.domain.analysis import AnalysisRequest
+from imm_desktop.domain.clips import Clips
 from imm_desktop.domain.errors import InvalidRequestError, ServiceFailedError
 from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.labels import Label
@@ -185,7 +186,7 @@ def _labels_of(labels: Iterable[wire_labels.Label], *, has_time: bool) -> tuple[
     )
 
 
-def _clips_of(clips: Iterable[wire_labels.Clip]) -> tuple[TimeRange, ...]:
+def _clips_of(clips: Iterable[wire_labels.Clip]) -> Clips:
     """The time ranges in order.
 
     One number is an instant, none is left out; of three and more the first two count.
@@ -199,7 +200,7 @@ def _clips_of(clips: Iterable[wire_labels.Clip]) -> tuple[TimeRange, ...]:
         if first < 0 or last > _LARGEST:
             first, last = _bounded(first), _bounded(last)
         found.append(TimeRange(first, last))
-    return tuple(sorted(found))
+    return Clips.of(found)
 
 
 def _moderation_of(

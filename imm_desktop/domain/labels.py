@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from imm_desktop.domain.timing import TimeRange, merged
+from imm_desktop.domain.timing import TimeRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Label:
     """0 to 1, how central the subject is; None when absent."""
     language: str = ""
     """BCP 47, such as ``zh-Hans``."""
-    clips: tuple[TimeRange, ...] = ()
-    """In order; empty for a still image."""
+    clips: Sequence[TimeRange] = ()
+    """In order; empty for a still image. The archive gives packed ``Clips``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,50 +33,59 @@ class LabelNode:
     """A label with what lies below it."""
 
     label: Label
+    """The facts of all ``entries`` in one; its clips are those of the only entry, or none: see ``entries``."""
+    entries: tuple[Label, ...]
+    """Every entry of this name, each with its own confidence and clips."""
     children: tuple["LabelNode", ...] = ()
 
 
 def tree_of(labels: Iterable[Label]) -> tuple[LabelNode, ...]:
-    """The labels as a forest by parent name, in order of first appearance.
+    """The labels as a forest by parent name, in order of first appearance, then by level, then as they came.
 
     Labels whose parent is absent become roots; a cycle of parents is cut at its first label. A name that occurs
-    twice keeps its first label with the clips of all.
+    more than once is one node.
     """
-    by_name: dict[str, Label] = {}
+    entries: dict[str, list[Label]] = {}
     for label in labels:
-        known = by_name.get(label.name)
-        by_name[label.name] = label if known is None else _joined(known, label)
+        entries.setdefault(label.name, []).append(label)
+    by_name = {name: _summed_up(same) for name, same in entries.items()}
+    order = {
+        name: (min(_first_ms(one) for one in same), by_name[name].level, number)
+        for number, (name, same) in enumerate(entries.items())
+    }
+    cut = _cut_names(by_name)
     children: dict[str, list[str]] = {}
     roots: list[str] = []
-    for name, label in by_name.items():
-        parent = label.parent if label.parent in by_name and not _is_cut(name, by_name) else ""
-        (children.setdefault(parent, []) if parent else roots).append(name)
+    for name in sorted(by_name, key=order.__getitem__):
+        parent = by_name[name].parent
+        if parent in by_name and name not in cut:
+            children.setdefault(parent, []).append(name)
+        else:
+            roots.append(name)
+    made: dict[str, LabelNode] = {}
+    # Parents first, then backwards: a chain of parents may be longer than Python likes to call itself.
+    pending = list(roots)
+    for name in pending:
+        pending.extend(children.get(name, ()))
+    for name in reversed(pending):
+        below = tuple(made[one] for one in children.get(name, ()))
+        made[name] = LabelNode(by_name[name], tuple(entries[name]), below)
+    return tuple(made[name] for name in roots)
 
-    def node(name: str) -> LabelNode:
-        below = sorted(children.get(name, ()), key=lambda one: _first_ms(by_name[one]))
-        return LabelNode(by_name[name], tuple(node(one) for one in below))
 
-    return tuple(node(name) for name in sorted(roots, key=lambda one: _first_ms(by_name[one])))
-
-
-def clips_at(labels: Sequence[Label], position_ms: int) -> tuple[Label, ...]:
-    """The labels seen at ``position_ms``, the most confident first."""
-    seen = (one for one in labels if any(clip.contains(position_ms) for clip in one.clips))
-    return tuple(sorted(seen, key=lambda one: -one.confidence))
-
-
-def _joined(first: Label, second: Label) -> Label:
+def _summed_up(same: Sequence[Label]) -> Label:
+    first = same[0]
+    if len(same) == 1:
+        return first
+    scores = [one.centric_score for one in same if one.centric_score is not None]
     return Label(
         name=first.name,
-        alias=first.alias or second.alias,
-        parent=first.parent or second.parent,
+        alias=next((one.alias for one in same if one.alias), ""),
+        parent=next((one.parent for one in same if one.parent), ""),
         level=first.level,
-        confidence=max(first.confidence, second.confidence),
-        centric_score=first.centric_score
-        if first.centric_score is not None
-        else second.centric_score,
-        language=first.language or second.language,
-        clips=merged((*first.clips, *second.clips)),
+        confidence=max(one.confidence for one in same),
+        centric_score=max(scores, default=None),
+        language=next((one.language for one in same if one.language), ""),
     )
 
 
@@ -84,12 +93,18 @@ def _first_ms(label: Label) -> int:
     return label.clips[0].start_ms if label.clips else 0
 
 
-def _is_cut(name: str, by_name: dict[str, Label]) -> bool:
-    """Whether ``name`` is the first label of a cycle of parents."""
-    cycle = {name}
-    at = by_name[name].parent
-    while at in by_name and at not in cycle:
-        cycle.add(at)
-        at = by_name[at].parent
-    # Coming round to another label means that the cycle lies above: then ``name`` only hangs on it.
-    return at == name and name == next(one for one in by_name if one in cycle)
+def _cut_names(by_name: dict[str, Label]) -> set[str]:
+    """The first label of each cycle of parents."""
+    cut: set[str] = set()
+    done: set[str] = set()
+    for name in by_name:
+        path: dict[str, None] = {}
+        at = name
+        while at in by_name and at not in done and at not in path:
+            path[at] = None
+            at = by_name[at].parent
+        if at in path:
+            cycle = set(list(path)[list(path).index(at) :])
+            cut.add(next(one for one in by_name if one in cycle))
+        done.update(path)
+    return cut

@@ -26,6 +26,10 @@ class TaskKind(StrEnum):
     IMAGE_MODERATION = "image_moderation"
 
 
+LABEL_KINDS: Final = frozenset({TaskKind.LABELS, TaskKind.IMAGE_LABELS})
+MODERATION_KINDS: Final = frozenset({TaskKind.MODERATION, TaskKind.IMAGE_MODERATION})
+
+
 class TaskStatus(StrEnum):
     """Where a task stands."""
 

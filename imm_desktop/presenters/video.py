@@ -1,22 +1,25 @@
 """One object with everything the archive knows of it, without widgets: what the viewer in Library and Tasks shows."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
 
-from imm_desktop.domain.coverage import Coverage, coverage_of
+from imm_desktop.domain.coverage import DEFAULT_MAX_FRAMES, Coverage, coverage_of
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.moderation import ModerationReport, Suggestion
-from imm_desktop.domain.results import LabelReport
-from imm_desktop.domain.tasks import Task
+from imm_desktop.domain.parameters import Values
+from imm_desktop.domain.results import LabelReport, Report
+from imm_desktop.domain.tasks import LABEL_KINDS, MODERATION_KINDS, Task, TaskKind
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.bench import Bench
+from imm_desktop.services.ports import ResultHead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +40,8 @@ class ShownVideo:
     coverage: Coverage | None
     interval_s: int
     is_image: bool
+    results: tuple[ResultHead, ...] = ()
+    """Every archived result about it, newest first."""
     position_ms: int = 0
     """Where the player starts: at the evidence that led here, or at the beginning."""
 
@@ -123,25 +128,32 @@ class VideoPresenter(QObject):
 
     async def _known(self, bench: Bench, entry: ObjectEntry, url: str) -> ShownVideo:
         uri = entry.uri
-        labels: tuple[Label, ...] = ()
+        heads = await bench.archive.list_results(uri, bench.session.account.account_id)
+        seen = await self._newest(bench, heads, LABEL_KINDS)
+        judged = await self._newest(bench, heads, MODERATION_KINDS)
+        labels = seen[1].labels if seen and isinstance(seen[1], LabelReport) else ()
         moderation: ModerationReport | None = None
-        interval_s = 1
-        has_labels = False
-        for task, result in await bench.archive.results_of(uri, bench.session.account.account_id):
-            if isinstance(result.report, LabelReport) and not has_labels:
-                labels, has_labels = result.report.labels, True
-            elif isinstance(result.report, ModerationReport) and moderation is None:
-                moderation = result.report
-                known = await bench.archive.load_task(task.submission_id)
-                interval_s = int(known[1].values.get("Interval", 1)) if known else 1
-        coverage = None
+        coverage, interval_s = None, 1
         is_image = uri.media_type is MediaType.IMAGE
-        if moderation is not None and not is_image:
-            coverage = await self._coverage(bench, uri, moderation, interval_s)
-        return ShownVideo(entry, url, labels, moderation, coverage, interval_s, is_image)
+        if judged is not None and isinstance(judged[1], ModerationReport):
+            moderation = judged[1]
+            values = judged[0].request.values
+            interval_s = int(values.get("Interval", 1))
+            if not is_image:
+                coverage = await self._coverage(bench, uri, moderation, values)
+        return ShownVideo(
+            entry, url, labels, moderation, coverage, interval_s, is_image, results=heads
+        )
+
+    async def _newest(
+        self, bench: Bench, heads: Sequence[ResultHead], kinds: frozenset[TaskKind]
+    ) -> tuple[ResultHead, Report] | None:
+        head = next((one for one in heads if one.task.kind in kinds), None)
+        report = await bench.archive.load_report(head.task.submission_id) if head else None
+        return (head, report) if head is not None and report is not None else None
 
     async def _coverage(
-        self, bench: Bench, uri: ObjectUri, moderation: ModerationReport, interval_s: int
+        self, bench: Bench, uri: ObjectUri, moderation: ModerationReport, values: Values
     ) -> Coverage | None:
         try:
             duration_ms = (await bench.browsing.facts(uri)).duration_ms
@@ -149,7 +161,10 @@ class VideoPresenter(QObject):
             log.info("no facts of %s: %s", uri, error)
             return None
         return coverage_of(
-            interval_s=interval_s, snapshots=moderation.looked_at, duration_ms=duration_ms
+            interval_s=int(values.get("Interval", 1)),
+            snapshots=moderation.looked_at,
+            duration_ms=duration_ms,
+            max_frames=int(values.get("MaxFrames", DEFAULT_MAX_FRAMES)),
         )
 
     def _task_changed(self, task: Task) -> None:

@@ -13,8 +13,9 @@ from typing import Protocol
 
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect, EffectState
+from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
-from imm_desktop.domain.results import Result
+from imm_desktop.domain.results import Report, Result
 from imm_desktop.domain.review import Decision, ItemState, LogRecord, ReviewItem, Verdict
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus
@@ -171,6 +172,14 @@ class ObjectStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ResultHead:
+    """An archived result without its content, which may be large."""
+
+    task: Task
+    request: AnalysisRequest
+
+
+@dataclass(frozen=True, slots=True)
 class TaskQuery:
     """Which tasks to load; empty fields do not narrow."""
 
@@ -267,6 +276,14 @@ class Archive(Protocol):
         """Every archived result about the object, newest first."""
         ...
 
+    async def list_results(self, source: ObjectUri, account_id: str) -> tuple[ResultHead, ...]:
+        """Every archived result about the object, newest first; what each says is left to ``load_report``."""
+        ...
+
+    async def load_report(self, submission_id: str) -> Report | None:
+        """The archived result without the service's own answer; None when there is none."""
+        ...
+
     async def summaries(
         self, account_id: str, sources: Sequence[ObjectUri]
     ) -> dict[ObjectUri, SourceSummary]:
@@ -333,6 +350,18 @@ class Archive(Protocol):
 
     async def next_due(self) -> datetime | None:
         """When the next of them is due; None when nothing is owed."""
+        ...
+
+    async def load_markers(self, account_id: str, source: ObjectUri) -> tuple[Marker, ...]:
+        """The operator's markers on the object, in time."""
+        ...
+
+    async def save_marker(self, account_id: str, source: ObjectUri, marker: Marker) -> None:
+        """Keep a marker, in place of the one with its ID if there is one."""
+        ...
+
+    async def delete_marker(self, account_id: str, source: ObjectUri, marker_id: str) -> None:
+        """Forget a marker; fine when there is none."""
         ...
 
     async def close(self) -> None:

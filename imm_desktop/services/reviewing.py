@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from imm_desktop.domain.analysis import AnalysisRequest
-from imm_desktop.domain.coverage import Coverage, coverage_of
+from imm_desktop.domain.coverage import DEFAULT_MAX_FRAMES, Coverage, coverage_of
 from imm_desktop.domain.errors import ConflictError, InvalidRequestError, StoreDamagedError
 from imm_desktop.domain.moderation import ModerationReport, Moment, moments_of
 from imm_desktop.domain.results import LabelReport
@@ -23,7 +23,7 @@ from imm_desktop.domain.review import (
     follows,
     state_after,
 )
-from imm_desktop.domain.tasks import Task, TaskKind
+from imm_desktop.domain.tasks import LABEL_KINDS, Task, TaskKind
 from imm_desktop.services.exporting import csv_of, json_lines_of
 from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.ports import Archive, Clock, DecisionEntry, DecisionQuery
@@ -97,7 +97,9 @@ class Reviewing:
         if known is None or result is None or not isinstance(result.report, ModerationReport):
             raise StoreDamagedError(f"the result behind review item {item.item_id} is missing")
         task, request = known
-        others = await self._archive.results_of(item.source, item.account_id)
+        heads = await self._archive.list_results(item.source, item.account_id)
+        newest = next((one for one in heads if one.task.kind in LABEL_KINDS), None)
+        labels = await self._archive.load_report(newest.task.submission_id) if newest else None
         earlier = await self._archive.load_decisions(DecisionQuery(source=item.source))
         coverage = None
         if duration_ms and task.kind is TaskKind.MODERATION:
@@ -105,6 +107,7 @@ class Reviewing:
                 interval_s=int(request.values.get("Interval", 1)),
                 snapshots=result.report.looked_at,
                 duration_ms=duration_ms,
+                max_frames=int(request.values.get("MaxFrames", DEFAULT_MAX_FRAMES)),
             )
         return ReviewEvidence(
             item=await self._archive.load_item(item.item_id) or item,
@@ -113,9 +116,7 @@ class Reviewing:
             report=result.report,
             moments=moments_of(result.report.findings),
             coverage=coverage,
-            label_report=next(
-                (one.report for _, one in others if isinstance(one.report, LabelReport)), None
-            ),
+            label_report=labels if isinstance(labels, LabelReport) else None,
             earlier=earlier,
         )
 

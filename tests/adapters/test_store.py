@@ -16,13 +16,14 @@ from imm_desktop.adapters.store.archive import open_archive
 from imm_desktop.domain.effects import Effect, EffectState, TagObject
 from imm_desktop.domain.errors import ConflictError, StoreDamagedError, StoreError
 from imm_desktop.domain.labels import Label
+from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.results import LabelReport, Result
 from imm_desktop.domain.review import ItemState, Verdict, effects_of, first_broken
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.services.ports import DecisionQuery, SourceSummary, TaskQuery
+from imm_desktop.services.ports import DecisionQuery, ResultHead, SourceSummary, TaskQuery
 from tests.adapters.store_samples import (
     ACCOUNT,
     decision_of_item,
@@ -130,6 +131,12 @@ def test_every_kind_of_result_comes_back_whole(run, opened, kind):
             assert await store.load_result("s1") == results()[kind]
             assert await store.results_of(VIDEO, ACCOUNT) == ((succeeded(task), results()[kind]),)
             assert await store.results_of(VIDEO, "another") == ()
+            assert await store.list_results(VIDEO, ACCOUNT) == (
+                ResultHead(succeeded(task), request),
+            )
+            assert await store.list_results(VIDEO, "another") == ()
+            assert await store.load_report("s1") == results()[kind].report
+            assert await store.load_report("nobody") is None
 
     run(scenario())
 
@@ -351,13 +358,15 @@ def test_what_cannot_be_read_is_called_damaged(run, opened, path):
             item = await _with_item(store)
             await _decided(store, item)
         with sqlite3.connect(path) as raw:
-            raw.execute("UPDATE result SET raw = x'00'")
+            raw.execute("UPDATE result SET raw = x'00', facts = '{}'")
             raw.execute("DROP TRIGGER decision_no_update")
             raw.execute("UPDATE decision SET payload = '{}'")
         raw.close()
         async with opened() as store:
             with pytest.raises(StoreDamagedError, match="s1"):
                 await store.load_result("s1")
+            with pytest.raises(StoreDamagedError, match="s1"):
+                await store.load_report("s1")
             with pytest.raises(StoreDamagedError, match="record 1"):
                 await store.load_decisions(DecisionQuery())
 
@@ -383,6 +392,8 @@ def test_nothing_scans_the_clips_of_other_videos(run, opened, path):
                 event.listen(connection, "before_cursor_execute", remember)
                 results_rows.load_result(connection, "s1")
                 results_rows.results_of(connection, VIDEO, ACCOUNT)
+                results_rows.list_results(connection, VIDEO, ACCOUNT)
+                results_rows.load_report(connection, "s1")
                 event.remove(connection, "before_cursor_execute", remember)
                 plans = []
                 for statement, values in asked:
@@ -393,7 +404,7 @@ def test_nothing_scans_the_clips_of_other_videos(run, opened, path):
                 return plans
 
             plans = await store._database.read(look)
-            assert any("label_clip" in plan for plan in plans)
+            assert any("label_result" in plan for plan in plans)
             assert [plan for plan in plans if plan.startswith("SCAN")] == []
 
     run(scenario())
@@ -461,5 +472,27 @@ def test_a_task_of_another_kind_of_status_stays(run, opened):
             await store.save_task(task)
             kept: Task = (await store.load_task("s1"))[0]
             assert kept.status is TaskStatus.PREPARED
+
+    run(scenario())
+
+
+def test_markers_are_kept_changed_and_forgotten_by_their_video(run, opened):
+    def marker(name, start_ms, note=""):
+        return Marker(name, TimeRange(start_ms, start_ms), note, "梅", START)
+
+    async def scenario():
+        async with opened() as store:
+            await store.save_marker(ACCOUNT, VIDEO, marker("m2", 5_000))
+            await store.save_marker(ACCOUNT, VIDEO, marker("m1", 9_000))
+            await store.save_marker(ACCOUNT, IMAGE, marker("m3", 0))
+            await store.save_marker(ACCOUNT, VIDEO, marker("m1", 1_000, "看这里"))
+            await store.delete_marker(ACCOUNT, VIDEO, "m3")
+        async with opened() as store:
+            kept = await store.load_markers(ACCOUNT, VIDEO)
+            assert kept == (marker("m1", 1_000, "看这里"), marker("m2", 5_000))
+            assert await store.load_markers("another", VIDEO) == ()
+            assert len(await store.load_markers(ACCOUNT, IMAGE)) == 1
+            await store.delete_marker(ACCOUNT, VIDEO, "m2")
+            assert [one.marker_id for one in await store.load_markers(ACCOUNT, VIDEO)] == ["m1"]
 
     run(scenario())

@@ -37,6 +37,9 @@ from tests.fakes import moderation_result
 
 KILLS = 30
 
+NEXT = f"{int(migrating.SCHEMA) + 1:04d}"
+"""A schema that does not exist yet."""
+
 
 @pytest.fixture
 def path(tmp_path):
@@ -157,13 +160,48 @@ def test_an_older_archive_is_copied_and_migrated(run, path, tmp_path, monkeypatc
     engine = _engine(path, "BEGIN IMMEDIATE")
     migrating.upgrade(engine, path, newer)
     engine.dispose()
-    assert migrating.version_of(path) == "0002"
-    copy = tmp_path / "archive.schema-0001.db"
-    assert migrating.version_of(copy) == "0001"
+    assert migrating.version_of(path) == NEXT
+    copy = tmp_path / f"archive.schema-{migrating.SCHEMA}.db"
+    assert migrating.version_of(copy) == migrating.SCHEMA
     with closing(sqlite3.connect(copy)) as raw:
         assert raw.execute("SELECT submission_id FROM task").fetchall() == [("s1",)]
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT colour FROM task").fetchall() == [("",)]
+
+
+def test_clips_of_an_archive_of_the_first_schema_are_still_there(run, path, tmp_path):
+    first = tmp_path / "first"
+    (first / "versions").mkdir(parents=True)
+    (first / "env.py").write_text((migrating.MIGRATIONS / "env.py").read_text())
+    script = "v0001_first.py"
+    (first / "versions" / script).write_text(
+        (migrating.MIGRATIONS / "versions" / script).read_text()
+    )
+    engine = _engine(path, "BEGIN IMMEDIATE")
+    migrating.upgrade(engine, path, first)
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO source_video VALUES (1, 'a', 'reel', 'one.mp4')",
+            "INSERT INTO task (number, submission_id, account_id, kind, source_id, prepared_at, status)"
+            " VALUES (1, 's1', 'a', 'labels', 1, 0, 'succeeded')",
+            "INSERT INTO result (submission_id, source_id, report, raw, facts)"
+            " VALUES ('s1', 1, 'labels', x'', '{}')",
+            "INSERT INTO label (label_id, submission_id, name, level, confidence)"
+            " VALUES (7, 's1', 'car', 1, 0.5), (8, 's1', 'none', 1, 0.5)",
+            "INSERT INTO label_clip VALUES (7, 0, 1000, 2000), (7, 1, 3000, 400000000000)",
+        ):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+    async def scenario():
+        store = await open_archive(path)
+        report = await store.load_report("s1")
+        await store.close()
+        return report
+
+    car, none = run(scenario()).labels
+    assert car.clips == (TimeRange(1000, 2000), TimeRange(3000, 400_000_000_000))
+    assert none.clips == ()
 
 
 def test_a_migration_that_fails_changes_nothing(run, path, tmp_path):
@@ -177,7 +215,7 @@ def test_a_migration_that_fails_changes_nothing(run, path, tmp_path):
     with pytest.raises(RuntimeError):
         migrating.upgrade(engine, path, newer)
     engine.dispose()
-    assert migrating.version_of(path) == "0001"
+    assert migrating.version_of(path) == migrating.SCHEMA
     with closing(sqlite3.connect(path)) as raw, pytest.raises(sqlite3.OperationalError):
         raw.execute("SELECT colour FROM task")
 
@@ -336,14 +374,14 @@ def _migrations_with_one_more(folder: Path, then: str = "pass") -> None:
     (folder / "env.py").write_text((migrating.MIGRATIONS / "env.py").read_text())
     for script in (migrating.MIGRATIONS / "versions").glob("v*.py"):
         (folder / "versions" / script.name).write_text(script.read_text())
-    (folder / "versions" / "v0002_next.py").write_text(
+    (folder / "versions" / f"v{NEXT}_next.py").write_text(
         textwrap.dedent(
             f"""
             import sqlalchemy as sa
             from alembic import op
 
-            revision = "0002"
-            down_revision = "0001"
+            revision = "{NEXT}"
+            down_revision = "{migrating.SCHEMA}"
 
             def upgrade():
                 op.add_column("task", sa.Column("colour", sa.Text, server_default=""))

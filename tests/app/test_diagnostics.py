@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from imm_desktop.adapters.settings_file import SettingsFile
 from imm_desktop.adapters.store.archive import open_archive
+from imm_desktop.adapters.store.migrating import SCHEMA
 from imm_desktop.app.commands import Commands
 from imm_desktop.app.diagnostics import (
     Diagnosed,
@@ -190,7 +191,7 @@ def test_what_is_told_helps(tmp_path, paths, redactor, run):
         "has_own_addresses": True,
     }
     assert settings["other_fields"] == 1
-    assert counts["schema"] == "0001"
+    assert counts["schema"] == SCHEMA
     assert counts["task"] == 0
     assert counts["alembic_version"] == 1
     assert json.loads(entries["versions.json"])["python"].startswith("3.")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imm_desktop.domain.labels import Label, clips_at, tree_of
+from imm_desktop.domain.labels import Label, tree_of
 from imm_desktop.domain.timing import TimeRange
 
 names = st.sampled_from("abcdef")
@@ -65,19 +65,25 @@ def test_a_cycle_is_cut_and_what_hangs_on_it_stays():
     assert shape(hung) == {"b": {"x": {}, "a": {}}}
 
 
-def test_a_name_that_occurs_twice_is_one_label_with_all_clips():
-    first = Label("猫", "", "", 2, 0.5, None, "", (TimeRange(0, 10),))
-    second = Label("猫", "cat", "动物", 3, 0.9, 0.4, "zh", (TimeRange(10, 12), TimeRange(30, 31)))
-    (node,) = tree_of([first, second])
-    assert node.label == Label(
-        "猫", "cat", "动物", 2, 0.9, 0.4, "zh", (TimeRange(0, 12), TimeRange(30, 31))
-    )
-    (other,) = tree_of([second, first])
-    assert other.label.centric_score == 0.4
+def test_a_name_that_occurs_twice_is_one_node_with_the_facts_of_both():
+    first = Label("猫", "", "", 2, 0.5, None, "", (TimeRange(5, 10),))
+    second = Label("猫", "cat", "动物", 3, 0.9, 0.4, "zh", (TimeRange(1, 12), TimeRange(30, 31)))
+    between = Label("狗", clips=(TimeRange(3, 4),))
+    node, dog = tree_of([first, between, second])
+    assert node.label == Label("猫", "cat", "动物", 2, 0.9, 0.4, "zh")
+    assert node.entries == (first, second)
+    assert dog.entries == (between,)
+    assert dog.label is between
 
 
-def test_labels_at_a_position_come_most_confident_first():
-    low = Label("low", confidence=0.1, clips=(TimeRange(0, 10),))
-    high = Label("high", confidence=0.9, clips=(TimeRange(5, 6), TimeRange(8, 9)))
-    assert clips_at([low, high], 8) == (high, low)
-    assert clips_at([low, high], 6) == (low,)
+def test_a_very_long_chain_of_parents_is_no_trouble():
+    (root,) = tree_of([Label(f"l{n}", parent=f"l{n - 1}") for n in range(5_000)])
+    depth = 0
+    while root.children:
+        (root,), depth = root.children, depth + 1
+    assert depth == 4_999
+
+
+def test_of_labels_seen_at_once_the_more_general_comes_first():
+    low, high = Label("low", level=3), Label("high", level=1)
+    assert [node.label for node in tree_of([low, high])] == [high, low]

@@ -79,6 +79,21 @@ def test_what_is_looked_at_and_what_never_was_make_the_whole(interval_s, max_fra
         assert coverage.is_complete
 
 
+def test_a_service_that_gave_up_early_is_cut_short_and_a_long_interval_is_sparse():
+    whole = coverage_of(interval_s=1, snapshots=200, duration_ms=3_600_000, max_frames=200)
+    early = coverage_of(interval_s=20, snapshots=150, duration_ms=3_600_000, max_frames=200)
+    unknown = coverage_of(interval_s=1, snapshots=3, duration_ms=3_600_000)
+    assert [one.is_cut_short for one in (whole, early, unknown)] == [False, True, False]
+    assert [one.is_sparse for one in (whole, early, unknown)] == [False, True, False]
+
+
+def test_a_pass_is_believed_from_the_least_share_on():
+    half = coverage_of(interval_s=1, snapshots=5, duration_ms=10_000)
+    assert half.is_enough(0.5)
+    assert not half.is_enough(0.51)
+    assert coverage_of(interval_s=1, snapshots=10, duration_ms=10_000).is_enough(1.0)
+
+
 @given(st.integers(1, 10_000_000), st.integers(5, 3_600))
 def test_the_interval_that_covers_is_the_smallest(duration_ms, max_frames):
     interval_s = interval_that_covers(duration_ms=duration_ms, max_frames=max_frames)

@@ -93,7 +93,7 @@ def test_new_results_of_what_was_open_before_replace_nothing(with_desk):
         presenter.open(VIDEO)
         await until(lambda: presenter.shown)
         results = recorded(presenter.results_changed)
-        load, gate = desk.archive.results_of, asyncio.Event()
+        load, gate = desk.archive.list_results, asyncio.Event()
 
         async def held(source, account_id):
             if source == VIDEO:
@@ -103,7 +103,7 @@ def test_new_results_of_what_was_open_before_replace_nothing(with_desk):
         (task,) = await desk.analyse(TaskKind.LABELS, VIDEO)
         await until(lambda: results and not presenter.jobs.names())
         results.clear()
-        desk.archive.results_of = held
+        desk.archive.list_results = held
         presenter._task_changed(task)
         presenter.open(OTHER)
         gate.set()

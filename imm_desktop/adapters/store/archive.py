@@ -5,16 +5,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from imm_desktop.adapters.store import results, reviews, summaries
+from imm_desktop.adapters.store import markers, results, reviews, summaries
 from imm_desktop.adapters.store import tasks as task_rows
 from imm_desktop.adapters.store.database import Database
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect
+from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.results import Result
+from imm_desktop.domain.results import Report, Result
 from imm_desktop.domain.review import Decision, ItemState, LogRecord, ReviewItem
 from imm_desktop.domain.tasks import Task
-from imm_desktop.services.ports import DecisionEntry, DecisionQuery, SourceSummary, TaskQuery
+from imm_desktop.services.ports import (
+    DecisionEntry,
+    DecisionQuery,
+    ResultHead,
+    SourceSummary,
+    TaskQuery,
+)
 
 LOG_PAGE: Final = 500
 """Records of the log read at once."""
@@ -68,6 +75,36 @@ class SqlArchive:
         """See ``Archive.results_of``."""
         return await self._database.read(
             lambda connection: results.results_of(connection, source, account_id)
+        )
+
+    async def list_results(self, source: ObjectUri, account_id: str) -> tuple[ResultHead, ...]:
+        """See ``Archive.list_results``."""
+        return await self._database.read(
+            lambda connection: results.list_results(connection, source, account_id)
+        )
+
+    async def load_report(self, submission_id: str) -> Report | None:
+        """See ``Archive.load_report``."""
+        return await self._database.read(
+            lambda connection: results.load_report(connection, submission_id)
+        )
+
+    async def load_markers(self, account_id: str, source: ObjectUri) -> tuple[Marker, ...]:
+        """See ``Archive.load_markers``."""
+        return await self._database.read(
+            lambda connection: markers.load_markers(connection, account_id, source)
+        )
+
+    async def save_marker(self, account_id: str, source: ObjectUri, marker: Marker) -> None:
+        """See ``Archive.save_marker``."""
+        await self._database.write(
+            lambda connection: markers.save_marker(connection, account_id, source, marker)
+        )
+
+    async def delete_marker(self, account_id: str, source: ObjectUri, marker_id: str) -> None:
+        """See ``Archive.delete_marker``."""
+        await self._database.write(
+            lambda connection: markers.delete_marker(connection, account_id, source, marker_id)
         )
 
     async def summaries(

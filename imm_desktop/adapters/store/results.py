@@ -10,13 +10,14 @@ from sqlalchemy import Connection, Row, insert, select
 from imm_desktop.adapters.store.tables import (
     FINDING,
     LABEL,
-    LABEL_CLIP,
     RESULT,
     REVIEW_ITEM,
     SOURCE_VIDEO,
+    SUBMISSION,
     TASK,
 )
-from imm_desktop.adapters.store.tasks import save_task, source_id_of, task_of
+from imm_desktop.adapters.store.tasks import request_of, save_task, source_id_of, task_of
+from imm_desktop.domain.clips import Clips
 from imm_desktop.domain.errors import StoreDamagedError
 from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.labels import Label
@@ -25,7 +26,7 @@ from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
 from imm_desktop.domain.results import LabelReport, Report, Result
 from imm_desktop.domain.review import ReviewItem
 from imm_desktop.domain.tasks import Task
-from imm_desktop.domain.timing import TimeRange
+from imm_desktop.services.ports import ResultHead
 
 COMPRESSION: Final = 6
 """zlib's level: JSON shrinks about tenfold at 100 MB/s."""
@@ -109,28 +110,59 @@ def results_of(
     return tuple((task_of(row), _result_of(connection, row, row.result_request_id)) for row in rows)
 
 
+def list_results(
+    connection: Connection, source: ObjectUri, account_id: str
+) -> tuple[ResultHead, ...]:
+    """See ``Archive.list_results``."""
+    rows = connection.execute(
+        select(
+            TASK, SOURCE_VIDEO.c.bucket, SOURCE_VIDEO.c.key, RESULT.c.report, SUBMISSION.c.request
+        )
+        .join(SOURCE_VIDEO, SOURCE_VIDEO.c.source_id == TASK.c.source_id)
+        .join(RESULT, RESULT.c.submission_id == TASK.c.submission_id)
+        .join(SUBMISSION, SUBMISSION.c.submission_id == TASK.c.submission_id)
+        .where(
+            SOURCE_VIDEO.c.account_id == account_id,
+            SOURCE_VIDEO.c.bucket == source.bucket,
+            SOURCE_VIDEO.c.key == source.key,
+        )
+        .order_by(TASK.c.number.desc())
+    ).all()
+    return tuple(ResultHead(task_of(row), request_of(row)) for row in rows)
+
+
+def load_report(connection: Connection, submission_id: str) -> Report | None:
+    """See ``Archive.load_report``."""
+    row = connection.execute(
+        select(RESULT.c.submission_id, RESULT.c.report, RESULT.c.facts, RESULT.c.suggestion).where(
+            RESULT.c.submission_id == submission_id
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    try:
+        return _report_of(connection, submission_id, row)
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreDamagedError(f"the result of {submission_id} cannot be read") from error
+
+
 def _write_labels(connection: Connection, submission_id: str, labels: Iterable[Label]) -> None:
-    clips: list[tuple[int, int, int, int]] = []
-    for label in labels:
-        answer = connection.execute(
-            insert(LABEL).values(
-                submission_id=submission_id,
-                name=label.name,
-                alias=label.alias,
-                parent=label.parent,
-                level=label.level,
-                confidence=label.confidence,
-                centric_score=label.centric_score,
-                language=label.language,
-            )
-        )
-        (label_id,) = answer.inserted_primary_key or (0,)
-        clips.extend(
-            (label_id, number, clip.start_ms, clip.end_ms)
-            for number, clip in enumerate(label.clips)
-        )
-    if clips:  # the driver's own executemany: a video may carry a hundred thousand clips
-        connection.exec_driver_sql("INSERT INTO label_clip VALUES (?, ?, ?, ?)", clips)
+    rows = [
+        {
+            "submission_id": submission_id,
+            "name": label.name,
+            "alias": label.alias,
+            "parent": label.parent,
+            "level": label.level,
+            "confidence": label.confidence,
+            "centric_score": label.centric_score,
+            "language": label.language,
+            "clips": Clips.of(label.clips).packed(),
+        }
+        for label in labels
+    ]
+    if rows:
+        connection.execute(insert(LABEL), rows)
 
 
 def _facts_of(report: Report) -> dict[str, Any]:
@@ -158,7 +190,8 @@ def top_labels(labels: Iterable[Label]) -> list[str]:
     sure: dict[str, float] = {}
     for one in known:
         if one.name not in parents:
-            seen[one.name] += sum(clip.duration_ms for clip in one.clips)
+            clips = Clips.of(one.clips)
+            seen[one.name] += sum(clips.ends) - sum(clips.starts)
             sure[one.name] = max(sure.get(one.name, 0.0), one.confidence)
     return sorted(seen, key=lambda name: (-seen[name], -sure[name]))[:TOP_LABELS]
 
@@ -199,14 +232,6 @@ def _report_of(connection: Connection, submission_id: str, row: Row[Any]) -> Rep
 
 
 def _labels_of(connection: Connection, submission_id: str) -> tuple[Label, ...]:
-    clips: dict[int, list[TimeRange]] = {}
-    mine = select(LABEL.c.label_id).where(LABEL.c.submission_id == submission_id)
-    for label_id, start_ms, end_ms in connection.execute(
-        select(LABEL_CLIP.c.label_id, LABEL_CLIP.c.start_ms, LABEL_CLIP.c.end_ms)
-        .where(LABEL_CLIP.c.label_id.in_(mine))
-        .order_by(LABEL_CLIP.c.label_id, LABEL_CLIP.c.number)
-    ):
-        clips.setdefault(label_id, []).append(TimeRange(start_ms, end_ms))
     rows = connection.execute(
         select(LABEL).where(LABEL.c.submission_id == submission_id).order_by(LABEL.c.label_id)
     )
@@ -219,7 +244,7 @@ def _labels_of(connection: Connection, submission_id: str) -> tuple[Label, ...]:
             confidence=row.confidence,
             centric_score=row.centric_score,
             language=row.language,
-            clips=tuple(clips.get(row.label_id, ())),
+            clips=Clips.unpacked(row.clips),
         )
         for row in rows
     )

@@ -127,18 +127,10 @@ LABEL: Final = Table(
     Column("confidence", Float, nullable=False),
     Column("centric_score", Float),
     _text("language"),
+    Column("clips", LargeBinary, nullable=False, server_default=text("x''")),
     Index("label_result", "submission_id", "label_id"),
 )
-
-LABEL_CLIP: Final = Table(
-    "label_clip",
-    METADATA,
-    Column("label_id", ForeignKey("label.label_id"), primary_key=True, autoincrement=False),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("start_ms", Integer, nullable=False),
-    Column("end_ms", Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
+"""``clips`` are packed (``domain.clips``): a hundred thousand rows would take seconds to write and to read."""
 
 FINDING: Final = Table(
     "finding",
@@ -152,6 +144,20 @@ FINDING: Final = Table(
     _text("text"),
     sqlite_with_rowid=False,
 )
+
+MARKER: Final = Table(
+    "marker",
+    METADATA,
+    Column("marker_id", Text, primary_key=True),
+    Column("source_id", ForeignKey("source_video.source_id"), nullable=False),
+    Column("start_ms", Integer, nullable=False),
+    Column("end_ms", Integer, nullable=False),
+    _text("note"),
+    _text("author"),
+    Column("made_at", Moment, nullable=False),
+    Index("marker_source", "source_id", "start_ms"),
+)
+"""What an operator marked in a video."""
 
 REVIEW_ITEM: Final = Table(
     "review_item",

@@ -97,7 +97,7 @@ def load_task(connection: Connection, submission_id: str) -> tuple[Task, Analysi
     row = connection.execute(
         _with_request().where(TASK.c.submission_id == submission_id)
     ).one_or_none()
-    return None if row is None else (task_of(row), _request_of(row))
+    return None if row is None else (task_of(row), request_of(row))
 
 
 def unfinished(connection: Connection, account_id: str) -> tuple[tuple[Task, AnalysisRequest], ...]:
@@ -107,7 +107,7 @@ def unfinished(connection: Connection, account_id: str) -> tuple[tuple[Task, Ana
         .where(TASK.c.account_id == account_id, TASK.c.status.in_(UNFINISHED))
         .order_by(TASK.c.number)
     )
-    return tuple((task_of(row), _request_of(row)) for row in rows)
+    return tuple((task_of(row), request_of(row)) for row in rows)
 
 
 def task_of(row: Row[Any]) -> Task:
@@ -137,7 +137,8 @@ def _plain(request: AnalysisRequest) -> dict[str, Any]:
     }
 
 
-def _request_of(row: Row[Any]) -> AnalysisRequest:
+def request_of(row: Row[Any]) -> AnalysisRequest:
+    """What was asked, in a row that has it from SUBMISSION."""
     plain = row.request
     return AnalysisRequest(
         TaskKind(plain["kind"]), ObjectUri.parse(plain["source"]), plain["values"]
