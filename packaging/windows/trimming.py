@@ -26,15 +26,12 @@ QT_TRANSLATIONS: Final = frozenset({"qtbase_zh_CN.qm"})
 
 FOLDERS: Final = (
     "bin", "include", "lib", "share",
-    "cv2/gapi", "cv2/typing",
     "Crypto/SelfTest",
     "numpy/_core/include", "numpy/_core/lib", "numpy/f2py",
     "onnxruntime/backend", "onnxruntime/datasets", "onnxruntime/quantization", "onnxruntime/tools", "onnxruntime/transformers",
     "shiboken6/include", "shiboken6/lib",
 )  # fmt: skip
 FILES: Final = (
-    # OpenCV's reader of videos; pictures come from PyAV.
-    "cv2/opencv_videoio_ffmpeg*.dll",
     # For programs in C: Python's module holds the runtime once more.
     "onnxruntime/capi/onnxruntime.dll",
     # A picture codec that Pillow does without.
@@ -45,7 +42,7 @@ FILES: Final = (
     *(f"shiboken6/{name}140*.dll" for name in ("concrt", "vcamp", "vccorlib", "vcomp")),
     "shiboken6/msvcp140_[2c]*.dll",
 )
-TESTS_OF: Final = ("certifi", "colorama", "greenlet", "numpy", "shapely", "win32ctypes")
+TESTS_OF: Final = ("certifi", "colorama", "greenlet", "numpy", "win32ctypes")
 SUFFIXES: Final = frozenset(
     {".pyi", ".pxd", ".pyx", ".h", ".hpp", ".lib", ".pdb", ".pyc", ".c", ".cpp"}
 )

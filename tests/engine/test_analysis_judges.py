@@ -12,7 +12,7 @@ from imm_desktop.engine.analysis.findings import Snapshot, gravest
 from imm_desktop.engine.analysis.judges import ARMS, NOT_COVERED, AdJudge, PornJudge, TerrorismJudge
 from imm_desktop.engine.analysis.models import Models
 from imm_desktop.engine.analysis.pictures import load_pictures, miniature_of
-from imm_desktop.engine.analysis.reading import Line, TextReader, read_codes
+from imm_desktop.engine.analysis.reading import Line, read_codes
 from imm_desktop.engine.analysis.vocabulary import Vocabulary
 from imm_desktop.resources_path import resources_path
 from tests.made_videos import noise, plain, qr, written
@@ -147,7 +147,6 @@ def test_codes_are_read_in_dark_and_turned_pictures():
 def test_chinese_and_english_are_read_from_a_picture():
     models = Models(resources_path())
     ((_, picture),) = load_pictures(DATA / "advertisement-zh.png")
-    assert TextReader.is_installed()
     texts = [line.text.replace(" ", "") for line in models.text_reader.lines(picture)]
     assert "月光茶馆新品上市" in texts
     findings = AdJudge(models, ("月光茶馆",)).judge(snapshot(picture))
@@ -161,7 +160,9 @@ def test_reading_text_needs_no_network(monkeypatch):
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    assert [line.text for line in TextReader().lines(written("Golden Tea"))] == ["Golden Tea"]
+    assert [
+        line.text for line in Models(resources_path()).text_reader.lines(written("Golden Tea"))
+    ] == ["Golden Tea"]
 
 
 def test_the_gravest_suggestion_decides():

@@ -89,7 +89,7 @@ def packages_in(folder: Path) -> Path:
     names += ["PySide6/plugins/platforms/qwindows.dll", "PySide6/plugins/platforms/qdirect2d.dll"]
     names += ["PySide6/translations/qtbase_zh_CN.qm", "PySide6/translations/qtbase_fr.qm"]
     names += ["PySide6/translations/qtwebengine_locales/fr.pak"]
-    names += ["cv2/cv2.pyd", "cv2/opencv_videoio_ffmpeg500_64.dll", "numpy/tests/test_all.py"]
+    names += ["onnxruntime/capi/onnxruntime.dll", "numpy/tests/test_all.py"]
     names += ["numpy/core.py", "numpy/core.pyi", "lib/ncnn.lib", "bin/tool.exe"]
     names += ["oss2-2.dist-info/direct_url.json", "oss2-2.dist-info/METADATA"]
     for name in names:
@@ -109,7 +109,6 @@ class TestTrimming:
             "PySide6/__init__.py",
             "PySide6/plugins/platforms/qwindows.dll",
             "PySide6/translations/qtbase_zh_CN.qm",
-            "cv2/cv2.pyd",
             "numpy/core.py",
             "oss2-2.dist-info/METADATA",
         }

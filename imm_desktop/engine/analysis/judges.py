@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from imm_desktop.engine.analysis.findings import BLOCK, REVIEW, Finding, Snapshot
 from imm_desktop.engine.analysis.models import Models
 from imm_desktop.engine.analysis.pictures import Grey, changed_cells, is_black, is_blank
-from imm_desktop.engine.analysis.reading import TextReader, read_codes
+from imm_desktop.engine.analysis.reading import read_codes
 from imm_desktop.engine.analysis.suspicious_text import hits_in
 
 PORN_BLOCK: Final = 0.8
@@ -256,8 +256,6 @@ NOT_COVERED: Final = MappingProxyType(
 
 def unjudged(scene: str) -> str | None:
     """Why ``scene`` is not judged whole on this computer; None when it is."""
-    if scene == "ad" and not TextReader.is_installed():
-        return "text cannot be read because the rapidocr package is missing"
     if scene not in JUDGES:
         return NOT_COVERED.get(scene, "no local model knows this scene")
     return NOT_COVERED.get(scene)

@@ -8,6 +8,7 @@ from imm_desktop.engine.analysis.detecting import Detector
 from imm_desktop.engine.analysis.facing import FaceFinder
 from imm_desktop.engine.analysis.nudity import NudityJudge
 from imm_desktop.engine.analysis.reading import TextReader
+from imm_desktop.engine.analysis.text_models import LineReader, TextFinder
 from imm_desktop.engine.analysis.vocabulary import Vocabulary
 from imm_desktop.resources_path import resources_path
 
@@ -46,7 +47,9 @@ class Models:
     @cached_property
     def text_reader(self) -> TextReader:
         """Chinese and English text."""
-        return TextReader()
+        return TextReader(
+            TextFinder(self._file("ppocr_det_h")), LineReader(self._file("ppocr_rec_h"))
+        )
 
     def _file(self, name: str) -> Path:
         return self._resources / "models" / f"{name}.onnx"

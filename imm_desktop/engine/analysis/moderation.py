@@ -27,9 +27,7 @@ class Panel:
     ) -> None:
         self._scenes = tuple(dict.fromkeys(scenes))
         self._judges = [
-            JUDGES[scene](models, banned_words)
-            for scene in self._scenes
-            if scene in JUDGES and not (scene == "ad" and unjudged(scene))
+            JUDGES[scene](models, banned_words) for scene in self._scenes if scene in JUDGES
         ]
         self._findings: list[Finding] = []
         self._looked_at = 0

@@ -12,7 +12,7 @@ from PIL import Image
 
 from imm_desktop.engine.analysis.models import Models
 from imm_desktop.engine.analysis.pictures import is_blank, is_dark, miniature_of
-from imm_desktop.engine.analysis.reading import TextReader, read_codes
+from imm_desktop.engine.analysis.reading import read_codes
 
 LEAST_OBJECT_SCORE: Final = 0.4
 """Weaker detections are not even remembered; conclusions ask for more (``presence.py``)."""
@@ -88,7 +88,7 @@ class Observer:
     def _marks_in(self, picture: Image.Image, *, look_for_text: bool) -> dict[str, Seen]:
         """Codes and writing."""
         seen = {CODE_KEYS[code.kind]: Seen(1.0, 0.5) for code in read_codes(picture)}
-        if look_for_text and self.can_read:
+        if look_for_text:
             text = self._text_in(picture)
             if text is not None:
                 seen[TEXT] = text
@@ -103,11 +103,6 @@ class Observer:
             and sum(letter.isalnum() for letter in line.text) >= SHORTEST_TEXT
         ]
         return Seen(max(line.score for line in read), 0.5, len(read)) if read else None
-
-    @property
-    def can_read(self) -> bool:
-        """Whether writing can be found."""
-        return TextReader.is_installed()
 
     def _objects_in(self, picture: Image.Image) -> dict[str, Seen]:
         seen: dict[str, Seen] = {}
