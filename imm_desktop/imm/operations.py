@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from imm_desktop.imm.base import Answer, PlainAnswer, WireModel
+from imm_desktop.imm.conversions import MediaConvertRequest
 from imm_desktop.imm.highlights import HighlightRequest
 from imm_desktop.imm.images import ImageLabels, ImageLabelsRequest
 from imm_desktop.imm.labels import VideoLabelsRequest, VideoLabelsResult, VideoLabelsResultRequest
@@ -86,6 +87,13 @@ _ALL = (
         TaskCreated,
         creates_task=True,
         form_body=True,
+        is_safe_to_repeat=False,
+    ),
+    Operation(
+        "CreateMediaConvertTask",
+        MediaConvertRequest,
+        TaskCreated,
+        creates_task=True,
         is_safe_to_repeat=False,
     ),
     Operation("DetectImageLabels", ImageLabelsRequest, ImageLabels),

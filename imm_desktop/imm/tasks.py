@@ -35,6 +35,7 @@ class TaskType(StrEnum):
     VIDEO_LABELS = "VideoLabelClassification"
     VIDEO_MODERATION = "VideoModeration"
     IMAGE_MODERATION = "ImageModeration"
+    MEDIA_CONVERT = "MediaConvert"
     HIGHLIGHT = "Highlight"
     """From the sample TaskId of CreateHighlightTask; the page of task types does not list it."""
 
@@ -129,7 +130,7 @@ class GetTaskAnswer(TaskInfo, PlainAnswer):
     project_name: str = ""
     event_id: str = ""
     outputs: Rows[str] = ()
-    """Objects that a highlight task wrote; only the embedded engine says it, the API has no such field."""
+    """Objects that a highlight or conversion wrote; only the embedded engine says it, the API has no such field."""
 
 
 class InstantRange(WireModel):

@@ -35,6 +35,82 @@ _BLUR = {
     "ScaleRatio": 1.5,
     "Transparency": 0.25,
 }
+_VIDEO: dict[str, Any] = {
+    "DisableVideo": False,
+    "Stream": [0, 1],
+    "TranscodeVideo": {
+        "Codec": "h264",
+        "BitrateOption": "adaptive",
+        "CRF": 21.5,
+        "MaxBitrate": 4_000_000,
+        "BufferSize": 8_000_000,
+        "Resolution": "1280x720",
+        "ResolutionOption": "fall",
+        "AdaptiveResolutionDirection": True,
+        "ScaleType": "fit",
+        "FrameRate": 29.97,
+        "FrameRateOption": "fixed",
+        "GOPSize": 60,
+        "BFrames": 2,
+        "Refs": 4,
+        "PixelFormat": "yuv420p",
+        "Rotation": 90,
+        "VideoSlim": 1,
+    },
+    "FilterVideo": {
+        "Delogos": [_MARK],
+        "Watermarks": [
+            {
+                **_MARK,
+                "Type": "text",
+                "Content": "© 我们",
+                "URI": "oss://b/w.png",
+                "FontName": "SourceHanSans-Bold",
+                "FontSize": 20,
+                "FontColor": "#FFFFFF",
+                "FontApha": 0.5,
+                "BorderColor": "red",
+                "BorderWidth": 2,
+            }
+        ],
+        "Desensitization": {"Face": _BLUR, "LicensePlate": _BLUR},
+        "Speed": 0.75,
+    },
+}
+_AUDIO: dict[str, Any] = {
+    "DisableAudio": False,
+    "Stream": [0],
+    "TranscodeAudio": {
+        "Codec": "aac",
+        "Bitrate": 128_000,
+        "BitrateOption": "fixed",
+        "BitsPerSample": 16,
+        "Channel": 2,
+        "SampleRate": 44_100,
+        "SampleRateOption": "adaptive",
+    },
+    "FilterAudio": {"Mixing": True},
+}
+_PICKED: dict[str, Any] = {
+    "StartTime": 0.5,
+    "Interval": 1.5,
+    "Number": 10,
+    "ScaleType": "crop",
+}
+_CONVERTED: dict[str, Any] = {
+    "URI": "oss://b/out.mp4",
+    "Container": "mp4",
+    "Speed": 0.5,
+    "StripMetadata": True,
+    "Segment": {"Format": "hls", "Duration": 5.0, "StartNumber": 1},
+    "Video": _VIDEO,
+    "Audio": _AUDIO,
+    "Subtitle": {
+        "DisableSubtitle": False,
+        "Stream": [0, 1],
+        "ExtractSubtitle": {"Format": "srt", "URI": "oss://b/subtitle"},
+    },
+}
 _PROJECT: dict[str, Any] = {
     "ProjectName": "immtest",
     "Description": "for tests",
@@ -102,63 +178,71 @@ FULL: dict[str, dict[str, Any]] = {
             "MaxDuration": 10.0,
             "TargetDuration": 8.0,
             "Segment": {"Format": "hls", "Duration": 5.0, "StartNumber": 1},
-            "Video": {
+            "Video": _VIDEO,
+            "Audio": _AUDIO,
+        },
+    },
+    "CreateMediaConvertTask": {
+        **_TASK,
+        "AlignmentIndex": 0,
+        "Sources": [
+            {
+                "URI": OSS,
+                "StartTime": 1.5,
+                "Duration": 20.25,
+                "DisableAudio": False,
                 "DisableVideo": False,
-                "Stream": [0, 1],
-                "TranscodeVideo": {
-                    "Codec": "h264",
-                    "BitrateOption": "adaptive",
-                    "CRF": 21.5,
-                    "MaxBitrate": 4_000_000,
-                    "BufferSize": 8_000_000,
-                    "Resolution": "1280x720",
-                    "ResolutionOption": "fall",
-                    "AdaptiveResolutionDirection": True,
-                    "ScaleType": "fit",
-                    "FrameRate": 29.97,
-                    "FrameRateOption": "fixed",
-                    "GOPSize": 60,
-                    "BFrames": 2,
-                    "Refs": 4,
-                    "PixelFormat": "yuv420p",
-                    "Rotation": 90,
-                    "VideoSlim": 1,
-                },
-                "FilterVideo": {
-                    "Delogos": [_MARK],
-                    "Watermarks": [
+                "Subtitles": [{"URI": "oss://b/s.srt", "Language": "chi", "TimeOffset": 0.5}],
+                "Attached": False,
+                "AlignMode": "pad",
+            },
+        ],
+        "Targets": [
+            {
+                **_CONVERTED,
+                "AttachedPicture": {"Stream": [-1]},
+                "Data": {"Stream": [0, 1]},
+                "Image": {
+                    "Snapshots": [
                         {
-                            **_MARK,
-                            "Type": "text",
-                            "Content": "© 我们",
-                            "URI": "oss://b/w.png",
-                            "FontName": "SourceHanSans-Bold",
-                            "FontSize": 20,
-                            "FontColor": "#FFFFFF",
-                            "FontApha": 0.5,
-                            "BorderColor": "red",
-                            "BorderWidth": 2,
+                            **_PICKED,
+                            "URI": "oss://b/snapshots",
+                            "Format": "jpg",
+                            "Mode": "dhash",
+                            "Threshold": 20,
+                            "Width": 640.0,
+                            "Height": 0.5,
                         }
                     ],
-                    "Desensitization": {"Face": _BLUR, "LicensePlate": _BLUR},
-                    "Speed": 0.75,
+                    "Sprites": [
+                        {
+                            **_PICKED,
+                            "URI": "oss://b/sprites",
+                            "Format": "png",
+                            "Mode": "average",
+                            "Threshold": 0,
+                            "ScaleWidth": 160.0,
+                            "ScaleHeight": 0.25,
+                            "TileWidth": 4,
+                            "TileHeight": 3,
+                            "Pad": 1,
+                            "Margin": 0,
+                        }
+                    ],
+                    "Animations": [
+                        {
+                            **_PICKED,
+                            "URI": "oss://b/animations",
+                            "Format": "webp",
+                            "FrameRate": 12.5,
+                            "Width": 320.0,
+                            "Height": 180.0,
+                        }
+                    ],
                 },
-            },
-            "Audio": {
-                "DisableAudio": False,
-                "Stream": [0],
-                "TranscodeAudio": {
-                    "Codec": "aac",
-                    "Bitrate": 128_000,
-                    "BitrateOption": "fixed",
-                    "BitsPerSample": 16,
-                    "Channel": 2,
-                    "SampleRate": 44_100,
-                    "SampleRateOption": "adaptive",
-                },
-                "FilterAudio": {"Mixing": True},
-            },
-        },
+            }
+        ],
+        "TargetGroups": [{"URI": "oss://b/master.m3u8", "Targets": [_CONVERTED]}],
     },
     "DetectImageLabels": {
         "ProjectName": "immtest",
@@ -206,4 +290,8 @@ MINIMAL: dict[str, dict[str, Any]] = {
 MINIMAL["CreateHighlightTask"] |= {
     "Sources": [{"URI": OSS}],
     "Output": {"URI": "oss://b/out.mp4", "Container": "mp4"},
+}
+MINIMAL["CreateMediaConvertTask"] |= {
+    "Sources": [{"URI": OSS}],
+    "Targets": [{"URI": "oss://b/out.mp4", "Container": "mp4"}],
 }

@@ -74,12 +74,9 @@ def test_a_full_example_sets_every_field_there_is():
         return []
 
     requests = {name: OPERATIONS[name].request.model_validate(FULL[name]) for name in FULL}
-    may_not_go_together = {
-        "CreateHighlightTask.output.video.transcode_video.bitrate",
-        "CreateHighlightTask.output.audio.transcode_audio.quality",
-    }
+    may_not_go_together = ("transcode_video.bitrate", "transcode_audio.quality")
     left = {one for name, request in requests.items() for one in unset(request, name)}
-    assert left == may_not_go_together
+    assert {one for one in left if not one.endswith(may_not_go_together)} == set()
 
 
 def test_only_the_project_of_a_highlight_is_in_the_query():
