@@ -17,6 +17,7 @@ class WorkKind(StrEnum):
     VIDEO_MODERATION = "VideoModeration"
     IMAGE_MODERATION = "ImageModeration"
     HIGHLIGHT = "Highlight"
+    CONVERSION = "MediaConvert"
     IMAGE_LABELS = "DetectImageLabels"
     MEDIA_META = "DetectMediaMeta"
 
@@ -47,7 +48,7 @@ Result = dict[str, Any]
 * labels (video, image): ``{"Labels": [Label…]}``
 * moderation: ``{"ModerationResult": {URI, Suggestion, Categories, Frames, NotJudged: [scene…]}, "Message": str}``;
   ``NotJudged`` is ours: scenes that were asked for and that no local model can judge
-* highlight: ``{"Outputs": ["oss://…", …], "Message": str}``
+* highlight, conversion: ``{"Outputs": ["oss://…", …], "Message": str}``
 * media meta: the fields of DetectMediaMeta's answer
 """
 

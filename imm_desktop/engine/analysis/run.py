@@ -30,3 +30,7 @@ def run_work(work: Work, progress: Progress) -> Result:
             from imm_desktop.engine.rendering.run import render_highlight
 
             return render_highlight(work, progress)
+        case WorkKind.CONVERSION:
+            from imm_desktop.engine.rendering.conversion import convert
+
+            return convert(work, progress)

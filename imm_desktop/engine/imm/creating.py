@@ -28,6 +28,7 @@ CREATING: Final[Mapping[str, WorkKind]] = {
     "CreateVideoModerationTask": WorkKind.VIDEO_MODERATION,
     "CreateImageModerationTask": WorkKind.IMAGE_MODERATION,
     "CreateHighlightTask": WorkKind.HIGHLIGHT,
+    "CreateMediaConvertTask": WorkKind.CONVERSION,
 }
 AT_ONCE: Final[Mapping[str, WorkKind]] = {
     "DetectImageLabels": WorkKind.IMAGE_LABELS,

@@ -114,4 +114,6 @@ def wrong_output(path: str, why: str) -> faults.RefusedError:
 
 def is_output(path: str) -> bool:
     """Whether the URI at ``path`` is written rather than read."""
-    return path in ("Output.URI", "Targets.URI", "TargetURI")
+    if path.startswith(("Targets.", "TargetGroups.")):
+        return not path.endswith("FilterVideo.Watermarks.URI")
+    return path == "Output.URI"

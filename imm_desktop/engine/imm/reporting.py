@@ -42,6 +42,7 @@ _OWN_FIELDS: Final = {
     WorkKind.VIDEO_MODERATION: ("ModerationResult",),
     WorkKind.IMAGE_MODERATION: ("ModerationResult",),
     WorkKind.HIGHLIGHT: ("Outputs",),
+    WorkKind.CONVERSION: ("Outputs",),
 }
 """What of a result the API (or, for Outputs, only this engine) hands out."""
 
@@ -92,6 +93,8 @@ class Reporting:
             **_head(job),
             **_own_fields(job, result),
         }
+        if job.kind is WorkKind.CONVERSION:
+            content |= {name: job.parameters.get(name, []) for name in ("Sources", "Targets")}
         kind = f"imm:Task:{job.kind.value}"
         message = {
             "id": str(uuid.uuid4()),
@@ -116,7 +119,7 @@ class Reporting:
         }
         if request.request_definition:
             answer["TaskRequestDefinition"] = definition_of(job)
-        if job.kind is WorkKind.HIGHLIGHT and job.state is JobState.SUCCEEDED:
+        if "Outputs" in _OWN_FIELDS[job.kind] and job.state is JobState.SUCCEEDED:
             answer |= _own_fields(job, await to_thread.run_sync(self._store.result, job.task_id))
         return answer
 

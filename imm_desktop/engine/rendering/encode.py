@@ -2,10 +2,11 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal
 
 import av
@@ -26,7 +27,8 @@ from imm_desktop.engine.work import WorkError
 
 _BT709: Final = 1
 _LIMITED_RANGE: Final = 1
-_USUAL_FRAME: Final = 1024
+NO_METADATA: Final[Mapping[str, str]] = MappingProxyType({})
+USUAL_FRAME: Final = 1024
 """Samples in a frame of encoders that take any number."""
 
 
@@ -34,6 +36,7 @@ class Draft:
     """Files under temporary names that become the output in one go.
 
     Attributes:
+        target: Where the output belongs.
         path: What the muxer writes; the playlist when the output is segmented.
     """
 
@@ -46,7 +49,7 @@ class Draft:
             name: What the temporary names begin with; no other files there do.
             is_segmented: Whether there will be a playlist and pieces.
         """
-        self._target = target
+        self.target = target
         self._folder = folder
         self._name = name
         self._is_segmented = is_segmented
@@ -70,7 +73,7 @@ class Draft:
             WorkError: One of them would be.
         """
         moves = [(path, self._final(path)) for path in self._files() if path != self.path]
-        for _, final in [*moves, (self.path, self._target)]:
+        for _, final in [*moves, (self.path, self.target)]:
             if final in kept:
                 raise WorkError(
                     "InvalidArgument", f"Output.URI would overwrite the source {final.name}"
@@ -78,20 +81,20 @@ class Draft:
         if self._is_segmented:
             text = self.path.read_text(encoding="utf-8")
             self.path.write_text(
-                text.replace(self.piece_stem, f"{self._target.stem}-"), encoding="utf-8"
+                text.replace(self.piece_stem, f"{self.target.stem}-"), encoding="utf-8"
             )
-        for path, final in [*moves, (self.path, self._target)]:
+        for path, final in [*moves, (self.path, self.target)]:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
             path.replace(final)
-        return [self._target, *(final for _, final in moves)]
+        return [self.target, *(final for _, final in moves)]
 
     def _files(self) -> list[Path]:
         return sorted(path for path in self._folder.iterdir() if path.name.startswith(self._name))
 
     def _final(self, path: Path) -> Path:
         piece = path.name.removeprefix(self.piece_stem)
-        return self._target.with_name(f"{self._target.stem}-{piece}")
+        return self.target.with_name(f"{self.target.stem}-{piece}")
 
 
 class Writer:
@@ -105,13 +108,13 @@ class Writer:
         self._video = _video_stream(container, order, plan)
         self._audio: AudioStream | None = None
         if has_sound and order.sound is not None:
-            self._audio = _audio_stream(container, order.sound)
+            self._audio = audio_stream(container, order.sound)
             codec = self._audio.codec_context
             self._resampler = AudioResampler(
                 codec.format.name,
                 codec.layout.name,
                 codec.sample_rate,
-                codec.frame_size or _USUAL_FRAME,
+                codec.frame_size or USUAL_FRAME,
             )
         self._frames = 0
         self._samples = 0
@@ -144,7 +147,14 @@ class Writer:
 
 
 @contextmanager
-def opened_writer(draft: Draft, order: Order, plan: Plan, *, has_sound: bool) -> Iterator[Writer]:
+def opened_writer(
+    draft: Draft,
+    order: Order,
+    plan: Plan,
+    *,
+    has_sound: bool,
+    metadata: Mapping[str, str] = NO_METADATA,
+) -> Iterator[Writer]:
     """A writer to ``draft``; the container is whole after the block.
 
     Raises:
@@ -152,8 +162,14 @@ def opened_writer(draft: Draft, order: Order, plan: Plan, *, has_sound: bool) ->
     """
     try:
         with av.open(
-            str(draft.path), "w", format=order.muxer, options=_muxer_options(order, draft)
+            str(draft.path),
+            "w",
+            format=order.muxer,
+            options=muxer_options(
+                order.muxer, order.segment, order.segment_seconds, order.segment_start, draft
+            ),
         ) as container:
+            container.metadata.update(metadata)
             writer = Writer(container, order, plan, has_sound=has_sound)
             yield writer
             writer.finish()
@@ -170,24 +186,27 @@ def opened_writer(draft: Draft, order: Order, plan: Plan, *, has_sound: bool) ->
         raise
 
 
-def _muxer_options(order: Order, draft: Draft) -> dict[str, str]:
+def muxer_options(
+    muxer: str, segment: str, seconds: float, first_number: int, draft: Draft
+) -> dict[str, str]:
+    """FFmpeg's options for one file, or for a playlist with pieces of ``seconds``."""
     pieces = draft.piece_stem
-    match order.segment:
+    match segment:
         case "hls":
             return {
-                "hls_time": f"{order.segment_seconds:g}",
+                "hls_time": f"{seconds:g}",
                 "hls_playlist_type": "vod",
-                "start_number": str(order.segment_start),
+                "start_number": str(first_number),
                 "hls_segment_filename": str(draft.path.with_name(f"{pieces}%05d.ts")),
             }
         case "dash":
             return {
-                "seg_duration": f"{order.segment_seconds:g}",
+                "seg_duration": f"{seconds:g}",
                 "init_seg_name": f"{pieces}init-$RepresentationID$.m4s",
                 "media_seg_name": f"{pieces}$RepresentationID$-$Number%05d$.m4s",
             }
         case _:
-            return {"movflags": "+faststart"} if order.muxer in {"mp4", "mov"} else {}
+            return {"movflags": "+faststart"} if muxer in {"mp4", "mov"} else {}
 
 
 def _video_stream(container: OutputContainer, order: Order, plan: Plan) -> VideoStream:
@@ -211,7 +230,8 @@ def _video_stream(container: OutputContainer, order: Order, plan: Plan) -> Video
     return stream
 
 
-def _audio_stream(container: OutputContainer, sound: SoundOrder) -> AudioStream:
+def audio_stream(container: OutputContainer, sound: SoundOrder) -> AudioStream:
+    """A stream of ``container`` that is encoded as ``sound`` says."""
     encoder: Literal["aac"] = sound.encoder  # type: ignore[assignment]  # PyAV lists some names only
     layout = "mono" if sound.channels == 1 else "stereo"
     stream = container.add_stream(encoder, sound.rate, options=dict(sound.options), layout=layout)

@@ -42,6 +42,8 @@ Samples = npt.NDArray[np.float32]
 """Two rows of samples at ``AUDIO_RATE``."""
 
 _MOST_ERRORS: Final = 64
+_OF_THE_FILE: Final = frozenset({"major_brand", "minor_version", "compatible_brands", "encoder"})
+"""Metadata that tell of the container, not of what is in it."""
 _GAP: Final = AUDIO_RATE // 20
 """Samples (50 ms) by which sound may be late before silence is put in."""
 _SEEK_BACK_S: Final = Fraction(1)
@@ -69,6 +71,26 @@ def read_facts(uri: str, path: Path) -> Facts:
             return _facts(uri, path)
     except MediaError as error:
         raise WorkError("UnsupportedMediaFormat", f"{uri}: {error}") from None
+
+
+def has_pictures(path: Path) -> bool:
+    """Whether there is a stream of pictures that is no cover; a file that cannot be read has none."""
+    try:
+        with open_container(str(path)) as container:
+            video_stream(container, str(path))
+    except (MediaError, *READ_ERRORS):
+        return False
+    return True
+
+
+def metadata_of(path: Path) -> dict[str, str]:
+    """Title, artist and the like; nothing of a file that cannot be read."""
+    try:
+        with open_container(str(path)) as container:
+            found = dict(container.metadata)
+    except READ_ERRORS:
+        return {}
+    return {name: text for name, text in found.items() if name.lower() not in _OF_THE_FILE}
 
 
 def _facts(uri: str, path: Path) -> Facts:
@@ -183,13 +205,21 @@ class Silence:
 class Sound:
     """The first stream of sound of a file from an instant on, as samples at ``AUDIO_RATE`` in two channels."""
 
-    def __init__(self, path: Path, start_s: Fraction, speed: Fraction = Fraction(1)) -> None:
+    def __init__(
+        self,
+        path: Path,
+        start_s: Fraction,
+        speed: Fraction = Fraction(1),
+        *,
+        from_its_start: bool = False,
+    ) -> None:
         """Open the file.
 
         Args:
             path: Any file with sound.
             start_s: By the file's own clock, which need not start at 0.
             speed: 0.5 to 1; slower at the same pitch.
+            from_its_start: Whether ``start_s`` counts from the beginning of the file instead.
 
         Raises:
             WorkError: It cannot be read or is silent.
@@ -207,6 +237,8 @@ class Sound:
         self._stream, self._path = stream, path
         self._ready: deque[Samples] = deque()
         self._held = 0
+        if from_its_start:
+            start_s += Fraction(self._container.start_time or 0, av.time_base)
         pieces = self._from(start_s)
         self._pieces = _slowed(pieces, speed) if speed != 1 else pieces
 
@@ -227,6 +259,13 @@ class Sound:
             missing -= taken[-1].shape[1]
         self._held -= count
         return np.concatenate(taken, axis=1) if taken else np.zeros((2, 0), np.float32)
+
+    def rest(self) -> Iterator[Samples]:
+        """What is left up to the end, without silence after it."""
+        yield from self._ready
+        self._ready.clear()
+        self._held = 0
+        yield from self._pieces
 
     def close(self) -> None:
         """Give the file back."""

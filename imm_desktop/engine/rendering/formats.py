@@ -48,6 +48,18 @@ CONTAINERS: Final[Mapping[str, ContainerFormat]] = MappingProxyType(
     }
 )
 
+SOUND_CONTAINERS: Final[Mapping[str, ContainerFormat]] = MappingProxyType(
+    {
+        "mp3": _format("mp3", "", "mp3", "none libmp3lame"),
+        "aac": _format("adts", "", "aac", "none aac"),
+        "flac": _format("flac", "", "flac", "none flac"),
+        "oga": _format("oga", "", "vorbis flac opus", "none libopus"),
+        "ac3": _format("ac3", "", "ac3", "none ac3"),
+        "opus": _format("opus", "", "opus", "none libopus"),
+    }
+)
+"""Containers of CreateMediaConvertTask that hold sound only."""
+
 SEGMENT_CONTAINER: Final[Mapping[str, str]] = MappingProxyType({"hls": "ts", "dash": "mp4"})
 """The container that the pieces of a segmented output have."""
 

@@ -15,6 +15,7 @@ from imm_desktop.engine.rendering.formats import (
     CONTAINERS,
     PIXEL_FORMATS,
     SEGMENT_CONTAINER,
+    SOUND_CONTAINERS,
     VIDEO_ENCODERS,
 )
 from imm_desktop.engine.work import WorkError
@@ -54,6 +55,8 @@ class SourceOrder:
 class PictureOrder:
     """How pictures are written."""
 
+    where: str
+    """The parameter that says so (``Output.Video.TranscodeVideo``), for refusals."""
     encoder: str
     options: Mapping[str, str]
     bit_rate: int
@@ -165,14 +168,14 @@ def read_order(parameters: Mapping[str, Any]) -> Order:
         output_uri=output.uri,
         container=container,
         muxer=output.segment.format if output.segment and output.segment.format else muxer,
-        segment=_segment_of(output.segment, container),
+        segment=segment_of(output.segment, container, "Output"),
         segment_seconds=(output.segment.duration or 5.0) if output.segment else 5.0,
         segment_start=output.segment.start_number if output.segment else 0,
         speed=Fraction(str(output.speed)),
         max_ms=round((output.max_duration or 0) * 1000),
         target_ms=round((output.target_duration or 0) * 1000),
-        picture=_picture_of(output.video, container, holds.usual_video),
-        sound=_sound_of(output.audio, container, holds.usual_audio),
+        picture=picture_of(output.video, container, holds.usual_video, "Output"),
+        sound=sound_of(output.audio, container, holds.usual_audio, "Output"),
     )
 
 
@@ -186,13 +189,18 @@ def _container_of(output: HighlightOutput) -> tuple[str, str]:
     return container, CONTAINERS[container].muxer
 
 
-def _segment_of(segment: Segment | None, container: str) -> str:
+def segment_of(segment: Segment | None, container: str, where: str) -> str:
+    """``hls``, ``dash``, or empty for one file.
+
+    Raises:
+        WorkError: The pieces cannot be of ``container``.
+    """
     if segment is None or segment.format is None:
         return ""
     needed = SEGMENT_CONTAINER[segment.format]
     if container != needed:
         raise refusal(
-            f"Output.Segment.Format {segment.format} needs Output.Container {needed}, not {container}"
+            f"{where}.Segment.Format {segment.format} needs {where}.Container {needed}, not {container}"
         )
     return segment.format
 
@@ -212,17 +220,22 @@ def _check_edit(edit: Edit | None) -> None:
         )
 
 
-def _picture_of(video: TargetVideo | None, container: str, usual: str) -> PictureOrder:
+def picture_of(video: TargetVideo | None, container: str, usual: str, where: str) -> PictureOrder:
+    """How ``where``.Video wants pictures written; encoder ``usual`` when it does not say.
+
+    Raises:
+        WorkError: ``InvalidArgument``, naming what is not done here.
+    """
     video = video or TargetVideo()
-    where = "Output.Video"
-    _refuse_if(video.disable_video, f"{where}.DisableVideo true: a highlight without pictures")
-    _refuse_if(video.stream not in ((), (0,)), f"{where}.Stream other than the first")
+    target, where = where, f"{where}.Video"
+    refuse_if(video.disable_video, f"{where}.DisableVideo true: a highlight without pictures")
+    refuse_if(video.stream not in ((), (0,)), f"{where}.Stream other than the first")
     if video.filter_video:
         marks = video.filter_video
-        _refuse_if(bool(marks.watermarks), f"{where}.FilterVideo.Watermarks")
-        _refuse_if(bool(marks.delogos), f"{where}.FilterVideo.Delogos")
-        _refuse_if(marks.desensitization is not None, f"{where}.FilterVideo.Desensitization")
-        _refuse_if(marks.speed != 1, f"{where}.FilterVideo.Speed (use Output.Speed)")
+        refuse_if(bool(marks.watermarks), f"{where}.FilterVideo.Watermarks")
+        refuse_if(bool(marks.delogos), f"{where}.FilterVideo.Delogos")
+        refuse_if(marks.desensitization is not None, f"{where}.FilterVideo.Desensitization")
+        refuse_if(marks.speed != 1, f"{where}.FilterVideo.Speed (use {target}.Speed)")
     return _encoding_of(video.transcode_video, container, usual, f"{where}.TranscodeVideo")
 
 
@@ -231,11 +244,11 @@ def _encoding_of(
 ) -> PictureOrder:
     encoder, settings = usual, asked or TranscodeVideo()
     if asked is not None:
-        _refuse_if(asked.codec == "copy", f"{where}.Codec copy: pictures that are joined or cut")
+        refuse_if(asked.codec == "copy", f"{where}.Codec copy: pictures that are joined or cut")
         if asked.codec not in CONTAINERS[container].video:
             raise refusal(f"{where}.Codec {asked.codec} cannot be written to {container}")
         encoder = VIDEO_ENCODERS[asked.codec]
-        _refuse_if(asked.video_slim == 1, f"{where}.VideoSlim 1")
+        refuse_if(asked.video_slim == 1, f"{where}.VideoSlim 1")
     pixel_format = settings.pixel_format or "yuv420p"
     if pixel_format not in PIXEL_FORMATS[encoder]:
         raise refusal(f"{where}.PixelFormat {pixel_format} cannot be written by {encoder}")
@@ -245,6 +258,7 @@ def _encoding_of(
     # Without a Resolution the sizes of several sources are brought together: nothing is stretched or cut off.
     scale = settings.scale_type if settings.resolution else "fill"
     return PictureOrder(
+        where=where,
         encoder=encoder,
         options=_options_of(encoder, settings),
         bit_rate=settings.bitrate or (8_000_000 if encoder == "mpeg2video" else 0),
@@ -304,22 +318,30 @@ def _rate_of(rate: float | None) -> Fraction | None:
     return Fraction(str(rate)).limit_denominator(1001)
 
 
-def _sound_of(audio: TargetAudio | None, container: str, usual: str) -> SoundOrder | None:
+def sound_of(
+    audio: TargetAudio | None, container: str, usual: str, where: str
+) -> SoundOrder | None:
+    """How ``where``.Audio wants sound written; encoder ``usual`` when it does not say, None for no sound.
+
+    Raises:
+        WorkError: ``InvalidArgument``, naming what is not done here.
+    """
     audio = audio or TargetAudio()
-    where = "Output.Audio"
+    where = f"{where}.Audio"
     if audio.disable_audio:
         return None
-    _refuse_if(audio.stream not in ((), (0,)), f"{where}.Stream other than the first")
-    _refuse_if(
+    refuse_if(audio.stream not in ((), (0,)), f"{where}.Stream other than the first")
+    refuse_if(
         audio.filter_audio is not None and audio.filter_audio.mixing,
         f"{where}.FilterAudio.Mixing true",
     )
     where = f"{where}.TranscodeAudio"
     asked, encoder = audio.transcode_audio, usual
     if asked is not None:
-        _refuse_if(asked.codec == "copy", f"{where}.Codec copy: sound that is joined or cut")
-        _refuse_if(asked.codec == "amr", f"{where}.Codec amr")
-        if asked.codec not in CONTAINERS[container].audio:
+        refuse_if(asked.codec == "copy", f"{where}.Codec copy: sound that is joined or cut")
+        refuse_if(asked.codec == "amr", f"{where}.Codec amr")
+        held = (CONTAINERS.get(container) or SOUND_CONTAINERS[container]).audio
+        if asked.codec not in held:
             raise refusal(f"{where}.Codec {asked.codec} cannot be written to {container}")
         encoder = AUDIO_ENCODERS[asked.codec]
         _refuse_unsupported_sound(asked, where)
@@ -337,19 +359,24 @@ def _sound_of(audio: TargetAudio | None, container: str, usual: str) -> SoundOrd
 
 
 def _refuse_unsupported_sound(asked: TranscodeAudio, where: str) -> None:
-    _refuse_if(asked.quality is not None, f"{where}.Quality (use Bitrate)")
-    _refuse_if((asked.channel or 2) > 2, f"{where}.Channel {asked.channel}: more than two channels")
-    _refuse_if(asked.bits_per_sample == 24, f"{where}.BitsPerSample 24")
-    _refuse_if(
+    refuse_if(asked.quality is not None, f"{where}.Quality (use Bitrate)")
+    refuse_if((asked.channel or 2) > 2, f"{where}.Channel {asked.channel}: more than two channels")
+    refuse_if(asked.bits_per_sample == 24, f"{where}.BitsPerSample 24")
+    refuse_if(
         asked.sample_rate_option is not Option.FIXED,
         f"{where}.SampleRateOption {asked.sample_rate_option}",
     )
-    _refuse_if(
+    refuse_if(
         asked.bitrate_option is not Option.FIXED, f"{where}.BitrateOption {asked.bitrate_option}"
     )
-    _refuse_if(asked.codec == "vorbis" and asked.channel == 1, f"{where}.Channel 1 with vorbis")
+    refuse_if(asked.codec == "vorbis" and asked.channel == 1, f"{where}.Channel 1 with vorbis")
 
 
-def _refuse_if(wanted: bool, what: str) -> None:
+def refuse_if(wanted: bool, what: str) -> None:
+    """Refuse ``what``, named as the API names it, when it is ``wanted``.
+
+    Raises:
+        WorkError: ``InvalidArgument``.
+    """
     if wanted:
         raise refusal(f"{what} is not supported by the local engine")

@@ -13,7 +13,7 @@ from itertools import cycle, islice
 from typing import Final
 
 from imm_desktop.engine.rendering.formats import AUDIO_RATE, MPEG2_RATES, XFADE_NAMES
-from imm_desktop.engine.rendering.order import Order, PictureOrder, refusal
+from imm_desktop.engine.rendering.order import Order, PictureOrder, SourceOrder, refusal
 from imm_desktop.engine.work import WorkError
 from imm_desktop.imm.highlights import Edit, EffectMode, HighlightType, Transition, VfxEffect
 from imm_desktop.imm.targets import Option
@@ -119,8 +119,13 @@ def stretches_asked_for(order: Order, facts: Sequence[Facts]) -> tuple[Stretch, 
     Raises:
         WorkError: One starts after the end of its video.
     """
+    return stretches_of(order.sources, facts)
+
+
+def stretches_of(sources: Sequence[SourceOrder], facts: Sequence[Facts]) -> tuple[Stretch, ...]:
+    """As `stretches_asked_for`."""
     stretches = []
-    for place, (asked, known) in enumerate(zip(order.sources, facts, strict=True)):
+    for place, (asked, known) in enumerate(zip(sources, facts, strict=True)):
         if asked.start_ms >= known.duration_ms:
             raise refusal(
                 f"Sources[{place}].StartTime {asked.start_ms / 1000:g} is past the end of {asked.uri}, "
@@ -131,13 +136,21 @@ def stretches_asked_for(order: Order, facts: Sequence[Facts]) -> tuple[Stretch, 
     return tuple(stretches)
 
 
-def plan_of(order: Order, facts: Sequence[Facts], stretches: Sequence[Stretch]) -> Plan:
+def plan_of(
+    order: Order, facts: Sequence[Facts], stretches: Sequence[Stretch], *, guide: int | None = None
+) -> Plan:
     """How ``stretches`` become one video.
+
+    Args:
+        order: What is asked for.
+        facts: Of the sources.
+        stretches: The clips.
+        guide: Place of the source that size and frame rate are taken from; that of the first clip when absent.
 
     Raises:
         WorkError: What is asked for does not go together with the sources.
     """
-    first = facts[stretches[0].source]
+    first = facts[stretches[0].source if guide is None else guide]
     rate = _rate_for(order.picture, first)
     width, height = _size_for(order.picture, first)
     bit_rate = _bit_rate_for(order.picture, first)
@@ -263,11 +276,11 @@ def _nearest(value: Fraction) -> int:
 
 def _rate_for(picture: PictureOrder, first: Facts) -> Fraction:
     source = first.rate if first.rate and 1 <= first.rate <= FASTEST_SOURCE else USUAL_RATE
-    rate = _settled(picture.rate, source, picture.rate_option, "FrameRate", first)
+    rate = _settled(picture.rate, source, picture.rate_option, f"{picture.where}.FrameRate", first)
     if picture.encoder == "mpeg2video":
         nearest = min((Fraction(text) for text in MPEG2_RATES), key=lambda known: abs(known - rate))
         if picture.rate and nearest != rate:
-            raise refusal(f"Output.Video.TranscodeVideo.FrameRate {rate} cannot be written to mxf")
+            raise refusal(f"{picture.where}.FrameRate {rate} cannot be written to mxf")
         return nearest
     return rate
 
@@ -276,7 +289,7 @@ def _bit_rate_for(picture: PictureOrder, first: Facts) -> int:
     if not picture.bit_rate or not first.bit_rate:
         return picture.bit_rate
     asked, known = Fraction(picture.bit_rate), Fraction(first.bit_rate)
-    return int(_settled(asked, known, picture.bit_rate_option, "Bitrate", first))
+    return int(_settled(asked, known, picture.bit_rate_option, f"{picture.where}.Bitrate", first))
 
 
 def _settled(
@@ -291,8 +304,8 @@ def _settled(
         return source
     raise WorkError(
         "InvalidArgument",
-        f"Output.Video.TranscodeVideo.{name} {float(asked):g} is more than {first.uri} has ({float(source):g}), "
-        f"and {name}Option is fall",
+        f"{name} {float(asked):g} is more than {first.uri} has ({float(source):g}), and "
+        f"{name.rpartition('.')[2]}Option is fall",
     )
 
 
@@ -309,7 +322,7 @@ def _size_for(picture: PictureOrder, first: Facts) -> tuple[int, int]:
     if picture.resolution_option is not Option.FIXED and own[0] * own[1] < width * height:
         if picture.resolution_option is Option.FALL:
             raise refusal(
-                f"Output.Video.TranscodeVideo.Resolution {width}x{height} is more than {first.uri} has "
+                f"{picture.where}.Resolution {width}x{height} is more than {first.uri} has "
                 f"({own[0]}x{own[1]}), and ResolutionOption is fall"
             )
         width, height = own

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from secrets import token_hex
 from typing import Final
 
-from imm_desktop.engine.oss.buckets import PRIVATE_FOLDER, TEMPORARY_PREFIX
 from imm_desktop.engine.rendering.encode import Draft, opened_writer
 from imm_desktop.engine.rendering.film import Film
 from imm_desktop.engine.rendering.footage import read_facts
 from imm_desktop.engine.rendering.moments import chosen_stretches
 from imm_desktop.engine.rendering.order import Order, read_order, refusal
 from imm_desktop.engine.rendering.plan import Facts, Stretch, plan_of, stretches_asked_for
+from imm_desktop.engine.rendering.workplace import between, new_name, path_of, workspace_of
 from imm_desktop.engine.work import Progress, Result, Work, WorkError, WorkKind
 from imm_desktop.imm.highlights import HighlightType
 
@@ -36,7 +35,7 @@ def render_highlight(work: Work, progress: Progress, analyse: Analyse | None = N
         WorkError: The parameters ask for what is not done here, a source cannot be used, or nothing matched.
     """
     order = read_order(work.parameters)
-    target = _path_of(work, order.output_uri, "Output.URI")
+    target = path_of(work, order.output_uri, "Output.URI")
     sources = _sources_of(work, order, target)
     progress(0)
     facts = [
@@ -49,7 +48,7 @@ def render_highlight(work: Work, progress: Progress, analyse: Analyse | None = N
         stretches = _found(work, order, facts, progress, analyse or _own_analysis())
         start = _ANALYSIS_DONE
     outputs = _render(
-        work, order, facts, stretches, sources, target, _between(progress, start, _RENDERING_DONE)
+        work, order, facts, stretches, sources, target, between(progress, start, _RENDERING_DONE)
     )
     progress(100)
     return {"Outputs": outputs, "Message": _message(order, facts, stretches)}
@@ -66,9 +65,8 @@ def _render(
 ) -> list[str]:
     plan = plan_of(order, facts, stretches)
     film = Film(plan, order, facts, work.paths)
-    folder = _workspace_of(order.output_uri, target)
-    name = f"{TEMPORARY_PREFIX}{token_hex(12)}"
-    draft = Draft(target, folder, name, is_segmented=bool(order.segment))
+    folder = workspace_of(order.output_uri, target)
+    draft = Draft(target, folder, new_name(), is_segmented=bool(order.segment))
     try:
         with opened_writer(draft, order, plan, has_sound=film.has_sound) as writer:
             sound = film.sound() if film.has_sound else None
@@ -96,7 +94,7 @@ def _found(
             {known.uri: work.paths[known.uri]},
             work.language,
         )
-        labels.append(analyse(asked, _between(progress, start, start + share))["Labels"])
+        labels.append(analyse(asked, between(progress, start, start + share))["Labels"])
     return chosen_stretches(order, facts, labels)
 
 
@@ -112,12 +110,6 @@ def _read(uri: str, path: Path, place: int, count: int, progress: Progress) -> F
     return facts
 
 
-def _path_of(work: Work, uri: str, name: str) -> Path:
-    if uri not in work.paths:
-        raise WorkError("ResourceNotFound", f"{name} {uri} lies in no bucket of this engine")
-    return work.paths[uri]
-
-
 def _sources_of(work: Work, order: Order, target: Path) -> frozenset[Path]:
     """The files that are read and must never be written."""
     named = [(f"Sources[{place}].URI", source.uri) for place, source in enumerate(order.sources)]
@@ -125,26 +117,13 @@ def _sources_of(work: Work, order: Order, target: Path) -> frozenset[Path]:
         named.append(("Edit.BackgroundMusics[0].URI", order.music_uri))
     paths = []
     for name, uri in named:
-        path = _path_of(work, uri, name)
+        path = path_of(work, uri, name)
         if not path.is_file():
             raise WorkError("ResourceNotFound", f"{name} {uri} is not there")
         if path == target or (target.exists() and path.samefile(target)):
             raise refusal(f"Output.URI is {name}: a source is never overwritten")
         paths.append(path)
     return frozenset(paths)
-
-
-def _workspace_of(uri: str, target: Path) -> Path:
-    """The bucket's private folder, which no listing shows and which is swept at the next start."""
-    key = uri.removeprefix("oss://").partition("/")[2].split("/")
-    if target.parts[-len(key) :] == tuple(key) and len(target.parts) > len(key):
-        return target.parents[len(key) - 1] / PRIVATE_FOLDER
-    return target.parent
-
-
-def _between(progress: Progress, start: float, end: float) -> Progress:
-    """Reports 0 to 100 as ``start`` to ``end``."""
-    return lambda percent: progress(int(start + (end - start) * percent / 100))
 
 
 def _message(order: Order, facts: list[Facts], stretches: tuple[Stretch, ...]) -> str:
