@@ -14,12 +14,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from imm_desktop.adapters.files import write_whole_now
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.errors import SettingsError
 from imm_desktop.domain.review import Policy, Reason
-from imm_desktop.domain.settings import DEFAULT_POLICY, KeyChoice, Language, Look, Settings, Veil
+from imm_desktop.domain.settings import (
+    DEFAULT_POLICY,
+    KeyChoice,
+    Language,
+    Look,
+    Settings,
+    Veil,
+    VeilChoice,
+)
 
 _DEFAULT: Final = Settings()
-_IDENTITY: Final = ("account_id", "code", "command")
+_IDENTITY: Final = ("account_id", "code", "command", "category")
 """Fields that tell which entry of a list is meant when the file is written anew."""
 
 
@@ -66,6 +75,17 @@ class _KeyPart(_Part):
     keys: tuple[str, ...] = ()
 
 
+class _VeilPart(_Part):
+    category: str = Field(min_length=1)
+    veil: Veil
+
+
+class _CarePart(_Part):
+    minutes_a_day: int = Field(_DEFAULT.care.minutes_a_day, ge=0)
+    minutes_until_break: int = Field(_DEFAULT.care.minutes_until_break, ge=0)
+    break_minutes: int = Field(_DEFAULT.care.break_minutes, ge=1)
+
+
 class _SettingsPart(_Part):
     look: Look = _DEFAULT.look
     language: Language = _DEFAULT.language
@@ -75,6 +95,8 @@ class _SettingsPart(_Part):
     accounts: tuple[_AccountPart, ...] = ()
     chosen_account: str = _DEFAULT.chosen_account
     veil: Veil = _DEFAULT.veil
+    veils: tuple[_VeilPart, ...] = ()
+    care: _CarePart = _CarePart()
     muted: bool = _DEFAULT.muted
     label_language: Language = _DEFAULT.label_language
     shortcuts: tuple[_KeyPart, ...] = ()
@@ -154,6 +176,8 @@ def _settings_of(part: _SettingsPart) -> Settings:
         accounts=(THIS_COMPUTER, *accounts),
         chosen_account=part.chosen_account,
         veil=part.veil,
+        veils=tuple(VeilChoice(one.category, one.veil) for one in part.veils),
+        care=CareLimits(**{name: getattr(part.care, name) for name in _CarePart.model_fields}),
         muted=part.muted,
         label_language=part.label_language,
         shortcuts=tuple(KeyChoice(one.command, one.keys) for one in part.shortcuts),

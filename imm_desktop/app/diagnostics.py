@@ -37,7 +37,8 @@ look through them before you hand this on.
 """
 
 _KEPT_SETTINGS: Final = (
-    *("look", "language", "text_scale", "veil", "muted", "label_language", "checks_updates"),
+    *("look", "language", "text_scale", "veil", "muted", "label_language", "shortcuts"),
+    "checks_updates",
 )
 _KEPT_OF_POLICY: Final = ("version", "grace_ms", "tags_objects")
 _KEPT_OF_ACCOUNT: Final = ("kind", "region", "credential_source")
@@ -99,7 +100,9 @@ def settings_without_names(content: Any) -> dict[str, Any]:
         told["policy"]["reasons"] = len(reasons) if isinstance(reasons, list) else 0
     if isinstance(accounts, list):
         told["accounts"] = [_account_of(one) for one in accounts if isinstance(one, Mapping)]
-    known = {*_KEPT_SETTINGS, "policy", "accounts", "chosen_account", "reviewer"}
+    # What reviewers chose for their own care is nobody else's business: not even that they did.
+    private = {"chosen_account", "reviewer", "veils", "care"}
+    known = {*_KEPT_SETTINGS, *private, "policy", "accounts"}
     told["other_fields"] = len([name for name in content if name not in known])
     return told
 

@@ -73,6 +73,11 @@ class Paths:
         return self.cache / "thumbnails"
 
     @property
+    def exposure(self) -> Path:
+        """The reviewer's private ledger; in no export and no diagnostics."""
+        return self.data / "exposure.json"
+
+    @property
     def lock(self) -> Path:
         """Held while the program runs on this profile."""
         return self.data / "running.lock"

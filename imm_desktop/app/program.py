@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject
 
 from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.adapters.credentials import KEY_SECRET_VARIABLE, TOKEN_VARIABLE
+from imm_desktop.adapters.exposure_file import ExposureFile
 from imm_desktop.adapters.updates import load_update_source
+from imm_desktop.app.care_screen import CareScreen
 from imm_desktop.app.commands import Commands
 from imm_desktop.app.connecting import Connector, bench_of, helper_environment
 from imm_desktop.app.paths import Paths
@@ -67,6 +69,7 @@ class Program(QObject):
         source = load_update_source(resources_path() / "updates")
         self.screens.update_source = source
         self.updates = UpdateCheck(window, source)
+        self.care = CareScreen(self.screens, ExposureFile(paths.exposure), self._clock)
         self.ready = asyncio.Event()
         """Set once the chosen account is connected, or could not be."""
 
@@ -83,6 +86,7 @@ class Program(QObject):
         steps: list[tuple[str, Callable[[], Awaitable[None]]]] = [
             ("commands", self.commands.close),
             ("updates", self.updates.close),
+            ("care", self.care.close),
             ("screens", self.screens.close),
             ("jobs", self.jobs.close),
             ("account", self._disconnect),
@@ -139,6 +143,7 @@ class Program(QObject):
         settings.changed.connect(self._settings_changed)
         settings.changed.connect(self.updates.follow)
         settings.account_chosen.connect(self.use_account)
+        self.care.settings_loaded(settings)
         try:
             await settings.load()
         except ImmDesktopError as error:

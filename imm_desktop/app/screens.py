@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from imm_desktop.services.bench import Bench
     from imm_desktop.services.effecting import Effecting
     from imm_desktop.ui.pages.library_stack import LibraryStack
+    from imm_desktop.ui.pages.settings_section import SettingsSection
     from imm_desktop.ui.pages.video import VideoPage
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ class Screens(QObject):
         """Where this build asks for newer releases."""
         self._language = ""
         self._keys: tuple[KeyChoice, ...] = ()
+        self.settings_sections: list[Callable[[SettingsPresenter], SettingsSection]] = []
+        """Makers of sections of the Settings page beyond its own."""
         self.thumbnails = Thumbnails(frames)
         self.library = LibraryPresenter(self.thumbnails)
         self.tasks = TaskListPresenter(clock)
@@ -99,6 +102,11 @@ class Screens(QObject):
         if self._settings is None:
             raise RuntimeError("the settings are not loaded yet")
         return self._settings
+
+    @property
+    def settings_now(self) -> Settings:
+        """The operator's choices; defaults until they are loaded."""
+        return self._settings.settings if self._settings else Settings()
 
     def make_settings(
         self,
@@ -252,7 +260,8 @@ class Screens(QObject):
 
         if self._settings is None:  # make_settings has the page made anew
             return EmptyState("settings", self.tr("Getting ready"))
-        return SettingsPage(self._settings, self._about)
+        more = [make(self._settings) for make in self.settings_sections]
+        return SettingsPage(self._settings, self._about, more)
 
     def _library_stack(self) -> "LibraryStack":
         from imm_desktop.ui.pages.library_stack import LibraryStack
@@ -265,8 +274,9 @@ class Screens(QObject):
     # what one screen tells another
 
     def _veil_video(self, shown: ShownVideo) -> None:
-        settings = self._settings.settings if self._settings else Settings()
-        self.video_player.set_veil(settings.veil if shown.is_veiled else Veil.OFF)
+        categories = shown.moderation.categories if shown.moderation is not None else ()
+        veil = self.settings_now.veil_of(categories) if shown.is_veiled else Veil.OFF
+        self.video_player.set_veil(veil)
 
     def _open_result(self, task: Task) -> None:
         outputs = [one for one in (task.summary or "").split(" ") if one.startswith("outputs=")]
@@ -336,7 +346,6 @@ class Screens(QObject):
             rebind(self.window)
         for player in (self.review_player, self.video_player):
             player.set_muted(settings.muted)
-        self.review_player.set_veil(settings.veil)
         self.status.show_look(settings)
         page = self.window.page("library")
         if page is not None:
@@ -352,7 +361,7 @@ class Screens(QObject):
         page.show_language(self._label_language())
 
     def _label_language(self) -> Language:
-        settings = self._settings.settings if self._settings else Settings()
+        settings = self.settings_now
         chosen = settings.label_language
         if chosen is Language.SYSTEM:
             chosen = Language(language_of(settings.language))

@@ -1,10 +1,12 @@
 """Values the operator chose. Window positions are not among them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account
+from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.review import Policy, Reason
 
 
@@ -33,6 +35,11 @@ class Veil(StrEnum):
     OFF = "off"
 
 
+STRENGTH: Final = (Veil.OFF, Veil.BLUR, Veil.GREY)
+"""From the weakest veil to the strongest."""
+
+DEFAULT_CARE: Final = CareLimits()
+
 DEFAULT_POLICY: Final = Policy(
     version=1,
     reasons=(
@@ -45,6 +52,15 @@ DEFAULT_POLICY: Final = Policy(
         Reason("other", "Other, see note"),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class VeilChoice:
+    """The veil that the reviewer chose for one category of findings."""
+
+    category: str
+    """A detection scene or label, in the API's words."""
+    veil: Veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,10 @@ class Settings:
     accounts: tuple[Account, ...] = (THIS_COMPUTER,)
     chosen_account: str = THIS_COMPUTER.account_id
     veil: Veil = Veil.BLUR
+    veils: tuple[VeilChoice, ...] = ()
+    """For categories that are to be covered otherwise than by ``veil``."""
+    care: CareLimits = DEFAULT_CARE
+    """The reviewer's own limits."""
     muted: bool = True
     """Whether evidence plays without sound."""
     label_language: Language = Language.SYSTEM
@@ -86,3 +106,9 @@ class Settings:
         return next(
             (one for one in self.accounts if one.account_id == self.chosen_account), THIS_COMPUTER
         )
+
+    def veil_of(self, categories: Iterable[str]) -> Veil:
+        """The veil for an item of ``categories``: the strongest that any of them asks for."""
+        chosen = {one.category: one.veil for one in self.veils}
+        asked = [chosen.get(category, self.veil) for category in categories]
+        return max(asked or [self.veil], key=STRENGTH.index)

@@ -11,9 +11,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from typing_extensions import override
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.errors import InvalidRequestError
 from imm_desktop.domain.review import Policy, Reason
-from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil
+from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.ports import Secrets, SettingsStore
@@ -153,6 +154,16 @@ class SettingsPresenter(QObject):
     def set_veil(self, veil: Veil) -> None:
         """How pictures under review are covered."""
         self._keep(replace(self._settings, veil=veil))
+
+    def set_veil_of(self, category: str, veil: Veil | None) -> None:
+        """How pictures of one category are covered; None: as all others."""
+        others = tuple(one for one in self._settings.veils if one.category != category)
+        mine = () if veil is None else (VeilChoice(category, veil),)
+        self._keep(replace(self._settings, veils=(*others, *mine)))
+
+    def set_care(self, limits: CareLimits) -> None:
+        """The reviewer's own limits."""
+        self._keep(replace(self._settings, care=limits))
 
     def set_muted(self, muted: bool) -> None:
         """Whether evidence plays without sound."""

@@ -92,6 +92,7 @@ def _table() -> dict[str, Command]:
         Command("view.english", QT_TRANSLATE_NOOP("Shortcuts", "English"), (), g, m.VIEW),
         Command("view.chinese", QT_TRANSLATE_NOOP("Shortcuts", "简体中文"), (), g, m.VIEW),
         Command("view.full_screen", QT_TRANSLATE_NOOP("Shortcuts", "Full screen"), ("F11",), g, m.VIEW),
+        Command("view.blackout", QT_TRANSLATE_NOOP("Shortcuts", "Black out"), ("F8",), g, m.VIEW),
         Command("help.keys", QT_TRANSLATE_NOOP("Shortcuts", "Keys"), ("?", "F1"), g, m.HELP),
         Command("help.about", QT_TRANSLATE_NOOP("Shortcuts", "About IMM Desktop"), (), g, m.HELP),
         Command("library.analyse", QT_TRANSLATE_NOOP("Shortcuts", "Analyse…"), ("Ctrl+Return", "Ctrl+Enter"), lib, m.FILE),

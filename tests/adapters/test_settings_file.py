@@ -10,9 +10,10 @@ import pytest
 from imm_desktop.adapters.files import write_whole, write_whole_now
 from imm_desktop.adapters.settings_file import SettingsFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.errors import SettingsError
 from imm_desktop.domain.review import Policy, Reason
-from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil
+from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
 
 CLOUD = Account(
     "c1",
@@ -37,6 +38,8 @@ EVERYTHING = Settings(
     veil=Veil.GREY,
     muted=False,
     label_language=Language.ENGLISH,
+    veils=(VeilChoice("porn", Veil.OFF),),
+    care=CareLimits(240, 25, 10),
     shortcuts=(KeyChoice("review.approve", ("Y",)), KeyChoice("review.skip", ())),
     checks_updates=True,
 )

@@ -95,7 +95,7 @@ class ReviewSettings(SettingsSection):
                 self._veil,
                 self.tr("Veil"),
                 self.tr(
-                    "Covers pictures under review until Q is held. Research links seeing less, smaller and greyer to less strain; it does not promise more."
+                    "Covers pictures under review until Q is held. Care has a veil for each category, and says what research supports."
                 ),
             ),
             "muted": (self._muted, self.tr("Sound"), ""),
