@@ -427,6 +427,17 @@
   </message>
  </context>
  <context>
+  <name>Blackout</name>
+  <message>
+   <source>Nothing is shown. %1 or Esc goes on.</source>
+   <translation>当前不显示任何内容。按 %1 或 Esc 继续。</translation>
+  </message>
+  <message>
+   <source>Nothing is shown. Esc goes on.</source>
+   <translation>当前不显示任何内容。按 Esc 继续。</translation>
+  </message>
+ </context>
+ <context>
   <name>BucketTree</name>
   <message>
    <source>Buckets</source>
@@ -435,6 +446,115 @@
   <message>
    <source>Remove from the list (files stay)</source>
    <translation>从列表中移除（文件保留）</translation>
+  </message>
+ </context>
+ <context>
+  <name>Care</name>
+  <message>
+   <source>All</source>
+   <translation>全部</translation>
+  </message>
+  <message>
+   <source>You have looked for %1 minutes today: the limit you chose.</source>
+   <translation>您今天已观看 %1 分钟，达到您设定的上限。</translation>
+  </message>
+  <message>
+   <source>You have looked for %1 minutes. A break of %2 is due.</source>
+   <translation>您已连续观看 %1 分钟，该休息 %2 分钟了。</translation>
+  </message>
+ </context>
+ <context>
+  <name>CareScreen</name>
+  <message>
+   <source>Black out</source>
+   <translation>全部遮盖</translation>
+  </message>
+ </context>
+ <context>
+  <name>CareSettings</name>
+  <message>
+   <source>7 days</source>
+   <translation>7 天</translation>
+  </message>
+  <message>
+   <source>A break is</source>
+   <translation>一次休息为</translation>
+  </message>
+  <message>
+   <source>After so many minutes of looking; 0 never.</source>
+   <translation>连续观看多少分钟后提醒；0 表示不提醒。</translation>
+  </message>
+  <message>
+   <source>As in Review</source>
+   <translation>与“人工审核”相同</translation>
+  </message>
+  <message>
+   <source>Blur</source>
+   <translation>模糊</translation>
+  </message>
+  <message>
+   <source>Blur and grey</source>
+   <translation>模糊并去色</translation>
+  </message>
+  <message>
+   <source>Care</source>
+   <translation>自我保护</translation>
+  </message>
+  <message>
+   <source>Category</source>
+   <translation>类别</translation>
+  </message>
+  <message>
+   <source>Forget all</source>
+   <translation>全部清除</translation>
+  </message>
+  <message>
+   <source>Minutes a day</source>
+   <translation>每日分钟数</translation>
+  </message>
+  <message>
+   <source>Minutes away from evidence.</source>
+   <translation>不看证据的分钟数。</translation>
+  </message>
+  <message>
+   <source>Off</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Private: it is in a file of its own on this computer, in no export, no diagnostics and no log, and days older than sixty are forgotten.</source>
+   <translation>仅供您本人：单独保存在本机的一个文件中，不进入任何导出、诊断信息或日志，六十天前的记录会被删除。</translation>
+  </message>
+  <message>
+   <source>Remind of a break</source>
+   <translation>休息提醒</translation>
+  </message>
+  <message>
+   <source>The program says so when they are reached, and locks nothing; 0 is none.</source>
+   <translation>达到时程序会提示，但不会锁定任何功能；0 表示不限。</translation>
+  </message>
+  <message>
+   <source>Today</source>
+   <translation>今天</translation>
+  </message>
+  <message>
+   <source>Veil of each category</source>
+   <translation>各类别的遮挡</translation>
+  </message>
+  <message>
+   <source>What research supports: in one study (Das, Dang and Lease, 2020) blurring that reviewers could lift lowered the emotional impact at the same accuracy and speed; in a later and larger one (Lewitzka and others, 2026) neither blur nor grey lowered anxiety, mood or intrusive memories. No study known to us shows that limits of minutes prevent harm. Choose what helps you; it replaces neither rest nor people to talk to.</source>
+   <translation>研究结论：一项研究（Das、Dang 和 Lease，2020）发现，审核员可自行揭开的模糊处理在准确率和速度不变的情况下减轻了情绪影响；较晚且规模更大的一项研究（Lewitzka 等，2026）则发现，模糊和去色都没有减轻焦虑、情绪低落或闯入性记忆。我们不知道有任何研究证明限制观看时长可以防止伤害。请选择对您有帮助的方式；它不能代替休息，也不能代替可以倾诉的人。</translation>
+  </message>
+  <message>
+   <source>What you were shown</source>
+   <translation>您看过的内容</translation>
+  </message>
+  <message>
+   <source>looks</source>
+   <translation>揭开次数</translation>
+  </message>
+  <message>
+   <source>min</source>
+   <translation>分钟</translation>
   </message>
  </context>
  <context>
@@ -2005,8 +2125,8 @@
    <translation>模糊并去色</translation>
   </message>
   <message>
-   <source>Covers pictures under review until Q is held. Research links seeing less, smaller and greyer to less strain; it does not promise more.</source>
-   <translation>遮盖待审核的画面，按住 Q 可查看。研究发现，看得更少、更小、更灰与压力较低有关，但并不保证效果。</translation>
+   <source>Covers pictures under review until Q is held. Care has a veil for each category, and says what research supports.</source>
+   <translation>遮挡待审画面，按住 Q 才能看清。“自我保护”中可为各类别分别设置遮挡，并说明研究结论。</translation>
   </message>
   <message>
    <source>Effect</source>
@@ -2226,6 +2346,10 @@
   <message>
    <source>Back</source>
    <translation>返回</translation>
+  </message>
+  <message>
+   <source>Black out</source>
+   <translation>全部遮盖</translation>
   </message>
   <message>
    <source>Block</source>
