@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from imm_desktop.adapters.result_files import ResultFileReader
 from imm_desktop.adapters.store.archive import SqlArchive, open_archive
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account
 from imm_desktop.domain.errors import MediaError
@@ -19,7 +20,9 @@ from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.browsing import Browsing
 from imm_desktop.services.effecting import Effecting
+from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
+from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
@@ -96,6 +99,10 @@ class Desk:
                 new_ids(f"{self.prefix}-id"),
                 "1.0",
                 self._write,
+            ),
+            rescuing=Rescuing(session, self.archive, self.clock),
+            importing=Importing(
+                session, self.archive, self.clock, ResultFileReader(), Path.read_bytes
             ),
         )
 

@@ -27,12 +27,13 @@ from imm_desktop.domain.media import (
     VideoFacts,
 )
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.domain.rescue import FoundTask
 from imm_desktop.domain.results import LabelReport, Result
 from imm_desktop.domain.review import Evidence
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import TaskKind, TaskReport
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.services.ports import Created, ListedState, TaskPage
+from imm_desktop.services.ports import Created, FoundPage, ListedState, TaskPage
 from imm_desktop.services.sessions import Session
 
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -164,6 +165,10 @@ class FakeBackend:
         self.unlisted: set[str] = set()
         """IDs of tasks that no list shows."""
         self.is_closed = False
+        self.found: list[FoundTask] = []
+        """What ``find_all`` lists; nothing is listed there by itself."""
+        self.definitions: dict[str, AnalysisRequest] = {}
+        self.fetched: list[tuple[str, AnalysisRequest]] = []
 
     def made_for(self, submission_id: str) -> list[str]:
         """IDs of the tasks created for one submission; more than one is money lost."""
@@ -221,6 +226,15 @@ class FakeBackend:
         more = start + self.page_size
         return TaskPage(tuple(page), str(more) if more < len(found) else "")
 
+    async def find_all(self, *, token: str = "") -> FoundPage:
+        await self._begin("find_all")
+        start, more = int(token or 0), int(token or 0) + self.page_size
+        return FoundPage(tuple(self.found[start:more]), str(more) if more < len(self.found) else "")
+
+    async def asked_of(self, task_id: str, kind: TaskKind) -> AnalysisRequest | None:
+        await self._begin("asked_of")
+        return self.definitions.get(task_id)
+
     def _asked(self, task_id: str) -> TaskReport:
         one = self.tasks[task_id]
         if not one.report.is_running:
@@ -246,6 +260,7 @@ class FakeBackend:
 
     async def fetch_result(self, task_id: str, request: AnalysisRequest) -> Result:
         await self._begin("fetch_result")
+        self.fetched.append((task_id, request))
         return self.results[request.kind]
 
     async def detect_image_labels(self, request: AnalysisRequest) -> Result:

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar
 
-from imm_desktop.adapters import imm_translate
+from imm_desktop.adapters import imm_found, imm_translate
 from imm_desktop.adapters.imm_errors import Reply
 from imm_desktop.adapters.imm_translate import TASK_OPERATIONS, TaskOperations
 from imm_desktop.domain.analysis import AnalysisRequest
@@ -23,7 +23,7 @@ from imm_desktop.imm.media_meta import MediaMeta
 from imm_desktop.imm.operations import OPERATIONS, Operation
 from imm_desktop.imm.projects import ListProjectsAnswer
 from imm_desktop.imm.tasks import GetTaskAnswer, ListTasksAnswer, Sort, TaskCreated, TaskStatus
-from imm_desktop.services.ports import Created, ListedState, TaskPage
+from imm_desktop.services.ports import Created, FoundPage, ListedState, TaskPage
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +138,24 @@ class ImmClient:
         )
         return TaskPage(tuple(reports), page.next_token)
 
+    async def find_all(self, *, token: str = "") -> FoundPage:
+        """One page of all tasks; see ``Backend.find_all``. Rows without an ID or a status are left out."""
+        fields = {
+            "ProjectName": self._project,
+            "Sort": Sort.START_TIME,
+            "RequestDefinition": True,
+            "NextToken": token,
+        }
+        page, _reply = await self._ask("ListTasks", ListTasksAnswer, fields)
+        found = (imm_found.found_task_of(one) for one in page.tasks if one.task_id and one.status)
+        return FoundPage(tuple(found), page.next_token)
+
+    async def asked_of(self, task_id: str, kind: TaskKind) -> AnalysisRequest | None:
+        """What the task was asked for; see ``Backend.asked_of``."""
+        fields = {**self._task(task_id, _operations_of(kind)), "RequestDefinition": True}
+        answer, _reply = await self._ask("GetTask", GetTaskAnswer, fields)
+        return imm_found.request_of(answer.task_request_definition, kind)
+
     async def fetch_result(self, task_id: str, request: AnalysisRequest) -> Result:
         """The result of a task that succeeded; see ``Backend.fetch_result``."""
         names = _operations_of(request.kind)
@@ -202,7 +220,8 @@ class ImmClient:
         def translate() -> Report:
             return imm_translate.report_of(answer, request, duration_ms)
 
-        return Result(await _read(reply, translate), reply.raw, reply.request_id)
+        report = await _read(reply, translate)
+        return Result(report, reply.raw, reply.request_id, imm_found.source_of(answer))
 
 
 def _operations_of(kind: TaskKind) -> TaskOperations:

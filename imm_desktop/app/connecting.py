@@ -14,8 +14,10 @@ from imm_desktop.domain.review import Policy
 from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.browsing import Browsing
+from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.ports import Archive
+from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
@@ -109,6 +111,7 @@ def bench_of(
 ) -> Bench:
     """The services of one connected account."""
     from imm_desktop.adapters.files import write_whole
+    from imm_desktop.adapters.result_files import ResultFileReader
 
     clock = SystemClock()
     launching = Launching(session, archive, clock, new_id)
@@ -121,6 +124,8 @@ def bench_of(
         tracker=Tracker(session, archive, launching, archiving, clock),
         archiving=archiving,
         reviewing=Reviewing(archive, clock, policy, reviewer, new_id, __version__, write_whole),
+        rescuing=Rescuing(session, archive, clock),
+        importing=Importing(session, archive, clock, ResultFileReader(), Path.read_bytes),
     )
 
 

@@ -17,6 +17,7 @@ The tree, by what the operator can do about it::
             StoreTooNewError       written by a newer program
         SecretsError             the key ring refused
         ConflictError            what was to be changed has changed meanwhile
+        FileRefusedError         a file given to be imported is not what it should be
         SettingsError            the settings file cannot be read or written
 """
 
@@ -112,3 +113,15 @@ class SettingsError(ImmDesktopError):
 
 class ConflictError(ImmDesktopError):
     """What was to be changed was changed by somebody else meanwhile; nothing was overwritten."""
+
+
+class FileRefusedError(ImmDesktopError):
+    """A file that was to be imported cannot be taken; nothing was changed.
+
+    Attributes:
+        reason: Why; a ``domain.rescue.Refusal`` word.
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason

@@ -1,9 +1,10 @@
 """A result as it is archived: the raw answer beside what we read out of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.labels import Label
+from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import ModerationReport
 
 
@@ -25,6 +26,8 @@ class Result:
     raw: bytes
     """The service's whole JSON answer, as it came."""
     request_id: str = ""
+    source: ObjectUri | None = field(default=None, compare=False)
+    """The object that the answer itself names; None where it names none. Not archived: the task says it."""
 
 
 def summary_of(report: Report) -> str:

@@ -9,6 +9,7 @@ from imm_desktop.domain.errors import (
     BackendError,
     ConflictError,
     CredentialsError,
+    FileRefusedError,
     ImmDesktopError,
     InvalidRequestError,
     MediaError,
@@ -23,6 +24,7 @@ from imm_desktop.domain.errors import (
     ThrottledError,
     UnreachableError,
 )
+from imm_desktop.presenters.rescue_words import refusal_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def _told(error: Exception) -> tuple[str, str]:
                     "Problem", "Check the rights of the settings file. What was there is unchanged."
                 ),
             )
+        case FileRefusedError():
+            return tr("Problem", "This file cannot be imported"), refusal_text(error.reason)
         case ConflictError():
             return (
                 tr("Problem", "It was changed meanwhile"),

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.browsing import Browsing
+from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.ports import Archive
+from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
@@ -22,3 +24,5 @@ class Bench:
     tracker: Tracker
     archiving: Archiving
     reviewing: Reviewing
+    rescuing: Rescuing
+    importing: Importing

@@ -15,7 +15,12 @@ from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect, EffectState
 from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
+<<<<<<< HEAD
 from imm_desktop.domain.results import Report, Result
+=======
+from imm_desktop.domain.rescue import FoundTask, ReadResult
+from imm_desktop.domain.results import Result
+>>>>>>> 4827370 (Rescue what the service still holds, whoever made it; read results that were saved as files)
 from imm_desktop.domain.review import Decision, ItemState, LogRecord, ReviewItem, Verdict
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus
@@ -58,6 +63,15 @@ class TaskPage:
     """Asks for the next page; empty on the last."""
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """One page of everything the project holds, whoever made it and of whatever type."""
+
+    tasks: tuple[FoundTask, ...]
+    next_token: str = ""
+    """Asks for the next page; empty on the last."""
+
+
 class Backend(Protocol):
     """Runs analyses: the cloud or the embedded engine, for one account and its project."""
 
@@ -96,6 +110,14 @@ class Backend(Protocol):
         Those over come in the order of their ends, the earliest at ``ended_from``; others in that of their starts.
         How soon a list shows a change is not documented.
         """
+        ...
+
+    async def find_all(self, *, token: str = "") -> FoundPage:
+        """One page, at most 100, of all tasks of the project in the order of their starts, types unknown here too."""
+        ...
+
+    async def asked_of(self, task_id: str, kind: TaskKind) -> AnalysisRequest | None:
+        """What the task was asked for; None where the service does not say it."""
         ...
 
     async def fetch_result(self, task_id: str, request: AnalysisRequest) -> Result:
@@ -254,6 +276,19 @@ class Archive(Protocol):
         """
         ...
 
+    async def adopt(
+        self, task: Task, request: AnalysisRequest, result: Result, item: ReviewItem | None
+    ) -> bool:
+        """Store a finished task that was made elsewhere with its result and review item, all or nothing.
+
+        Returns False, and changes nothing, when the submission ID is there already.
+        """
+        ...
+
+    async def tasks_by_id(self, account_id: str, task_ids: Sequence[str]) -> dict[str, Task]:
+        """Those of the service's ``task_ids`` that the archive knows; of several one that has its result, else ours."""
+        ...
+
     async def load_tasks(self, query: TaskQuery) -> tuple[Task, ...]:
         """Newest first."""
         ...
@@ -366,6 +401,18 @@ class Archive(Protocol):
 
     async def close(self) -> None:
         """Finish what was begun and let go of the file."""
+        ...
+
+
+class ResultReader(Protocol):
+    """Reads results that were saved as files."""
+
+    def read(self, content: bytes) -> tuple[ReadResult, ...]:
+        """Every result in ``content``; may take long and belongs in a thread.
+
+        Raises:
+            FileRefusedError: It holds none that can be taken, or anything in it is not what it should be.
+        """
         ...
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from imm_desktop.adapters.result_files import ResultFileReader
 from imm_desktop.adapters.store.archive import SqlArchive, open_archive
 from imm_desktop.domain.accounts import THIS_COMPUTER
 from imm_desktop.domain.review import ItemState, Policy, ReviewItem
@@ -15,7 +16,9 @@ from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task
 from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.effecting import Effecting
+from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
+from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
@@ -44,6 +47,10 @@ class Program:
         self.archiving = Archiving(self.session, self.archive, self.clock)
         self.tracker = Tracker(
             self.session, self.archive, self.launching, self.archiving, self.clock
+        )
+        self.rescuing = Rescuing(self.session, self.archive, self.clock)
+        self.importing = Importing(
+            self.session, self.archive, self.clock, ResultFileReader(), Path.read_bytes
         )
         self.tracker.subscribe(self.changes.append)
         self.tracker.subscribe_problems(self.problems.append)

@@ -47,6 +47,20 @@ class SqlArchive:
             lambda connection: results.finish(connection, task, result, item)
         )
 
+    async def adopt(
+        self, task: Task, request: AnalysisRequest, result: Result, item: ReviewItem | None
+    ) -> bool:
+        """See ``Archive.adopt``."""
+        return await self._database.write(
+            lambda connection: results.adopt(connection, task, request, result, item)
+        )
+
+    async def tasks_by_id(self, account_id: str, task_ids: Sequence[str]) -> dict[str, Task]:
+        """See ``Archive.tasks_by_id``."""
+        return await self._database.read(
+            lambda connection: task_rows.tasks_by_id(connection, account_id, task_ids)
+        )
+
     async def load_tasks(self, query: TaskQuery) -> tuple[Task, ...]:
         """See ``Archive.load_tasks``."""
         return await self._database.read(lambda connection: task_rows.load_tasks(connection, query))

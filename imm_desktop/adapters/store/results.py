@@ -3,6 +3,7 @@
 import zlib
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select
@@ -16,7 +17,15 @@ from imm_desktop.adapters.store.tables import (
     SUBMISSION,
     TASK,
 )
-from imm_desktop.adapters.store.tasks import request_of, save_task, source_id_of, task_of
+from imm_desktop.adapters.store.tasks import (
+    load_task,
+    prepare,
+    request_of,
+    save_task,
+    source_id_of,
+    task_of,
+)
+from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.clips import Clips
 from imm_desktop.domain.errors import StoreDamagedError
 from imm_desktop.domain.highlights import HighlightReport
@@ -25,7 +34,7 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
 from imm_desktop.domain.results import LabelReport, Report, Result
 from imm_desktop.domain.review import ReviewItem
-from imm_desktop.domain.tasks import Task
+from imm_desktop.domain.tasks import Task, TaskStatus
 from imm_desktop.services.ports import ResultHead
 
 COMPRESSION: Final = 6
@@ -73,6 +82,21 @@ def finish(connection: Connection, task: Task, result: Result, item: ReviewItem 
             pass
     if item is not None:
         connection.execute(insert(REVIEW_ITEM).values(_item_row(item, source_id)))
+
+
+def adopt(
+    connection: Connection,
+    task: Task,
+    request: AnalysisRequest,
+    result: Result,
+    item: ReviewItem | None,
+) -> bool:
+    """See ``Archive.adopt``."""
+    if load_task(connection, task.submission_id) is not None:
+        return False
+    prepare(connection, [(replace(task, status=TaskStatus.RUNNING), request)])
+    finish(connection, task, result, item)
+    return True
 
 
 def load_result(connection: Connection, submission_id: str) -> Result | None:

@@ -92,6 +92,19 @@ def load_tasks(connection: Connection, query: TaskQuery) -> tuple[Task, ...]:
     return tuple(task_of(row) for row in rows)
 
 
+def tasks_by_id(
+    connection: Connection, account_id: str, task_ids: Sequence[str]
+) -> dict[str, Task]:
+    """See ``Archive.tasks_by_id``."""
+    asked = _TASKS.where(TASK.c.account_id == account_id, TASK.c.task_id.in_(task_ids)).order_by(
+        TASK.c.status != TaskStatus.SUCCEEDED.value, TASK.c.number
+    )
+    found: dict[str, Task] = {}
+    for row in connection.execute(asked):
+        found.setdefault(row.task_id, task_of(row))
+    return found
+
+
 def load_task(connection: Connection, submission_id: str) -> tuple[Task, AnalysisRequest] | None:
     """See ``Archive.load_task``."""
     row = connection.execute(
