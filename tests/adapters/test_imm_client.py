@@ -264,3 +264,33 @@ def test_tasks_that_are_over_are_listed_by_their_ends(run):
     ((_, sent),) = transport.calls
     assert sent["EndTimeRange"] == '{"Start":"2026-01-05T07:00:00Z"}'
     assert sent["Sort"] == "EndTime"
+
+
+def test_everything_in_the_project_is_found_whoever_made_it(run):
+    converted = {"TaskId": "MediaConvert-1", "TaskType": "MediaConvert", "Status": "Succeeded"}
+    client, transport = client_of(
+        {"Tasks": [task("a"), converted, {"TaskId": "VideoModeration-x"}], "NextToken": "t2"}
+    )
+    page = run(client.find_all(token="t1"))
+    assert [(one.task_id, one.kind) for one in page.tasks] == [
+        ("VideoModeration-a", TaskKind.MODERATION),
+        ("MediaConvert-1", None),
+    ]
+    assert page.next_token == "t2"
+    ((_, sent),) = transport.calls
+    assert sent == {
+        "ProjectName": "p",
+        "Sort": "StartTime",
+        "RequestDefinition": "true",
+        "NextToken": "t1",
+    }
+
+
+def test_what_a_task_was_asked_for_is_asked_for(run):
+    definition = json.dumps({"SourceURI": "oss://b/film.mp4", "Interval": 3})
+    client, transport = client_of(
+        {"TaskId": "VideoModeration-a", "TaskRequestDefinition": definition}
+    )
+    asked = run(client.asked_of("VideoModeration-a", TaskKind.MODERATION))
+    assert asked == AnalysisRequest(TaskKind.MODERATION, VIDEO, {"Interval": 3})
+    assert transport.calls[0][1]["RequestDefinition"] == "true"
