@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from imm_desktop.adapters.updates import UpdateSource
 from imm_desktop.app.about import about_rows, has_chinese_font
 from imm_desktop.app.account_menu import AccountMenu
+from imm_desktop.app.rescue_screen import RescueScreen
 from imm_desktop.app.status import Status
 from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
@@ -84,6 +85,7 @@ class Screens(QObject):
         self.analyse_dialog: QWidget | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self.window = window
+        self.rescue = RescueScreen(window, self.tasks, self.review, self.library, self._shown_uri)
         self.status = Status(window)
         self._account_menu = AccountMenu(window)
         self._connect()
@@ -131,6 +133,7 @@ class Screens(QObject):
         self.thumbnails.use(None if bench is None else bench.browsing.signed_url)
         for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
             presenter.use(bench)
+        self.rescue.presenter.use(bench)
         self.window.clear_problems()
 
     def open_uri(self, uri: ObjectUri, position_ms: int = 0) -> None:
@@ -184,6 +187,7 @@ class Screens(QObject):
             await asyncio.gather(*self._closing, return_exceptions=True)
         for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
             await presenter.close()
+        await self.rescue.presenter.close()
         if self.analyse is not None:
             await self.analyse.close()
         await self.thumbnails.jobs.close()
@@ -194,6 +198,9 @@ class Screens(QObject):
 
     def _new_player(self) -> PlayerPresenter:
         return PlayerPresenter(self._frames, backends=self._backends)
+
+    def _shown_uri(self) -> ObjectUri | None:
+        return self.video.shown.uri if self.video.shown is not None else None
 
     def _policy(self) -> Policy:
         return self._settings.settings.policy if self._settings else DEFAULT_POLICY
@@ -242,6 +249,8 @@ class Screens(QObject):
 
         page = TasksPage(self.tasks)
         page.library_requested.connect(lambda: self.window.show_page("library"))
+        page.rescue_requested.connect(self.rescue.open)
+        page.import_requested.connect(self.rescue.choose_files)
         return page
 
     def _review_page(self) -> QWidget:

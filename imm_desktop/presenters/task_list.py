@@ -250,6 +250,11 @@ class TaskListPresenter(QObject):
         """Whether a filter leaves tasks out."""
         return self._filter is not TaskFilter.ALL or self._kind is not None or bool(self._text)
 
+    def refresh(self) -> None:
+        """Read the list again: tasks came into the archive without the tracker."""
+        if self._bench is not None:
+            self.jobs.start("load", self._load_all())
+
     def open_result(self, task: Task) -> None:
         """Show what a finished task found."""
         if task.status is TaskStatus.SUCCEEDED:

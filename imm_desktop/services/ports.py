@@ -15,12 +15,8 @@ from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect, EffectState
 from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
-<<<<<<< HEAD
-from imm_desktop.domain.results import Report, Result
-=======
 from imm_desktop.domain.rescue import FoundTask, ReadResult
-from imm_desktop.domain.results import Result
->>>>>>> 4827370 (Rescue what the service still holds, whoever made it; read results that were saved as files)
+from imm_desktop.domain.results import Report, Result
 from imm_desktop.domain.review import Decision, ItemState, LogRecord, ReviewItem, Verdict
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus

@@ -104,6 +104,8 @@ def _table() -> dict[str, Command]:
         Command("library.list", QT_TRANSLATE_NOOP("Shortcuts", "Show as list"), ("Ctrl+Shift+L",), lib, m.VIEW),
         Command("tasks.open", QT_TRANSLATE_NOOP("Shortcuts", "Open result"), ("Return", "Enter"), tsk, m.FILE),
         Command("tasks.retry", QT_TRANSLATE_NOOP("Shortcuts", "Retry"), ("Ctrl+R",), tsk, m.FILE),
+        Command("tasks.rescue", QT_TRANSLATE_NOOP("Shortcuts", "Rescue all…"), ("Ctrl+Shift+R",), tsk, m.FILE),
+        Command("tasks.import", QT_TRANSLATE_NOOP("Shortcuts", "Import result…"), ("Ctrl+I",), tsk, m.FILE),
         Command("tasks.copy_task_id", QT_TRANSLATE_NOOP("Shortcuts", "Copy task ID"), ("Ctrl+C",), tsk, m.FILE),
         Command("tasks.copy_request_id", QT_TRANSLATE_NOOP("Shortcuts", "Copy request ID"), ("Ctrl+Shift+C",), tsk, m.FILE),
         Command("viewer.play", QT_TRANSLATE_NOOP("Shortcuts", "Play or pause"), ("Space",), vid, m.VIDEO),

@@ -44,7 +44,7 @@ from imm_desktop.ui.kit.progress import paint_moving_mark, paint_progress
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import PageHeader
 from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
-from imm_desktop.ui.shortcuts import bind, key_source
+from imm_desktop.ui.shortcuts import bind, key_of, key_source, text_of, tooltip_of
 from imm_desktop.ui.tokens import ICON_SIZE, SPACE
 
 _MOVE_MS: Final = 40
@@ -79,6 +79,8 @@ class TasksPage(QWidget):
     """Shows a TaskListPresenter."""
 
     library_requested = Signal()
+    rescue_requested = Signal()
+    import_requested = Signal()
 
     def __init__(self, presenter: TaskListPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +90,8 @@ class TasksPage(QWidget):
         self._kind = ComboField()
         self._search = SearchField("", key=key_source("go.search"))
         self._retry = Button(icon="rotate-ccw")
+        self._import = Button(kind="quiet", icon="upload")
+        self._rescue = Button(icon="download")
         self._delegate = _TaskDelegate()
         self._table = Table(presenter.model, self._delegate, _WIDTHS, TaskColumn.RESULT)
         self._empty = EmptyState("list-checks")
@@ -108,6 +112,8 @@ class TasksPage(QWidget):
         for widget in (self._filter, self._kind, self._search):
             self._header.add_left(widget)
         self._header.add_right(self._retry)
+        self._header.add_right(self._import)
+        self._header.add_right(self._rescue)
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
         column_box = QVBoxLayout(self)
@@ -124,6 +130,8 @@ class TasksPage(QWidget):
         )
         self._search.search_changed.connect(lambda text: presenter.narrow(text=text))
         self._retry.clicked.connect(presenter.retry_failed)
+        self._rescue.clicked.connect(self.rescue_requested)
+        self._import.clicked.connect(self.import_requested)
         self._empty.next_requested.connect(self._next_step)
         presenter.counts_changed.connect(self._show_counts)
         presenter.loaded.connect(self._show_stack)
@@ -133,6 +141,8 @@ class TasksPage(QWidget):
         for command, slot in (
             ("tasks.open", self._open),
             ("tasks.retry", lambda: presenter.retry(self._chosen())),
+            ("tasks.rescue", self.rescue_requested.emit),
+            ("tasks.import", self.import_requested.emit),
             ("tasks.copy_task_id", lambda: self._copy("task_id")),
             ("tasks.copy_request_id", lambda: self._copy("request_id")),
         ):
@@ -245,6 +255,13 @@ class TasksPage(QWidget):
             [(None, self.tr("All kinds")), *((one, kind_text(one)) for one in KINDS)]
         )
         self._search.show_placeholder(self.tr("video or task ID"))
+        self._rescue.setText(text_of("tasks.rescue"))
+        self._rescue.setToolTip(
+            self.tr("Fetch every result before the service deletes it, of other programs too")
+            + f" ({key_of('tasks.rescue')})"
+        )
+        self._import.setAccessibleName(text_of("tasks.import"))
+        self._import.setToolTip(tooltip_of("tasks.import"))
         self._table.setAccessibleName(self.tr("Tasks"))
         self._show_counts(self._presenter.counts)
 
