@@ -1220,6 +1220,33 @@
   </message>
  </context>
  <context>
+  <name>NameVideoDialog</name>
+  <message>
+   <source>%1 %2: the file does not name the video.</source>
+   <translation>%1 %2：文件没有说明是哪个视频。</translation>
+  </message>
+  <message>
+   <source>Import</source>
+   <translation>导入</translation>
+  </message>
+  <message>
+   <source>The files hold %1 results that do not name their video.</source>
+   <translation>文件中有 %1 个结果没有说明是哪个视频。</translation>
+  </message>
+  <message>
+   <source>Video</source>
+   <translation>视频</translation>
+  </message>
+  <message>
+   <source>Which video is it about?</source>
+   <translation>这是哪个视频的结果？</translation>
+  </message>
+  <message>
+   <source>Write it as oss://bucket/name.</source>
+   <translation>请写成 oss://存储空间/名称。</translation>
+  </message>
+ </context>
+ <context>
   <name>ParameterFields</name>
   <message>
    <source>Add</source>
@@ -1887,6 +1914,10 @@
    <translation>操作没有成功</translation>
   </message>
   <message>
+   <source>This file cannot be imported</source>
+   <translation>无法导入此文件</translation>
+  </message>
+  <message>
    <source>This video cannot be read</source>
    <translation>无法读取此视频</translation>
   </message>
@@ -1963,6 +1994,191 @@
   <message>
    <source>Weapons, violence</source>
    <translation>武器、暴力</translation>
+  </message>
+ </context>
+ <context>
+  <name>Rescue</name>
+  <message>
+   <source>It has no result yet. Rescue again when it is over.</source>
+   <translation>还没有结果。结束后请再次抢救。</translation>
+  </message>
+  <message>
+   <source>It holds no answer and no message of the service. Nothing was changed.</source>
+   <translation>文件中没有服务的应答或消息。未做任何更改。</translation>
+  </message>
+  <message>
+   <source>It is larger than 256 MB. No result is.</source>
+   <translation>文件超过 256 MB，结果不会这么大。</translation>
+  </message>
+  <message>
+   <source>It is not JSON. Save the service's whole answer or message as it came.</source>
+   <translation>不是 JSON。请原样保存服务的完整应答或消息。</translation>
+  </message>
+  <message>
+   <source>It says that the task succeeded, but not what it found. Save the answer of Get…Result, or rescue the task.</source>
+   <translation>文件只说明任务成功，没有结果内容。请保存 Get…Result 的应答，或抢救该任务。</translation>
+  </message>
+  <message>
+   <source>Its task failed, so there is no result. The details say why.</source>
+   <translation>任务失败，没有结果。详情说明原因。</translation>
+  </message>
+  <message>
+   <source>Its task was still running. Save the answer again when it is over.</source>
+   <translation>任务当时仍在运行。请在结束后重新保存应答。</translation>
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation>类型</translation>
+  </message>
+  <message>
+   <source>Outcome</source>
+   <translation>结果</translation>
+  </message>
+  <message>
+   <source>The service does not name its video; it is under the task's ID.</source>
+   <translation>服务未说明是哪个视频；已按任务 ID 保存。</translation>
+  </message>
+  <message>
+   <source>The service holds no task.</source>
+   <translation>服务端没有任务。</translation>
+  </message>
+  <message>
+   <source>This program does not read results of %1.</source>
+   <translation>本程序不读取 %1 的结果。</translation>
+  </message>
+  <message>
+   <source>This program does not read results of this kind of task.</source>
+   <translation>本程序不读取此类任务的结果。</translation>
+  </message>
+  <message>
+   <source>Video</source>
+   <translation>视频</translation>
+  </message>
+  <message>
+   <source>Why</source>
+   <translation>原因</translation>
+  </message>
+  <message>
+   <source>already deleted</source>
+   <translation>已被删除</translation>
+  </message>
+  <message>
+   <source>failed at the service</source>
+   <translation>服务端失败</translation>
+  </message>
+  <message>
+   <source>imported: %1</source>
+   <translation>已导入：%1</translation>
+  </message>
+  <message>
+   <source>kept now</source>
+   <translation>现已保存</translation>
+  </message>
+  <message>
+   <source>not fetched</source>
+   <translation>未取到</translation>
+  </message>
+  <message>
+   <source>still running</source>
+   <translation>仍在运行</translation>
+  </message>
+  <message>
+   <source>tasks completed: %1</source>
+   <translation>已补全任务：%1</translation>
+  </message>
+  <message>
+   <source>unknown kind</source>
+   <translation>未知类型</translation>
+  </message>
+  <message>
+   <source>was here already</source>
+   <translation>本地已有</translation>
+  </message>
+  <message>
+   <source>were here already: %1</source>
+   <translation>本地已有：%1</translation>
+  </message>
+ </context>
+ <context>
+  <name>RescueDialog</name>
+  <message>
+   <source>%1 of %2 tasks · what the service deletes first comes first</source>
+   <translation>%1 / %2 个任务 · 最先被删除的优先</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Copy report</source>
+   <translation>复制报告</translation>
+  </message>
+  <message>
+   <source>Every result that the service holds is in the archive on this computer.</source>
+   <translation>服务端的所有结果都已在本机档案中。</translation>
+  </message>
+  <message>
+   <source>Everything is here</source>
+   <translation>全部已保存</translation>
+  </message>
+  <message>
+   <source>Nothing new yet</source>
+   <translation>暂无新内容</translation>
+  </message>
+  <message>
+   <source>Nothing was fetched</source>
+   <translation>没有取到任何结果</translation>
+  </message>
+  <message>
+   <source>Progress</source>
+   <translation>进度</translation>
+  </message>
+  <message>
+   <source>Reading the service's list · tasks so far: %1</source>
+   <translation>正在读取服务端列表 · 已读任务：%1</translation>
+  </message>
+  <message>
+   <source>Rescue again</source>
+   <translation>再次抢救</translation>
+  </message>
+  <message>
+   <source>Rescue again when the service answers.</source>
+   <translation>服务有应答时请再次抢救。</translation>
+  </message>
+  <message>
+   <source>Rescue all</source>
+   <translation>全部抢救</translation>
+  </message>
+  <message>
+   <source>Rescued tasks</source>
+   <translation>抢救的任务</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Stopped; rescue again to go on with the rest.</source>
+   <translation>已停止；再次抢救可继续其余任务。</translation>
+  </message>
+  <message>
+   <source>Tasks that are in the archive already are passed over.</source>
+   <translation>档案中已有的任务会跳过。</translation>
+  </message>
+ </context>
+ <context>
+  <name>RescueScreen</name>
+  <message>
+   <source>All files</source>
+   <translation>所有文件</translation>
+  </message>
+  <message>
+   <source>Import result</source>
+   <translation>导入结果</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>查看</translation>
   </message>
  </context>
  <context>
@@ -2400,6 +2616,10 @@
    <translation>精彩片段</translation>
   </message>
   <message>
+   <source>Import result…</source>
+   <translation>导入结果…</translation>
+  </message>
+  <message>
    <source>Keys</source>
    <translation>快捷键</translation>
   </message>
@@ -2514,6 +2734,10 @@
   <message>
    <source>Refresh list</source>
    <translation>刷新列表</translation>
+  </message>
+  <message>
+   <source>Rescue all…</source>
+   <translation>全部抢救…</translation>
   </message>
   <message>
    <source>Retry</source>
@@ -2936,6 +3160,10 @@
   <message>
    <source>Failed</source>
    <translation>失败</translation>
+  </message>
+  <message>
+   <source>Fetch every result before the service deletes it, of other programs too</source>
+   <translation>在服务删除之前取回所有结果，包括其他程序创建的</translation>
   </message>
   <message>
    <source>Go to the Library</source>
