@@ -47,6 +47,7 @@ SLOW = (
     "tests/media/test_network.py",
     "tests/media/test_bad_files.py",
     "tests/media/test_client.py",
+    "tests/media/test_proxy.py",
     "tests/engine/test_rendering_",
     "tests/engine/test_analysis_run.py",
     "tests/sample/",

@@ -63,6 +63,31 @@ class FakeVideo:
         self.played: list[tuple[int, float]] = []
         self.error: MediaError | None = None
         self.is_closed = False
+        self.small: set[int] = set()
+        """Frames that are at hand."""
+        self.proxies: list[int] = []
+        self.is_held = False
+
+    async def at_hand(self, position_ms: int, *, max_width: int, max_height: int) -> Picture | None:
+        await asyncio.sleep(0)
+        frame = position_ms // FRAME_MS
+        if not self.small:
+            return None
+        near = min(self.small, key=lambda one: abs(one - frame))
+        return picture(near, width=16, height=8, is_exact=near == frame)
+
+    async def step_at_hand(
+        self, frames: int, *, from_ms: int, max_width: int, max_height: int
+    ) -> Picture | None:
+        await asyncio.sleep(0)
+        frame = from_ms // FRAME_MS + frames
+        return picture(frame, width=16, height=8) if frame in self.small else None
+
+    def build_proxy(self, *, at_ms: int = 0) -> None:
+        self.proxies.append(at_ms)
+
+    def hold_proxy(self, is_held: bool) -> None:
+        self.is_held = is_held
 
     async def frame_at(
         self, position_ms: int, *, max_width: int, max_height: int

@@ -26,6 +26,7 @@ from imm_desktop.domain.errors import ImmDesktopError, StoreError, UnreachableEr
 from imm_desktop.domain.review import Policy
 from imm_desktop.domain.settings import Settings
 from imm_desktop.media.client import FrameClient
+from imm_desktop.media.proxy_cache import ProxyCache
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import describe
 from imm_desktop.resources_path import resources_path
@@ -53,7 +54,7 @@ class Program(QObject):
         self.paths = paths
         self._state = state
         self._clock = SystemClock()
-        self.frames = FrameClient(frame_worker_command())
+        self.frames = FrameClient(frame_worker_command(), cache=ProxyCache(paths.frames))
         self.engine: EngineProcess | None = None
         self.archive: Archive | None = None
         self.effecting: Effecting | None = None

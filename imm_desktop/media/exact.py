@@ -134,6 +134,16 @@ class ExactReader:
         self._tick = tick
         self._search(last, is_frame=True, have_from=first)
 
+    def frame_with(self, pts: int, tick: Tick) -> VideoFrame:
+        """The frame that the index has at ``pts``, or the nearest before it that decodes; see `frame_at`."""
+        self._tick = tick
+        return self._search(pts, is_frame=True)
+
+    def next_frame(self, tick: Tick) -> VideoFrame | None:
+        """The frame after the one that was given last; None at the end."""
+        self._tick, self._whole_from = tick, self.index.base
+        return self._next_frame()
+
     def following(self, tick: Tick, *, is_late: Callable[[], bool]) -> Iterator[VideoFrame]:
         """All frames after the one that was given last, for playback.
 
@@ -296,7 +306,7 @@ class ExactReader:
         self._packets = self.container.demux(self.stream)
         # AVI tells no showing order; FFmpeg hands out the right pts to the wrong ones of these frames.
         codec, form = self.stream.codec_context.name, self.container.format.name
-        self._is_unordered = form == "avi" and codec in {"h264", "hevc"}
+        self.is_unordered = form == "avi" and codec in {"h264", "hevc"}
         self._labels: list[int] = []
 
     def _rewind(self, pts: int, *, reopen: bool) -> None:
@@ -360,14 +370,14 @@ class ExactReader:
             self._is_at_end = True
             return
         when = packet.pts if packet.pts is not None else packet.dts
-        is_passing = when is not None and when < self._whole_from and not self._is_unordered
+        is_passing = when is not None and when < self._whole_from and not self.is_unordered
         self.stream.codec_context.skip_frame = "NONREF" if is_passing else "DEFAULT"
-        if self._is_unordered and when is not None and packet.size:
+        if self.is_unordered and when is not None and packet.size:
             heappush(self._labels, when)
         try:
             frames = self.stream.decode(packet)
             for frame in frames:
-                if self._is_unordered and self._labels:
+                if self.is_unordered and self._labels:
                     frame.pts = heappop(self._labels)
             self._ready.extend(frame for frame in frames if frame.pts is not None)
             self._lacks_times = bool(frames) and not self._ready

@@ -123,6 +123,7 @@ class ExactLane:
     def _beat(self) -> None:
         if self._video.closing.is_set():
             raise Stopped
+        self._video.acted()
         self._video.outbox.beat(self._video.number, EXACT)
 
     def _plan_fill(self, pts: int, *, is_step_back: bool) -> None:

@@ -9,5 +9,8 @@ SCOUT: Final = "scout"
 PLAY: Final = "play"
 """Playback without sound."""
 
-LANE_OF: Final = {"key": SCOUT, "strip": SCOUT, "play": PLAY}
+PROXY: Final = "proxy"
+"""Small pictures of all frames."""
+
+LANE_OF: Final = {"key": SCOUT, "strip": SCOUT, "play": PLAY, "proxy": PROXY}
 """By what is asked; everything else goes to `EXACT`."""

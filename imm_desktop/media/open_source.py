@@ -1,6 +1,7 @@
 """What all lanes of one open video share, in the worker."""
 
 import threading
+import time
 from fractions import Fraction
 
 from imm_desktop.media.exact import ExactReader
@@ -20,6 +21,11 @@ class OpenSource:
     def __init__(self, number: int, source: str, outbox: Outbox, reader: ExactReader) -> None:
         self.number, self.source, self.outbox = number, source, outbox
         self.closing = threading.Event()
+        self.has_sure_keys = not reader.is_unordered
+        """Whether a key frame that is decoded alone comes with its own pts."""
+        self.is_held = False
+        """Whether the window plays it with sound: small pictures wait."""
+        self._acted_at = 0.0
         container, stream = reader.container, reader.stream
         self.geometry: Geometry = geometry_of(reader.first, stream.sample_aspect_ratio)
         self.is_image = container.format.name in IMAGE_FORMATS
@@ -33,6 +39,14 @@ class OpenSource:
         self._rate = float(stream.average_rate or stream.guessed_rate or Fraction(0))
         self._told_frames = stream.frames or None
         self._told_end_ms = told_end_ms(container, stream, self.index)
+
+    def acted(self) -> None:
+        """Somebody waits for a picture: what can wait stands back."""
+        self._acted_at = time.monotonic()
+
+    def is_acted_on(self, rest_s: float) -> bool:
+        """Whether somebody waited for a picture during the last ``rest_s``, or the video is held."""
+        return self.is_held or time.monotonic() - self._acted_at < rest_s
 
     def facts(self) -> MediaFacts:
         """What is known by now."""

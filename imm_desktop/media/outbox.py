@@ -4,6 +4,8 @@ import json
 import os
 import threading
 import time
+from array import array
+from contextlib import suppress
 from typing import Any, Final
 
 import numpy as np
@@ -103,6 +105,37 @@ class Outbox:
             "is_exact": is_exact,
         }
         self.send(id=request, picture=told)
+
+    def blob(self, data: bytes, **message: Any) -> None:
+        """``message`` with ``data`` beside it, through shared memory.
+
+        Raises:
+            Stopped: The window takes nothing any more.
+        """
+        if not data:
+            self.send(**message)
+            return
+        offset = self._allocator.take(len(data), patience_s=_NO_ROOM_S)
+        if offset is None:
+            raise Stopped
+        with self._arena.view(offset, len(data)) as view:
+            view[:] = data
+        self.send(**message, blob=[offset, len(data)])
+
+    def index(self, video: int, index: FrameIndex) -> None:
+        """The complete index of ``video``."""
+        pts = array("q", index.pts)
+        keys = array("q", index.keys)
+        base = index.time_base
+        told = {
+            "frames": len(pts),
+            "base": index.base,
+            "time_base": [base.numerator, base.denominator],
+            "end": index.end,
+            "remark": index.remark,
+        }
+        with suppress(Stopped):
+            self.blob(pts.tobytes() + keys.tobytes(), video=video, index=told)
 
     def freed(self, offset: int) -> None:
         """The window has copied what was at ``offset``."""

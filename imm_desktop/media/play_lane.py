@@ -105,4 +105,5 @@ class PlayLane:
     def _check(self, message: Message) -> None:
         if self._wanted is not message or self._video.closing.is_set():
             raise Stopped
+        self._video.acted()
         self._video.outbox.beat(self._video.number, PLAY)

@@ -114,4 +114,52 @@ class Subscription(Asked):
         return self._pictures.popleft()
 
 
-Request = Question | Subscription
+class Batches(Asked):
+    """A request whose answers are data, not pictures; the owner keeps ``message`` up to what is still missing."""
+
+    def __init__(self, number: int, video: int, lane: str, message: Message) -> None:
+        super().__init__(number, video, lane, message)
+        self._answers: deque[Message] = deque()
+        self._news = asyncio.Event()
+        self._is_over = False
+        self._error: MediaError | None = None
+
+    def deliver(self, message: Message, _picture: Picture | None) -> bool:
+        """One batch, or the end."""
+        if "error" in message:
+            self.fail(MediaError(message["error"]))
+        elif message.get("end"):
+            self.end()
+        else:
+            self._answers.append(message)
+            self.deaths = 0
+            self._news.set()
+        return self._is_over
+
+    def fail(self, error: MediaError) -> None:
+        """Raise ``error`` after the batches that are already here."""
+        self._error = error
+        self.end()
+
+    def end(self) -> None:
+        """No more batches will come."""
+        self._is_over = True
+        self._news.set()
+
+    async def next(self) -> Message | None:
+        """The next batch; None at the end.
+
+        Raises:
+            MediaError: The worker gave up.
+        """
+        while not self._answers:
+            if self._is_over:
+                if self._error is not None:
+                    raise self._error
+                return None
+            self._news.clear()
+            await self._news.wait()
+        return self._answers.popleft()
+
+
+Request = Question | Subscription | Batches

@@ -141,6 +141,7 @@ class ScoutLane:
     def _tick(self, message: Message) -> None:
         if self._video.closing.is_set():
             raise Stopped
+        self._video.acted()
         self._video.outbox.beat(self._video.number, SCOUT)
         if message["do"] == "key":
             if self._key is not message:

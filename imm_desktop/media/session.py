@@ -10,7 +10,7 @@ from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.exact_lane import ExactLane
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped, build_index, first_index
-from imm_desktop.media.lanes import EXACT, LANE_OF, SCOUT
+from imm_desktop.media.lanes import EXACT, LANE_OF, PLAY, PROXY, SCOUT
 from imm_desktop.media.naming import is_loopback, is_network
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import (
@@ -23,11 +23,18 @@ from imm_desktop.media.opening import (
 )
 from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.play_lane import PlayLane
+from imm_desktop.media.proxy_lane import ProxyLane
 from imm_desktop.media.scout_lane import ScoutLane
 
 Message = dict[str, Any]
-Lane = ExactLane | ScoutLane | PlayLane
+Lane = ExactLane | ScoutLane | PlayLane | ProxyLane
 
+_LANES: Final[dict[str, Callable[[OpenSource], Lane]]] = {
+    SCOUT: ScoutLane,
+    PLAY: PlayLane,
+    PROXY: ProxyLane,
+}
+"""All but that of exact frames, which opens the video."""
 _INDEX_PATIENCE_S: Final = 0.3
 """How long opening waits for the index, so that short videos are known in full at once."""
 _FAR_INDEX_BYTES: Final = 64 << 20
@@ -46,7 +53,7 @@ class Session:
         self._waiting: list[Message] = []
         self._video: OpenSource | None = None
         self._error: str | None = None
-        self._is_closed = False
+        self._is_closed = self._is_held = False
         self._lanes: dict[str, Lane] = {}
 
     def open(self, request: int) -> None:
@@ -62,6 +69,13 @@ class Session:
                 self._waiting.append(message)
             else:
                 self._lane_for(message, self._video).ask(message)
+
+    def hold(self, *, is_held: bool) -> None:
+        """Whether small pictures wait, since the window plays the video with sound."""
+        with self._lock:
+            self._is_held = is_held
+            if self._video is not None:
+                self._video.is_held = is_held
 
     def stop(self, request: int) -> None:
         """Nobody waits for ``request`` any more."""
@@ -95,6 +109,7 @@ class Session:
         with self._lock:
             self._lanes[EXACT] = lane
             self._video = video
+            video.is_held = self._is_held
             if self._is_closed:
                 video.closing.set()
             for message in self._waiting:
@@ -157,14 +172,18 @@ class Session:
         is_whole = not (is_network(self._source) and index.remark)  # else bytes that did not come
         if index.is_complete and is_whole:
             video.index = index
+        if video.index.is_complete:
+            self._outbox.index(self._number, video.index)
         if built.is_set() or self._video is not None:
             self._outbox.facts(self._number, video.facts())
         built.set()
 
     def _lane_for(self, message: Message, video: OpenSource) -> Lane:
         kind = LANE_OF.get(message["do"], EXACT)
+        if kind != PROXY:
+            video.acted()
         if kind not in self._lanes:
-            lane: Lane = ScoutLane(video) if kind == SCOUT else PlayLane(video)
+            lane = _LANES[kind](video)
             self._lanes[kind] = lane
             self._start(kind, lane.serve)
         return self._lanes[kind]

@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+from array import array
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Final
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.lanes import EXACT
 from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.picture import MediaFacts, Picture
@@ -38,6 +41,24 @@ class OpenedSource:
         self.error: MediaError | None = None
         """Why the video was given up; None while it is well."""
         self.deaths: deque[float] = deque(maxlen=MOST_DEATHS)
+        self.index: FrameIndex | None = None
+        """Every frame; None until the worker has counted them."""
+        self.index_known = asyncio.Event()
+        self.is_held = False
+
+    def take_index(self, told: Message, data: bytes) -> None:
+        """Keep the complete index that the worker tells."""
+        frames, (above, below) = told["frames"], told["time_base"]
+        self.index = FrameIndex(
+            told["base"],
+            Fraction(above, below),
+            array("q", data[: frames * 8]),
+            array("q", data[frames * 8 :]),
+            told["end"],
+            is_complete=True,
+            remark=told["remark"],
+        )
+        self.index_known.set()
 
 
 class Supervisor:
@@ -116,6 +137,12 @@ class Supervisor:
             if request.message["do"] in kind:
                 self.forget(request)
 
+    def hold(self, source: OpenedSource, *, is_held: bool) -> None:
+        """Let what can wait wait, or go on."""
+        source.is_held = is_held
+        if self._process is not None and self._is_ready:
+            self._process.send({"do": "hold", "video": source.number, "is_held": is_held})
+
     async def close(self) -> None:
         """End the worker and everything asked of it."""
         self._is_closed = True
@@ -193,6 +220,8 @@ class Supervisor:
             self._reopenings, source.number, EXACT, {"do": "open", "source": source.source}
         )
         self._reopenings -= 1
+        if source.is_held and self._process is not None:
+            question.answer.add_done_callback(lambda _: self.hold(source, is_held=source.is_held))
         self._pending[question.number] = question
 
         def opened(answer: asyncio.Future[tuple[Message, Picture | None] | None]) -> None:
@@ -219,6 +248,11 @@ class Supervisor:
             return
         if "failure" in message:
             log.error("frame worker %d: %s", process.pid, message["failure"])
+            return
+        if "index" in message:
+            source = self._sources.get(message["video"])
+            if source is not None:
+                source.take_index(message["index"], message["bytes"])
             return
         if "facts" in message:
             source = self._sources.get(message["video"])

@@ -41,6 +41,10 @@ class Worker:
                 closing = self._sessions.pop(message["video"], None)
                 if closing is not None:
                     closing.close()
+            case "hold":
+                held = self._sessions.get(message["video"])
+                if held is not None:
+                    held.hold(is_held=message["is_held"])
             case "stop":
                 stopping = self._sessions.get(message["video"])
                 if stopping is not None:

@@ -120,10 +120,20 @@ class WorkerProcess:
                 except ValueError:
                     self._process.kill()  # it writes nonsense: a stray print, or memory gone bad
                     break
-                self._on_message(self, message, self._picture_of(message))
+                self._on_message(self, self._with_blob(message), self._picture_of(message))
         self._process.wait()
         self._outgoing.put(None)
         self._on_end(self)
+
+    def _with_blob(self, message: Message) -> Message:
+        """``message`` with the bytes that came beside it, copied out of shared memory, as ``bytes``."""
+        place = message.get("blob")
+        if place is None:
+            return message
+        offset, size = place
+        data = self._arena.read(offset, size)
+        self.send({"do": "free", "at": offset})
+        return {**message, "bytes": data}
 
     def _picture_of(self, message: Message) -> Picture | None:
         told = message.get("picture")

@@ -37,6 +37,10 @@ class Video(Protocol):
         """The exact frame; None when superseded."""
         ...
 
+    async def at_hand(self, position_ms: int, *, max_width: int, max_height: int) -> Picture | None:
+        """What there is within milliseconds: the frame, small, or else one near it."""
+        ...
+
     async def keyframe_near(
         self, position_ms: int, *, max_width: int, max_height: int
     ) -> Picture | None:
@@ -47,6 +51,20 @@ class Video(Protocol):
         self, frames: int, *, from_ms: int, max_width: int, max_height: int
     ) -> Picture | None:
         """The frame so many frames away; None when superseded."""
+        ...
+
+    async def step_at_hand(
+        self, frames: int, *, from_ms: int, max_width: int, max_height: int
+    ) -> Picture | None:
+        """The same, small, when it is at hand; None when it is not."""
+        ...
+
+    def build_proxy(self, *, at_ms: int = 0) -> None:
+        """Begin to keep small pictures of all frames; nothing happens the second time."""
+        ...
+
+    def hold_proxy(self, is_held: bool) -> None:
+        """Let that wait while True, since the video plays with sound."""
         ...
 
     def filmstrip(

@@ -1,8 +1,10 @@
-"""Finding single frames: a near one at once, the exact one after it, steps in between never lost."""
+"""Finding single frames: what is at hand at once, the exact one after it, steps in between never lost."""
 
+import asyncio
 import itertools
 import logging
 from collections.abc import Callable
+from typing import Final
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.picture import Picture
@@ -11,9 +13,15 @@ from imm_desktop.presenters.player_ports import Video
 
 log = logging.getLogger(__name__)
 
+QUICK_S: Final = 0.008
+"""A step whose frame takes longer shows its small picture first, when there is one."""
+
 
 class Seeking:
     """Frames of one open video for one player; the newest wish wins.
+
+    Three layers, each shown only until a better one comes: the small picture of the frame from disk, or the nearest
+    that is at hand; a key frame near it from the worker; the frame itself.
 
     Args:
         video: Where the frames come from.
@@ -34,7 +42,9 @@ class Seeking:
         self._size = (16, 16)
         self._wanted_ms = 0
         self._exact_is_due = False
-        self._looks_near = False
+        self._looks_at_hand = self._looks_near = False
+        self._meanwhile_ms: int | None = None
+        """Of the picture that stands in for the one wanted; None when none does."""
         self._pending_steps = 0
         self._stepping = 0
         """Number of the run that takes steps; 0 when none does."""
@@ -49,15 +59,15 @@ class Seeking:
         self._size = size
 
     def go_to(self, position_ms: int) -> None:
-        """Show the frame at ``position_ms``: meanwhile a near one, which another lane of the worker finds."""
+        """Show the frame at ``position_ms``: meanwhile what is at hand."""
         self.find_exact(position_ms)
-        if not self._looks_near:
-            self._looks_near = True
-            self._jobs.start("near", self._find_near())
+        if not self._looks_at_hand:
+            self._looks_at_hand = True
+            self._jobs.start("at hand", self._find_at_hand())
 
     def find_exact(self, position_ms: int) -> None:
         """Show the exact frame at ``position_ms`` and nothing before it."""
-        self._pending_steps = self._stepping = 0
+        self._stop_steps()
         self._wanted_ms, self._exact_is_due = position_ms, True
         self._jobs.start("exact", self._find_exact(position_ms))
 
@@ -65,26 +75,50 @@ class Seeking:
         """Show the frame so many frames after ``from_ms``; steps that are still under way count from where they lead."""
         self._pending_steps += frames
         if not self._stepping:
+            self._jobs.cancel("exact")
             self._exact_is_due = False
             self._wanted_ms, self._stepping = from_ms, next(self._runs)
-            self._jobs.start("exact", self._take_steps(self._stepping))
+            self._jobs.start("steps", self._take_steps(self._stepping))
 
     def stop(self) -> None:
         """Look for nothing any more."""
         self._exact_is_due = False
+        self._stop_steps()
+        for name in ("exact", "near", "at hand"):
+            self._jobs.cancel(name)
+
+    def _stop_steps(self) -> None:
         self._pending_steps = self._stepping = 0
-        self._jobs.cancel("exact")
-        self._jobs.cancel("near")
+        self._jobs.cancel("steps")
 
     async def _find_exact(self, position_ms: int) -> None:
         width, height = self._size
         picture = await self._video.frame_at(position_ms, max_width=width, max_height=height)
         if picture is not None:
-            self._exact_is_due = False
+            self._exact_is_due, self._meanwhile_ms = False, None
             self._show(picture)
+            self._video.build_proxy(at_ms=position_ms)
+
+    async def _find_at_hand(self) -> None:
+        """A drag wishes sixty times a second: whenever a picture has come, the newest wish is next."""
+        try:
+            position_ms = -1
+            while position_ms != self._wanted_ms and self._exact_is_due:
+                position_ms = self._wanted_ms
+                width, height = self._size
+                picture = await self._video.at_hand(position_ms, max_width=width, max_height=height)
+                self._show_meanwhile(picture)
+                is_found = picture is not None and picture.is_exact
+                if not is_found and not self._looks_near:
+                    self._looks_near = True
+                    self._jobs.start("near", self._find_near())
+        except MediaError as error:
+            log.info("no picture at hand: %s", error)
+        finally:
+            self._looks_at_hand = False
 
     async def _find_near(self) -> None:
-        """A drag wishes sixty times a second: whenever a near picture has come, the newest wish is next."""
+        """The same with the key frames, which another lane of the worker finds."""
         try:
             position_ms = -1
             while position_ms != self._wanted_ms and self._exact_is_due:
@@ -93,25 +127,52 @@ class Seeking:
                 picture = await self._video.keyframe_near(
                     position_ms, max_width=width, max_height=height
                 )
-                if picture is not None and self._exact_is_due:
-                    self._show(picture)
+                self._show_meanwhile(picture)
         except MediaError as error:
             log.info("no near picture: %s", error)  # the exact frame's job reports it
         finally:
             self._looks_near = False
+
+    def _show_meanwhile(self, picture: Picture | None) -> None:
+        """Show ``picture`` while the exact frame is due, unless a nearer one stands in for it already."""
+        if picture is None or not self._exact_is_due:
+            return
+        off_ms = abs(picture.position_ms - self._wanted_ms)
+        if self._meanwhile_ms is None or off_ms < abs(self._meanwhile_ms - self._wanted_ms):
+            self._meanwhile_ms = picture.position_ms
+            self._show(picture)
 
     async def _take_steps(self, run: int) -> None:
         """Holding the key down adds to what is pending, so that the picture keeps up with the finger."""
         try:
             while self._pending_steps:
                 frames, self._pending_steps = self._pending_steps, 0
-                width, height = self._size
-                picture = await self._video.step(
-                    frames, from_ms=self._wanted_ms, max_width=width, max_height=height
-                )
-                if picture is not None:
-                    self._wanted_ms = picture.position_ms
-                    self._stepped(picture)
+                await self._take_step(frames)
         finally:
             if self._stepping == run:
                 self._stepping = 0
+
+    async def _take_step(self, frames: int) -> None:
+        """The frame itself when it comes at once; else its small picture, and then the frame like any other wish."""
+        box = {"max_width": self._size[0], "max_height": self._size[1]}
+        from_ms = self._wanted_ms
+        whole = asyncio.ensure_future(self._video.step(frames, from_ms=from_ms, **box))
+        try:
+            await asyncio.wait({whole}, timeout=QUICK_S)
+            picture = None
+            if not whole.done():
+                picture = await self._video.step_at_hand(frames, from_ms=from_ms, **box)
+            is_small = picture is not None and not whole.done()
+            if not is_small:
+                picture = await whole
+        finally:
+            whole.cancel()
+        if picture is not None:
+            self._wanted_ms, self._meanwhile_ms = picture.position_ms, None
+            self._stepped(picture)
+            if is_small:
+                self._exact_is_due = True
+                self._jobs.start("exact", self._find_exact(picture.position_ms))
+            else:
+                self._exact_is_due = False
+                self._jobs.cancel("exact")

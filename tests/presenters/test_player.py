@@ -206,6 +206,51 @@ def test_going_out_of_a_loop_ends_it_and_moving_inside_does_not(qapp, run):
     run(scenario())
 
 
+def test_a_small_picture_from_disk_stands_in_until_the_frame_comes(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        shown = []
+        player.picture_changed.connect(
+            lambda one: shown.append((one.frame, one.width)) if one else None
+        )
+        player.open("a", "clip")
+        await until(lambda: len(shown) > 0 and not player.jobs.names())
+        assert video.proxies == [0]
+        video.small, video.exact_gate = {50, 60}, asyncio.Event()
+        shown.clear()
+        player.seek(2_000)
+        await until(lambda: shown)
+        await asyncio.sleep(0)
+        assert ("near", 2_000) not in video.asked
+        video.exact_gate.set()
+        await until(lambda: len(shown) == 2)
+        assert shown == [(50, 16), (50, 32)]
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_step_that_takes_long_shows_its_small_picture_first(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        player.open("a", "clip", position_ms=2_000)
+        await until(lambda: player.picture is not None and not player.jobs.names())
+        shown = recorded(player.picture_changed)
+        video.small, video.exact_gate = {51, 52, 53}, asyncio.Event()
+        for frame in (51, 52, 53):
+            player.step(1)
+            await until(lambda: shown and shown[-1].frame == frame)  # noqa: B023
+        assert [(one.frame, one.width) for one in shown] == [(51, 16), (52, 16), (53, 16)]
+        video.exact_gate.set()
+        await until(lambda: shown[-1].width == 32)
+        assert (shown[-1].frame, player.playhead_ms) == (53, 2_120)
+        await player.close()
+
+    run(scenario())
+
+
 def test_seeking_while_playing_goes_on_playing_from_there(qapp, run):
     async def scenario():
         video = FakeVideo()

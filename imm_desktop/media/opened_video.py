@@ -1,0 +1,286 @@
+"""One open video as the window sees it: small pictures from disk first, everything else from its worker."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.lanes import EXACT, PLAY, PROXY, SCOUT
+from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.media.proxy_file import MAX_HEIGHT, MAX_WIDTH
+from imm_desktop.media.requests import Batches, Question, Subscription
+from imm_desktop.media.small_pictures import SmallPictures
+from imm_desktop.media.supervisor import OpenedSource, Supervisor
+
+log = logging.getLogger(__name__)
+
+_EXACT_KINDS: Final = frozenset({"frame", "step"})
+_KEY_KINDS: Final = frozenset({"key"})
+_PLAY_KINDS: Final = frozenset({"play"})
+
+
+class PictureStream:
+    """An asynchronous iterator of pictures; ``aclose`` stops them, and so does letting go of the stream."""
+
+    def __init__(self, supervisor: Supervisor, subscription: Subscription) -> None:
+        self._supervisor, self._subscription = supervisor, subscription
+        supervisor.ask(subscription)
+
+    def __aiter__(self) -> "PictureStream":
+        return self
+
+    async def __anext__(self) -> Picture:
+        return await self._subscription.next()
+
+    async def aclose(self) -> None:
+        """Stop; nothing more comes."""
+        self._supervisor.forget(self._subscription)
+
+    def __del__(self) -> None:
+        self._supervisor.forget(self._subscription)
+
+
+class Filmstrip:
+    """Tiles in the order of their positions: from disk as far as they are there, the others from the worker."""
+
+    def __init__(
+        self,
+        small: SmallPictures,
+        positions_ms: Sequence[int],
+        box: tuple[int, int],
+        ask: Callable[[Sequence[int]], PictureStream],
+    ) -> None:
+        self._small, self._box, self._ask = small, box, ask
+        self._rest = deque(positions_ms)
+        self._asked: PictureStream | None = None
+
+    def __aiter__(self) -> "Filmstrip":
+        return self
+
+    async def __anext__(self) -> Picture:
+        if self._asked is None:
+            if not self._rest:
+                raise StopAsyncIteration
+            picture = await self._small.tile(self._rest[0], *self._box)
+            if picture is not None:
+                self._rest.popleft()
+                return picture
+            self._asked = self._ask(tuple(self._rest))
+        picture = await anext(self._asked)
+        self._small.keep(picture)
+        return picture
+
+    async def aclose(self) -> None:
+        """Stop; nothing more comes."""
+        self._rest.clear()
+        if self._asked is not None:
+            await self._asked.aclose()
+
+
+class OpenVideo:
+    """One video that a worker holds open; made by `FrameClient.open`.
+
+    Every picture fits in ``max_width`` × ``max_height`` pixels, keeps the video's proportions and is
+    never enlarged. What a picture says of itself (``pts``, ``position_ms``) is always true of that picture.
+    """
+
+    def __init__(
+        self,
+        opened: OpenedSource,
+        supervisor: Supervisor,
+        numbers: Iterator[int],
+        small: SmallPictures,
+        closed: Callable[["OpenVideo"], None],
+    ) -> None:
+        self._opened, self._supervisor, self._numbers = opened, supervisor, numbers
+        self._small, self._closed = small, closed
+        self._building: asyncio.Task[None] | None = None
+
+    @property
+    def facts(self) -> MediaFacts:
+        """What is known by now: counts and remark may improve while the index is built."""
+        if self._opened.facts is None:
+            raise MediaError("The video was closed.")
+        return self._opened.facts
+
+    @property
+    def proxy_share(self) -> float:
+        """Which part of all frames is on disk as a small picture, 0 to 1."""
+        if self._small.is_complete:
+            return 1.0
+        index = self._opened.index
+        return self._small.count / len(index.pts) if index is not None else 0.0
+
+    async def frame_at(
+        self, position_ms: int, *, max_width: int, max_height: int
+    ) -> Picture | None:
+        """The frame shown at ``position_ms``, exactly; None when a newer request superseded this one."""
+        message = {"do": "frame", "position_ms": position_ms}
+        return await self._exact(message, max_width, max_height)
+
+    async def step(
+        self, frames: int, *, from_ms: int, max_width: int, max_height: int
+    ) -> Picture | None:
+        """The frame ``frames`` after (before, when negative) the one shown at ``from_ms``.
+
+        It stops at the first and the last frame. None when a newer request superseded this one.
+        """
+        message = {"do": "step", "frames": frames, "position_ms": from_ms}
+        return await self._exact(message, max_width, max_height)
+
+    async def at_hand(self, position_ms: int, *, max_width: int, max_height: int) -> Picture | None:
+        """What there is without asking the worker, within a few milliseconds.
+
+        The frame at ``position_ms`` itself, small, when it is on disk (``is_exact``); else the nearest that is at
+        hand; None when there is nothing.
+        """
+        return await self._small.at_hand(position_ms, max_width, max_height)
+
+    async def step_at_hand(
+        self, frames: int, *, from_ms: int, max_width: int, max_height: int
+    ) -> Picture | None:
+        """As `step`, small, when it is on disk; None when it is not."""
+        return await self._small.step(frames, from_ms, max_width, max_height)
+
+    async def keyframe_near(
+        self, position_ms: int, *, max_width: int, max_height: int
+    ) -> Picture | None:
+        """A key frame near ``position_ms`` from the worker; None when superseded by a newer call."""
+        self._supervisor.supersede(self._opened.number, _KEY_KINDS)
+        message = {"do": "key", "position_ms": position_ms}
+        picture = await self._ask(self._question(SCOUT, message, max_width, max_height))
+        if picture is not None:
+            self._small.keep(picture)
+        return picture
+
+    async def still(self, position_ms: int, *, max_width: int, max_height: int) -> Picture:
+        """The frame shown at ``position_ms``, exactly and in any case; it waits for ``frame_at`` to be done.
+
+        Raises:
+            MediaError: It cannot be decoded, or the video was closed meanwhile.
+        """
+        kept = await self._small.exact(position_ms, max_width, max_height)
+        if kept is not None:
+            return kept
+        message = {"do": "still", "position_ms": position_ms}
+        picture = await self._ask(self._question(EXACT, message, max_width, max_height))
+        if picture is None:
+            raise MediaError("The video was closed.")
+        return picture
+
+    def filmstrip(
+        self, positions_ms: Sequence[int], *, max_width: int, max_height: int
+    ) -> Filmstrip:
+        """One picture a position, in their order, at or before it in its group of pictures; lowest priority."""
+
+        def ask(rest_ms: Sequence[int]) -> PictureStream:
+            message = {"do": "strip", "positions_ms": list(rest_ms)}
+            return self._stream(SCOUT, message, max_width, max_height, None, _rest_of_strip)
+
+        return Filmstrip(self._small, positions_ms, (max_width, max_height), ask)
+
+    def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> PictureStream:
+        """Pictures without sound, each when it is due at ``rate`` times real time; late ones are left out.
+
+        A second call ends the first. Closing the stream stops it.
+        """
+        if rate <= 0:
+            raise ValueError("rate must be positive")
+        self._supervisor.supersede(self._opened.number, _PLAY_KINDS)
+        message = {"do": "play", "position_ms": from_ms, "rate": rate}
+        return self._stream(PLAY, message, max_width, max_height, 2, _rest_of_play)
+
+    def build_proxy(self, *, at_ms: int = 0) -> None:
+        """Begin to keep small pictures of all frames on disk, those around ``at_ms`` first; does nothing the second time.
+
+        It stands back whenever something else is asked of this video, and needs nobody to wait for it.
+        """
+        if self._building is None and not self.facts.is_image:
+            self._building = asyncio.get_running_loop().create_task(self._build(at_ms))
+
+    def hold_proxy(self, is_held: bool) -> None:
+        """Let the making of small pictures wait while True: the video plays with sound."""
+        self._supervisor.hold(self._opened, is_held=is_held)
+
+    async def close(self) -> None:
+        """Close it; what is still asked ends: None, or MediaError from ``still``."""
+        if self._building is not None:
+            self._building.cancel()
+            await asyncio.wait([self._building])
+        self._supervisor.remove(self._opened)
+        with suppress(MediaError):
+            await self._small.close()
+        self._closed(self)
+
+    async def _build(self, at_ms: int) -> None:
+        batches: Batches | None = None
+        try:
+            await self._opened.index_known.wait()
+            index = self._opened.index
+            if index is None or not await self._small.use(index):
+                return
+            while missing := self._small.missing():
+                message = {
+                    "do": "proxy",
+                    "missing": missing,
+                    "at": index.shown_at(index.latest_pts(at_ms)),
+                    "max_width": MAX_WIDTH,
+                    "max_height": MAX_HEIGHT,
+                }
+                batches = Batches(next(self._numbers), self._opened.number, PROXY, message)
+                self._supervisor.ask(batches)
+                await self._small.fill(batches)
+                self._supervisor.forget(batches)
+                if self._small.missing() == missing:
+                    return  # no room, or nothing more to be had
+        except MediaError as error:
+            log.info("small pictures stay incomplete: %s", error)
+        finally:
+            if batches is not None:
+                self._supervisor.forget(batches)
+
+    async def _exact(
+        self, message: dict[str, Any], max_width: int, max_height: int
+    ) -> Picture | None:
+        self._supervisor.supersede(self._opened.number, _EXACT_KINDS)
+        return await self._ask(self._question(EXACT, message, max_width, max_height))
+
+    async def _ask(self, question: Question) -> Picture | None:
+        self._supervisor.ask(question)
+        try:
+            answer = await question.answer
+        finally:
+            self._supervisor.forget(question)
+        return None if answer is None else answer[1]
+
+    def _question(
+        self, lane: str, message: dict[str, Any], max_width: int, max_height: int
+    ) -> Question:
+        sized = {**message, "max_width": max_width, "max_height": max_height}
+        return Question(next(self._numbers), self._opened.number, lane, sized)
+
+    def _stream(
+        self,
+        lane: str,
+        message: dict[str, Any],
+        max_width: int,
+        max_height: int,
+        limit: int | None,
+        rest_of: Callable[[dict[str, Any], Picture], dict[str, Any]],
+    ) -> PictureStream:
+        sized = {**message, "max_width": max_width, "max_height": max_height}
+        subscription = Subscription(
+            next(self._numbers), self._opened.number, lane, sized, limit=limit, rest_of=rest_of
+        )
+        return PictureStream(self._supervisor, subscription)
+
+
+def _rest_of_strip(message: dict[str, Any], _picture: Picture) -> dict[str, Any]:
+    return {"positions_ms": message["positions_ms"][1:]}
+
+
+def _rest_of_play(_message: dict[str, Any], picture: Picture) -> dict[str, Any]:
+    return {"position_ms": picture.position_ms}

@@ -1,0 +1,224 @@
+"""The worker's thread for small pictures of all frames: works while nobody waits for anything else."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+import numpy as np
+from av.video.frame import VideoFrame
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.exact import ExactReader
+from imm_desktop.media.frame_index import FrameIndex
+from imm_desktop.media.index import Stopped
+from imm_desktop.media.jpeg import encoded
+from imm_desktop.media.keyframes import KeyFrameReader
+from imm_desktop.media.lanes import PROXY
+from imm_desktop.media.naming import is_network
+from imm_desktop.media.open_source import OpenSource
+from imm_desktop.media.opening import described
+from imm_desktop.media.rendering import render
+
+Message = dict[str, Any]
+
+_REST_S: Final = 0.25
+"""So long after the operator's last wish the work goes on."""
+_LOOK_S: Final = 0.1
+_BATCH_BYTES: Final = 512 << 10
+_BATCH_S: Final = 0.5
+"""A batch leaves when it is that large or that old."""
+_MOST_KEYS: Final = 240
+"""Key frames that are brought first, evenly over the video, the coarse net before the fine one."""
+_NICENESS: Final = 15
+
+
+class ProxyLane:
+    """Answers ``proxy`` of one video, one request at a time; the newest counts.
+
+    An answer is a batch: ``jpegs`` with places and lengths, and ``done`` with stretches that were gone through;
+    what such a stretch did not bring does not decode.
+    """
+
+    def __init__(self, video: OpenSource) -> None:
+        self._video = video
+        self._news = threading.Condition()
+        self._wanted: Message | None = None
+        self._batch: list[tuple[int, bytes]] = []
+        self._batch_bytes, self._batch_since = 0, 0.0
+
+    def ask(self, message: Message) -> None:
+        """Make what ``message`` says is missing."""
+        with self._news:
+            self._wanted = message
+            self._news.notify()
+
+    def stop(self, request: int) -> None:
+        """Nobody wants ``request`` any more."""
+        with self._news:
+            if self._wanted is not None and self._wanted["id"] == request:
+                self._wanted = None
+            self._news.notify()
+
+    def wake(self) -> None:
+        """Look whether the video is closing."""
+        with self._news:
+            self._news.notify()
+
+    def serve(self) -> None:
+        """Answer until the video closes."""
+        _stand_back()
+        while not self._video.closing.is_set():
+            with self._news:
+                message = self._wanted
+                if message is None:
+                    self._news.wait()
+                    continue
+            try:
+                with described(self._video.source):
+                    self._make(message)
+                self._video.outbox.end(message["id"])
+            except Stopped:
+                continue
+            except MediaError as error:
+                self._video.outbox.error(message["id"], str(error))
+            finally:
+                self._batch.clear()
+                self._batch_bytes = 0
+            self.stop(message["id"])
+
+    def _make(self, message: Message) -> None:
+        index = self._video.index
+        if not index.is_complete:
+            raise MediaError("The frames have not been counted.")
+        runs = [
+            (max(0, first), min(last, len(index.pts) - 1)) for first, last in message["missing"]
+        ]
+        missing = bytearray(len(index.pts))
+        for first, last in runs:
+            missing[first : last + 1] = b"\1" * (last - first + 1)
+        if self._video.has_sure_keys:
+            self._make_keys(message, index, missing)
+        self._make_all(message, index, missing)
+
+    def _make_keys(self, message: Message, index: FrameIndex, missing: bytearray) -> None:
+        reader = KeyFrameReader(self._video.source)
+        try:
+            for place in coarse_first([index.frame_of(key) for key in index.keys]):
+                if not missing[place]:
+                    continue
+                frame = reader.at_or_before(index.pts[place], index, lambda: self._tick(message))
+                if frame is not None:
+                    self._add(message, index, frame, missing)
+            self._send(message, ())
+        finally:
+            reader.close()
+
+    def _make_all(self, message: Message, index: FrameIndex, missing: bytearray) -> None:
+        """Stretch by stretch from where the operator is, round to where that began."""
+        reader = ExactReader(self._video.source, cache_bytes=0)
+        reader.index = index
+        try:
+            for first, last in stretches(index, missing, message.get("at", 0)):
+                self._make_stretch(message, reader, (first, last), missing)
+                self._send(message, [(first, last)])
+        finally:
+            reader.close()
+
+    def _make_stretch(
+        self, message: Message, reader: ExactReader, stretch: tuple[int, int], missing: bytearray
+    ) -> None:
+        index, (first, last) = reader.index, stretch
+
+        def tick() -> None:
+            self._tick(message)
+
+        try:
+            frame: VideoFrame | None = reader.frame_with(index.pts[first], tick)
+            while frame is not None and (frame.pts or 0) <= index.pts[last]:
+                self._add(message, index, frame, missing)
+                frame = reader.next_frame(tick)
+        except MediaError:
+            if is_network(self._video.source):
+                raise
+            # it does not decode: the stretch is told as done without it
+
+    def _add(
+        self, message: Message, index: FrameIndex, frame: VideoFrame, missing: bytearray
+    ) -> None:
+        place = index.frame_of(frame.pts or 0)
+        if place < 0 or not missing[place]:
+            return
+        missing[place] = 0
+        box = (message["max_width"], message["max_height"])
+        pixels = np.ascontiguousarray(render(frame, self._video.geometry, *box))
+        height, width = pixels.shape
+        data = encoded(width, height, pixels.tobytes())
+        now = time.monotonic()
+        self._batch_since = self._batch_since if self._batch else now
+        self._batch.append((place, data))
+        self._batch_bytes += len(data)
+        if self._batch_bytes > _BATCH_BYTES or now - self._batch_since > _BATCH_S:
+            self._send(message, ())
+
+    def _send(self, message: Message, done: Sequence[tuple[int, int]]) -> None:
+        if self._batch or done:
+            lengths = [(place, len(data)) for place, data in self._batch]
+            blob = b"".join(data for _, data in self._batch)
+            self._video.outbox.blob(blob, id=message["id"], jpegs=lengths, done=done)
+            self._batch.clear()
+            self._batch_bytes = 0
+
+    def _tick(self, message: Message) -> None:
+        """Stand back while the operator acts."""
+        while True:
+            if self._wanted is not message or self._video.closing.is_set():
+                raise Stopped
+            self._video.outbox.beat(self._video.number, PROXY)
+            if not self._video.is_acted_on(_REST_S):
+                return
+            with self._news:
+                self._news.wait(_LOOK_S)
+
+
+def coarse_first(places: Sequence[int], most: int = _MOST_KEYS) -> list[int]:
+    """At most ``most`` of ``places``, spread evenly; every prefix is spread as evenly as can be."""
+    count = len(places)
+    if count > most:
+        places = [places[number * count // most] for number in range(most)]
+        count = most
+    step = 1
+    while step < count:
+        step *= 2
+    order: list[int] = []
+    taken = bytearray(count)
+    while step:
+        for number in range(0, count, step):
+            if not taken[number]:
+                taken[number] = 1
+                order.append(places[number])
+        step //= 2
+    return order
+
+
+def stretches(index: FrameIndex, missing: bytearray, at: int) -> Iterable[tuple[int, int]]:
+    """Groups of pictures with something missing, first and last place of each, from the one with ``at`` on."""
+    starts = sorted({0, *(index.frame_of(key) for key in index.keys)})
+    groups = [
+        (first, (starts[number + 1] if number + 1 < len(starts) else len(index.pts)) - 1)
+        for number, first in enumerate(starts)
+    ]
+    begin = sum(first <= at for first, _ in groups) - 1
+    for first, last in [*groups[max(0, begin) :], *groups[: max(0, begin)]]:
+        if 1 in missing[first : last + 1]:
+            yield first, last
+
+
+def _stand_back() -> None:
+    """Let this thread, and the decoder's threads that it starts, go after all others; Linux only has that by thread."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

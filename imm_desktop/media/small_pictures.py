@@ -1,0 +1,259 @@
+"""What can be shown of one video without asking its worker: small pictures from disk, near ones from memory."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final, TypeVar
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.frame_index import FrameIndex
+from imm_desktop.media.jpeg import decoded
+from imm_desktop.media.picture import Picture
+from imm_desktop.media.proxy_cache import ProxyCache
+from imm_desktop.media.proxy_file import ProxyFile
+from imm_desktop.media.requests import Batches
+
+log = logging.getLogger(__name__)
+
+KEPT_BYTES: Final = 48 << 20
+"""Near pictures in memory: 24 of 960 × 540, or 800 tiles of 160 × 90."""
+_ROOM_EVERY: Final = 32
+"""Batches, about 16 MB, between two looks at the size of the cache."""
+
+Result = TypeVar("Result")
+
+
+class SmallPictures:
+    """One video's; lives on the window's event loop, reads and decodes in the client's one thread for it.
+
+    Args:
+        cache: Where files are kept; None keeps near pictures in memory only.
+        thread: Runs what reads the disk or decodes.
+        name: The video's address without what changes in it; with ``version`` it finds the file again.
+        version: Of the content; empty when it is not known, and nothing is kept on disk.
+    """
+
+    def __init__(
+        self, cache: ProxyCache | None, thread: ThreadPoolExecutor, name: str, version: str
+    ) -> None:
+        self._cache = cache if version else None
+        self._thread, self._name, self._version = thread, name, version
+        self._file: ProxyFile | None = None
+        self._is_closed = False
+        self._kept: OrderedDict[int, Picture] = OrderedDict()
+        self._kept_bytes = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every frame is there that can be had."""
+        return self._file is not None and self._file.is_complete
+
+    @property
+    def count(self) -> int:
+        """How many frames are on disk."""
+        return self._file.count() if self._file is not None else 0
+
+    async def find(self) -> None:
+        """Take what an earlier run has left."""
+        cache = self._cache
+        if cache is not None:
+            self._file = await self._in_thread(lambda: cache.find(self._name, self._version))
+
+    async def use(self, index: FrameIndex) -> bool:
+        """Have a file for the frames of ``index``; False when none can be kept.
+
+        A file with other frames (another version of FFmpeg counted them) is thrown away.
+        """
+        cache, file = self._cache, self._file
+        if cache is None or self._is_closed:
+            return False
+        if file is not None and not same_frames(file.index, index):
+            self._file = None
+            old = file
+            await self._in_thread(lambda: cache.release(old, discard=True))
+            file = None
+        if file is None:
+            made = await self._in_thread(lambda: cache.create(self._name, self._version, index))
+            if made is not None and not same_frames(made.index, index):
+                await self._in_thread(lambda: cache.release(made))
+                return False
+            self._file = made
+        return self._file is not None
+
+    def missing(self) -> list[tuple[int, int]]:
+        """Stretches of frames, first and last place, that are to be made."""
+        return self._file.missing() if self._file is not None else []
+
+    async def fill(self, batches: Batches) -> None:
+        """Keep what the worker makes, until nothing is missing or there is no room.
+
+        Raises:
+            MediaError: The worker gave up.
+        """
+        cache, file, count = self._cache, self._file, 0
+        if cache is None or file is None:
+            return
+        while (message := await batches.next()) is not None and not self._is_closed:
+            try:
+                await self._in_thread(partial(_put, file, message))
+            except (OSError, ValueError) as error:
+                log.info("small pictures are not kept any more: %s", type(error).__name__)
+                return
+            batches.message = {**batches.message, "missing": file.missing()}
+            if count % _ROOM_EVERY == 0 and not await self._in_thread(lambda: cache.has_room(file)):
+                log.info("no room for more small pictures")
+                return
+            count += 1
+
+    def keep(self, picture: Picture) -> None:
+        """Remember a near picture that the worker gave."""
+        if picture.pts in self._kept:
+            self._kept_bytes -= len(self._kept.pop(picture.pts).pixels)
+        self._kept[picture.pts] = picture
+        self._kept_bytes += len(picture.pixels)
+        while self._kept_bytes > KEPT_BYTES and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            self._kept_bytes -= len(dropped.pixels)
+
+    async def at_hand(self, position_ms: int, max_width: int, max_height: int) -> Picture | None:
+        """The frame at ``position_ms`` if it is on disk (``is_exact``), else the nearest that is at hand."""
+        file = self._file
+        if file is not None:
+            box = (max_width, max_height)
+            picture = await self._in_thread(lambda: _nearest(file, position_ms, box))
+            if picture is not None and picture.is_exact:
+                return picture
+            return self._nearer(picture, position_ms)
+        return self._nearer(None, position_ms)
+
+    async def exact(self, position_ms: int, max_width: int, max_height: int) -> Picture | None:
+        """The frame at ``position_ms`` if it is on disk and large enough to fill the box."""
+        file = self._file
+        if file is None:
+            return None
+
+        def read() -> Picture | None:
+            place = _place_at(file.index, position_ms)
+            picture = _picture(file, place, (max_width, max_height), is_exact=True)
+            return (
+                picture if picture is not None and _fills(picture, max_width, max_height) else None
+            )
+
+        return await self._in_thread(read)
+
+    async def step(
+        self, frames: int, from_ms: int, max_width: int, max_height: int
+    ) -> Picture | None:
+        """The frame ``frames`` after the one at ``from_ms`` if it is on disk."""
+        file = self._file
+        if file is None:
+            return None
+
+        def read() -> Picture | None:
+            place = file.index.clamped(_place_at(file.index, from_ms) + frames)
+            return _picture(file, place, (max_width, max_height), is_exact=True)
+
+        return await self._in_thread(read)
+
+    async def tile(self, position_ms: int, max_width: int, max_height: int) -> Picture | None:
+        """For a filmstrip: the last frame on disk from the key frame before ``position_ms`` up to it."""
+        file = self._file
+        if file is None:
+            return None
+
+        def read() -> Picture | None:
+            index = file.index
+            place = _place_at(index, position_ms)
+            first = index.frame_of(index.key_before(index.pts[place]))
+            found = file.last_within(max(0, first), place)
+            box = (max_width, max_height)
+            return _picture(file, found, box, is_exact=found == place) if found >= 0 else None
+
+        return await self._in_thread(read)
+
+    async def close(self) -> None:
+        """Give the file back; it is kept for the next time."""
+        self._is_closed = True
+        self._kept.clear()
+        cache, file, self._file = self._cache, self._file, None
+        if cache is not None and file is not None:
+            await self._in_thread(lambda: cache.release(file))
+
+    def _nearer(self, picture: Picture | None, position_ms: int) -> Picture | None:
+        """``picture`` or the nearest in memory, whichever is nearer."""
+        at_hand = [*self._kept.values(), *([picture] if picture is not None else [])]
+        return min(at_hand, key=lambda one: abs(one.position_ms - position_ms), default=None)
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        try:
+            running = self._thread.submit(work)
+        except RuntimeError:
+            raise MediaError("The video was closed.") from None  # the client was closed
+        return await asyncio.wrap_future(running)
+
+
+def same_frames(one: FrameIndex, other: FrameIndex) -> bool:
+    """Whether two indexes name the same frames in the same places."""
+    return (
+        one.time_base == other.time_base
+        and one.base == other.base
+        and len(one.pts) == len(other.pts)
+        and all(a == b for a, b in zip(one.pts, other.pts, strict=True))
+    )
+
+
+def _place_at(index: FrameIndex, position_ms: int) -> int:
+    return index.shown_at(index.latest_pts(position_ms))
+
+
+def _nearest(file: ProxyFile, position_ms: int, box: tuple[int, int]) -> Picture | None:
+    place = _place_at(file.index, position_ms)
+    picture = _picture(file, place, box, is_exact=True)
+    if picture is None:
+        near = file.near(place)
+        picture = _picture(file, near, box, is_exact=False) if near >= 0 else None
+    return picture
+
+
+def _picture(
+    file: ProxyFile, place: int, box: tuple[int, int], *, is_exact: bool
+) -> Picture | None:
+    data = file.get(place)
+    made = decoded(data, *box) if data is not None else None
+    if made is None:
+        return None
+    pts = file.index.pts[place]
+    width, height, pixels = made
+    return Picture(
+        width=width,
+        height=height,
+        pixels=pixels,
+        position_ms=file.index.position_ms(pts),
+        frame=place,
+        pts=pts,
+        is_exact=is_exact,
+    )
+
+
+def _fills(picture: Picture, max_width: int, max_height: int) -> bool:
+    """Whether a larger one would not fit; the frame itself may be smaller still, then the worker is asked."""
+    return picture.width >= max_width - 1 or picture.height >= max_height - 1
+
+
+def _put(file: ProxyFile, message: dict[str, object]) -> None:
+    data, at, jpegs = message.get("bytes", b""), 0, []
+    lengths, done = message["jpegs"], message["done"]
+    if not isinstance(data, bytes) or not isinstance(lengths, list) or not isinstance(done, list):
+        raise ValueError("no batch")  # noqa: TRY004  what came from outside is a value
+    count = len(file.index.pts)
+    for place, length in lengths:
+        if not 0 <= place < count or not 0 < length <= len(data) - at:
+            raise ValueError("a batch that does not add up")
+        jpegs.append((place, data[at : at + length]))
+        at += length
+    file.put(jpegs)
+    for first, last in done:
+        file.give_up(max(0, first), min(last, count - 1))
