@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.clips import Clips
+from imm_desktop.domain.conversion_parameters import LISTS, place_faults, written_to
 from imm_desktop.domain.errors import InvalidRequestError, ServiceFailedError
 from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.labels import Label
@@ -55,8 +56,11 @@ TASK_OPERATIONS: Final[Mapping[TaskKind, TaskOperations]] = MappingProxyType(
         TaskKind.IMAGE_MODERATION: TaskOperations(
             TaskType.IMAGE_MODERATION, "CreateImageModerationTask", "GetImageModerationResult"
         ),
-        # The API has no operation that gets a highlight's result.
+        # The API has no operation that gets the result of a highlight or a conversion.
         TaskKind.HIGHLIGHT: TaskOperations(TaskType.HIGHLIGHT, "CreateHighlightTask", "GetTask"),
+        TaskKind.CONVERT: TaskOperations(
+            TaskType.MEDIA_CONVERT, "CreateMediaConvertTask", "GetTask"
+        ),
     }
 )
 """IMAGE_LABELS is not here: it is answered at once and never a task of the service."""
@@ -81,12 +85,34 @@ def checked(operation: Operation, fields: Mapping[str, Any]) -> WireModel:
 
 
 def fields_of(request: AnalysisRequest, project: str) -> dict[str, Any]:
-    """``request`` under the API's names."""
+    """``request`` under the API's names.
+
+    Raises:
+        InvalidRequestError: It would write over what it reads.
+    """
+    if request.kind is TaskKind.CONVERT:
+        return {**_conversion_of(request), "ProjectName": project}
     fields = {**nested(request.values), "ProjectName": project}
     if request.kind is not TaskKind.HIGHLIGHT:
         fields["SourceURI"] = str(request.source)
     elif "Edit" in fields:  # its Mode is required there, and has one value only
         fields["Edit"] = {"Mode": "Sequential", **fields["Edit"]}
+    return fields
+
+
+def _conversion_of(request: AnalysisRequest) -> dict[str, Any]:
+    """The form's one source and one target as the arrays that the API takes."""
+    if place_faults(request.values, [request.source]):
+        raise InvalidRequestError("The conversion would write over its own source.")
+    source = {"Sources.URI": str(request.source)}
+    fields = nested({**request.values, **written_to(request.values, request.source), **source})
+    for path in LISTS:
+        *parents, last = path.split(".")
+        at: Any = fields
+        for parent in parents:
+            at = at.get(parent, {})
+        if last in at:
+            at[last] = [at[last]]
     return fields
 
 
@@ -258,8 +284,11 @@ def _ms_per_offset(frames: Iterable[BlockFrame], last_second: int) -> int:
 
 
 def _highlight_of(answer: wire_tasks.GetTaskAnswer, request: AnalysisRequest) -> HighlightReport:
-    """The objects that the service names, else the one that was asked for."""
-    texts = answer.outputs or (request.values.get("Output.URI", ""),)
+    """The objects that the service names, else those that were asked for."""
+    asked: Iterable[str] = (request.values.get("Output.URI", ""),)
+    if request.kind is TaskKind.CONVERT:
+        asked = written_to(request.values, request.source).values()
+    texts = answer.outputs or asked
     uris = []
     for text in texts:
         try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from imm_desktop.domain.conversion_parameters import CONVERSION_PARAMETERS, conversion_faults
 from imm_desktop.domain.highlight_parameters import HIGHLIGHT_PARAMETERS, highlight_faults
 from imm_desktop.domain.media import MediaType, ObjectUri
 from imm_desktop.domain.moderation import DetectionScene
@@ -80,6 +81,7 @@ PARAMETERS: Final[Mapping[TaskKind, tuple[Parameter, ...]]] = MappingProxyType(
             *TASK_PARAMETERS,
         ),
         TaskKind.HIGHLIGHT: (*HIGHLIGHT_PARAMETERS, *TASK_PARAMETERS),
+        TaskKind.CONVERT: (*CONVERSION_PARAMETERS, *TASK_PARAMETERS),
         TaskKind.IMAGE_LABELS: (
             Parameter("Threshold", ParameterType.NUMBER, minimum=0, maximum=1),
             *_RIGHTS,
@@ -93,6 +95,7 @@ SOURCE_TYPES: Final[Mapping[TaskKind, frozenset[MediaType]]] = MappingProxyType(
         TaskKind.LABELS: frozenset({MediaType.VIDEO}),
         TaskKind.MODERATION: frozenset({MediaType.VIDEO}),
         TaskKind.HIGHLIGHT: frozenset({MediaType.VIDEO}),
+        TaskKind.CONVERT: frozenset({MediaType.VIDEO}),
         TaskKind.IMAGE_LABELS: frozenset({MediaType.IMAGE}),
         TaskKind.IMAGE_MODERATION: frozenset({MediaType.IMAGE}),
     }
@@ -114,7 +117,13 @@ class AnalysisRequest:
 def request_faults(kind: TaskKind, values: Values) -> tuple[ParameterFault, ...]:
     """Everything wrong with ``values`` for ``kind``, rules between parameters included."""
     found = faults_of(PARAMETERS[kind], values)
-    return (*found, *highlight_faults(values)) if kind is TaskKind.HIGHLIGHT else found
+    match kind:
+        case TaskKind.HIGHLIGHT:
+            return (*found, *highlight_faults(values))
+        case TaskKind.CONVERT:
+            return (*found, *conversion_faults(values))
+        case _:
+            return found
 
 
 def defaults_of(kind: TaskKind) -> dict[str, Any]:

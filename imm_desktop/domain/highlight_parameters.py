@@ -25,7 +25,7 @@ _RESOLUTION: Final = r"\d{1,4}x\d{1,4}|\d{1,4}x|x\d{1,4}"
 _T = ParameterType
 _ADAPT: Final = ("fixed", "adaptive", "fall")
 
-_VIDEO: Final = (
+VIDEO_PARAMETERS: Final = (
     Parameter("Output.Video.DisableVideo", _T.BOOLEAN, default=False, group="video"),
     Parameter(
         "Output.Video.TranscodeVideo.Codec",
@@ -92,7 +92,7 @@ _VIDEO: Final = (
     ),
 )
 
-_AUDIO: Final = (
+AUDIO_PARAMETERS: Final = (
     Parameter("Output.Audio.DisableAudio", _T.BOOLEAN, default=False, group="audio"),
     Parameter(
         "Output.Audio.TranscodeAudio.Codec",
@@ -198,8 +198,8 @@ HIGHLIGHT_PARAMETERS: Final = (
             Parameter("Volume", _T.NUMBER, minimum=0, maximum=10, default=0.2),
         ),
     ),
-    *_VIDEO,
-    *_AUDIO,
+    *VIDEO_PARAMETERS,
+    *AUDIO_PARAMETERS,
 )
 
 

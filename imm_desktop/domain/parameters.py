@@ -72,6 +72,10 @@ class Fault(StrEnum):
     """Another parameter must be given with it; ``detail`` names it."""
     EXCLUDES = "excludes"
     """Another parameter may not be given with it; ``detail`` names it."""
+    OVERWRITES = "overwrites"
+    """It would write over a source."""
+    SHARED = "shared"
+    """Several tasks would write to the same place; ``detail`` is what tells them apart."""
 
 
 @dataclass(frozen=True, slots=True)

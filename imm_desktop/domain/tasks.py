@@ -21,6 +21,7 @@ class TaskKind(StrEnum):
     LABELS = "labels"
     MODERATION = "moderation"
     HIGHLIGHT = "highlight"
+    CONVERT = "convert"
     IMAGE_LABELS = "image_labels"
     """Synchronous: answered at once, never listed by the service."""
     IMAGE_MODERATION = "image_moderation"

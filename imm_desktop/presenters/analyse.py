@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from imm_desktop.domain.analysis import PARAMETERS, request_faults, suitable
+from imm_desktop.domain.conversion_parameters import NAME_FIELD, place_faults
 from imm_desktop.domain.coverage import (
     Coverage,
     coverage_of,
@@ -27,6 +28,7 @@ KINDS: Final = (
     TaskKind.LABELS,
     TaskKind.MODERATION,
     TaskKind.HIGHLIGHT,
+    TaskKind.CONVERT,
     TaskKind.IMAGE_LABELS,
     TaskKind.IMAGE_MODERATION,
 )
@@ -89,6 +91,7 @@ class AnalysePresenter(QObject):
         self._durations_ms: dict[ObjectUri, int] = {}
         self._values: dict[TaskKind, dict[str, Any]] = {kind: {} for kind in KINDS}
         self._values[TaskKind.HIGHLIGHT] = self._first_highlight()
+        self._values[TaskKind.CONVERT] = self._first_conversion()
         self.kind = self.kinds()[0] if self.kinds() else TaskKind.LABELS
         self.is_starting = False
         self.jobs = Jobs(on_error=self._failed)
@@ -135,6 +138,8 @@ class AnalysePresenter(QObject):
         """What Start would do with the form as it is."""
         sources = suitable(self.kind, [one.uri for one in self.entries])
         faults = request_faults(self.kind, self.values)
+        if self.kind is TaskKind.CONVERT:
+            faults = (*faults, *place_faults(self.values, sources))
         numbers = self._numbers(faults)
         used = sources
         if self.kind is TaskKind.HIGHLIGHT:
@@ -201,6 +206,16 @@ class AnalysePresenter(QObject):
             "Sources": [{"URI": str(one)} for one in sources],
             "Output.URI": f"oss://{first.bucket}/highlights/{stem}-highlight.mp4",
             "Output.Container": "mp4",
+        }
+
+    def _first_conversion(self) -> dict[str, Any]:
+        sources = suitable(TaskKind.CONVERT, [one.uri for one in self.entries])
+        if not sources:
+            return {}
+        return {
+            "Targets.URI": f"oss://{sources[0].bucket}/converted/{NAME_FIELD}.mp4",
+            "Targets.Container": "mp4",
+            "Targets.Video.TranscodeVideo.Codec": "h264",
         }
 
     def _numbers(self, faults: Sequence[ParameterFault]) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from imm_desktop.domain.parameters import Fault, Parameter, ParameterFault
+from imm_desktop.presenters.conversion_words import CONVERSION_WORDS
 
 _CONTEXT = "Parameters"
 
@@ -245,11 +246,22 @@ _GROUPS: dict[str, object] = {
     "content": QT_TRANSLATE_NOOP("Parameters", "Content"),
     "output": QT_TRANSLATE_NOOP("Parameters", "Output"),
     "edit": QT_TRANSLATE_NOOP("Parameters", "Editing"),
+    "snapshots": QT_TRANSLATE_NOOP("Parameters", "Snapshots"),
+    "sprites": QT_TRANSLATE_NOOP("Parameters", "Sprite sheet"),
+    "animations": QT_TRANSLATE_NOOP("Parameters", "Moving picture"),
     "video": QT_TRANSLATE_NOOP("Parameters", "Picture encoding"),
     "audio": QT_TRANSLATE_NOOP("Parameters", "Sound encoding"),
     "task": QT_TRANSLATE_NOOP("Parameters", "Task"),
     "notification": QT_TRANSLATE_NOOP("Parameters", "Notification"),
     "rights": QT_TRANSLATE_NOOP("Parameters", "Rights"),
+}
+
+
+_WORDS |= CONVERSION_WORDS
+_WORDS |= {
+    f"Targets.{path.removeprefix('Output.')}": words
+    for path, words in _WORDS.items()
+    if path.startswith(("Output.Video.", "Output.Audio.", "Output.Segment.", "Output.Speed"))
 }
 
 
@@ -312,6 +324,11 @@ def fault_text(fault: ParameterFault) -> str:
             return tr("Parameters", "Needed with %1.").replace("%1", fault.detail)
         case Fault.EXCLUDES:
             return tr("Parameters", "Not together with %1.").replace("%1", fault.detail)
+        case Fault.OVERWRITES:
+            return tr("Parameters", "It would write over the source.")
+        case Fault.SHARED:
+            text = tr("Parameters", "All would be written to the same place: put %1 into it.")
+            return text.replace("%1", fault.detail)
 
 
 def _tr(text: object) -> str:

@@ -21,6 +21,8 @@ def kind_text(kind: TaskKind) -> str:
             return tr("TaskWords", "Moderation")
         case TaskKind.HIGHLIGHT:
             return tr("TaskWords", "Highlight")
+        case TaskKind.CONVERT:
+            return tr("TaskWords", "Convert")
         case TaskKind.IMAGE_LABELS:
             return tr("TaskWords", "Image labels")
         case TaskKind.IMAGE_MODERATION:
@@ -90,9 +92,13 @@ def summary_text(summary: str) -> str:
             words.append(tr("TaskWords", "not judged: %1").replace("%1", names))
         return " · ".join(words)
     if "outputs" in parts:
-        return (
-            tr("TaskWords", "film written") if parts["outputs"] != "0" else tr("TaskWords", "done")
-        )
+        if parts["outputs"] in ("0", "1"):
+            return (
+                tr("TaskWords", "film written")
+                if parts["outputs"] == "1"
+                else tr("TaskWords", "done")
+            )
+        return tr("TaskWords", "objects written: %1").replace("%1", parts["outputs"])
     return ""
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from imm_desktop.domain.analysis import AnalysisRequest, request_faults, suitable
+from imm_desktop.domain.conversion_parameters import place_faults
 from imm_desktop.domain.coverage import snapshots_wanted
 from imm_desktop.domain.errors import (
     AmbiguousError,
@@ -23,7 +24,7 @@ from imm_desktop.domain.errors import (
     UnreachableError,
 )
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.parameters import Values
+from imm_desktop.domain.parameters import ParameterFault, Values
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.services.ports import Archive, Clock
 from imm_desktop.services.sessions import Session
@@ -92,6 +93,8 @@ class Launching:
             requests = tuple(AnalysisRequest(kind, one, dict(values)) for one in fit)
         for request in requests:
             _refuse_faults(request)
+        if kind is TaskKind.CONVERT:
+            _refuse(place_faults(values, fit))
         snapshots = sum(_snapshots_of(one, durations.get(one.source, 0)) for one in requests)
         return Plan(requests, skipped, snapshots)
 
@@ -272,7 +275,10 @@ def _highlight_requests(
 
 
 def _refuse_faults(request: AnalysisRequest) -> None:
-    found = request_faults(request.kind, request.values)
+    _refuse(request_faults(request.kind, request.values))
+
+
+def _refuse(found: Sequence[ParameterFault]) -> None:
     if found:
         words = "; ".join(f"{one.path} {one.fault.value} {one.detail}".rstrip() for one in found)
         raise InvalidRequestError(words)

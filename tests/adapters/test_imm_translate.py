@@ -257,6 +257,43 @@ def test_a_highlight_wrote_what_the_backend_says():
     assert report == HighlightReport((ObjectUri("b", "out.mp4"),))
 
 
+def test_a_conversion_is_one_source_and_one_target_on_the_wire():
+    values = {
+        "Sources.StartTime": 1.5,
+        "Sources.Duration": 2,
+        "Targets.URI": "oss://b/new/{name}.mp4",
+        "Targets.Container": "mp4",
+        "Targets.Video.TranscodeVideo.Codec": "h264",
+        "Targets.Image.Snapshots.URI": "oss://b/{name}/shot",
+        "Targets.Image.Snapshots.Format": "jpg",
+        "Tags": {"team": "a"},
+    }
+    asked = AnalysisRequest(TaskKind.CONVERT, ObjectUri("b", "in/film.mov"), values)
+    assert imm_translate.fields_of(asked, "p") == {
+        "ProjectName": "p",
+        "Tags": {"team": "a"},
+        "Sources": [{"URI": "oss://b/in/film.mov", "StartTime": 1.5, "Duration": 2}],
+        "Targets": [
+            {
+                "URI": "oss://b/new/in/film.mp4",
+                "Container": "mp4",
+                "Video": {"TranscodeVideo": {"Codec": "h264"}},
+                "Image": {"Snapshots": [{"URI": "oss://b/in/film/shot", "Format": "jpg"}]},
+            }
+        ],
+    }
+    answer = codec.decode_answer(OPERATIONS["GetTask"], {"Status": "Succeeded"})
+    written = (ObjectUri("b", "new/in/film.mp4"), ObjectUri("b", "in/film/shot"))
+    assert imm_translate.report_of(answer, asked) == HighlightReport(written)
+
+
+def test_a_conversion_never_writes_over_its_source():
+    values = {"Targets.URI": "oss://b/{name}.mov", "Targets.Container": "mov"}
+    asked = AnalysisRequest(TaskKind.CONVERT, ObjectUri("b", "film.mov"), values)
+    with pytest.raises(InvalidRequestError, match="its own source"):
+        imm_translate.fields_of(asked, "p")
+
+
 @pytest.mark.parametrize(
     ("values", "outputs"),
     [({"Output.URI": "oss://b/o.mp4"}, (ObjectUri("b", "o.mp4"),)), ({}, ())],
@@ -472,8 +509,12 @@ def _plain(text: str) -> Any:
 
 
 NARROWER_ON_THE_WIRE = {
-    "Output.Video.TranscodeVideo.PixelFormat": "yuv420p",
-    "Output.Audio.TranscodeAudio.SampleRate": 44_100,
+    f"{where}.{name}": value
+    for where in ("Output", "Targets")
+    for name, value in (
+        ("Video.TranscodeVideo.PixelFormat", "yuv420p"),
+        ("Audio.TranscodeAudio.SampleRate", 44_100),
+    )
 }
 """Parameters of which the wire knows the allowed values and our tables do not; a value that both take."""
 
@@ -518,9 +559,15 @@ def test_everything_our_own_tables_allow_is_taken_by_the_wire(kind):
             "Output.URI": "oss://b/o",
             "Output.Container": "mp4",
         }
+    if kind is TaskKind.CONVERT:
+        base = {"Targets.URI": "oss://b/o", "Targets.Container": "mp4"}
     for parameter in PARAMETERS[kind]:
         for value in _samples(parameter):
             values = {**base, parameter.path: value}
+            if parameter.path.startswith("Targets.Image."):
+                wish = parameter.path.rpartition(".")[0]
+                style = "gif" if wish.endswith("Animations") else "jpg"
+                values = {f"{wish}.URI": "oss://b/p", f"{wish}.Format": style, **values}
             if parameter.path.startswith("Notification.RocketMQ"):
                 values = {"Notification.RocketMQ.TopicName": "t", **values}
             fields = imm_translate.fields_of(AnalysisRequest(kind, VIDEO, values), "p")

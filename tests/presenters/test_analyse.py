@@ -41,7 +41,12 @@ def play(with_desk, scenario, *uris, kind=None, facts=None):
 
 def test_only_kinds_that_can_look_at_something_are_offered(with_desk):
     async def scenario(desk, presenter):
-        assert presenter.kinds() == (TaskKind.LABELS, TaskKind.MODERATION, TaskKind.HIGHLIGHT)
+        assert presenter.kinds() == (
+            TaskKind.LABELS,
+            TaskKind.MODERATION,
+            TaskKind.HIGHLIGHT,
+            TaskKind.CONVERT,
+        )
         async with form(desk, PICTURE) as of_picture:
             assert of_picture.kinds() == (TaskKind.IMAGE_LABELS, TaskKind.IMAGE_MODERATION)
             assert of_picture.kind is TaskKind.IMAGE_LABELS
@@ -239,3 +244,19 @@ def test_a_highlight_without_an_output_is_marked(with_desk):
         assert not outlook.may_start
 
     play(with_desk, scenario, A, kind=TaskKind.HIGHLIGHT)
+
+
+def test_a_conversion_is_one_task_a_video_each_with_a_place_of_its_own(with_desk):
+    async def scenario(_desk, presenter):
+        outlook = presenter.outlook()
+        assert outlook.may_start
+        assert (outlook.tasks, outlook.sources) == (2, 2)
+        presenter.set_value("Targets.URI", "oss://reel/out.mp4")
+        assert [one.fault for one in presenter.outlook().faults] == [Fault.SHARED]
+        presenter.set_value("Targets.URI", "oss://reel/{name}.mp4")
+        assert [one.fault for one in presenter.outlook().faults] == [Fault.OVERWRITES]
+        presenter.set_value("Targets.URI", None)
+        presenter.set_value("Targets.Container", None)
+        assert not presenter.outlook().may_start
+
+    play(with_desk, scenario, A, B, kind=TaskKind.CONVERT)

@@ -67,6 +67,7 @@ def test_every_status_has_a_word_and_a_sentence(status):
         ("labels=12 clips=40", "labels: 12 · clips: 40"),
         ("outputs=1", "film written"),
         ("outputs=0", "done"),
+        ("outputs=12", "objects written: 12"),
         ("", ""),
         ("something new", ""),
     ],

@@ -31,6 +31,19 @@ async def launched(p, kind=TaskKind.MODERATION, source=VIDEO):
     return task, AnalysisRequest(kind, source, {})
 
 
+def test_conversions_that_would_write_to_one_place_are_not_planned(with_program):
+    async def scenario(p):
+        values = {"Targets.URI": "oss://reel/out/{name}.mp4", "Targets.Container": "mp4"}
+        plan = p.launching.plan(TaskKind.CONVERT, [VIDEO, OTHER], values, {})
+        assert [one.source for one in plan.tasks] == [VIDEO, OTHER]
+        with pytest.raises(InvalidRequestError, match=r"Targets\.URI shared"):
+            p.launching.plan(
+                TaskKind.CONVERT, [VIDEO, OTHER], {**values, "Targets.URI": "oss://reel/o.mp4"}, {}
+            )
+
+    with_program(scenario)
+
+
 def test_a_plan_takes_what_fits_and_says_what_it_leaves_out(with_program):
     async def scenario(p):
         plan = p.launching.plan(

@@ -31,7 +31,9 @@ from imm_desktop.ui.tokens import SPACE
 
 _SIZE: Final = (760, 640)
 _SUM_WIDTH: Final = 460
-_FOLDED: Final = frozenset({"notification", "rights", "video", "audio"})
+_FOLDED: Final = frozenset(
+    {"notification", "rights", "video", "audio", "snapshots", "sprites", "animations"}
+)
 """Groups that start folded: most tasks never need them."""
 
 

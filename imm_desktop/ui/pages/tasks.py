@@ -53,6 +53,7 @@ _ICONS: Final = {
     TaskKind.LABELS: "tags",
     TaskKind.MODERATION: "shield-check",
     TaskKind.HIGHLIGHT: "sparkles",
+    TaskKind.CONVERT: "film",
     TaskKind.IMAGE_LABELS: "image",
     TaskKind.IMAGE_MODERATION: "shield-alert",
 }
