@@ -1272,6 +1272,18 @@
    <translation>1280x720、1280x 或 x720；单边最大 4096。</translation>
   </message>
   <message>
+   <source>All to the end when empty.</source>
+   <translation>留空则取到结尾。</translation>
+  </message>
+  <message>
+   <source>All would be written to the same place: put %1 into it.</source>
+   <translation>所有结果会写到同一位置：请在其中加入 %1。</translation>
+  </message>
+  <message>
+   <source>At intervals, key frames only, evenly spread, or those that change most.</source>
+   <translation>按间隔、仅关键帧、均匀分布，或变化最大的帧。</translation>
+  </message>
+  <message>
    <source>At least %1.</source>
    <translation>不能小于 %1。</translation>
   </message>
@@ -1320,6 +1332,10 @@
    <translation>CRF</translation>
   </message>
   <message>
+   <source>Change threshold</source>
+   <translation>变化阈值</translation>
+  </message>
+  <message>
    <source>Channels</source>
    <translation>声道数</translation>
   </message>
@@ -1342,6 +1358,14 @@
   <message>
    <source>Content</source>
    <translation>内容</translation>
+  </message>
+  <message>
+   <source>Cut from</source>
+   <translation>截取起点</translation>
+  </message>
+  <message>
+   <source>Cut length</source>
+   <translation>截取时长</translation>
   </message>
   <message>
    <source>Cut the film into HLS or DASH segments.</source>
@@ -1368,16 +1392,32 @@
    <translation>特效</translation>
   </message>
   <message>
+   <source>Every</source>
+   <translation>间隔</translation>
+  </message>
+  <message>
    <source>File format of the film; needed for Concat and Compose.</source>
    <translation>成片的文件格式；Concat 和 Compose 必填。</translation>
+  </message>
+  <message>
+   <source>File format; the last six hold sound only. Leave both empty to make pictures only.</source>
+   <translation>文件格式；最后六种只含声音。两项都留空则只生成图片。</translation>
   </message>
   <message>
    <source>Find tasks by them later: name=value, separated by commas.</source>
    <translation>便于以后检索任务：名称=值，用逗号分隔。</translation>
   </message>
   <message>
+   <source>First frame at</source>
+   <translation>首帧位置</translation>
+  </message>
+  <message>
    <source>First segment</source>
    <translation>起始分片</translation>
+  </message>
+  <message>
+   <source>Fit</source>
+   <translation>缩放方式</translation>
   </message>
   <message>
    <source>For account</source>
@@ -1392,6 +1432,10 @@
    <translation>帧率选项</translation>
   </message>
   <message>
+   <source>Frames a second</source>
+   <translation>每秒帧数</translation>
+  </message>
+  <message>
    <source>From</source>
    <translation>开始时间</translation>
   </message>
@@ -1400,8 +1444,28 @@
    <translation>GOP 大小</translation>
   </message>
   <message>
+   <source>Gap</source>
+   <translation>间距</translation>
+  </message>
+  <message>
+   <source>Height</source>
+   <translation>高度</translation>
+  </message>
+  <message>
+   <source>Height of one</source>
+   <translation>小图高度</translation>
+  </message>
+  <message>
    <source>Highest bit rate</source>
    <translation>最大码率</translation>
+  </message>
+  <message>
+   <source>How many frames</source>
+   <translation>帧数</translation>
+  </message>
+  <message>
+   <source>How much is kept; to the end when empty.</source>
+   <translation>保留多长；留空则到结尾。</translation>
   </message>
   <message>
    <source>How picture effects are chosen; Closed means none.</source>
@@ -1432,12 +1496,20 @@
    <translation>截帧间隔</translation>
   </message>
   <message>
+   <source>It would write over the source.</source>
+   <translation>会覆盖源对象。</translation>
+  </message>
+  <message>
    <source>JSON object that the service writes with the details: oss://bucket/key.</source>
    <translation>服务写入详细信息的 JSON 对象：oss://bucket/key。</translation>
   </message>
   <message>
    <source>Labels below this confidence are left out; the service chooses when empty.</source>
    <translation>置信度低于此值的标签不返回；留空则使用服务的默认值。</translation>
+  </message>
+  <message>
+   <source>Leave out title, album and the like.</source>
+   <translation>不保留标题、专辑等信息。</translation>
   </message>
   <message>
    <source>Length of one segment.</source>
@@ -1450,6 +1522,10 @@
   <message>
    <source>MNS topic</source>
    <translation>MNS 主题</translation>
+  </message>
+  <message>
+   <source>Margin</source>
+   <translation>边距</translation>
   </message>
   <message>
    <source>Max frames</source>
@@ -1470,6 +1546,10 @@
   <message>
    <source>Most snapshots; what comes after them is never looked at.</source>
    <translation>截帧数上限；超出部分不会被检查。</translation>
+  </message>
+  <message>
+   <source>Moving picture</source>
+   <translation>动图</translation>
   </message>
   <message>
    <source>Music</source>
@@ -1548,8 +1628,48 @@
    <translation>视频编码设置</translation>
   </message>
   <message>
+   <source>Picture format</source>
+   <translation>图片格式</translation>
+  </message>
+  <message>
+   <source>Picture object</source>
+   <translation>图片对象</translation>
+  </message>
+  <message>
+   <source>Pictures in a column</source>
+   <translation>每列图片数</translation>
+  </message>
+  <message>
+   <source>Pictures in a row</source>
+   <translation>每行图片数</translation>
+  </message>
+  <message>
    <source>Pixel format</source>
    <translation>像素格式</translation>
+  </message>
+  <message>
+   <source>Pixels around the sheet.</source>
+   <translation>雪碧图四周的像素。</translation>
+  </message>
+  <message>
+   <source>Pixels between pictures.</source>
+   <translation>图片之间的像素。</translation>
+  </message>
+  <message>
+   <source>Pixels, or a share of the video's height below 1.</source>
+   <translation>像素；小于 1 时为视频高度的比例。</translation>
+  </message>
+  <message>
+   <source>Pixels, or a share of the video's height up to 1.</source>
+   <translation>像素；不大于 1 时为视频高度的比例。</translation>
+  </message>
+  <message>
+   <source>Pixels, or a share of the video's width below 1.</source>
+   <translation>像素；小于 1 时为视频宽度的比例。</translation>
+  </message>
+  <message>
+   <source>Pixels, or a share of the video's width up to 1.</source>
+   <translation>像素；不大于 1 时为视频宽度的比例。</translation>
   </message>
   <message>
    <source>Playback speed of the film.</source>
@@ -1632,6 +1752,10 @@
    <translation>两次截帧之间的秒数。</translation>
   </message>
   <message>
+   <source>Seconds from one frame to the next; every frame when empty.</source>
+   <translation>相邻两帧相隔的秒数；留空则取每一帧。</translation>
+  </message>
+  <message>
    <source>Segment duration</source>
    <translation>分片时长</translation>
   </message>
@@ -1648,6 +1772,10 @@
    <translation>任务结束时接收通知的轻量消息队列（MNS）主题。</translation>
   </message>
   <message>
+   <source>Snapshots</source>
+   <translation>截帧</translation>
+  </message>
+  <message>
    <source>Sound encoding</source>
    <translation>音频编码设置</translation>
   </message>
@@ -1658,6 +1786,10 @@
   <message>
    <source>Speed</source>
    <translation>速度</translation>
+  </message>
+  <message>
+   <source>Sprite sheet</source>
+   <translation>雪碧图</translation>
   </message>
   <message>
    <source>Tags</source>
@@ -1728,6 +1860,10 @@
    <translation>权重</translation>
   </message>
   <message>
+   <source>What comes before it is left out.</source>
+   <translation>此前的内容不保留。</translation>
+  </message>
+  <message>
    <source>What happens when proportions differ.</source>
    <translation>宽高比不一致时的处理方式。</translation>
   </message>
@@ -1744,6 +1880,10 @@
    <translation>要检测的内容；未选时检测色情、暴恐涉政和图文违规。</translation>
   </message>
   <message>
+   <source>Where the file is written: oss://bucket/key. {name} stands for the source's key without extension.</source>
+   <translation>文件写入位置：oss://bucket/key。{name} 代表源对象的键（不含扩展名）。</translation>
+  </message>
+  <message>
    <source>Where the film is written: oss://bucket/key.</source>
    <translation>成片的写入位置：oss://bucket/key。</translation>
   </message>
@@ -1756,8 +1896,28 @@
    <translation>是否为成片添加背景音乐。</translation>
   </message>
   <message>
+   <source>Which frames</source>
+   <translation>取帧方式</translation>
+  </message>
+  <message>
+   <source>Width</source>
+   <translation>宽度</translation>
+  </message>
+  <message>
+   <source>Width of one</source>
+   <translation>小图宽度</translation>
+  </message>
+  <message>
    <source>With a CRF, together with a buffer size.</source>
    <translation>与 CRF 和缓冲区大小一起使用。</translation>
+  </message>
+  <message>
+   <source>With dhash only: the larger, the fewer frames.</source>
+   <translation>仅用于 dhash：值越大，帧越少。</translation>
+  </message>
+  <message>
+   <source>Without metadata</source>
+   <translation>去除元数据</translation>
   </message>
   <message>
    <source>Write sound only.</source>
@@ -1766,6 +1926,10 @@
   <message>
    <source>Write the picture only.</source>
    <translation>只输出画面。</translation>
+  </message>
+  <message>
+   <source>oss://bucket/key; several get a number. {name} stands for the source's key without extension.</source>
+   <translation>oss://bucket/key；多张会加编号。{name} 代表源对象的键（不含扩展名）。</translation>
   </message>
  </context>
  <context>
@@ -3015,6 +3179,10 @@
  <context>
   <name>TaskWords</name>
   <message>
+   <source>Convert</source>
+   <translation>转换</translation>
+  </message>
+  <message>
    <source>Highlight</source>
    <translation>精彩片段</translation>
   </message>
@@ -3097,6 +3265,10 @@
   <message>
    <source>not judged: %1</source>
    <translation>未判定：%1</translation>
+  </message>
+  <message>
+   <source>objects written: %1</source>
+   <translation>已写入对象：%1</translation>
   </message>
   <message>
    <source>pass</source>
