@@ -1,7 +1,11 @@
 """What a source is called in messages: never its folder, never a signed URL's query."""
 
 from pathlib import PurePath
+from typing import Final
 from urllib.parse import unquote, urlsplit
+
+REMOTE_PATH: Final = "/remote/"
+"""Begins the path of addresses on this computer behind which the network is (``media.range_server``)."""
 
 
 def is_network(source: str) -> bool:
@@ -10,8 +14,10 @@ def is_network(source: str) -> bool:
 
 
 def is_loopback(source: str) -> bool:
-    """Whether ``source`` is a URL of this very computer, such as the engine's."""
-    return is_network(source) and urlsplit(source).hostname in {"127.0.0.1", "localhost", "::1"}
+    """Whether ``source`` is a URL of this very computer whose bytes are here, such as the engine's."""
+    parts = urlsplit(source)
+    is_here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    return is_network(source) and is_here and not parts.path.startswith(REMOTE_PATH)
 
 
 def name_of(source: str) -> str:
