@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 SLOW = (
     "tests/media/test_supervision.py",
     "tests/media/test_network.py",
+    "tests/media/test_range_server.py",
     "tests/media/test_bad_files.py",
     "tests/media/test_client.py",
     "tests/media/test_proxy.py",

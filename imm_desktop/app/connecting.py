@@ -16,7 +16,7 @@ from imm_desktop.services.bench import Bench
 from imm_desktop.services.browsing import Browsing
 from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
-from imm_desktop.services.ports import Archive
+from imm_desktop.services.ports import Addresses, Archive
 from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
@@ -108,6 +108,7 @@ def bench_of(
     archive: Archive,
     policy: Callable[[], Policy],
     reviewer: Callable[[], str],
+    addresses: Addresses | None = None,
 ) -> Bench:
     """The services of one connected account."""
     from imm_desktop.adapters.files import write_whole
@@ -119,7 +120,7 @@ def bench_of(
     return Bench(
         session=session,
         archive=archive,
-        browsing=Browsing(session, archive),
+        browsing=Browsing(session, archive, addresses),
         launching=launching,
         tracker=Tracker(session, archive, launching, archiving, clock),
         archiving=archiving,

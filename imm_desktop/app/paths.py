@@ -78,6 +78,11 @@ class Paths:
         return self.data / "exposure.json"
 
     @property
+    def blocks(self) -> Path:
+        """Parts of videos that came over the network."""
+        return self.cache / "blocks"
+
+    @property
     def lock(self) -> Path:
         """Held while the program runs on this profile."""
         return self.data / "running.lock"

@@ -20,6 +20,7 @@ from imm_desktop.app.paths import Paths
 from imm_desktop.app.processes import engine_command, frame_worker_command
 from imm_desktop.app.screens import Screens
 from imm_desktop.app.updates import UpdateCheck
+from imm_desktop.app.video_network import VideoNetwork
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
 from imm_desktop.domain.errors import ImmDesktopError, StoreError, UnreachableError
@@ -54,6 +55,7 @@ class Program(QObject):
         self.paths = paths
         self._state = state
         self._clock = SystemClock()
+        self.network = VideoNetwork(paths.blocks)
         self.frames = FrameClient(frame_worker_command(), cache=ProxyCache(paths.frames))
         self.engine: EngineProcess | None = None
         self.archive: Archive | None = None
@@ -65,6 +67,7 @@ class Program(QObject):
         """Where the account that is in use, or was last, found the engine."""
         self.jobs = Jobs(on_error=self._failed)
         self.screens = Screens(window, self.frames, self._clock, lambda: self.effecting)
+        self.network.on_flow = self.screens.show_flow
         self.frames.on_restart = self.screens.status.tell_backend
         self.commands = Commands(self.screens, paths, self._clock, self._secrets)
         source = load_update_source(resources_path() / "updates")
@@ -93,6 +96,7 @@ class Program(QObject):
             ("account", self._disconnect),
             ("stores", self._close_stores),
             ("frames", self.frames.close),
+            ("network", self.network.close),
         ]
         if self.archive is not None:
             steps.append(("archive", self.archive.close))
@@ -190,7 +194,9 @@ class Program(QObject):
         if account.kind is AccountKind.ENGINE and self.engine is not None:
             self._engine_address = self.engine.address
         settings = self.screens.settings
-        bench = bench_of(session, self.archive, self._policy, lambda: settings.reviewer)
+        bench = bench_of(
+            session, self.archive, self._policy, lambda: settings.reviewer, self.network
+        )
         self.bench = bench
         bench.reviewing.subscribe(lambda _record: self._wake_effects())
         self.screens.use(bench)

@@ -20,6 +20,7 @@ from imm_desktop.domain.review import Policy, Verdict
 from imm_desktop.domain.settings import DEFAULT_POLICY, KeyChoice, Language, Look, Settings, Veil
 from imm_desktop.domain.tasks import Task
 from imm_desktop.media.client import FrameClient
+from imm_desktop.media.fetching import Flow
 from imm_desktop.presenters.analyse import AnalysePresenter
 from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.presenters.library import LibraryPresenter
@@ -130,7 +131,7 @@ class Screens(QObject):
     def use(self, bench: "Bench | None") -> None:
         """Show what ``bench`` offers on every page."""
         self._bench = bench
-        self.thumbnails.use(None if bench is None else bench.browsing.signed_url)
+        self.thumbnails.use(None if bench is None else bench.browsing.address_of)
         for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
             presenter.use(bench)
         self.rescue.presenter.use(bench)
@@ -195,6 +196,11 @@ class Screens(QObject):
             await player.close()
         if self._settings is not None:
             await self._settings.close()
+
+    def show_flow(self, address: str, flow: Flow, problem: str) -> None:
+        """Tell the players how the bytes of an address come in."""
+        for player in (self.review_player, self.video_player):
+            player.show_flow(address, flow, problem)
 
     def _new_player(self) -> PlayerPresenter:
         return PlayerPresenter(self._frames, backends=self._backends)

@@ -32,6 +32,8 @@ class Veil(StrEnum):
     BLUR = "blur"
     GREY = "grey"
     """Blurred and without colour."""
+    DIM = "dim"
+    """Blurred, without colour and dark."""
     OFF = "off"
 
 

@@ -15,6 +15,8 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Final
 
+from typing_extensions import override
+
 log = logging.getLogger(__name__)
 
 BLOCK_BYTES: Final = 256 << 10
@@ -160,6 +162,25 @@ class BlockStore:
 
     def _path(self, key: str, number: int) -> Path:
         return self._folder / key / str(number)
+
+
+class NoStore(BlockStore):
+    """Keeps nothing: for bytes that are as near as this disk."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    @override
+    def get(self, key: str, number: int) -> bytes | None:
+        return None
+
+    @override
+    def has(self, key: str, number: int) -> bool:
+        return False
+
+    @override
+    def put(self, key: str, number: int, block: bytes) -> None:
+        return None
 
 
 def _write(path: Path, part: Path, content: bytes) -> None:

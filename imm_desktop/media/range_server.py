@@ -136,7 +136,7 @@ class RangeServer:
         if self._server is None:
             self._server = _Server(self)
             threading.Thread(
-                target=self._server.serve_forever, args=(0.2,), name="video server", daemon=True
+                target=self._server.serve_forever, args=(0.05,), name="video server", daemon=True
             ).start()
         return self._server
 

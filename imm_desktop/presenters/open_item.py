@@ -40,7 +40,7 @@ async def open_item_of(bench: Bench, item: ReviewItem) -> OpenItem:
         BackendError: It cannot be read.
         StoreError: The archive cannot be read, or lacks the result.
     """
-    url = await bench.browsing.signed_url(item.source)
+    url = await bench.browsing.address_of(item.source)
     try:
         duration_ms = (await bench.browsing.facts(item.source)).duration_ms
     except ImmDesktopError as error:

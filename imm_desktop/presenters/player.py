@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
+from imm_desktop.media.fetching import Flow
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.player_ports import (
@@ -21,20 +22,25 @@ from imm_desktop.presenters.player_ports import (
     SoundBackend,
     Video,
 )
+from imm_desktop.presenters.playing import FASTEST, SLOWEST, Playing, opened
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.seeking import Seeking
-from imm_desktop.presenters.sound import Sound
 
 log = logging.getLogger(__name__)
 
 RATES: Final = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
 """Speeds that can be chosen."""
-FASTEST: Final = 4.0
-_BACKWARDS_STEP_S: Final = 0.12
-"""Time between two pictures while playing backwards."""
+_TRY_AGAIN_S: Final = 1.5
+"""After the network failed a request: the next attempt."""
+_BLOCKED_FLOWS: Final = (Flow.STALLED, Flow.AWAY)
 _FIRST_SIZE: Final = (960, 540)
 """Picture size asked for before the surface has said its own."""
-_NEXT_VEIL: Final = {Veil.BLUR: Veil.GREY, Veil.GREY: Veil.OFF, Veil.OFF: Veil.BLUR}
+_NEXT_VEIL: Final = {
+    Veil.BLUR: Veil.GREY,
+    Veil.GREY: Veil.DIM,
+    Veil.DIM: Veil.OFF,
+    Veil.OFF: Veil.BLUR,
+}
 
 
 class PlayerPresenter(QObject):
@@ -47,6 +53,7 @@ class PlayerPresenter(QObject):
         frames: Opens videos.
         backends: Ways to play with sound, the best first; without any, videos play silently.
         veil: Lies over every picture from the first one on.
+        prepare: Loads what the backends need; called once, in a thread, when the first video with sound is opened.
         sleep: Waits so many seconds; tests give their own.
     """
 
@@ -66,6 +73,7 @@ class PlayerPresenter(QObject):
         backends: Sequence[SoundBackend] = (),
         veil: Veil = Veil.BLUR,
         is_muted: bool = True,
+        prepare: Callable[[], None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__()
@@ -75,7 +83,10 @@ class PlayerPresenter(QObject):
         self._size = _FIRST_SIZE
         self._video: Video | None = None
         self._facts: MediaFacts | None = None
-        self._sound: Sound | None = None
+        self._playing: Playing | None = None
+        self._source = ""
+        self._prepare = prepare
+        self._ready = asyncio.Event() if prepare is not None else None
         self._picture: Picture | None = None
         self._playhead_ms = 0
         self._seeking: Seeking | None = None
@@ -107,25 +118,32 @@ class PlayerPresenter(QObject):
         """Where the operator wants to be."""
         return self._playhead_ms
 
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Most width and height of a picture that is asked for."""
+        return self._size
+
     # opening and closing
 
     def open(self, source: str, name: str, *, position_ms: int = 0) -> None:
         """Open a path or URL in place of what was open and show its frame at ``position_ms``, paused."""
         self.unload()
-        self._set_playhead(max(0, position_ms))
-        self._change(phase=Phase.OPENING, name=name)
+        self.move_playhead(max(0, position_ms))
+        self._source = source
+        self.change(phase=Phase.OPENING, name=name)
         self.jobs.start("open", self._open(source))
 
     def unload(self) -> None:
         """Close the video and show nothing; the veil stays as it is."""
-        for name in ("open", "play", "filmstrip"):
+        for name in ("open", "filmstrip", "try again"):
             self.jobs.cancel(name)
+        self._source = ""
         if self._seeking is not None:
             self._seeking.stop()
             self._seeking = None
-        if self._sound is not None:
-            self._sound.close()
-            self._sound = None
+        if self._playing is not None:
+            self._playing.close()
+            self._playing = None
         if self._video is not None:
             self.jobs.start(f"close {next(self._numbers)}", self._video.close())
             self._video = None
@@ -133,14 +151,22 @@ class PlayerPresenter(QObject):
         self.picture_changed.emit(None)
         self.facts_changed.emit(None)
         self.playhead_changed.emit(0)
-        self._change(phase=Phase.EMPTY, name="", loop=None, is_peeking=False, problem=None)
+        self.change(
+            phase=Phase.EMPTY,
+            name="",
+            loop=None,
+            is_peeking=False,
+            problem=None,
+            flow=Flow.FLOWING,
+            flow_problem="",
+        )
 
     async def close(self) -> None:
         """End everything; call before the loop ends."""
         video, self._video = self._video, None
-        if self._sound is not None:
-            self._sound.close()
-            self._sound = None
+        if self._playing is not None:
+            self._playing.close()
+            self._playing = None
         await self.jobs.close()
         if video is not None:
             await video.close()
@@ -153,13 +179,13 @@ class PlayerPresenter(QObject):
         Going out of the loop ends it. While the video is being opened, it opens there.
         """
         if self._state.phase is Phase.OPENING:
-            self._set_playhead(max(0, position_ms))
+            self.move_playhead(max(0, position_ms))
         if self._video is None:
             return
         target = self._clamped(position_ms)
         self._leave_loop(target)
         if self._state.phase is Phase.PLAYING and self._state.rate > 0:
-            self._set_playhead(target)
+            self.move_playhead(target)
             self._start_playing(target)
         else:
             if self._state.phase is Phase.PLAYING:
@@ -198,8 +224,9 @@ class PlayerPresenter(QObject):
         """Play from the playhead; from the loop's or the video's start when it is past the end."""
         if self._state.phase is not Phase.PAUSED or self._facts is None or self._facts.is_image:
             return
-        self._change(rate=self._speed)
-        self._start_playing(self._start_of_playing(self._playhead_ms))
+        self.change(rate=self._speed)
+        if self._playing is not None:
+            self._start_playing(self._playing.start_of(self._playhead_ms))
 
     def pause(self) -> None:
         """Stop, and show the exact frame there."""
@@ -216,15 +243,17 @@ class PlayerPresenter(QObject):
             return
         rate = self._state.rate if self._state.phase is Phase.PLAYING else 0.0
         goes_on = rate * direction > 0
-        self._change(rate=direction * (min(FASTEST, max(1.0, abs(rate)) * 2) if goes_on else 1.0))
-        self._start_playing(
-            self._start_of_playing(self._playhead_ms) if direction > 0 else self._playhead_ms
-        )
+        self.change(rate=direction * (min(FASTEST, max(1.0, abs(rate)) * 2) if goes_on else 1.0))
+        if self._playing is not None:
+            is_on = direction > 0
+            self._start_playing(
+                self._playing.start_of(self._playhead_ms) if is_on else self._playhead_ms
+            )
 
     def set_rate(self, rate: float) -> None:
         """Set the speed of playing, 0.25 to 4."""
-        self._speed = min(max(rate, RATES[0]), FASTEST)
-        self._change(rate=self._speed)
+        self._speed = min(max(rate, SLOWEST), FASTEST)
+        self.change(rate=self._speed)
         if self._state.phase is Phase.PLAYING:
             self._start_playing(self._playhead_ms)
 
@@ -235,38 +264,40 @@ class PlayerPresenter(QObject):
 
     def loop(self, time_range: TimeRange | None) -> None:
         """Play this stretch round and round from its start; None ends looping and plays on."""
-        self._change(loop=time_range if time_range and time_range.duration_ms else None)
+        self.change(loop=time_range if time_range and time_range.duration_ms else None)
         if self._state.loop is None or not self._state.is_open:
             return
         self._stop_playing()
-        self._set_playhead(self._clamped(self._state.loop.start_ms))
+        self.move_playhead(self._clamped(self._state.loop.start_ms))
         self.play()
 
     def set_muted(self, is_muted: bool) -> None:
         """Play without or with sound."""
-        self._change(is_muted=is_muted)
+        self.change(is_muted=is_muted)
         self._apply_sound()
 
     def set_volume(self, volume: int) -> None:
-        """Set the volume, 0 to 100."""
-        self._change(volume=min(max(volume, 0), 100))
+        """Set the volume, 0 to 100; making it louder ends mute, and none at all is mute."""
+        before, volume = self._state.volume, min(max(volume, 0), 100)
+        is_muted = volume == 0 or (self._state.is_muted and volume <= before)
+        self.change(volume=volume, is_muted=is_muted)
         self._apply_sound()
 
     # the veil
 
     def set_veil(self, veil: Veil) -> None:
         """Cover every picture from now on."""
-        self._change(veil=veil)
+        self.change(veil=veil)
 
     def change_veil(self) -> None:
-        """Blur, then grey, then off, then blur again."""
-        self._change(veil=_NEXT_VEIL[self._state.veil])
+        """Blur, then grey, then dark, then off, then blur again."""
+        self.change(veil=_NEXT_VEIL[self._state.veil])
 
     def peek(self, is_peeking: bool) -> None:
         """Look through the veil while True."""
         if is_peeking and not self._state.is_open:
             return
-        self._change(is_peeking=is_peeking)
+        self.change(is_peeking=is_peeking)
 
     # pictures
 
@@ -282,6 +313,14 @@ class PlayerPresenter(QObject):
         if self._state.phase is Phase.PAUSED and not self._seeking.is_due and self._is_too_small():
             self._seeking.find_exact(self._playhead_ms)
 
+    def show_flow(self, source: str, flow: Flow, problem: str) -> None:
+        """How the bytes of an address come in by now, and why they failed; of the open one it is shown."""
+        if source != self._source or not source:
+            return
+        self.change(flow=flow, flow_problem=problem)
+        if flow is Flow.FAILED and self._state.phase is Phase.PLAYING:
+            self._report(MediaError(problem))
+
     def load_filmstrip(
         self, positions_ms: Sequence[int], *, max_width: int, max_height: int
     ) -> None:
@@ -292,123 +331,62 @@ class PlayerPresenter(QObject):
             "filmstrip", self._load_filmstrip(self._video, positions_ms, max_width, max_height)
         )
 
-    # what a Sound tells
-
-    def sound_picture(self, picture: Picture) -> None:
-        """See ``SoundOwner``."""
-        self._show_played(picture)
-
-    def sound_ended(self) -> None:
-        """See ``SoundOwner``."""
-        self._end_of_video()
-
-    def sound_lost(self) -> None:
-        """See ``SoundOwner``."""
-        if self._state.phase is Phase.PLAYING:
-            self._start_playing(self._playhead_ms)
-
-    def sound_remark(self, text: str) -> None:
-        """See ``SoundOwner``."""
-        self.remark_made.emit(text)
-
     # inside
 
     async def _open(self, source: str) -> None:
         video = await self._frames.open(source)
         self._video = video
-        self._seeking = Seeking(video, self.jobs, self._show, self._show_step)
+        self._seeking = Seeking(video, self.jobs, self.show, self._show_step)
         self._seeking.set_size(self._size)
-        self._sound = Sound(source, video.facts, self._backends, self)
-        self._apply_sound()
+        if video.facts.has_audio and self._ready is not None and not self._ready.is_set():
+            self.jobs.start("prepare", self._prepare_backends(self._ready))
+        self._playing = Playing(
+            self, source, video, self._backends, self._ready, self.jobs, self._sleep
+        )
         self._update_facts()
-        self._change(phase=Phase.PAUSED, player_name=self._player_name())
+        self.change(phase=Phase.PAUSED, player_name=self._playing.player_name)
         self._go_to(self._clamped(self._playhead_ms))
 
     def _go_to(self, position_ms: int) -> None:
-        self._set_playhead(position_ms)
+        self.move_playhead(position_ms)
         if self._seeking is not None:
             self._seeking.go_to(position_ms)
 
     def _show_step(self, picture: Picture) -> None:
-        self._set_playhead(picture.position_ms)
-        self._show(picture)
+        self.move_playhead(picture.position_ms)
+        self.show(picture)
 
     def _start_playing(self, from_ms: int) -> None:
-        if self._seeking is not None:
-            self._seeking.stop()
-        self._change(phase=Phase.PLAYING)
-        self._set_playhead(from_ms)
-        rate = self._state.rate
-        if rate < 0:
-            self._pause_sound()
-            self.jobs.start("play", self._play_backwards(-rate))
-        elif self._sound is not None and self._sound.play(from_ms, rate):
-            self.jobs.cancel("play")
-        else:
-            self.jobs.start("play", self._play_silently(from_ms, rate))
-        self._change(player_name=self._player_name())
+        if self._playing is not None:
+            self._playing.start(from_ms)
 
     def _stop_playing(self) -> None:
-        self.jobs.cancel("play")
-        self._pause_sound()
-        if self._state.phase is Phase.PLAYING:
-            self._change(phase=Phase.PAUSED, rate=self._speed)
+        if self._playing is not None:
+            self._playing.stop(self._speed)
 
-    def _pause_sound(self) -> None:
-        if self._sound is not None:
-            self._sound.pause()
+    def _apply_sound(self) -> None:
+        if self._playing is not None:
+            self._playing.apply_sound()
 
-    async def _play_silently(self, from_ms: int, rate: float) -> None:
-        width, height = self._size
-        stream = self._opened().play(from_ms=from_ms, rate=rate, max_width=width, max_height=height)
+    async def _prepare_backends(self, ready: asyncio.Event) -> None:
+        """The first use of a player's library takes a second: not on the window's thread."""
         try:
-            async for picture in stream:
-                self._show_played(picture)
+            if self._prepare is not None:
+                await asyncio.to_thread(self._prepare)
         finally:
-            await stream.aclose()
-        self._end_of_video()
+            ready.set()
 
-    async def _play_backwards(self, rate: float) -> None:
-        while self._playhead_ms > 0:
-            await self._sleep(_BACKWARDS_STEP_S)
-            self._set_playhead(
-                self._clamped(self._playhead_ms - round(1000 * rate * _BACKWARDS_STEP_S))
-            )
-            width, height = self._size
-            picture = await self._opened().keyframe_near(
-                self._playhead_ms, max_width=width, max_height=height
-            )
-            if picture is not None:
-                self._show(picture)
-        self.pause()
-
-    def _show_played(self, picture: Picture) -> None:
-        loop = self._state.loop
-        if loop is not None and picture.position_ms >= loop.end_ms:
-            self._start_playing(loop.start_ms)
-            return
-        self._set_playhead(picture.position_ms)
-        self._show(picture)
-
-    def _end_of_video(self) -> None:
-        if self._state.phase is not Phase.PLAYING:
-            return
-        if self._state.loop is not None:
-            self._start_playing(self._state.loop.start_ms)
-            return
-        self._set_playhead(self._clamped(self._facts.duration_ms if self._facts else 0))
-        self.pause()
-
-    def _start_of_playing(self, from_ms: int) -> int:
-        loop, facts = self._state.loop, self._facts
-        if loop is not None:
-            return from_ms if loop.start_ms <= from_ms < loop.end_ms else loop.start_ms
-        return 0 if facts is not None and from_ms >= self._clamped(facts.duration_ms) else from_ms
+    async def _try_again(self) -> None:
+        await self._sleep(_TRY_AGAIN_S)
+        if self._state.phase is Phase.OPENING:
+            await self._open(self._source)
+        elif self._seeking is not None and self._state.phase is Phase.PAUSED:
+            self._seeking.find_exact(self._playhead_ms)
 
     def _leave_loop(self, position_ms: int) -> None:
         loop = self._state.loop
         if loop is not None and not loop.contains(position_ms):
-            self._change(loop=None)
+            self.change(loop=None)
 
     async def _load_filmstrip(
         self, video: Video, positions_ms: Sequence[int], max_width: int, max_height: int
@@ -423,27 +401,47 @@ class PlayerPresenter(QObject):
         finally:
             await stream.aclose()
 
-    def _show(self, picture: Picture) -> None:
+    # what Playing and Seeking tell: see ``playing.Stage``
+
+    def show(self, picture: Picture) -> None:
+        """Show a picture and tell its position."""
         self._picture = picture
         self._update_facts()
         self.picture_changed.emit(picture)
         self.position_changed.emit(picture.position_ms)
 
-    def _set_playhead(self, position_ms: int) -> None:
+    def move_playhead(self, position_ms: int) -> None:
+        """Put the playhead there and tell it."""
         if position_ms != self._playhead_ms:
             self._playhead_ms = position_ms
             self.playhead_changed.emit(position_ms)
 
+    def settle(self, position_ms: int) -> None:
+        """Stop playing and show the exact frame there."""
+        self._stop_playing()
+        self._go_to(self._clamped(position_ms))
+
+    def stop_seeking(self) -> None:
+        """Look for no single frame any more."""
+        if self._seeking is not None:
+            self._seeking.stop()
+
+    def remark(self, text: str) -> None:
+        """One line for the status bar."""
+        self.remark_made.emit(text)
+
+    def change(self, **changes: Any) -> None:
+        """Change the state, and tell it when it is another one."""
+        state = replace(self._state, **changes)
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
     def _update_facts(self) -> None:
-        facts = self._opened().facts
+        facts = opened(self._video).facts
         if facts != self._facts:
             self._facts = facts
             self.facts_changed.emit(facts)
-
-    def _opened(self) -> Video:
-        if self._video is None:
-            raise MediaError("The video was closed.")
-        return self._video
 
     def _clamped(self, position_ms: int) -> int:
         duration_ms = self._facts.duration_ms if self._facts is not None else 0
@@ -455,28 +453,17 @@ class PlayerPresenter(QObject):
         scale = min(self._size[0] / self._facts.width, self._size[1] / self._facts.height, 1.0)
         return self._picture.width < int(self._facts.width * scale) - 1
 
-    def _apply_sound(self) -> None:
-        if self._sound is not None:
-            self._sound.set_sound(self._state.volume, is_muted=self._state.is_muted)
-
-    def _player_name(self) -> str:
-        if self._sound is not None and self._sound.name:
-            return self._sound.name
-        if self._facts is not None and self._facts.has_audio and not self._backends:
-            return QCoreApplication.translate("Player", "PyAV, no sound")
-        return "PyAV"
-
-    def _change(self, **changes: Any) -> None:
-        state = replace(self._state, **changes)
-        if state != self._state:
-            self._state = state
-            self.state_changed.emit(state)
-
     def _report(self, error: Exception) -> None:
+        is_away = isinstance(error, MediaError) and self._state.flow in _BLOCKED_FLOWS
+        if is_away and self._state.phase is not Phase.PLAYING:
+            self.jobs.start("try again", self._try_again())
+            return
+        if self._state.flow_problem and isinstance(error, MediaError):
+            error = MediaError(self._state.flow_problem)  # says more than that the bytes stopped
         problem: Problem = describe(error)
         if self._state.phase is Phase.OPENING:
-            self._set_playhead(0)
-            self._change(phase=Phase.FAILED, problem=problem)
+            self.move_playhead(0)
+            self.change(phase=Phase.FAILED, problem=problem)
         elif self._state.phase is Phase.PLAYING:
             self._stop_playing()
         self.problem_raised.emit(problem)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
+from imm_desktop.media.fetching import Flow
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.presenters.problem import Problem
 
@@ -107,7 +108,11 @@ class SoundListener(Protocol):
 
 
 class SoundPlayer(Protocol):
-    """Plays one video with picture and sound. A new one is made for each video."""
+    """Plays one video. A new one is made for each video; all kinds behave alike (``tests/ui/test_player_contract.py``).
+
+    Pictures come through the listener, each when it is due, their positions growing from where ``play`` began; after
+    ``pause`` and ``close`` the listener hears nothing that the player has not said already.
+    """
 
     @property
     def name(self) -> str:
@@ -169,6 +174,10 @@ class PlayerState:
     """Who plays, for the status bar; empty before anything was opened."""
     problem: Problem | None = None
     """Why it failed; only in phase FAILED."""
+    flow: Flow = Flow.FLOWING
+    """How its bytes come in; always FLOWING for a file of this computer."""
+    flow_problem: str = ""
+    """Why the bytes failed for good; empty unless ``flow`` is FAILED."""
 
     @property
     def shown_veil(self) -> Veil:

@@ -1,4 +1,4 @@
-"""Playing with sound by the best player that this computer has."""
+"""Playing by the best player that this computer has; the last one, without sound, always works."""
 
 import logging
 from collections.abc import Sequence
@@ -31,23 +31,19 @@ class SoundOwner(Protocol):
         """The video is over."""
         ...
 
-    def sound_lost(self) -> None:
-        """No player is left; the owner must go on without sound from where it is."""
-        ...
-
     def sound_remark(self, text: str) -> None:
         """For the status bar: another player has taken over, and why."""
         ...
 
 
 class Sound:
-    """One video's way to sound: the first backend that works; a failing one hands over to the next."""
+    """Plays one video by the first backend that works; a failing one hands over to the next at the same place."""
 
     def __init__(
         self, source: str, facts: MediaFacts, backends: Sequence[SoundBackend], owner: SoundOwner
     ) -> None:
         self._source, self._facts, self._owner = source, facts, owner
-        self._untried = list(backends) if facts.has_audio else []
+        self._untried = list(backends)
         self._player: SoundPlayer | None = None
         self._listener: _Listener | None = None
         self._volume, self._is_muted = 100, True
@@ -59,18 +55,17 @@ class Sound:
         """Of the player in use; empty while there is none."""
         return self._player.name if self._player is not None else ""
 
-    def play(self, from_ms: int, rate: float) -> bool:
-        """Play from ``from_ms``; False when nothing can play this with sound."""
+    def play(self, from_ms: int, rate: float) -> None:
+        """Play from ``from_ms``; nothing happens when no way is left."""
         self._at_ms, self._rate = from_ms, rate
         self._is_playing = True
         if self._player is None:
             self._player = self._next_player()
         if self._player is None:
             self._is_playing = False
-            return False
+            return
         self._player.set_sound(self._volume, is_muted=self._is_muted)
         self._player.play(from_ms, rate)
-        return True
 
     def pause(self) -> None:
         """Stop; harmless when nothing plays."""
@@ -85,7 +80,11 @@ class Sound:
             self._player.set_sound(volume, is_muted=is_muted)
 
     def close(self) -> None:
-        """End the player; the owner hears nothing afterwards."""
+        """End the player; the owner hears nothing afterwards, and nothing plays any more."""
+        self._untried.clear()
+        self._end_player()
+
+    def _end_player(self) -> None:
         self._is_playing = False
         if self._listener is not None:
             self._listener.sound = None
@@ -122,12 +121,12 @@ class Sound:
         """The player gives up; the next one goes on from the last picture."""
         failed, was_playing = self.name, self._is_playing
         log.info("%s cannot play this: %s", failed, reason)
-        self.close()
+        self._end_player()
         tr = QCoreApplication.translate
         text = tr("Player", "{player} cannot play this video ({reason}).")
+        if was_playing:
+            self.play(self._at_ms, self._rate)
         self._owner.sound_remark(text.format(player=failed, reason=tr("Player", reason)))
-        if was_playing and not self.play(self._at_ms, self._rate):
-            self._owner.sound_lost()
 
 
 class _Listener:

@@ -117,7 +117,7 @@ class VideoPresenter(QObject):
             return
         head = await bench.browsing.head(uri)
         entry = ObjectEntry(uri, head.size_bytes, head.etag, head.changed_at)
-        url = await bench.browsing.signed_url(uri)
+        url = await bench.browsing.address_of(uri, head)
         self.shown = replace(await self._known(bench, entry, url), position_ms=position_ms)
         self.opened.emit(self.shown)
 

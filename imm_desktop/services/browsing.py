@@ -6,7 +6,7 @@ from typing import Final
 
 from imm_desktop.domain.errors import CredentialsError
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
-from imm_desktop.services.ports import Archive, SourceSummary
+from imm_desktop.services.ports import Addresses, Archive, SourceSummary
 from imm_desktop.services.sessions import Session
 
 FACTS_KEPT: Final = 2_000
@@ -16,8 +16,11 @@ FACTS_KEPT: Final = 2_000
 class Browsing:
     """The library of one account."""
 
-    def __init__(self, session: Session, archive: Archive) -> None:
-        self._session = session
+    def __init__(
+        self, session: Session, archive: Archive, addresses: Addresses | None = None
+    ) -> None:
+        """Without ``addresses`` objects are read at their signed URLs, for an hour."""
+        self._session, self._addresses = session, addresses
         self._archive = archive
         self._facts: dict[tuple[ObjectUri, str], VideoFacts] = {}
 
@@ -64,9 +67,12 @@ class Browsing:
         self._facts[uri, head.etag] = facts
         return facts
 
-    async def signed_url(self, uri: ObjectUri) -> str:
-        """An address that reads the object for an hour. A secret."""
-        return await self._session.objects.signed_url(uri)
+    async def address_of(self, uri: ObjectUri, head: ObjectHead | None = None) -> str:
+        """An address for players and decoders of this program, of the content ``head`` when that is known. A secret."""
+        objects = self._session.objects
+        if self._addresses is None:
+            return await objects.signed_url(uri)
+        return await self._addresses.address_of(self._session.account, objects, uri, head)
 
     async def head(self, uri: ObjectUri) -> ObjectHead:
         """Size, ETag and time of one object."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect, EffectState
 from imm_desktop.domain.markers import Marker
@@ -195,6 +196,19 @@ class ResultHead:
 
     task: Task
     request: AnalysisRequest
+
+
+class Addresses(Protocol):
+    """Where this program's own players and decoders read objects."""
+
+    async def address_of(
+        self, account: Account, objects: ObjectStore, uri: ObjectUri, head: ObjectHead | None
+    ) -> str:
+        """An address that stays good for as long as it is used. A secret: never logged, never stored.
+
+        ``head`` tells which content is meant, when that is known: what is kept of it needs no network.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

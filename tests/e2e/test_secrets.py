@@ -91,7 +91,7 @@ def test_no_secret_is_in_any_file(in_window, program, paths, tmp_path, monkeypat
             settings.set_grace_ms(0)
             await operator.add_folder(folder)
             (entry,) = operator.entries()
-            url = await operator.bench.browsing.signed_url(entry.uri)
+            url = await operator.bench.browsing.address_of(entry.uri)
             secrets["signature"] = url.rpartition("ignature=")[2].partition("&")[0]
             await operator.analyse(TaskKind.MODERATION, [entry], {})
             await operator.has_statuses(TaskStatus.SUCCEEDED)

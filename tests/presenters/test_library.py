@@ -52,7 +52,7 @@ class GatedStore(FakeObjectStore):
 @asynccontextmanager
 async def library(desk, *, use=True):
     presenter = LibraryPresenter(desk.thumbnails)
-    desk.thumbnails.use(desk.bench.browsing.signed_url)
+    desk.thumbnails.use(desk.bench.browsing.address_of)
     try:
         if use:
             presenter.use(desk.bench)

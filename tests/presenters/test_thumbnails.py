@@ -8,7 +8,7 @@ from tests.helpers import recorded, until
 
 def test_asking_makes_a_thumbnail_of_a_moment_after_the_start(with_desk):
     async def scenario(desk):
-        desk.thumbnails.use(desk.bench.browsing.signed_url)
+        desk.thumbnails.use(desk.bench.browsing.address_of)
         changed = recorded(desk.thumbnails.changed)
         assert desk.thumbnails.of(VIDEO, "E1") is None
         await until(lambda: changed == [VIDEO])
@@ -24,7 +24,7 @@ def test_asking_makes_a_thumbnail_of_a_moment_after_the_start(with_desk):
 def test_an_image_has_no_length_and_a_broken_file_a_remark(with_desk):
     async def scenario(desk):
         desk.frames.broken.add("one.mp4")
-        desk.thumbnails.use(desk.bench.browsing.signed_url)
+        desk.thumbnails.use(desk.bench.browsing.address_of)
         changed = recorded(desk.thumbnails.changed)
         desk.thumbnails.of(VIDEO, "E1")
         desk.thumbnails.of(IMAGE, "E1")
@@ -44,7 +44,7 @@ def test_an_image_has_no_length_and_a_broken_file_a_remark(with_desk):
 
 def test_a_thumbnail_of_the_last_account_never_reaches_the_next(with_desk):
     async def scenario(desk):
-        desk.thumbnails.use(desk.bench.browsing.signed_url)
+        desk.thumbnails.use(desk.bench.browsing.address_of)
         changed = recorded(desk.thumbnails.changed)
         desk.frames.gate.clear()
         desk.thumbnails.of(VIDEO, "E1")
@@ -54,7 +54,7 @@ def test_a_thumbnail_of_the_last_account_never_reaches_the_next(with_desk):
         await until(lambda: not desk.thumbnails.jobs.names())
         assert not changed
         assert desk.thumbnails.of(VIDEO, "E1") is None
-        desk.thumbnails.use(desk.bench.browsing.signed_url)
+        desk.thumbnails.use(desk.bench.browsing.address_of)
         assert desk.thumbnails.of(VIDEO, "E1") is None
         await until(lambda: changed == [VIDEO])
 
@@ -67,7 +67,7 @@ def test_wishes_are_worked_off_newest_first_and_can_be_forgotten(with_desk):
     async def scenario(desk):
         for uri in uris:
             desk.objects.add(uri)
-        desk.thumbnails.use(desk.bench.browsing.signed_url)
+        desk.thumbnails.use(desk.bench.browsing.address_of)
         changed = recorded(desk.thumbnails.changed)
         desk.frames.gate.clear()
         for uri in uris:

@@ -65,12 +65,27 @@ def test_facts_are_asked_for_once_per_content(run, monkeypatch):
     run(scenario())
 
 
+def test_addresses_are_asked_for_the_content_that_is_known(run):
+    class Addresses:
+        async def address_of(self, account, objects, uri, head):
+            return f"{account.account_id} {uri} {head.etag if head else None}"
+
+    async def scenario():
+        session = browsing()[1]
+        library = Browsing(session, None, Addresses())
+        assert await library.address_of(VIDEO) == f"{THIS_COMPUTER.account_id} {VIDEO} None"
+        known = await library.address_of(VIDEO, ObjectHead(1, "E2", START))
+        assert known.endswith("E2")
+
+    run(scenario())
+
+
 def test_the_rest_is_handed_on(run, with_program):
     async def scenario(p):
         library, session = browsing(p.archive)
         assert await library.summaries([VIDEO]) == {}
         assert (await library.head(VIDEO)).etag == "E1"
-        assert "Signature" in await library.signed_url(VIDEO)
+        assert "Signature" in await library.address_of(VIDEO)
         await library.add_folder("mine", Path("/videos"))
         assert session.objects.folders == {"mine": Path("/videos")}
         await library.remove_folder("mine")

@@ -76,7 +76,7 @@ class Pages:
     """Every page with something in it."""
 
     def __init__(self, desk, settings):
-        desk.thumbnails.use(desk.bench.browsing.signed_url)
+        desk.thumbnails.use(desk.bench.browsing.address_of)
         self.players = [PlayerPresenter(desk.frames), PlayerPresenter(desk.frames)]
         self.library = LibraryPresenter(desk.thumbnails)
         self.tasks = TaskListPresenter(desk.clock)

@@ -27,7 +27,7 @@ LONG = ObjectUri("reel", "一个名字非常非常长的监控录像片段" * 6 
 @asynccontextmanager
 async def page_of(desk, qtbot, *, use=True):
     presenter = LibraryPresenter(desk.thumbnails)
-    desk.thumbnails.use(desk.bench.browsing.signed_url)
+    desk.thumbnails.use(desk.bench.browsing.address_of)
     page = LibraryPage(presenter)
     qtbot.addWidget(page)
     page.resize(1200, 800)

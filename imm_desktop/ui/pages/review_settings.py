@@ -70,6 +70,7 @@ class ReviewSettings(SettingsSection):
             [
                 (Veil.BLUR, self.tr("Blur")),
                 (Veil.GREY, self.tr("Blur and grey")),
+                (Veil.DIM, self.tr("Grey and dark")),
                 (Veil.OFF, self.tr("Off")),
             ]
         )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from imm_desktop.domain.settings import Veil
 
@@ -11,6 +11,8 @@ COARSE_PX: Final = 20
 """Long edge of the picture that all detail is averaged away in: what is smaller than a twentieth is gone."""
 TILE_COARSE_PX: Final = 5
 """The same for a small picture, which the eye takes in whole."""
+DIM_SHARE: Final = 0.3
+"""Of its brightness that a darkened picture keeps."""
 _SMOOTH_PX: Final = 320
 """Long edge of the veiled picture; it is painted larger, so more would be wasted."""
 
@@ -32,12 +34,22 @@ def veiled(image: QImage, veil: Veil, coarse_px: int = COARSE_PX) -> QImage:
         coarse_px / max(small.width(), small.height()),
         Qt.TransformationMode.SmoothTransformation,
     )
-    if veil is Veil.GREY:
+    if veil in (Veil.GREY, Veil.DIM):
         result = result.convertToFormat(QImage.Format.Format_Grayscale8)
     while (edge := max(result.width(), result.height())) < min(_SMOOTH_PX, long_edge):
         result = _resized(result, 2.0, Qt.TransformationMode.SmoothTransformation)
         if edge <= _SMOOTH_PX // 4:
             result = _softened(result)
+    return _darkened(result) if veil is Veil.DIM else result
+
+
+def _darkened(image: QImage) -> QImage:
+    result = image.convertToFormat(QImage.Format.Format_RGB32)
+    painter = QPainter(result)
+    shade = QColor(Qt.GlobalColor.black)
+    shade.setAlphaF(1.0 - DIM_SHARE)
+    painter.fillRect(result.rect(), shade)
+    painter.end()
     return result
 
 

@@ -1,0 +1,219 @@
+"""Playing one open video: forwards by the best player there is, backwards by key frames, round and round in a loop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, Protocol
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.player_ports import (
+    Phase,
+    PlayerState,
+    SoundBackend,
+    SoundListener,
+    SoundPlayer,
+    Video,
+)
+from imm_desktop.presenters.silent_player import SilentPlayer, silent_name
+from imm_desktop.presenters.sound import Sound
+
+SLOWEST: Final = 0.25
+FASTEST: Final = 4.0
+_BACKWARDS_STEP_S: Final = 0.12
+"""Time between two pictures while playing backwards."""
+
+
+class Stage(Protocol):
+    """Where playing shows (the player's presenter)."""
+
+    @property
+    def state(self) -> PlayerState:
+        """What the player does."""
+        ...
+
+    @property
+    def facts(self) -> MediaFacts | None:
+        """Of the open video."""
+        ...
+
+    @property
+    def playhead_ms(self) -> int:
+        """Where the operator wants to be."""
+        ...
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Most width and height of a picture."""
+        ...
+
+    def change(self, **changes: Any) -> None:
+        """Change the state and tell it."""
+        ...
+
+    def move_playhead(self, position_ms: int) -> None:
+        """Put the playhead there and tell it."""
+        ...
+
+    def show(self, picture: Picture) -> None:
+        """Show a picture and tell its position."""
+        ...
+
+    def settle(self, position_ms: int) -> None:
+        """Show the exact frame there."""
+        ...
+
+    def stop_seeking(self) -> None:
+        """Look for no single frame any more."""
+        ...
+
+    def remark(self, text: str) -> None:
+        """One line for the status bar."""
+        ...
+
+
+class Playing:
+    """Made for one open video; ``close`` ends it.
+
+    Args:
+        stage: Where it shows.
+        source: Path or address, for players that read by themselves.
+        video: For pictures of the worker.
+        backends: Ways to play with sound, the best first.
+        ready: Done once the backends may be used; None when they may be at once.
+        jobs: Of the player.
+        sleep: Waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        source: str,
+        video: Video,
+        backends: Sequence[SoundBackend],
+        ready: asyncio.Event | None,
+        jobs: Jobs,
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._stage, self._video, self._jobs, self._sleep = stage, video, jobs, sleep
+        has_audio = video.facts.has_audio
+        lacks_sound = self._lacks_sound = has_audio and not backends
+        self._ready = ready if has_audio else None
+
+        def silent(_source: str, _facts: MediaFacts, listener: SoundListener) -> SoundPlayer:
+            return SilentPlayer(
+                video,
+                lambda: stage.picture_size,
+                jobs,
+                listener,
+                lacks_sound=lacks_sound,
+            )
+
+        ways = (*(backends if has_audio else ()), silent)
+        self._sound = Sound(source, video.facts, ways, self)
+        self._apply_sound()
+
+    @property
+    def player_name(self) -> str:
+        """Who plays, for the status bar; who would, before anything was played."""
+        if self._sound.name:
+            return self._sound.name
+        return silent_name(lacks_sound=self._lacks_sound)
+
+    def close(self) -> None:
+        """End the players; nothing is shown afterwards."""
+        self._jobs.cancel("play")
+        self._sound.close()
+
+    def start(self, from_ms: int) -> None:
+        """Play at the state's rate from ``from_ms``."""
+        stage = self._stage
+        stage.stop_seeking()
+        stage.change(phase=Phase.PLAYING)
+        stage.move_playhead(from_ms)
+        self._jobs.cancel("play")
+        rate = stage.state.rate
+        if rate < 0:
+            self._sound.pause()
+            self._jobs.start("play", self._play_backwards(-rate))
+        elif self._ready is not None and not self._ready.is_set():
+            self._jobs.start("play", self._start_when_ready(self._ready, from_ms, rate))
+        else:
+            self._sound.play(from_ms, rate)
+        stage.change(player_name=self.player_name)
+
+    def stop(self, speed: float) -> None:
+        """Play no more; the state's rate is ``speed`` again. Nothing new is looked for."""
+        self._jobs.cancel("play")
+        self._sound.pause()
+        if self._stage.state.phase is Phase.PLAYING:
+            self._stage.change(phase=Phase.PAUSED, rate=speed)
+
+    def start_of(self, from_ms: int) -> int:
+        """Where playing begins when the playhead is at ``from_ms``: inside the loop, not at the very end."""
+        loop, facts = self._stage.state.loop, self._stage.facts
+        if loop is not None:
+            return from_ms if loop.start_ms <= from_ms < loop.end_ms else loop.start_ms
+        return 0 if facts is not None and from_ms >= facts.duration_ms - 1 else from_ms
+
+    def apply_sound(self) -> None:
+        """Volume or mute were changed."""
+        self._apply_sound()
+
+    # what a Sound tells
+
+    def sound_picture(self, picture: Picture) -> None:
+        """See ``SoundOwner``."""
+        loop = self._stage.state.loop
+        if loop is not None and picture.position_ms >= loop.end_ms:
+            self.start(loop.start_ms)
+            return
+        self._stage.move_playhead(picture.position_ms)
+        self._stage.show(picture)
+
+    def sound_ended(self) -> None:
+        """See ``SoundOwner``."""
+        stage = self._stage
+        if stage.state.phase is not Phase.PLAYING:
+            return
+        if stage.state.loop is not None:
+            self.start(stage.state.loop.start_ms)
+            return
+        duration_ms = stage.facts.duration_ms if stage.facts else 0
+        stage.settle(max(duration_ms - 1, 0))
+
+    def sound_remark(self, text: str) -> None:
+        """See ``SoundOwner``."""
+        self._stage.remark(text)
+        self._stage.change(player_name=self.player_name)
+
+    # inside
+
+    def _apply_sound(self) -> None:
+        state = self._stage.state
+        self._sound.set_sound(state.volume, is_muted=state.is_muted)
+
+    async def _start_when_ready(self, ready: asyncio.Event, from_ms: int, rate: float) -> None:
+        await ready.wait()
+        self._sound.play(from_ms, rate)
+        self._stage.change(player_name=self.player_name)
+
+    async def _play_backwards(self, rate: float) -> None:
+        stage = self._stage
+        while stage.playhead_ms > 0:
+            await self._sleep(_BACKWARDS_STEP_S)
+            stage.move_playhead(max(0, stage.playhead_ms - round(1000 * rate * _BACKWARDS_STEP_S)))
+            width, height = stage.picture_size
+            picture = await self._video.keyframe_near(
+                stage.playhead_ms, max_width=width, max_height=height
+            )
+            if picture is not None:
+                stage.show(picture)
+        stage.settle(0)
+
+
+def opened(video: Video | None) -> Video:
+    """``video``; MediaError when it was closed meanwhile."""
+    if video is None:
+        raise MediaError("The video was closed.")
+    return video
