@@ -131,6 +131,7 @@ class Playing:
         stage.stop_seeking()
         stage.change(phase=Phase.PLAYING)
         stage.move_playhead(from_ms)
+        self._video.hold_proxy(True)
         self._jobs.cancel("play")
         rate = stage.state.rate
         if rate < 0:
@@ -146,6 +147,7 @@ class Playing:
         """Play no more; the state's rate is ``speed`` again. Nothing new is looked for."""
         self._jobs.cancel("play")
         self._sound.pause()
+        self._video.hold_proxy(False)
         if self._stage.state.phase is Phase.PLAYING:
             self._stage.change(phase=Phase.PAUSED, rate=speed)
 
