@@ -2517,6 +2517,10 @@
    <translation>生效延迟</translation>
   </message>
   <message>
+   <source>Grey and dark</source>
+   <translation>灰度并变暗</translation>
+  </message>
+  <message>
    <source>Off</source>
    <translation>关闭</translation>
   </message>
