@@ -77,12 +77,23 @@ def describe(root: Path, runtime: Path, sbom_tool: Path) -> None:
 
 
 def compile_all(runtime: Path) -> None:
-    """Bytecode that is never checked against its source: program files are not written after installation."""
+    """Bytecode that is never checked against its source: program files are not written after installation.
+
+    Packages keep their bytecode only, in the place of the sources; our own package keeps both, for readable reports.
+    """
+    _compile(runtime, "app")
+    _compile(runtime, "lib", "-b")
+    for source in sorted((runtime / "lib").rglob("*.py")):
+        if source.with_suffix(".pyc").is_file():
+            source.unlink()
+
+
+def _compile(runtime: Path, folder: str, *how: str) -> None:
     subprocess.run(
         [
-            *(sys.executable, "-m", "compileall", "-q", "-j", "1"),
+            *(sys.executable, "-m", "compileall", "-q", "-j", "1", *how),
             *("--invalidation-mode", "unchecked-hash", "-s", str(runtime), "-p", "runtime"),
-            *(str(runtime / "lib"), str(runtime / "app")),
+            str(runtime / folder),
         ],
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": ""},
