@@ -122,6 +122,6 @@ class FileRefusedError(ImmDesktopError):
         reason: Why; a ``domain.rescue.Refusal`` word.
     """
 
-    def __init__(self, message: str, *, reason: str) -> None:
+    def __init__(self, message: str, *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
