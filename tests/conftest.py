@@ -54,6 +54,7 @@ SLOW = (
     "tests/sample/",
     "tests/services/test_effecting_crashes.py::test_whatever",
     "tests/services/test_launching_crashes.py",
+    "tests/services/test_batching_crashes.py",
     "tests/adapters/test_store_faults.py",
     "tests/ui/test_player_backends.py",
 )

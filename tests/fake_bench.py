@@ -17,11 +17,14 @@ from imm_desktop.domain.tasks import Task, TaskKind
 from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.archiving import Archiving
+from imm_desktop.services.batching import Batching
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.browsing import Browsing
 from imm_desktop.services.effecting import Effecting
+from imm_desktop.services.estimating import Estimating
 from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
+from imm_desktop.services.recipes import Recipes
 from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
@@ -84,12 +87,17 @@ class Desk:
         archiving = Archiving(session, self.archive, self.clock)
         self.effecting = Effecting(self.archive, lambda _account: self.objects, self.clock)
         self.thumbnails = Thumbnails(self.frames)  # type: ignore[arg-type]
+        tracker = Tracker(session, self.archive, launching, archiving, self.clock)
+        batches, batch_ids = self.archive.batches, new_ids(f"{self.prefix}-batch")
         self.bench = Bench(
             session=session,
             archive=self.archive,
             browsing=Browsing(session, self.archive),
             launching=launching,
-            tracker=Tracker(session, self.archive, launching, archiving, self.clock),
+            tracker=tracker,
+            recipes=Recipes(batches, self.clock, new_ids(f"{self.prefix}-recipe")),
+            estimating=Estimating(session, batches, self.clock),
+            batching=Batching(session, batches, launching, tracker, self.clock, batch_ids),
             archiving=archiving,
             reviewing=Reviewing(
                 self.archive,

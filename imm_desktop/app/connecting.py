@@ -12,11 +12,14 @@ from imm_desktop.domain.accounts import Account, AccountKind
 from imm_desktop.domain.errors import UnreachableError
 from imm_desktop.domain.review import Policy
 from imm_desktop.services.archiving import Archiving
+from imm_desktop.services.batching import Batching
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.browsing import Browsing
+from imm_desktop.services.estimating import Estimating
 from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.ports import Addresses, Archive
+from imm_desktop.services.recipes import Recipes
 from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
@@ -117,16 +120,20 @@ def bench_of(
     clock = SystemClock()
     launching = Launching(session, archive, clock, new_id)
     archiving = Archiving(session, archive, clock)
+    tracker = Tracker(session, archive, launching, archiving, clock)
     return Bench(
         session=session,
         archive=archive,
         browsing=Browsing(session, archive, addresses),
         launching=launching,
-        tracker=Tracker(session, archive, launching, archiving, clock),
+        tracker=tracker,
         archiving=archiving,
         reviewing=Reviewing(archive, clock, policy, reviewer, new_id, __version__, write_whole),
         rescuing=Rescuing(session, archive, clock),
         importing=Importing(session, archive, clock, ResultFileReader(), Path.read_bytes),
+        recipes=Recipes(archive.batches, clock, new_id),
+        estimating=Estimating(session, archive.batches, clock),
+        batching=Batching(session, archive.batches, launching, tracker, clock, new_id),
     )
 
 

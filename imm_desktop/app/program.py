@@ -202,10 +202,12 @@ class Program(QObject):
         self.screens.use(bench)
         self.screens.status.show_account(account, None, is_ready=True)
         self.jobs.start("tracker", bench.tracker.run())
+        self.jobs.start("batches", bench.batching.run())
         self._wake_effects()
 
     async def _disconnect(self) -> None:
         bench, self.bench = self.bench, None
+        self.jobs.cancel("batches")
         self.jobs.cancel("tracker")
         self.screens.use(None)
         if bench is not None:

@@ -129,6 +129,8 @@ class Task:
     """ETag of the object when the task was prepared; empty when unknown."""
     summary: str = ""
     """One short line of the result in neutral words, such as ``12 labels`` or ``review · ad``; empty until archived."""
+    batch_id: str = ""
+    """The batch it belongs to; empty for tasks started one by one."""
 
     @property
     def is_over(self) -> bool:

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from imm_desktop.services.archiving import Archiving
+from imm_desktop.services.batching import Batching
 from imm_desktop.services.browsing import Browsing
+from imm_desktop.services.estimating import Estimating
 from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.ports import Archive
+from imm_desktop.services.recipes import Recipes
 from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
@@ -26,3 +29,6 @@ class Bench:
     reviewing: Reviewing
     rescuing: Rescuing
     importing: Importing
+    recipes: Recipes
+    estimating: Estimating
+    batching: Batching

@@ -98,6 +98,29 @@ class Launching:
         snapshots = sum(_snapshots_of(one, durations.get(one.source, 0)) for one in requests)
         return Plan(requests, skipped, snapshots)
 
+    def drafted(
+        self, requests: Sequence[AnalysisRequest], *, batch_id: str = ""
+    ) -> tuple[Task, ...]:
+        """Tasks with fresh submission IDs for ``requests``; nothing is written yet.
+
+        Raises:
+            InvalidRequestError: One of them is faulty.
+        """
+        for request in requests:
+            _refuse_faults(request)
+        now = self._clock.now()
+        return tuple(
+            Task(
+                submission_id=self._new_id(),
+                account_id=self._session.account.account_id,
+                kind=request.kind,
+                source=request.source,
+                prepared_at=now,
+                batch_id=batch_id,
+            )
+            for request in requests
+        )
+
     async def launch(self, requests: Sequence[AnalysisRequest]) -> tuple[Task, ...]:
         """Write ``requests`` into the journal, all or none; a tracker sends them.
 
@@ -105,19 +128,7 @@ class Launching:
             InvalidRequestError: One of them is faulty; none was written.
             StoreError: They could not be written; none was.
         """
-        for request in requests:
-            _refuse_faults(request)
-        now = self._clock.now()
-        tasks = tuple(
-            Task(
-                submission_id=self._new_id(),
-                account_id=self._session.account.account_id,
-                kind=request.kind,
-                source=request.source,
-                prepared_at=now,
-            )
-            for request in requests
-        )
+        tasks = self.drafted(requests)
         await self._archive.prepare(tuple(zip(tasks, requests, strict=True)))
         return tasks
 
@@ -171,8 +182,11 @@ class Launching:
         Asked twice, it gives the task that the first time made as long as that one is not over.
 
         Raises:
-            ConflictError: The task is not one of those.
+            ConflictError: The task is not one of those, or belongs to a batch, which asks anew by itself
+                (``Batching.retry``).
         """
+        if task.batch_id:
+            raise ConflictError(f"{task.source} is asked for anew by its batch")
         async with self._lock_of(f"retry {task.submission_id}"):
             known = await self._archive.load_task(task.submission_id)
             if known is None or known[0].status not in _AGAIN:

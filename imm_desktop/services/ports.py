@@ -21,6 +21,7 @@ from imm_desktop.domain.results import Report, Result
 from imm_desktop.domain.review import Decision, ItemState, LogRecord, ReviewItem, Verdict
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus
+from imm_desktop.services.batch_store import BatchStore
 
 
 class Clock(Protocol):
@@ -221,6 +222,7 @@ class TaskQuery:
     text: str = ""
     """Part of the object key, task ID or submission ID."""
     source: ObjectUri | None = None
+    batch_id: str = ""
     limit: int = 1000
 
 
@@ -407,6 +409,11 @@ class Archive(Protocol):
 
     async def delete_marker(self, account_id: str, source: ObjectUri, marker_id: str) -> None:
         """Forget a marker; fine when there is none."""
+        ...
+
+    @property
+    def batches(self) -> BatchStore:
+        """Batches, recipes and prices, in the same file."""
         ...
 
     async def close(self) -> None:

@@ -11,13 +11,17 @@ import pytest
 from imm_desktop.adapters.result_files import ResultFileReader
 from imm_desktop.adapters.store.archive import SqlArchive, open_archive
 from imm_desktop.domain.accounts import THIS_COMPUTER
+from imm_desktop.domain.batches import BatchView
 from imm_desktop.domain.review import ItemState, Policy, ReviewItem
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task
 from imm_desktop.services.archiving import Archiving
+from imm_desktop.services.batching import Batching
 from imm_desktop.services.effecting import Effecting
+from imm_desktop.services.estimating import Estimating
 from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
+from imm_desktop.services.recipes import Recipes
 from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
@@ -39,6 +43,8 @@ class Program:
     written: dict[Path, bytes] = field(default_factory=dict)
     changes: list[Task] = field(default_factory=list)
     problems: list[Exception] = field(default_factory=list)
+    views: list[BatchView] = field(default_factory=list)
+    ended: list[BatchView] = field(default_factory=list)
     is_connected: bool = True
 
     def __post_init__(self) -> None:
@@ -52,6 +58,19 @@ class Program:
         self.importing = Importing(
             self.session, self.archive, self.clock, ResultFileReader(), Path.read_bytes
         )
+        self.recipes = Recipes(self.archive.batches, self.clock, self.new_id)
+        self.estimating = Estimating(self.session, self.archive.batches, self.clock)
+        self.batching = Batching(
+            self.session,
+            self.archive.batches,
+            self.launching,
+            self.tracker,
+            self.clock,
+            self.new_id,
+        )
+        self.batching.subscribe(self.views.append)
+        self.batching.subscribe_ended(self.ended.append)
+        self.batching.subscribe_problems(self.problems.append)
         self.tracker.subscribe(self.changes.append)
         self.tracker.subscribe_problems(self.problems.append)
         self.reviewing = Reviewing(

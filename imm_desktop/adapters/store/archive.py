@@ -7,6 +7,7 @@ from typing import Final
 
 from imm_desktop.adapters.store import markers, results, reviews, summaries
 from imm_desktop.adapters.store import tasks as task_rows
+from imm_desktop.adapters.store.batch_store import SqlBatchStore
 from imm_desktop.adapters.store.database import Database
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect
@@ -32,6 +33,12 @@ class SqlArchive:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._batches = SqlBatchStore(database)
+
+    @property
+    def batches(self) -> SqlBatchStore:
+        """See ``Archive.batches``."""
+        return self._batches
 
     async def prepare(self, tasks: Sequence[tuple[Task, AnalysisRequest]]) -> None:
         """See ``Archive.prepare``."""

@@ -47,12 +47,14 @@ def _of_chunk(
         )
     }
     known = {source_id: SourceSummary(uri) for source_id, uri in ids.items()}
+    analysed: set[int] = set()
     # Oldest first in each query, so that the newest has the last word.
     for row in connection.execute(
         select(TASK.c.source_id, TASK.c.status)
         .where(TASK.c.source_id.in_(ids))
         .order_by(TASK.c.number)
     ):
+        analysed.add(row.source_id)
         status = TaskStatus(row.status)
         one = known[row.source_id]
         running = one.running + (status.value in UNFINISHED)
@@ -80,4 +82,5 @@ def _of_chunk(
         .order_by(REVIEW_ITEM.c.number)
     ):
         known[row.source_id] = replace(known[row.source_id], item_state=ItemState(row.state))
-    return {one.uri: one for one in known.values()}
+    # Members of a batch that wait have a row as well, and nothing to tell yet.
+    return {one.uri: one for source_id, one in known.items() if source_id in analysed}

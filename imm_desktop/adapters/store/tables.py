@@ -82,7 +82,9 @@ TASK: Final = Table(
     _text("request_id"),
     _text("source_etag"),
     _text("summary"),
+    _text("batch_id"),
     Index("task_source", "source_id", "number"),
+    Index("task_batch", "batch_id", "number", sqlite_where=text("batch_id != ''")),
     Index("task_account", "account_id", "number"),
     Index(
         "task_unfinished",
@@ -227,3 +229,88 @@ SETTING: Final = Table(
     Column("value", JSON, nullable=False),
 )
 """Values that belong to the archive rather than to the program, for a team that shares one."""
+
+RECIPE: Final = Table(
+    "recipe",
+    METADATA,
+    Column("recipe_id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("form", JSON, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+PRICE: Final = Table(
+    "price",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("amount", Text, nullable=False),
+    Column("per", Integer, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("since", Text, nullable=False),
+    _text("note"),
+)
+"""``amount`` is a decimal number and ``since`` a date, both as text: money is never a float."""
+
+OBJECT_LENGTH: Final = Table(
+    "object_length",
+    METADATA,
+    Column("account_id", Text, primary_key=True),
+    Column("bucket", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("etag", Text, nullable=False),
+    Column("length_ms", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Lengths that were asked for once, so that a dry run of thousands need not ask again."""
+
+BATCH: Final = Table(
+    "batch",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("batch_id", Text, nullable=False, unique=True),
+    Column("account_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("form", JSON, nullable=False),
+    _text("origin_text"),
+    Column("frontier", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("concurrency", Integer, nullable=False),
+    Column("is_again", Boolean(create_constraint=False), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("is_gathered", Boolean(create_constraint=False), nullable=False),
+    Column("left_out", Integer, nullable=False),
+    _text("remark"),
+    Column("ended_at", Moment),
+    Column("is_forgotten", Boolean(create_constraint=False), nullable=False),
+    Index("batch_account", "account_id", "number"),
+)
+"""``frontier`` is what of a prefix is still to be listed: pairs of a prefix and the token of its next page."""
+
+BATCH_PART: Final = Table(
+    "batch_part",
+    METADATA,
+    Column("batch", ForeignKey("batch.number"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("objects", JSON, nullable=False),
+)
+"""Chosen objects that are no members yet, some hundreds a row: bucket, key, ETag. Deleted as they become members."""
+
+BATCH_MEMBER: Final = Table(
+    "batch_member",
+    METADATA,
+    Column("member_id", Integer, primary_key=True),
+    Column("batch", ForeignKey("batch.number"), nullable=False),
+    Column("source_id", ForeignKey("source_video.source_id"), nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    _text("why"),
+    Column("submission_id", ForeignKey("task.submission_id")),
+    UniqueConstraint("batch", "source_id", name="batch_member_source"),
+    Index("batch_member_state", "batch", "state", "member_id"),
+    Index("batch_member_task", "submission_id"),
+)
+"""``submission_id`` is the newest task made for the member; a waiting one that has one is to be asked for anew."""

@@ -47,6 +47,7 @@ def prepare(connection: Connection, tasks: Sequence[tuple[Task, AnalysisRequest]
             "source_id": source_id_of(connection, task.account_id, task.source),
             "prepared_at": task.prepared_at,
             "status": task.status.value,
+            "batch_id": task.batch_id,
             **{name: getattr(task, name) for name in _CHANGING},
         }
         connection.execute(sqlite_insert(TASK).values(row).on_conflict_do_nothing())
@@ -81,6 +82,8 @@ def load_tasks(connection: Connection, query: TaskQuery) -> tuple[Task, ...]:
         asked = asked.where(TASK.c.kind.in_([kind.value for kind in query.kinds]))
     if query.statuses:
         asked = asked.where(TASK.c.status.in_([status.value for status in query.statuses]))
+    if query.batch_id:
+        asked = asked.where(TASK.c.batch_id == query.batch_id)
     if query.text:
         places = (SOURCE_VIDEO.c.key, TASK.c.task_id, TASK.c.submission_id)
         asked = asked.where(or_(*(one.icontains(query.text, autoescape=True) for one in places)))
@@ -132,6 +135,7 @@ def task_of(row: Row[Any]) -> Task:
         source=ObjectUri(row.bucket, row.key),
         prepared_at=row.prepared_at,
         status=TaskStatus(row.status),
+        batch_id=row.batch_id,
         **{name: getattr(row, name) for name in _CHANGING},
     )
 

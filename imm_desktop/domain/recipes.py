@@ -1,0 +1,99 @@
+"""A recipe: one form, saved under a name, for any number of videos; and when two analyses look for the same."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from imm_desktop.domain.analysis import (
+    PARAMETERS,
+    AnalysisRequest,
+    defaults_of,
+    request_faults,
+)
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.parameters import Fault, ParameterFault, Values, fingerprint_text
+from imm_desktop.domain.tasks import TaskKind
+
+NAME_MAX_CHARACTERS: Final = 80
+
+PLACE: Final = "{name}"
+"""In a film's ``Output.URI``: the name of its source without folder and extension."""
+FILM: Final = "Output.URI"
+
+_NOT_LOOKED_FOR: Final = frozenset({"task", "notification", "rights"})
+"""Groups of parameters that change who is told and who pays, never what is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A saved form."""
+
+    recipe_id: str
+    name: str
+    kind: TaskKind
+    values: Values
+    """By parameter path, as in ``AnalysisRequest``; for HIGHLIGHT without ``Sources``."""
+    changed_at: datetime
+
+
+def clean_name(text: str) -> str:
+    """``text`` as the name of a recipe or batch: no space around it, no line breaks, at most 80 characters."""
+    return " ".join(text.split())[:NAME_MAX_CHARACTERS].strip()
+
+
+def recipe_values(kind: TaskKind, values: Values) -> dict[str, Any]:
+    """``values`` of a form without what belongs to one video only."""
+    return {
+        path: value
+        for path, value in values.items()
+        if kind is not TaskKind.HIGHLIGHT or path != "Sources"
+    }
+
+
+def request_of(kind: TaskKind, values: Values, source: ObjectUri) -> AnalysisRequest:
+    """The one task that a recipe asks for about ``source``."""
+    if kind is not TaskKind.HIGHLIGHT:
+        return AnalysisRequest(kind, source, dict(values))
+    own: dict[str, Any] = {**values, "Sources": [{"URI": str(source)}]}
+    if FILM in own:
+        own[FILM] = str(own[FILM]).replace(PLACE, _stem_of(source))
+    return AnalysisRequest(kind, source, own)
+
+
+def recipe_faults(
+    kind: TaskKind, values: Values, *, is_for_many: bool
+) -> tuple[ParameterFault, ...]:
+    """Everything wrong with a recipe; films of many videos also need a name each."""
+    found = request_faults(kind, request_of(kind, values, _SOME_VIDEO).values)
+    film = str(values.get(FILM, ""))
+    if is_for_many and kind is TaskKind.HIGHLIGHT and film and PLACE not in film:
+        return (*found, ParameterFault(FILM, Fault.NEEDS, PLACE))
+    return found
+
+
+def fingerprint(kind: TaskKind, values: Values) -> str:
+    """Equal for analyses that look for the same, whatever order and defaults they are written with.
+
+    User data, tags, notification and rights do not count: they change nothing of what is found.
+    """
+    looked_for = {one.path for one in PARAMETERS[kind] if one.group not in _NOT_LOOKED_FOR}
+    whole = {**defaults_of(kind), **values}
+    plain = {path: _plain(value) for path, value in whole.items() if path in looked_for}
+    text = f"{kind.value} {fingerprint_text(plain)}"
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+_SOME_VIDEO: Final = ObjectUri("bucket", "video.mp4")
+
+
+def _stem_of(source: ObjectUri) -> str:
+    stem = source.name.rsplit(".", 1)[0]
+    return stem or source.name
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        plain = [_plain(one) for one in value]
+        return sorted(plain) if all(isinstance(one, str) for one in plain) else plain
+    return int(value) if isinstance(value, float) and value.is_integer() else value

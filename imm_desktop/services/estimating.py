@@ -1,0 +1,162 @@
+"""Dry runs: what a batch would do and cost, before anything is sent."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+from imm_desktop.domain.analysis import suitable
+from imm_desktop.domain.batches import BatchObject, SkipReason, skip_reason
+from imm_desktop.domain.dry_runs import DryRun, quantities_of
+from imm_desktop.domain.errors import BackendError, CredentialsError
+from imm_desktop.domain.media import MediaType, ObjectUri
+from imm_desktop.domain.parameters import Values
+from imm_desktop.domain.prices import PriceRow, estimate
+from imm_desktop.domain.recipes import fingerprint, request_of
+from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.services.batch_store import BatchStore
+from imm_desktop.services.gathering import objects_below
+from imm_desktop.services.ports import Clock
+from imm_desktop.services.sessions import Session
+
+ASKED: Final = 200
+"""Lengths that a dry run asks the service for by itself; each is a request that may cost."""
+ASKED_AT_ONCE: Final = 8
+LOOKED_AT: Final = 1_000
+"""Objects looked up in the archive at once."""
+
+
+async def needless(
+    store: BatchStore,
+    account_id: str,
+    kind: TaskKind,
+    values: Values,
+    objects: Sequence[BatchObject],
+) -> dict[ObjectUri, SkipReason]:
+    """Which of ``objects`` need no task with these values, and why."""
+    found: dict[ObjectUri, SkipReason] = {}
+    same = fingerprint(kind, values)
+    for start in range(0, len(objects), LOOKED_AT):
+        some = objects[start : start + LOOKED_AT]
+        known = await store.known_analyses(account_id, kind, [one.uri for one in some])
+        for one in some:
+            # A film's values differ from video to video, all others are the same for all.
+            wanted = (
+                fingerprint(kind, request_of(kind, values, one.uri).values)
+                if kind is TaskKind.HIGHLIGHT
+                else same
+            )
+            reason = skip_reason(one.etag, wanted, known.get(one.uri, ()))
+            if reason is not None:
+                found[one.uri] = reason
+    return found
+
+
+class Estimating:
+    """Dry runs and prices, for one account."""
+
+    def __init__(self, session: Session, store: BatchStore, clock: Clock) -> None:
+        self._session = session
+        self._store = store
+        self._clock = clock
+
+    def objects_below(
+        self, bucket: str, prefix: str = ""
+    ) -> AsyncIterator[tuple[BatchObject, ...]]:
+        """Every object below ``prefix``, on all levels, page by page."""
+        return objects_below(self._session.objects, bucket, prefix)
+
+    async def prices(self) -> tuple[PriceRow, ...]:
+        """What the operator entered; empty until then."""
+        return await self._store.load_prices()
+
+    async def save_prices(self, rows: Sequence[PriceRow]) -> None:
+        """Keep ``rows`` instead of all others."""
+        await self._store.save_prices(rows)
+
+    async def dry_run(
+        self,
+        kind: TaskKind,
+        values: Values,
+        objects: Sequence[BatchObject],
+        *,
+        most_asked: int = ASKED,
+        is_again: bool = False,
+    ) -> AsyncIterator[DryRun]:
+        """What would be started, better and better: at once what the archive knows, then with lengths as they come.
+
+        ``values`` must be without faults. At most ``most_asked`` lengths are asked for; stop iterating to stop asking.
+        """
+        different = {one.uri: one for one in objects}
+        fit = [different[uri] for uri in suitable(kind, list(different))]
+        account_id = self._session.account.account_id
+        skipped = {} if is_again else await needless(self._store, account_id, kind, values, fit)
+        wanted = [one for one in fit if one.uri not in skipped]
+        lengths = await self._known_lengths(wanted)
+        rows = await self._store.load_prices()
+        today = self._clock.now().date()
+        left_out = len(objects) - len(fit)
+
+        def now(*, is_final: bool) -> DryRun:
+            quantities = quantities_of(kind, values, [lengths.get(one.uri) for one in wanted])
+            return DryRun(
+                tasks=len(wanted),
+                skipped=Counter(skipped.values()),
+                left_out=left_out,
+                lengths_known=sum(one.uri in lengths for one in wanted),
+                quantities=quantities,
+                estimate=estimate(kind, quantities, rows, today),
+                is_final=is_final,
+            )
+
+        unknown = [
+            one
+            for one in wanted
+            if one.uri not in lengths and one.uri.media_type is MediaType.VIDEO
+        ][:most_asked]
+        if unknown:
+            yield now(is_final=False)
+        for start in range(0, len(unknown), ASKED_AT_ONCE):
+            some = unknown[start : start + ASKED_AT_ONCE]
+            lengths.update(await self._asked_lengths(some))
+            if start + ASKED_AT_ONCE < len(unknown):
+                yield now(is_final=False)
+        yield now(is_final=True)
+
+    async def _known_lengths(self, objects: Sequence[BatchObject]) -> dict[ObjectUri, int]:
+        account_id = self._session.account.account_id
+        found: dict[ObjectUri, int] = {}
+        for start in range(0, len(objects), LOOKED_AT):
+            some = objects[start : start + LOOKED_AT]
+            found.update(await self._store.load_lengths(account_id, some))
+        return found
+
+    async def _asked_lengths(self, objects: Sequence[BatchObject]) -> dict[ObjectUri, int]:
+        """Lengths from the service; a video that it cannot read is left out, its task will say why.
+
+        Raises:
+            CredentialsError: The key may not ask at all.
+            BackendError: The service did not answer any of them.
+        """
+        backend = self._session.backend
+        answers = await asyncio.gather(
+            *(backend.media_facts(one.uri) for one in objects), return_exceptions=True
+        )
+        found: dict[BatchObject, int] = {}
+        errors: list[BackendError] = []
+        for one, answer in zip(objects, answers, strict=True):
+            if isinstance(answer, CredentialsError) or (
+                isinstance(answer, BaseException) and not isinstance(answer, BackendError)
+            ):
+                raise answer
+            if isinstance(answer, BackendError):
+                errors.append(answer)
+            elif answer.duration_ms:
+                found[one] = answer.duration_ms
+        if len(errors) == len(objects) > 1:
+            raise errors[0]
+        await self._store.save_lengths(
+            self._session.account.account_id,
+            {one: length for one, length in found.items() if one.etag},
+        )
+        return {one.uri: length for one, length in found.items()}
