@@ -27,6 +27,7 @@ UNITS: Final[Mapping[TaskKind, tuple[PriceUnit, ...]]] = MappingProxyType(
         TaskKind.LABELS: (PriceUnit.MINUTE, PriceUnit.TASK),
         TaskKind.MODERATION: (PriceUnit.FRAME, PriceUnit.MINUTE, PriceUnit.TASK),
         TaskKind.HIGHLIGHT: (PriceUnit.MINUTE, PriceUnit.TASK),
+        TaskKind.CONVERT: (PriceUnit.MINUTE, PriceUnit.TASK),
         TaskKind.IMAGE_LABELS: (PriceUnit.IMAGE,),
         TaskKind.IMAGE_MODERATION: (PriceUnit.IMAGE, PriceUnit.FRAME),
     }

@@ -1,8 +1,10 @@
 """A recipe: one form, saved under a name, for any number of videos; and when two analyses look for the same."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from imm_desktop.domain.analysis import (
@@ -11,15 +13,15 @@ from imm_desktop.domain.analysis import (
     defaults_of,
     request_faults,
 )
-from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.conversion_parameters import NAME_FIELD, place_faults
+from imm_desktop.domain.media import VIDEO_EXTENSIONS, ObjectUri
 from imm_desktop.domain.parameters import Fault, ParameterFault, Values, fingerprint_text
 from imm_desktop.domain.tasks import TaskKind
 
 NAME_MAX_CHARACTERS: Final = 80
 
-PLACE: Final = "{name}"
-"""In a film's ``Output.URI``: the name of its source without folder and extension."""
 FILM: Final = "Output.URI"
+"""Where a film is written; ``{name}`` in it stands for the source's key without its extension."""
 
 _NOT_LOOKED_FOR: Final = frozenset({"task", "notification", "rights"})
 """Groups of parameters that change who is told and who pays, never what is found."""
@@ -57,19 +59,36 @@ def request_of(kind: TaskKind, values: Values, source: ObjectUri) -> AnalysisReq
         return AnalysisRequest(kind, source, dict(values))
     own: dict[str, Any] = {**values, "Sources": [{"URI": str(source)}]}
     if FILM in own:
-        own[FILM] = str(own[FILM]).replace(PLACE, _stem_of(source))
+        own[FILM] = _film_of(values, source)
     return AnalysisRequest(kind, source, own)
 
 
 def recipe_faults(
-    kind: TaskKind, values: Values, *, is_for_many: bool
+    kind: TaskKind, values: Values, sources: Sequence[ObjectUri]
 ) -> tuple[ParameterFault, ...]:
-    """Everything wrong with a recipe; films of many videos also need a name each."""
+    """Everything wrong with a recipe, places that tasks about ``sources`` would write to included."""
     found = request_faults(kind, request_of(kind, values, _SOME_VIDEO).values)
-    film = str(values.get(FILM, ""))
-    if is_for_many and kind is TaskKind.HIGHLIGHT and film and PLACE not in film:
-        return (*found, ParameterFault(FILM, Fault.NEEDS, PLACE))
+    if kind is TaskKind.CONVERT:
+        return (*found, *place_faults(values, sources))
+    if kind is TaskKind.HIGHLIGHT and FILM in values:
+        films = {_film_of(values, one) for one in sources}
+        if films & {str(one) for one in sources}:
+            return (*found, ParameterFault(FILM, Fault.OVERWRITES))
+        if len(films) < len(set(sources)):
+            return (*found, ParameterFault(FILM, Fault.SHARED, NAME_FIELD))
     return found
+
+
+def possible_sources(bucket: str, prefix: str) -> tuple[ObjectUri, ...]:
+    """Objects that may lie below a prefix: two names with each extension of a video.
+
+    What is right for them is right for every video there.
+    """
+    return tuple(
+        ObjectUri(bucket, f"{prefix}{name}.{extension}")
+        for number, extension in enumerate(sorted(VIDEO_EXTENSIONS))
+        for name in (f"one-{number}", f"other-{number}")
+    )
 
 
 def fingerprint(kind: TaskKind, values: Values) -> str:
@@ -87,9 +106,9 @@ def fingerprint(kind: TaskKind, values: Values) -> str:
 _SOME_VIDEO: Final = ObjectUri("bucket", "video.mp4")
 
 
-def _stem_of(source: ObjectUri) -> str:
-    stem = source.name.rsplit(".", 1)[0]
-    return stem or source.name
+def _film_of(values: Values, source: ObjectUri) -> str:
+    stem = source.key.removesuffix(PurePosixPath(source.key).suffix)
+    return str(values[FILM]).replace(NAME_FIELD, stem)
 
 
 def _plain(value: Any) -> Any:

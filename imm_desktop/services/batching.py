@@ -23,7 +23,13 @@ from imm_desktop.domain.batches import (
 )
 from imm_desktop.domain.errors import ConflictError, ImmDesktopError, InvalidRequestError
 from imm_desktop.domain.parameters import Values
-from imm_desktop.domain.recipes import clean_name, recipe_faults, recipe_values, request_of
+from imm_desktop.domain.recipes import (
+    clean_name,
+    possible_sources,
+    recipe_faults,
+    recipe_values,
+    request_of,
+)
 from imm_desktop.domain.tasks import Task, TaskKind
 from imm_desktop.services.batch_store import BatchStore, ChosenPart, Listing
 from imm_desktop.services.estimating import needless
@@ -120,8 +126,11 @@ class Batching:
             StoreError: It could not be kept.
         """
         kept = recipe_values(kind, values)
-        is_for_many = isinstance(origin, Prefix) or len(origin.objects) > 1
-        faults = recipe_faults(kind, kept, is_for_many=is_for_many)
+        if isinstance(origin, Prefix):
+            sources = possible_sources(origin.bucket, origin.prefix)
+        else:
+            sources = suitable(kind, [one.uri for one in origin.objects])
+        faults = recipe_faults(kind, kept, sources)
         if faults:
             words = "; ".join(
                 f"{one.path} {one.fault.value} {one.detail}".rstrip() for one in faults

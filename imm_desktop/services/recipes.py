@@ -39,7 +39,7 @@ class Recipes:
         """
         called = _name_of(name)
         kept = recipe_values(kind, values)
-        faults = recipe_faults(kind, kept, is_for_many=False)
+        faults = recipe_faults(kind, kept, ())
         if faults:
             raise InvalidRequestError(f"{faults[0].path} {faults[0].fault.value}")
         known = await self.find(called)

@@ -13,6 +13,7 @@ from imm_desktop.domain.recipes import (
     Recipe,
     clean_name,
     fingerprint,
+    possible_sources,
     recipe_faults,
     recipe_values,
     request_of,
@@ -37,22 +38,40 @@ def test_a_recipe_asks_the_same_of_every_video():
 
 def test_a_film_is_named_after_its_source():
     request = request_of(TaskKind.HIGHLIGHT, FILM, VIDEO)
-    assert request.values["Output.URI"] == "oss://out/one.cut-film.mp4"
+    assert request.values["Output.URI"] == "oss://out/day/one.cut-film.mp4"
     assert request.values["Sources"] == [{"URI": str(VIDEO)}]
-    assert request_of(TaskKind.HIGHLIGHT, {}, ObjectUri("b", ".mp4")).values == {
-        "Sources": [{"URI": "oss://b/.mp4"}]
-    }
+    assert request_of(TaskKind.HIGHLIGHT, {}, VIDEO).values == {"Sources": [{"URI": str(VIDEO)}]}
 
 
-def test_films_of_many_videos_need_names_of_their_own():
-    assert recipe_faults(TaskKind.HIGHLIGHT, FILM, is_for_many=True) == ()
-    same = {**FILM, "Output.URI": "oss://out/film.mp4"}
-    assert recipe_faults(TaskKind.HIGHLIGHT, same, is_for_many=False) == ()
-    (fault,) = recipe_faults(TaskKind.HIGHLIGHT, same, is_for_many=True)
-    assert (fault.path, fault.fault, fault.detail) == ("Output.URI", Fault.NEEDS, "{name}")
-    assert [
-        one.path for one in recipe_faults(TaskKind.MODERATION, {"Interval": 0}, is_for_many=True)
-    ]
+@pytest.mark.parametrize(
+    ("kind", "path", "values"),
+    [
+        (TaskKind.HIGHLIGHT, "Output.URI", FILM),
+        (
+            TaskKind.CONVERT,
+            "Targets.URI",
+            {"Targets.Container": "mp4", "Targets.URI": "oss://out/{name}-film.mp4"},
+        ),
+    ],
+)
+def test_what_is_written_has_a_place_of_its_own(kind, path, values):
+    videos = (VIDEO, ObjectUri("reel", "night/one.cut.mp4"))
+    assert recipe_faults(kind, values, videos) == ()
+    assert recipe_faults(kind, values, possible_sources("reel", "day/")) == ()
+    assert recipe_faults(kind, values, ()) == ()
+    same = {**values, path: "oss://out/film.mp4"}
+    assert recipe_faults(kind, same, videos[:1]) == ()
+    (fault,) = recipe_faults(kind, same, videos)
+    assert (fault.path, fault.fault, fault.detail) == (path, Fault.SHARED, "{name}")
+    over = {**values, path: "oss://reel/{name}.mp4"}
+    for sources in (videos, possible_sources("reel", "day/")):
+        (fault,) = recipe_faults(kind, over, sources)
+        assert (fault.path, fault.fault) == (path, Fault.OVERWRITES)
+
+
+def test_faults_of_the_form_are_faults_of_the_recipe():
+    assert recipe_faults(TaskKind.MODERATION, {"Interval": 0}, [VIDEO])[0].path == "Interval"
+    assert recipe_faults(TaskKind.HIGHLIGHT, {}, [VIDEO])
 
 
 def test_what_belongs_to_one_video_is_no_part_of_a_recipe():

@@ -113,7 +113,7 @@ def test_a_faulty_recipe_makes_no_batch(with_program):
         with pytest.raises(InvalidRequestError, match="Interval too_small"):
             await create(p, *MANY, kind=TaskKind.MODERATION, values={"Interval": 0})
         film = {"Type": "Concat", "Output.Container": "mp4", "Output.URI": "oss://reel/o.mp4"}
-        with pytest.raises(InvalidRequestError, match=r"Output\.URI needs {name}"):
+        with pytest.raises(InvalidRequestError, match=r"Output\.URI shared {name}"):
             await create(p, *MANY, kind=TaskKind.HIGHLIGHT, values=film)
         assert await p.batching.views() == ()
 
