@@ -1,5 +1,7 @@
 """What a media file is made of (DetectMediaMeta, 2020-09-30); answered at once, no task."""
 
+from pydantic import Field
+
 from imm_desktop.imm.base import (
     Answer,
     ObjectURI,
@@ -27,6 +29,9 @@ class Stream(Answer):
     index: Whole | None = None
     codec_name: str = ""
     codec_long_name: str = ""
+    codec_tag: str = ""
+    """A number such as ``0x31637661``."""
+    codec_tag_string: str = ""
     language: str = ""
     bitrate: Whole | None = None
     """Bits per second."""
@@ -46,6 +51,19 @@ class VideoStream(Stream):
     frame_rate: str = ""
     """A fraction such as ``30000/1001``."""
     average_frame_rate: str = ""
+    codec_time_base: str = ""
+    """A fraction of a second."""
+    profile: str = ""
+    level: Whole | None = None
+    has_b_frames: Whole | None = Field(None, alias="HasBFrames")
+    """How many frames may have to be put into order; 0 for none."""
+    sample_aspect_ratio: str = ""
+    """A ratio such as ``1:1``."""
+    display_aspect_ratio: str = ""
+    color_range: str = ""
+    color_space: str = ""
+    color_primaries: str = ""
+    color_transfer: str = ""
     frame_count: Whole | None = None
     rotate: str = ""
     """Degrees as text."""
@@ -61,7 +79,31 @@ class AudioStream(Stream):
     sample_rate: Whole | None = None
     """Hertz."""
     sample_format: str = ""
+    codec_time_base: str = ""
+    """A fraction of a second."""
+    lyric: str = ""
     frame_count: Whole | None = None
+
+
+class SubtitleStream(Stream):
+    """A stream of subtitles."""
+
+    content: str = ""
+    width: Whole | None = None
+    """Of bitmap subtitles."""
+    height: Whole | None = None
+
+
+class Address(Answer):
+    """Where it was recorded, in words."""
+
+    address_line: str = ""
+    country: str = ""
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    township: str = ""
+    language: str = ""
 
 
 class MediaMeta(PlainAnswer):
@@ -78,13 +120,21 @@ class MediaMeta(PlainAnswer):
     size: Whole | None = None
     """Bytes."""
     stream_count: Whole | None = None
+    program_count: Whole | None = None
     video_width: Whole | None = None
     video_height: Whole | None = None
     video_streams: Rows[VideoStream] = ()
     audio_streams: Rows[AudioStream] = ()
-    subtitles: Rows[Stream] = ()
+    subtitles: Rows[SubtitleStream] = ()
     title: str = ""
+    artist: str = ""
+    album: str = ""
+    album_artist: str = ""
+    composer: str = ""
+    performer: str = ""
     language: str = ""
     lat_long: str = ""
+    """``latitude,longitude`` in degrees."""
+    addresses: Rows[Address] = ()
     produce_time: str = ""
     """RFC 3339."""

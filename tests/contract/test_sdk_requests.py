@@ -128,6 +128,10 @@ def sdk() -> Any:
         def request_type(name: str) -> Any:
             return getattr(models, f"{name}Request")
 
+        @staticmethod
+        def answer_type(name: str) -> Any:
+            return getattr(models, f"{name}ResponseBody")
+
         def call(self, name: str, fields: dict[str, Any]) -> Any:
             request = self.request_type(name)().from_map(fields)
             snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
@@ -280,3 +284,20 @@ def _models_in(annotation: Any) -> list[type[WireModel]]:
 def test_we_know_every_parameter_that_the_sdk_knows_and_no_other(sdk, name):
     theirs = _sdk_paths(sdk.request_type(name))
     assert _our_paths(OPERATIONS[name].request) == theirs
+
+
+OURS_ALONE = {
+    "ModerationResult.Frames.BlockFrames.Scene",
+    "ModerationResult.Frames.BlockFrames.Text",
+    "ModerationResult.NotJudged",
+    "Outputs",
+    "Subtitles.TimeBase",
+}
+"""What only the embedded engine says, and a field that all our streams have."""
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_we_know_every_field_of_an_answer_that_the_sdk_knows(sdk, name):
+    theirs = _sdk_paths(sdk.answer_type(name))
+    ours = _our_paths(OPERATIONS[name].answer)
+    assert ours - OURS_ALONE == theirs

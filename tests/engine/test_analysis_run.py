@@ -262,5 +262,14 @@ def test_media_facts_of_a_turned_video_and_of_sound(tmp_path):
 def test_media_facts_of_a_picture_are_its_own(tmp_path):
     path = tmp_path / "p.jpg"
     Image.new("RGB", (40, 30), "red").save(path)
+    facts = done(work(WorkKind.MEDIA_META, path))
+    assert (facts["VideoWidth"], facts["VideoHeight"]) == (40, 30)
+    assert facts["VideoStreams"][0]["CodecName"] == "mjpeg"
+    assert "Duration" not in facts
+
+
+def test_a_text_has_no_media_facts(tmp_path):
+    path = tmp_path / "p.txt"
+    path.write_text("Nothing to see here.\n" * 50)
     with pytest.raises(WorkError):
         done(work(WorkKind.MEDIA_META, path))

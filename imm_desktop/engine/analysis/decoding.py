@@ -223,8 +223,8 @@ def _video_of(container: InputContainer, path: Path) -> VideoStream:
 
 
 @contextmanager
-def open_container(path: Path) -> Iterator[InputContainer]:
-    """Open any sound or video file.
+def open_container(path: Path, *, pictures: bool = False) -> Iterator[InputContainer]:
+    """Open any sound or video file; still pictures too where ``pictures`` says so.
 
     Raises:
         WorkError: As ``open_footage``.
@@ -239,7 +239,8 @@ def open_container(path: Path) -> Iterator[InputContainer]:
         raise unsupported(path, "is not a video or sound file that can be read") from error
     with container:
         format_name = container.format.name
-        if format_name in NOT_VIDEO_FORMATS or format_name.endswith("_pipe"):
+        is_picture = format_name.endswith("_pipe")
+        if format_name in NOT_VIDEO_FORMATS or (is_picture and not pictures):
             raise unsupported(path, "is not a video")
         yield container
 

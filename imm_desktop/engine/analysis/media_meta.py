@@ -64,7 +64,7 @@ COLOR_TRANSFERS: Final = MappingProxyType(
 def media_meta(work: Work, progress: Progress) -> Result:
     """Fields of DetectMediaMeta's answer; what the file does not say is left out."""
     path = work.source
-    with open_container(path) as container:
+    with open_container(path, pictures=True) as container:
         facts = _facts(container, path)
     progress(100)
     return facts
