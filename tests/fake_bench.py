@@ -11,7 +11,8 @@ from imm_desktop.adapters.store.archive import SqlArchive, open_archive
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.review import ItemState, Policy, ReviewItem
+from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.review import ItemState, ReviewItem
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind
 from imm_desktop.media.picture import Picture

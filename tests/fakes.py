@@ -5,6 +5,7 @@ The archive is not faked: ``open_archive(tmp_path / "archive.db")`` is quick eno
 
 import asyncio
 import inspect
+import zlib
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +16,12 @@ from typing import Any
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account
 from imm_desktop.domain.analysis import AnalysisRequest
-from imm_desktop.domain.errors import CredentialsError, InvalidRequestError, NotFoundError
+from imm_desktop.domain.errors import (
+    ConflictError,
+    CredentialsError,
+    InvalidRequestError,
+    NotFoundError,
+)
 from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.media import (
@@ -290,6 +296,8 @@ class StoredObject:
 
     head: ObjectHead
     tags: dict[str, str]
+    acl: str = "default"
+    content: bytes = b""
 
 
 class FakeObjectStore:
@@ -306,8 +314,17 @@ class FakeObjectStore:
         for uri in uris or (VIDEO, IMAGE):
             self.add(uri)
 
-    def add(self, uri: ObjectUri, *, etag: str = "E1", tags: Mapping[str, str] = {}) -> None:
-        self.objects[uri] = StoredObject(ObjectHead(1_000, etag, START), dict(tags))
+    def add(
+        self,
+        uri: ObjectUri,
+        *,
+        etag: str = "E1",
+        tags: Mapping[str, str] = {},
+        content: bytes = b"a video",
+        acl: str = "default",
+    ) -> None:
+        head = ObjectHead(1_000, etag, START, {"by": "li"}, str(zlib.crc32(content)), "video/mp4")
+        self.objects[uri] = StoredObject(head, dict(tags), acl, content)
 
     def tags(self, uri: ObjectUri = VIDEO) -> dict[str, str]:
         """The object's tags, looked at from outside."""
@@ -355,6 +372,38 @@ class FakeObjectStore:
         one.tags = dict(tags)
         self.puts.append((uri, dict(tags)))
         self.failures.after("put_tags")
+
+    async def get_acl(self, uri: ObjectUri) -> str:
+        return (await self._get("get_acl", uri)).acl
+
+    async def put_acl(self, uri: ObjectUri, acl: str) -> None:
+        (await self._get("put_acl", uri)).acl = acl
+        self.failures.after("put_acl")
+
+    async def put_object(self, uri: ObjectUri, content: bytes, *, content_type: str) -> None:
+        await asyncio.sleep(0)
+        self.failures.before("put_object")
+        self.add(uri, etag=f"{zlib.crc32(content):X}", content=content)
+        head = self.objects[uri].head
+        self.objects[uri].head = replace(head, content_type=content_type, metadata={})
+        self.failures.after("put_object")
+
+    async def copy(
+        self, source: ObjectUri, target: ObjectUri, *, etag: str, acl: str, overwrites: bool
+    ) -> None:
+        one = await self._get("copy", source)
+        if one.head.etag != etag:
+            raise ConflictError("the object has changed meanwhile")
+        if target in self.objects and not overwrites:
+            raise ConflictError("an object of that name exists already")
+        self.objects[target] = StoredObject(one.head, dict(one.tags), acl, one.content)
+        self.failures.after("copy")
+
+    async def delete(self, uri: ObjectUri) -> None:
+        await asyncio.sleep(0)
+        self.failures.before("delete")
+        self.objects.pop(uri, None)
+        self.failures.after("delete")
 
     async def upload(
         self, path: Path, uri: ObjectUri, progress: Callable[[int, int], None] | None = None

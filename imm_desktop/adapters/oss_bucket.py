@@ -12,6 +12,7 @@ import oss2
 import oss2.exceptions
 import oss2.models
 
+from imm_desktop.adapters.oss_copy import ObjectCopy
 from imm_desktop.domain.errors import (
     BackendError,
     ConflictError,
@@ -156,6 +157,8 @@ class OssObjectStore:
                 etag=(answer.etag or "").strip('"'),
                 changed_at=datetime.fromtimestamp(answer.last_modified or 0, UTC),
                 metadata=metadata,
+                crc64=str(answer.headers.get("x-oss-hash-crc64ecma", "")),
+                content_type=str(answer.headers.get("Content-Type", "")),
             )
 
         return await self._run(call)
@@ -188,6 +191,32 @@ class OssObjectStore:
             bucket.put_object_tagging(uri.key, oss2.models.Tagging(rule))
 
         await self._run(call)
+
+    async def get_acl(self, uri: ObjectUri) -> str:
+        """The object's own ACL."""
+        return await self._run(lambda: str(self._bucket(uri.bucket).get_object_acl(uri.key).acl))
+
+    async def put_acl(self, uri: ObjectUri, acl: str) -> None:
+        """Set the object's own ACL."""
+        await self._run(lambda: self._bucket(uri.bucket).put_object_acl(uri.key, acl))
+
+    async def put_object(self, uri: ObjectUri, content: bytes, *, content_type: str) -> None:
+        """Write a small object, over one that is there."""
+        headers = {"Content-Type": content_type}
+        await self._run(
+            lambda: self._bucket(uri.bucket).put_object(uri.key, content, headers=headers)
+        )
+
+    async def copy(
+        self, source: ObjectUri, target: ObjectUri, *, etag: str, acl: str, overwrites: bool
+    ) -> None:
+        """See ``ObjectStore.copy``."""
+        copy = ObjectCopy(self._bucket, source, target, etag, acl, overwrites=overwrites)
+        await self._run(copy.run)
+
+    async def delete(self, uri: ObjectUri) -> None:
+        """Delete the object; fine when there is none."""
+        await self._run(lambda: self._bucket(uri.bucket).delete_object(uri.key))
 
     async def upload(
         self, path: Path, uri: ObjectUri, progress: Callable[[int, int], None] | None = None
@@ -272,6 +301,8 @@ def translated(error: Any) -> BackendError | ConflictError:
         return UnreachableError("OSS does not answer.", code="", request_id=request_id)
     if code == "FileAlreadyExists":
         return ConflictError("An object of that name exists already; nothing was overwritten.")
+    if code == "PreconditionFailed" or error.status == 412:
+        return ConflictError("The object has changed meanwhile.")
     if code in _ERRORS:
         return _ERRORS[code](message, code=code, request_id=request_id)
     if error.status in (429, 503):

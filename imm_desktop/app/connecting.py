@@ -10,7 +10,7 @@ from imm_desktop import __version__
 from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.domain.accounts import Account, AccountKind
 from imm_desktop.domain.errors import UnreachableError
-from imm_desktop.domain.review import Policy
+from imm_desktop.domain.policy import Policy
 from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.batching import Batching
 from imm_desktop.services.bench import Bench

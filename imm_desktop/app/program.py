@@ -24,7 +24,7 @@ from imm_desktop.app.video_network import VideoNetwork
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
 from imm_desktop.domain.errors import ImmDesktopError, StoreError, UnreachableError
-from imm_desktop.domain.review import Policy
+from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.settings import Settings
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.proxy_cache import ProxyCache

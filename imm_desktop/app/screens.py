@@ -16,7 +16,8 @@ from imm_desktop.app.rescue_screen import RescueScreen
 from imm_desktop.app.status import Status
 from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
-from imm_desktop.domain.review import Policy, Verdict
+from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.review import Verdict
 from imm_desktop.domain.settings import DEFAULT_POLICY, KeyChoice, Language, Look, Settings, Veil
 from imm_desktop.domain.tasks import Task
 from imm_desktop.media.client import FrameClient

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from imm_desktop.domain.media import ObjectUri
 
@@ -58,20 +58,63 @@ class TagObject:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPrivate:
+    """Give the object the ACL ``private``."""
+
+    uri: ObjectUri
+
+
+@dataclass(frozen=True, slots=True)
+class MoveObject:
+    """Move the object to a place of its own, where nothing else can be."""
+
+    uri: ObjectUri
+    target: ObjectUri
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Tell somebody, at least once; taking it back tells them so."""
+
+    uri: ObjectUri
+    address: str
+    """``oss://bucket/prefix/`` or ``https://…``."""
+    message: str
+    """The envelope as JSON; its ``id`` is the effect's."""
+    undo_message: str
+    """What is sent when the decision is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    """Run a program of this computer, at least once, without a shell; it reads the message from its input."""
+
+    uri: ObjectUri
+    arguments: tuple[str, ...]
+    message: str
+    undo_message: str
+
+
+Action = TagObject | SetPrivate | MoveObject | SendMessage | RunCommand
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """One row of the outbox."""
 
     effect_id: str
     decision_id: str
     account_id: str
-    action: TagObject
+    action: Action
     due_at: datetime
     """Not before this; the grace time of its decision lies between."""
     state: EffectState = EffectState.OWED
     attempts: int = 0
     prior: Mapping[str, str] | None = None
-    """The review tags that the object had, recorded before the first change; None until then."""
+    """What was there before the first change, and what undo must know; None until then. Each action has its own words."""
     error: str = ""
+    place: int = 0
+    """Order among the effects of one decision; taken back in the opposite order."""
 
     def moved_to(self, state: EffectState, **changes: object) -> "Effect":
         """The effect in ``state``, or itself when the table does not allow the step."""
@@ -100,3 +143,43 @@ def tags_restored(present: Mapping[str, str], prior: Mapping[str, str]) -> dict[
     """``present`` with the review tags as they were ``prior`` to the effect."""
     others = {name: value for name, value in present.items() if name not in REVIEW_TAGS}
     return {**others, **prior}
+
+
+def action_payload(action: Action) -> dict[str, Any]:
+    """``action`` as plain JSON, without the object it is about."""
+    match action:
+        case TagObject(tags=tags):
+            return {"kind": "tag", "tags": dict(tags)}
+        case SetPrivate():
+            return {"kind": "private"}
+        case MoveObject(target=target):
+            return {"kind": "move", "target": str(target)}
+        case SendMessage(address=address, message=message, undo_message=undo_message):
+            told = {"message": message, "undo_message": undo_message}
+            return {"kind": "message", "address": address, **told}
+        case RunCommand(arguments=arguments, message=message, undo_message=undo_message):
+            told = {"message": message, "undo_message": undo_message}
+            return {"kind": "command", "arguments": list(arguments), **told}
+
+
+def action_of(uri: ObjectUri, payload: Mapping[str, Any]) -> Action:
+    """The action on ``uri`` that ``payload`` (from ``action_payload``) holds.
+
+    Raises:
+        KeyError: A newer program wrote a kind that this one does not know.
+    """
+    match payload["kind"]:
+        case "tag":
+            return TagObject(uri, payload["tags"])
+        case "private":
+            return SetPrivate(uri)
+        case "move":
+            return MoveObject(uri, ObjectUri.parse(payload["target"]))
+        case "message":
+            told = (payload["message"], payload["undo_message"])
+            return SendMessage(uri, payload["address"], *told)
+        case "command":
+            told = (payload["message"], payload["undo_message"])
+            return RunCommand(uri, tuple(payload["arguments"]), *told)
+        case kind:
+            raise KeyError(kind)

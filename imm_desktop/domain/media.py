@@ -112,6 +112,9 @@ class ObjectHead:
     etag: str
     changed_at: datetime
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    crc64: str = ""
+    """Decimal CRC-64/ECMA of the bytes; empty when the store does not tell."""
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,12 @@
-"""Who decides what, by which policy, and the log that keeps it.
+"""Who decides what about which item, and on what evidence."""
 
-The log is a chain: each record's hash covers the record before it, so that a changed, removed or inserted record shows.
-"""
-
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from imm_desktop.domain.effects import REVIEWER_TAG, TIME_TAG, VERDICT_TAG, Effect, TagObject
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.moderation import Suggestion
-
-FIRST_HASH: Final = "0" * 64
-"""Stands before the first record."""
-
-MAX_TAG_LENGTH: Final = 256
-"""Most characters of a tag value (OSS)."""
-
-TAG_VALUES: Final = {"approve": "approved", "block": "blocked"}
-"""What ``imm-review`` says on the object."""
+from imm_desktop.domain.moderation import ModerationReport, Suggestion
 
 
 class Verdict(StrEnum):
@@ -31,9 +15,19 @@ class Verdict(StrEnum):
     APPROVE = "approve"
     BLOCK = "block"
     SKIP = "skip"
-    """Not now: the item stays open, and the log says who passed it on."""
+    """Not now: the item stays as it is, and the log says who passed it on."""
     UNDO = "undo"
     """Takes an earlier decision back, with everything it changed."""
+    ESCALATE = "escalate"
+    """For somebody who may decide it; nothing takes effect."""
+    REDO = "redo"
+    """Takes an UNDO back: what was decided stands again, with its effects."""
+
+
+FINAL: Final = frozenset({Verdict.APPROVE, Verdict.BLOCK})
+"""Verdicts that judge an item."""
+UNDOABLE: Final = frozenset({Verdict.APPROVE, Verdict.BLOCK, Verdict.ESCALATE, Verdict.REDO})
+"""Verdicts that can be taken back by an UNDO."""
 
 
 class ItemState(StrEnum):
@@ -42,6 +36,44 @@ class ItemState(StrEnum):
     OPEN = "open"
     APPROVED = "approved"
     BLOCKED = "blocked"
+    SECOND = "second"
+    """Judged once; another reviewer must agree before anything takes effect."""
+    DISAGREED = "disagreed"
+    """Two reviewers judged it differently; a third answer settles it."""
+    ESCALATED = "escalated"
+
+
+DECIDABLE: Final = frozenset(
+    {ItemState.OPEN, ItemState.SECOND, ItemState.DISAGREED, ItemState.ESCALATED}
+)
+"""States in which an item awaits an answer."""
+
+
+class Advice(StrEnum):
+    """Why an item is there at all: what the service's result asks of a person."""
+
+    REVIEW = "review"
+    """To be reviewed: the service says so, says something unknown, or could not judge a scene."""
+    BLOCK = "block"
+    """Blocked by the service; a person may overturn it."""
+    PASS = "pass"  # noqa: S105 (the API's word)
+    """Passed by the service; there to be looked up."""
+
+
+def advice_of(report: ModerationReport) -> Advice:
+    """What ``report`` asks of a person; a scene nobody judged is never a clean pass."""
+    if report.suggestion is Suggestion.BLOCK:
+        return Advice.BLOCK
+    return Advice.REVIEW if report.needs_review else Advice.PASS
+
+
+class Priority(StrEnum):
+    """How soon an item is wanted; in each list the urgent come first."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +92,41 @@ class ReviewItem:
     not_judged: tuple[str, ...]
     created_at: datetime
     state: ItemState = ItemState.OPEN
+    advice: Advice = Advice.REVIEW
+    priority: Priority = Priority.NORMAL
+    snoozed_until: datetime | None = None
+    """Not shown in its queue before; None: not put off."""
+    holder: str = ""
+    """Reviewer who took it; empty: nobody. A sign for others, not a lock."""
+    waiting_since: datetime | None = None
+    """When it last came to await an answer: made, taken back, or given on; None: when it was made."""
+    reopens: str = ""
+    """Item ID of an earlier, decided item of the same object, which this newer result opens again; empty: none."""
+    first_reviewer: str = ""
+    """Who judged it first, while a second review is awaited or was made; empty otherwise."""
+
+    @property
+    def is_decidable(self) -> bool:
+        """Whether it awaits an answer."""
+        return self.state in DECIDABLE
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One entry of the policy's reasons."""
+class FindingMark:
+    """What the reviewer says of one finding of the service."""
 
-    code: str
-    """Stable word kept in the log, such as ``ads``."""
-    text: str
-    """What reviewers read."""
+    label: str
+    position_ms: int
+    is_true: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """The rules that decisions are made under; a change makes a new version."""
+class ShownPicture:
+    """One picture that the reviewer had before their eyes."""
 
-    version: int
-    reasons: tuple[Reason, ...]
-    """The first nine are on the digits 1 to 9."""
-    grace_ms: int = 10_000
-    """Between a decision and its effects; within it undo leaves no trace outside."""
-    tags_objects: bool = True
-    """Whether decisions write the review tags on the object."""
+    position_ms: int
+    sha256: str
+    """Hex digest of the picture as it was decoded, before any veil: RGB rows without padding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +134,18 @@ class Evidence:
     """What the reviewer had before their eyes."""
 
     submission_id: str
+    """Names the result."""
     suggestion: str
     categories: tuple[str, ...] = ()
     positions_ms: tuple[int, ...] = ()
     """Positions of the findings that were shown."""
     source_etag: str = ""
     seconds_viewed: float = 0.0
+    marks: tuple[FindingMark, ...] = ()
+    pictures: tuple[ShownPicture, ...] = ()
+    source_crc64: str = ""
+    """Decimal CRC-64/ECMA of the object as the store gives it; empty when it does not."""
+    worst_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +157,7 @@ class Decision:
     source: ObjectUri
     verdict: Verdict
     reviewer: str
+    """A name or a pseudonym, as the reviewer chose."""
     decided_at: datetime
     policy_version: int
     evidence: Evidence
@@ -114,8 +165,26 @@ class Decision:
     """Code of the policy's reason; required to block."""
     note: str = ""
     undoes: str = ""
-    """Decision ID that an UNDO takes back; empty otherwise."""
+    """Decision ID that an UNDO, or UNDO's that a REDO, takes back; empty otherwise."""
     app_version: str = ""
+    form: int = 2
+    """How the record is written: 1 of the first release, 2 with everything below."""
+    stands_for: Verdict | None = None
+    """The verdict that a REDO puts in force again; None for all others."""
+    state_before: ItemState = ItemState.OPEN
+    state_after: ItemState = ItemState.OPEN
+    grace_ms: int = 0
+    """From ``decided_at`` until effects begin."""
+    policy_hash: str = ""
+    stage: int = 0
+    """1 first judgement of an item, 2 second review, 3 settles a disagreement; 0 no judgement."""
+    batch: str = ""
+    """Common to decisions that were made at one stroke about a selection; empty otherwise."""
+
+    @property
+    def in_force(self) -> Verdict:
+        """The verdict that counts while the decision stands."""
+        return self.stands_for or self.verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,143 +198,31 @@ class LogRecord:
     hash: str
 
 
-def canonical_json(value: Mapping[str, Any]) -> bytes:
-    """The one byte form of ``value`` that is hashed: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def payload_of(decision: Decision) -> dict[str, Any]:
-    """``decision`` as the plain JSON object that the log stores and hashes."""
-    evidence = decision.evidence
-    return {
-        "app_version": decision.app_version,
-        "decided_at": decision.decided_at.astimezone(UTC).isoformat(timespec="milliseconds"),
-        "decision_id": decision.decision_id,
-        "evidence": {
-            "categories": list(evidence.categories),
-            "positions_ms": list(evidence.positions_ms),
-            "seconds_viewed": round(evidence.seconds_viewed, 1),
-            "source_etag": evidence.source_etag,
-            "submission_id": evidence.submission_id,
-            "suggestion": evidence.suggestion,
-        },
-        "item_id": decision.item_id,
-        "note": decision.note,
-        "policy_version": decision.policy_version,
-        "reason": decision.reason,
-        "reviewer": decision.reviewer,
-        "source": str(decision.source),
-        "undoes": decision.undoes,
-        "verdict": decision.verdict.value,
-    }
-
-
-def decision_of(payload: Mapping[str, Any]) -> Decision:
-    """The decision that ``payload`` (from ``payload_of``) holds."""
-    evidence = payload["evidence"]
-    return Decision(
-        decision_id=payload["decision_id"],
-        item_id=payload["item_id"],
-        source=ObjectUri.parse(payload["source"]),
-        verdict=Verdict(payload["verdict"]),
-        reviewer=payload["reviewer"],
-        decided_at=datetime.fromisoformat(payload["decided_at"]),
-        policy_version=payload["policy_version"],
-        evidence=Evidence(
-            submission_id=evidence["submission_id"],
-            suggestion=evidence["suggestion"],
-            categories=tuple(evidence["categories"]),
-            positions_ms=tuple(evidence["positions_ms"]),
-            source_etag=evidence["source_etag"],
-            seconds_viewed=evidence["seconds_viewed"],
-        ),
-        reason=payload["reason"],
-        note=payload["note"],
-        undoes=payload["undoes"],
-        app_version=payload["app_version"],
-    )
-
-
-def hash_of(number: int, previous_hash: str, payload: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) over the record's number, the hash before it, and its canonical JSON."""
-    head = f"{number}\n{previous_hash}\n".encode()
-    return hashlib.sha256(head + canonical_json(payload)).hexdigest()
-
-
-def chained(decision: Decision, last: LogRecord | None) -> LogRecord:
-    """``decision`` as the record that follows ``last``."""
-    number = 1 if last is None else last.number + 1
-    previous_hash = FIRST_HASH if last is None else last.hash
-    return LogRecord(
-        number, previous_hash, decision, hash_of(number, previous_hash, payload_of(decision))
-    )
-
-
-def follows(record: LogRecord, last: LogRecord | None) -> bool:
-    """Whether ``record`` is whole and stands right after ``last`` (None: at the beginning)."""
-    return record == chained(record.decision, last)
-
-
-def first_broken(records: Iterable[LogRecord]) -> int | None:
-    """Number of the first record that does not follow from the one before it; None when the chain holds.
-
-    A record out of place is named by the number it should have.
-    """
-    last: LogRecord | None = None
-    for record in records:
-        if not follows(record, last):
-            return 1 if last is None else last.number + 1
-        last = record
-    return None
-
-
 _STATE_AFTER: Final = {
     Verdict.APPROVE: ItemState.APPROVED,
     Verdict.BLOCK: ItemState.BLOCKED,
+    Verdict.ESCALATE: ItemState.ESCALATED,
     Verdict.UNDO: ItemState.OPEN,
 }
 
 
 def state_after(verdict: Verdict, state: ItemState) -> ItemState:
-    """The state of an item after ``verdict``; UNDO opens it again, SKIP leaves it."""
+    """The state after ``verdict`` where no second review is asked for; UNDO opens it again, SKIP leaves it."""
     return _STATE_AFTER.get(verdict, state)
 
 
-def effects_of(decision: Decision, item: ReviewItem, policy: Policy) -> tuple[Effect, ...]:
-    """What must change outside because of ``decision``; an UNDO takes back earlier effects instead of adding any."""
-    if decision.verdict not in (Verdict.APPROVE, Verdict.BLOCK) or not policy.tags_objects:
-        return ()
-    action = TagObject(
-        item.source,
-        {
-            VERDICT_TAG: TAG_VALUES[decision.verdict.value],
-            REVIEWER_TAG: tag_text(decision.reviewer),
-            TIME_TAG: decision.decided_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        },
+def stated(decision: Decision) -> Decision:
+    """``decision`` with the states that a record of the first form does not spell out."""
+    if decision.form != 1:
+        return decision
+    before = (
+        ItemState.OPEN
+        if decision.verdict is not Verdict.UNDO
+        else ItemState.APPROVED  # or BLOCKED: the record of that time does not say, and nobody needs it
     )
-    return (
-        Effect(
-            effect_id=f"{decision.decision_id}-tag",
-            decision_id=decision.decision_id,
-            account_id=item.account_id,
-            action=action,
-            due_at=decision.decided_at + timedelta(milliseconds=policy.grace_ms),
-        ),
+    return replace(
+        decision,
+        state_before=before,
+        state_after=state_after(decision.verdict, ItemState.OPEN),
+        stage=1 if decision.verdict in FINAL else 0,
     )
-
-
-def tag_text(text: str) -> str:
-    """``text`` as an OSS tag value may be: ASCII letters, digits and ``+-._:/`` and space, at most 256 characters.
-
-    Other characters become ``=XX``, their UTF-8 bytes in hex, so that a Chinese name can be read back.
-    """
-    parts: list[str] = []
-    length = 0
-    for one in text:
-        is_plain = one.isascii() and (one.isalnum() or one in " +-._:/")
-        part = one if is_plain else "".join(f"={byte:02X}" for byte in one.encode(errors="replace"))
-        length += len(part)
-        if length > MAX_TAG_LENGTH:
-            break
-        parts.append(part)
-    return "".join(parts)

@@ -7,7 +7,7 @@ from typing import Final
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account
 from imm_desktop.domain.care import CareLimits
-from imm_desktop.domain.review import Policy, Reason
+from imm_desktop.domain.policy import Policy, Reason
 
 
 class Look(StrEnum):

@@ -7,7 +7,8 @@ from typing import Final, Literal
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from imm_desktop.domain.effects import Effect, EffectState
-from imm_desktop.domain.review import LogRecord, Policy, Verdict
+from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.review import LogRecord, Verdict
 from imm_desktop.presenters.decision_model import DecisionModel, DecisionRow
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe

@@ -12,7 +12,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.moderation import Finding
-from imm_desktop.domain.review import Evidence, ItemState, LogRecord, Policy, ReviewItem, Verdict
+from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.review import FINAL, Evidence, ItemState, LogRecord, ReviewItem, Verdict
 from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.evidence_stills import StillSource, stills_of
 from imm_desktop.presenters.jobs import Jobs
@@ -22,7 +23,6 @@ from imm_desktop.presenters.review_queue_model import ReviewQueueModel
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports import Clock
-from imm_desktop.services.reviewing import FINAL
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,7 +4,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.moderation import Finding, Moment
-from imm_desktop.domain.review import ItemState, Reason, ReviewItem, Verdict
+from imm_desktop.domain.policy import Reason
+from imm_desktop.domain.review import ItemState, ReviewItem, Verdict
 from imm_desktop.presenters.moderation_words import BETWEEN, api_text, listed
 
 _FINDINGS: dict[str, object] = {
@@ -114,6 +115,10 @@ def verdict_text(verdict: Verdict) -> str:
             return tr("ReviewWords", "skipped")
         case Verdict.UNDO:
             return tr("ReviewWords", "taken back")
+        case Verdict.ESCALATE:
+            return tr("ReviewWords", "escalated")
+        case Verdict.REDO:
+            return tr("ReviewWords", "restored")
 
 
 def item_state_text(state: ItemState) -> str:
@@ -126,6 +131,12 @@ def item_state_text(state: ItemState) -> str:
             return tr("ReviewWords", "approved")
         case ItemState.BLOCKED:
             return tr("ReviewWords", "blocked")
+        case ItemState.SECOND:
+            return tr("ReviewWords", "awaits a second review")
+        case ItemState.DISAGREED:
+            return tr("ReviewWords", "reviewers disagree")
+        case ItemState.ESCALATED:
+            return tr("ReviewWords", "escalated")
 
 
 def effect_text(state: EffectState) -> str:

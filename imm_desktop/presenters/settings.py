@@ -13,7 +13,7 @@ from typing_extensions import override
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.errors import InvalidRequestError
-from imm_desktop.domain.review import Policy, Reason
+from imm_desktop.domain.policy import Policy, Reason
 from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe

@@ -3,7 +3,7 @@
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.moderation import ModerationReport
 from imm_desktop.domain.results import Result, summary_of
-from imm_desktop.domain.review import ReviewItem
+from imm_desktop.domain.review import ReviewItem, advice_of
 from imm_desktop.domain.tasks import Task, TaskStatus
 from imm_desktop.services.ports import Archive, Clock
 from imm_desktop.services.sessions import Session
@@ -46,9 +46,12 @@ class Archiving:
 
 
 def review_item_of(task: Task, result: Result) -> ReviewItem | None:
-    """The review item that ``result`` gives rise to; None when no person must look."""
+    """The review item that ``result`` gives rise to; None when it is no moderation.
+
+    What the service blocks or passes becomes one too: a person may overturn it.
+    """
     report = result.report
-    if not isinstance(report, ModerationReport) or not report.needs_review:
+    if not isinstance(report, ModerationReport):
         return None
     return ReviewItem(
         item_id=f"item-{task.submission_id}",
@@ -61,4 +64,5 @@ def review_item_of(task: Task, result: Result) -> ReviewItem | None:
         worst_rate=report.worst_rate,
         not_judged=report.not_judged,
         created_at=task.ended_at or task.prepared_at,
+        advice=advice_of(report),
     )

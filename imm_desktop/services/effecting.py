@@ -1,14 +1,12 @@
-"""Making decisions take effect on objects, and taking effects back.
+"""Making decisions take effect on objects, and taking effects back: the outbox.
 
-Each effect goes: look at the tags → keep what was there → write ours → done. It may be killed between any two of these
-and goes on from what the archive and the object say. Effects on one object are carried out in the order of their
-decisions; an earlier one that is retried after a later one is slipped in beneath it, so that the object always carries
-the newest standing decision, and undoing that brings back what the earlier one says.
+How each kind of effect is carried out stands in ``effect_registers``, ``effect_moves`` and ``effect_messages``. All of
+them may be killed between any two steps and go on from what the archive and the object say.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -16,9 +14,11 @@ from typing import Final
 from imm_desktop.domain.effects import (
     Effect,
     EffectState,
-    review_tags_of,
-    tags_restored,
-    tags_with,
+    MoveObject,
+    RunCommand,
+    SendMessage,
+    SetPrivate,
+    TagObject,
 )
 from imm_desktop.domain.errors import (
     AmbiguousError,
@@ -31,8 +31,19 @@ from imm_desktop.domain.errors import (
     ThrottledError,
     UnreachableError,
 )
+from imm_desktop.services.effect_messages import tell
+from imm_desktop.services.effect_moves import move_away, move_back
+from imm_desktop.services.effect_registers import restore_register, write_register
+from imm_desktop.services.effect_steps import GONE, Step
 from imm_desktop.services.listening import Listener, Listeners
-from imm_desktop.services.ports import Archive, Clock, DecisionQuery, ObjectStore
+from imm_desktop.services.ports import (
+    Archive,
+    Clock,
+    CommandRunner,
+    DecisionQuery,
+    Messenger,
+    ObjectStore,
+)
 from imm_desktop.services.waiting import wait_for_either
 
 log = logging.getLogger(__name__)
@@ -45,10 +56,6 @@ LONGEST_WAIT_S: Final = 300.0
 LONGEST_ABSENCE_S: Final = 60.0
 """Most between two tries while the service cannot be reached."""
 
-GONE: Final = "the object is not there any more"
-REPLACED: Final = "the object changed since it was reviewed"
-RETAGGED: Final = "somebody else changed the review tags"
-
 _TRANSIENT: Final = (
     UnreachableError,
     ThrottledError,
@@ -60,7 +67,6 @@ _AGAIN: Final = {
     EffectState.FAILED: EffectState.OWED,
     EffectState.UNDO_FAILED: EffectState.UNDO_OWED,
 }
-_UNSETTLED: Final = (EffectState.OWED, EffectState.UNDO_OWED, EffectState.UNDO_FAILED)
 
 
 class Effecting:
@@ -71,16 +77,24 @@ class Effecting:
         archive: Archive,
         objects_of: Callable[[str], ObjectStore | None],
         clock: Clock,
+        messenger: Messenger | None = None,
+        runner: CommandRunner | None = None,
     ) -> None:
-        """``objects_of`` gives the object store of an account; None while it is not connected."""
+        """``objects_of`` gives the object store of an account; None while it is not connected.
+
+        Without a ``messenger`` no message goes to an HTTPS address, without a ``runner`` no command is run; such
+        effects fail and say so.
+        """
         self._archive = archive
         self._objects_of = objects_of
         self._clock = clock
+        self._messenger = messenger
+        self._runner = runner
         self._changes: Listeners[Effect] = Listeners()
         self._problems: Listeners[Exception] = Listeners()
         self._woken = asyncio.Event()
         self._gate = asyncio.Semaphore(AT_ONCE)
-        self._absence_s: dict[str, float] = {}
+        self._absence_s: dict[tuple[str, str], float] = {}
         self._store_errors: list[StoreError] = []
 
     def subscribe(self, listener: Listener[Effect]) -> Callable[[], None]:
@@ -147,7 +161,7 @@ class Effecting:
             try:
                 try:
                     await self._save(await self._step(effect))
-                    self._absence_s.pop(effect.account_id, None)
+                    self._absence_s.pop(_whom(effect), None)
                 except BackendError as error:
                     await self._save(self._after(await self._as_kept(effect), error))
             except ConflictError:
@@ -168,78 +182,27 @@ class Effecting:
             self._store_errors.append(error)
 
     async def _step(self, effect: Effect) -> Effect:
-        objects = self._objects_of(effect.account_id)
-        if objects is None:
-            raise UnreachableError("the account is not connected")
         every = await self._archive.effects_on(effect.account_id, effect.action.uri)
-        place = [one.effect_id for one in every].index(effect.effect_id)
-        later = [one for one in every[place + 1 :] if one.prior is not None]
-        if effect.state is EffectState.UNDO_OWED:
-            return await self._take_back(effect, later, objects)
-        return await self._carry_out(effect, later, objects)
+        step = Step(
+            effect=effect,
+            every=every,
+            objects=self._objects_of(effect.account_id),
+            etag=await self._reviewed_etag(effect),
+            save=self._save,
+        )
+        does = effect.state is EffectState.OWED
+        match effect.action:
+            case TagObject() | SetPrivate():
+                return await (write_register(step) if does else restore_register(step))
+            case MoveObject() as move:
+                return await (move_away(step, move) if does else move_back(step))
+            case (SendMessage() | RunCommand()) as word:
+                ears = (self._messenger, self._runner)
+                return await tell(step, word, *ears, is_reversed=not does)
 
-    async def _carry_out(
-        self, effect: Effect, later: Sequence[Effect], objects: ObjectStore
-    ) -> Effect:
+    async def _reviewed_etag(self, effect: Effect) -> str:
         decided = await self._archive.load_decisions(DecisionQuery(decision_id=effect.decision_id))
-        etag = decided[0].record.decision.evidence.source_etag
-        if etag and (await objects.head(effect.action.uri)).etag != etag:
-            return effect.moved_to(EffectState.FAILED, error=REPLACED)
-        present = await objects.get_tags(effect.action.uri)
-        seen = review_tags_of(present)
-        wanted = dict(effect.action.tags)
-        above = _standing_above(later, seen)
-        if above is not None:
-            return await self._slip_in(effect, above)
-        if effect.prior is None:
-            effect = replace(effect, prior=seen)
-            await self._save(effect)
-        elif seen not in (effect.prior, wanted):
-            # Kept as the state before, so that trying again means: I saw it, go ahead.
-            return effect.moved_to(EffectState.FAILED, prior=seen, error=RETAGGED)
-        if seen != wanted:
-            await self._look_again(later)
-            await objects.put_tags(effect.action.uri, tags_with(present, wanted))
-        return effect.moved_to(EffectState.DONE, error="")
-
-    async def _take_back(
-        self, effect: Effect, later: Sequence[Effect], objects: ObjectStore
-    ) -> Effect:
-        undone = effect.moved_to(EffectState.UNDONE, error="")
-        if effect.prior is None:
-            return undone
-        present = await objects.get_tags(effect.action.uri)
-        seen = review_tags_of(present)
-        wanted = dict(effect.action.tags)
-        above = _standing_above(later, seen)
-        if above is not None:
-            # A newer decision stands on top: only what it would go back to changes.
-            if above.prior == wanted:
-                await self._save(replace(above, prior=effect.prior))
-            return undone
-        if seen == effect.prior:
-            return undone
-        if seen != wanted:
-            return effect.moved_to(EffectState.UNDO_FAILED, error=RETAGGED)
-        await self._look_again(later)
-        await objects.put_tags(effect.action.uri, tags_restored(present, effect.prior))
-        return undone
-
-    async def _look_again(self, later: Sequence[Effect]) -> None:
-        """Those that have looked, but are not on the object, must look again after what is about to be written."""
-        for one in later:
-            if one.state in _UNSETTLED:
-                await self._save(replace(one, prior=None))
-
-    async def _slip_in(self, effect: Effect, above: Effect) -> Effect:
-        """Put ``effect`` beneath a later one that the object carries, touching only what they go back to."""
-        wanted = dict(effect.action.tags)
-        if effect.prior is None:
-            effect = replace(effect, prior=above.prior)
-            await self._save(effect)
-        if above.prior != wanted:
-            await self._save(replace(above, prior=wanted))
-        return effect.moved_to(EffectState.DONE, error="")
+        return decided[0].record.decision.evidence.source_etag
 
     def _after(self, effect: Effect, error: BackendError) -> Effect:
         """The effect after ``error``: to be tried again later, or given up."""
@@ -250,8 +213,8 @@ class Effecting:
             return effect.moved_to(given_up, error=str(error))
         now = self._clock.now()
         if isinstance(error, UnreachableError | ThrottledError):
-            wait_s = self._absence_s.get(effect.account_id, FIRST_WAIT_S)
-            self._absence_s[effect.account_id] = min(wait_s * 2, LONGEST_ABSENCE_S)
+            wait_s = self._absence_s.get(_whom(effect), FIRST_WAIT_S)
+            self._absence_s[_whom(effect)] = min(wait_s * 2, LONGEST_ABSENCE_S)
             return replace(effect, due_at=now + timedelta(seconds=wait_s), error=str(error))
         attempts = effect.attempts + 1
         if attempts >= MOST_ATTEMPTS:
@@ -269,17 +232,11 @@ class Effecting:
         self._changes.tell(effect)
 
 
+def _whom(effect: Effect) -> tuple[str, str]:
+    """Who did not answer: the account's object store, or the address of a message."""
+    action = effect.action
+    return effect.account_id, action.address if isinstance(action, SendMessage) else ""
+
+
 def _given_up(effect: Effect) -> EffectState:
     return EffectState.FAILED if effect.state is EffectState.OWED else EffectState.UNDO_FAILED
-
-
-def _standing_above(later: Sequence[Effect], seen: Mapping[str, str]) -> Effect | None:
-    """The next of ``later`` that was written, when the object carries the tags of one of them; None otherwise."""
-    written = [
-        one
-        for one in later
-        if one.action.tags == seen
-        or one.state in (EffectState.DONE, EffectState.UNDO_OWED, EffectState.UNDO_FAILED)
-    ]
-    is_held = any(one.action.tags == seen for one in written)
-    return written[0] if is_held else None

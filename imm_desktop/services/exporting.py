@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Final
 
-from imm_desktop.domain.review import payload_of
+from imm_desktop.domain.effects import action_payload
+from imm_desktop.domain.review_log import payload_of
 from imm_desktop.services.ports import DecisionEntry
 
 COLUMNS: Final = (
@@ -77,7 +78,7 @@ def json_lines_of(entries: Sequence[DecisionEntry]) -> bytes:
                     {
                         "effect_id": one.effect_id,
                         "state": one.state.value,
-                        "tags": dict(one.action.tags),
+                        "action": action_payload(one.action),
                         "error": one.error,
                     }
                     for one in entry.effects

@@ -22,6 +22,7 @@ from imm_desktop.domain.review import Decision, ItemState, LogRecord, ReviewItem
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus
 from imm_desktop.services.batch_store import BatchStore
+from imm_desktop.services.review_ports import ReviewStore
 
 
 class Clock(Protocol):
@@ -172,6 +173,33 @@ class ObjectStore(Protocol):
         """Replace all tags of the object."""
         ...
 
+    async def get_acl(self, uri: ObjectUri) -> str:
+        """The object's own ACL: ``default`` (that of the bucket), ``private``, ``public-read`` or ``public-read-write``."""
+        ...
+
+    async def put_acl(self, uri: ObjectUri, acl: str) -> None:
+        """Set the object's own ACL."""
+        ...
+
+    async def put_object(self, uri: ObjectUri, content: bytes, *, content_type: str) -> None:
+        """Write a small object, over one that is there."""
+        ...
+
+    async def copy(
+        self, source: ObjectUri, target: ObjectUri, *, etag: str, acl: str, overwrites: bool
+    ) -> None:
+        """Copy bytes, metadata, content type and tags; in parts above 1 GB. The copy gets ``acl``.
+
+        Raises:
+            ConflictError: The source has another ETag than ``etag``, or something is at the target and may not be
+                written over.
+        """
+        ...
+
+    async def delete(self, uri: ObjectUri) -> None:
+        """Delete the object; fine when there is none."""
+        ...
+
     async def upload(
         self, path: Path, uri: ObjectUri, progress: Callable[[int, int], None] | None = None
     ) -> None:
@@ -188,6 +216,32 @@ class ObjectStore(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+class Messenger(Protocol):
+    """Sends messages to HTTPS addresses, signed with the secret that the key ring holds for each."""
+
+    async def send(self, address: str, message_id: str, body: bytes) -> None:
+        """Post ``body`` once.
+
+        Raises:
+            UnreachableError, ThrottledError, ServiceFailedError: Try again later.
+            InvalidRequestError: The address refuses it, or there is no secret for it.
+        """
+        ...
+
+
+class CommandRunner(Protocol):
+    """Runs programs of this computer, without a shell."""
+
+    async def run(self, arguments: Sequence[str], body: bytes) -> None:
+        """Run a program with ``body`` as its input and wait for its end.
+
+        Raises:
+            InvalidRequestError: There is no such program.
+            ServiceFailedError: It ended with an error, or not in time.
+        """
         ...
 
 
@@ -239,6 +293,12 @@ class DecisionQuery:
     effect_states: frozenset[EffectState] = frozenset()
     limit: int = 1000
     """Newest first."""
+    offset: int = 0
+    since: datetime | None = None
+    until: datetime | None = None
+    """Not included."""
+    reason: str = ""
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +308,7 @@ class DecisionEntry:
     record: LogRecord
     effects: tuple[Effect, ...]
     undone_by: str = ""
-    """Decision ID of the UNDO that took it back; empty otherwise."""
+    """Decision ID of the UNDO that took it back, or of the REDO that took an UNDO back; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +330,7 @@ class SourceSummary:
     """The other name of each of ``top_labels``, in the same order; empty where it has none."""
 
 
-class Archive(Protocol):
+class Archive(ReviewStore, Protocol):
     """What is kept on this computer. Every ``prepare``/``save_``/``finish``/``record`` is one committed transaction."""
 
     async def prepare(self, tasks: Sequence[tuple[Task, AnalysisRequest]]) -> None:
@@ -340,7 +400,7 @@ class Archive(Protocol):
     async def load_items(
         self, account_id: str, states: frozenset[ItemState]
     ) -> tuple[ReviewItem, ...]:
-        """Review items, oldest first."""
+        """Review items, oldest first; among OPEN ones only those that the service wants reviewed (see load_queue)."""
         ...
 
     async def load_item(self, item_id: str) -> ReviewItem | None:
@@ -350,8 +410,7 @@ class Archive(Protocol):
     async def record(
         self,
         decision: Decision,
-        item_state: ItemState,
-        effects: Sequence[Effect],
+        effects: Sequence[Effect] = (),
         taken_back: Sequence[Effect] = (),
     ) -> LogRecord:
         """Append to the log, set the item's state, and store new and changed effects, all or nothing.
@@ -360,7 +419,7 @@ class Archive(Protocol):
         are taken back (``Effect.taken_back``) as they stand in the archive at that moment, whatever the caller saw.
 
         Raises:
-            ConflictError: The item is no longer open, or the decision to undo was undone already.
+            ConflictError: By the item's history the decision cannot follow, or leads to another state than it says.
         """
         ...
 
@@ -375,7 +434,9 @@ class Archive(Protocol):
     async def effects_due(self, now: datetime, limit: int = 100) -> tuple[Effect, ...]:
         """Effects in OWED or UNDO_OWED whose time has come, oldest first.
 
-        Of several on one object only that of the earliest decision: decisions take effect in their order.
+        Of several on one object only the next: decisions take effect in their order, the effects of one decision in
+        the order of their places, and are taken back in the opposite one. Messages wait only for messages to the same
+        address, commands only for commands.
         """
         ...
 
@@ -384,7 +445,7 @@ class Archive(Protocol):
         ...
 
     async def effects_on(self, account_id: str, uri: ObjectUri) -> tuple[Effect, ...]:
-        """Every effect on one object, in the order of their decisions."""
+        """Every effect on one object, in the order of their decisions and places."""
         ...
 
     async def save_effect(self, effect: Effect) -> None:

@@ -1,7 +1,7 @@
 """Deciding about review items, taking decisions back, and showing what was decided."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -9,30 +9,32 @@ from typing import Final, Literal
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.coverage import DEFAULT_MAX_FRAMES, Coverage, coverage_of
 from imm_desktop.domain.errors import ConflictError, InvalidRequestError, StoreDamagedError
+from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import ModerationReport, Moment, moments_of
+from imm_desktop.domain.owed import effects_of
+from imm_desktop.domain.policy import Policy, policy_hash
 from imm_desktop.domain.results import LabelReport
 from imm_desktop.domain.review import (
+    UNDOABLE,
     Decision,
     Evidence,
     ItemState,
     LogRecord,
-    Policy,
     ReviewItem,
     Verdict,
-    effects_of,
-    follows,
-    state_after,
 )
+from imm_desktop.domain.review_history import ItemHistory, judged, redoing, undoing
 from imm_desktop.domain.tasks import LABEL_KINDS, Task, TaskKind
+from imm_desktop.services.auditing import audit
 from imm_desktop.services.exporting import csv_of, json_lines_of
 from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.ports import Archive, Clock, DecisionEntry, DecisionQuery
+from imm_desktop.services.review_ports import Alike, ItemChange, Queue, QueueQuery
 
-FINAL: Final = frozenset({Verdict.APPROVE, Verdict.BLOCK})
-"""Verdicts that close an item and can be taken back."""
 ALL: Final = 1_000_000_000
 LOOKED_BACK: Final = 1_000
 """Decisions of a reviewer among which ``undo_last`` looks for one that still stands."""
+LOOKED_AT_ONCE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,16 @@ class Reviewing:
         self._records: Listeners[LogRecord] = Listeners()
         self._one_at_a_time = asyncio.Lock()
 
+    @property
+    def policy(self) -> Policy:
+        """The policy that the next decision is made under."""
+        return self._policy()
+
+    @property
+    def reviewer(self) -> str:
+        """Who decides."""
+        return self._reviewer()
+
     def subscribe(self, listener: Listener[LogRecord]) -> Callable[[], None]:
         """Hear of every record that is added to the log."""
         return self._records.add(listener)
@@ -85,6 +97,38 @@ class Reviewing:
     ) -> tuple[ReviewItem, ...]:
         """Review items, oldest first."""
         return await self._archive.load_items(account_id, states)
+
+    async def queue(self, query: QueueQuery) -> tuple[ReviewItem, ...]:
+        """One page of a queue, as this reviewer sees it."""
+        return await self._archive.load_queue(replace(query, reviewer=self._reviewer()))
+
+    async def count(self, query: QueueQuery) -> int:
+        """How many items ``query`` finds, whatever its limit."""
+        return await self._archive.count_queue(replace(query, reviewer=self._reviewer()))
+
+    async def counts(self, account_id: str) -> dict[Queue, int]:
+        """How many items each queue has for this reviewer."""
+        return await self._archive.count_queues(account_id, self._reviewer(), self._clock.now())
+
+    async def claim(self, item: ReviewItem) -> ReviewItem:
+        """Take the item for oneself.
+
+        Raises:
+            ConflictError: Somebody else holds it, or it awaits no answer.
+        """
+        return await self._archive.claim(item.item_id, self._reviewer())
+
+    async def change(self, items: Sequence[ReviewItem], change: ItemChange) -> None:
+        """Change priority, holder or snooze of items; none of it is a decision."""
+        await self._archive.change_items([one.item_id for one in items], change)
+
+    async def alike(self, item: ReviewItem) -> tuple[Alike, ...]:
+        """Earlier decisions in force about the same or nearly the same content: an offer, never applied by itself."""
+        return await self._archive.alike(item)
+
+    async def history(self, item: ReviewItem) -> ItemHistory:
+        """What was decided about the item, and what of it stands."""
+        return await self._archive.load_history(item.item_id)
 
     async def evidence(self, item: ReviewItem, duration_ms: int = 0) -> ReviewEvidence:
         """What there is to judge ``item`` by; ``duration_ms`` is the video's, 0 when unknown.
@@ -128,86 +172,125 @@ class Reviewing:
         reason: str = "",
         note: str = "",
         evidence: Evidence,
+        batch: str = "",
     ) -> LogRecord:
         """Record ``verdict`` with the effects it owes; they follow, also after a restart.
 
         Effects are carried out on the object as it was analysed, unless ``evidence`` names another ETag.
 
         Raises:
-            InvalidRequestError: A block without a reason of the policy, or an UNDO (see ``undo``).
-            ConflictError: The item is no longer open.
+            InvalidRequestError: A block without a reason of the policy, or an UNDO or REDO (see ``undo``, ``redo``).
+            ConflictError: The item awaits no answer, or not of this reviewer.
             StoreError: It could not be recorded; nothing was.
         """
         policy = self._policy()
-        if verdict is Verdict.UNDO:
-            raise InvalidRequestError("an undo names a decision")
-        if verdict is Verdict.BLOCK and reason not in {one.code for one in policy.reasons}:
-            raise InvalidRequestError("a block needs a reason of the policy")
+        check_answer(verdict, reason, policy)
         async with self._one_at_a_time:
             known = await self._archive.load_item(item.item_id)
-            if known is None or known.state is not ItemState.OPEN:
-                state = "gone" if known is None else known.state.value
-                raise ConflictError(f"{item.source} is {state} already")
-            decision = Decision(
-                decision_id=self._new_id(),
-                item_id=known.item_id,
-                source=known.source,
-                verdict=verdict,
-                reviewer=self._reviewer(),
-                decided_at=self._clock.now(),
-                policy_version=policy.version,
-                evidence=replace(evidence, source_etag=evidence.source_etag or known.source_etag),
-                reason=reason,
-                note=note,
-                app_version=self._app_version,
+            if known is None:
+                raise ConflictError(f"{item.source} is gone already")
+            seen = replace(evidence, source_etag=evidence.source_etag or known.source_etag)
+            answer = self._new(known.item_id, known.source, verdict, seen, policy)
+            history = await self._archive.load_history(known.item_id)
+            decision = judged(
+                replace(answer, reason=reason, note=note, batch=batch), history, policy
             )
-            record = await self._archive.record(
-                decision, state_after(verdict, known.state), effects_of(decision, known, policy)
-            )
+            record = await self._archive.record(decision, effects_of(decision, known, policy))
         self._records.tell(record)
         return record
 
-    async def undo(self, decision_id: str, *, note: str = "") -> LogRecord:
-        """Take an approval or a block back: the item is open again, and what was changed outside is restored.
+    async def undo(self, decision_id: str, *, note: str = "", batch: str = "") -> LogRecord:
+        """Take the newest standing decision about an item back: the item is where it was before, and so is the object.
 
         Raises:
-            ConflictError: It was taken back already, or is nothing that can be.
+            ConflictError: It was taken back already, something newer stands, or it is nothing that can be.
             StoreError: It could not be recorded; nothing was.
         """
         async with self._one_at_a_time:
             found = await self._archive.load_decisions(DecisionQuery(decision_id=decision_id))
-            if not found or found[0].record.decision.verdict not in FINAL:
-                raise ConflictError("only an approval or a block can be taken back")
+            if not found or found[0].record.decision.verdict not in UNDOABLE:
+                raise ConflictError("only an approval, a block or an escalation can be taken back")
             if found[0].undone_by:
                 raise ConflictError("the decision was taken back already")
             undone = found[0].record.decision
-            decision = Decision(
-                decision_id=self._new_id(),
-                item_id=undone.item_id,
-                source=undone.source,
-                verdict=Verdict.UNDO,
-                reviewer=self._reviewer(),
-                decided_at=self._clock.now(),
-                policy_version=self._policy().version,
-                evidence=undone.evidence,
-                note=note,
-                undoes=decision_id,
-                app_version=self._app_version,
+            undo = self._new(
+                undone.item_id, undone.source, Verdict.UNDO, undone.evidence, self._policy()
             )
-            record = await self._archive.record(
-                decision, state_after(Verdict.UNDO, ItemState.OPEN), (), found[0].effects
-            )
+            history = await self._archive.load_history(undone.item_id)
+            decision = undoing(replace(undo, note=note, undoes=decision_id, batch=batch), history)
+            record = await self._archive.record(decision, (), found[0].effects)
         self._records.tell(record)
         return record
 
     async def undo_last(self) -> LogRecord | None:
         """Take back this reviewer's newest decision that still stands; None when there is none."""
+        entry = await self._newest_open(UNDOABLE)
+        return None if entry is None else await self.undo(entry.record.decision.decision_id)
+
+    async def redo(self, undo_id: str, *, note: str = "") -> LogRecord:
+        """Take an UNDO back: what it took back stands again, with its effects, after the same grace.
+
+        Raises:
+            ConflictError: It is no UNDO, was taken back already, or something was decided since.
+            StoreError: It could not be recorded; nothing was.
+        """
+        policy = self._policy()
+        async with self._one_at_a_time:
+            found = await self._archive.load_decisions(DecisionQuery(decision_id=undo_id))
+            if not found or found[0].record.decision.verdict is not Verdict.UNDO:
+                raise ConflictError("only an undo can be taken back like this")
+            undo = found[0].record.decision
+            item = await self._archive.load_item(undo.item_id)
+            if item is None:
+                raise ConflictError(f"{undo.source} is gone already")
+            redo = self._new(undo.item_id, undo.source, Verdict.REDO, undo.evidence, policy)
+            history = await self._archive.load_history(undo.item_id)
+            decision = redoing(replace(redo, note=note, undoes=undo_id), history, policy)
+            record = await self._archive.record(decision, effects_of(decision, item, policy))
+        self._records.tell(record)
+        return record
+
+    async def redo_last(self) -> LogRecord | None:
+        """Take back this reviewer's newest UNDO that still stands; None when there is none."""
+        entry = await self._newest_open(frozenset({Verdict.UNDO}))
+        return None if entry is None else await self.redo(entry.record.decision.decision_id)
+
+    async def _newest_open(self, verdicts: frozenset[Verdict]) -> DecisionEntry | None:
         reviewer = self._reviewer()
-        query = DecisionQuery(verdicts=FINAL, reviewer=reviewer, limit=LOOKED_BACK)
-        for entry in await self._archive.load_decisions(query):
-            if not entry.undone_by and entry.record.decision.reviewer == reviewer:
-                return await self.undo(entry.record.decision.decision_id)
+        if not reviewer:
+            return None
+        for offset in range(0, LOOKED_BACK, LOOKED_AT_ONCE):
+            query = DecisionQuery(
+                verdicts=verdicts, reviewer=reviewer, limit=LOOKED_AT_ONCE, offset=offset
+            )
+            entries = await self._archive.load_decisions(query)
+            for entry in entries:
+                if not entry.undone_by:
+                    return entry
+            if len(entries) < LOOKED_AT_ONCE:
+                break
         return None
+
+    def _new(
+        self,
+        item_id: str,
+        source: ObjectUri,
+        verdict: Verdict,
+        evidence: Evidence,
+        policy: Policy,
+    ) -> Decision:
+        return Decision(
+            decision_id=self._new_id(),
+            item_id=item_id,
+            source=source,
+            verdict=verdict,
+            reviewer=self._reviewer(),
+            decided_at=self._clock.now(),
+            policy_version=policy.version,
+            policy_hash=policy_hash(policy),
+            evidence=evidence,
+            app_version=self._app_version,
+        )
 
     async def decisions(self, query: DecisionQuery) -> tuple[DecisionEntry, ...]:
         """Records of the log, newest first."""
@@ -215,18 +298,22 @@ class Reviewing:
 
     async def verify(self) -> int | None:
         """Number of the first record that was tampered with; None when the whole log holds."""
-        last: LogRecord | None = None
-        try:
-            async for record in self._archive.iterate_log():
-                if not follows(record, last):
-                    return 1 if last is None else last.number + 1
-                last = record
-        except StoreDamagedError:
-            return 1 if last is None else last.number + 1
-        return None
+        return (await audit(self._archive)).first_broken
 
     async def export(self, path: Path, kind: Literal["csv", "jsonl"], query: DecisionQuery) -> None:
         """Write every record that ``query`` asks for, whatever its limit, oldest first."""
         found = await self._archive.load_decisions(replace(query, limit=ALL))
         entries = tuple(reversed(found))
         await self._write_file(path, csv_of(entries) if kind == "csv" else json_lines_of(entries))
+
+
+def check_answer(verdict: Verdict, reason: str, policy: Policy) -> None:
+    """Whether ``verdict`` can be given as an answer under ``policy``.
+
+    Raises:
+        InvalidRequestError: A block without a reason of the policy, or no answer at all.
+    """
+    if verdict in (Verdict.UNDO, Verdict.REDO):
+        raise InvalidRequestError("an undo names a decision")
+    if verdict is Verdict.BLOCK and reason not in {one.code for one in policy.reasons}:
+        raise InvalidRequestError("a block needs a reason of the policy")

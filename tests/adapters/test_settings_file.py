@@ -12,7 +12,7 @@ from imm_desktop.adapters.settings_file import SettingsFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.errors import SettingsError
-from imm_desktop.domain.review import Policy, Reason
+from imm_desktop.domain.policy import Policy, Reason
 from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
 
 CLOUD = Account(

@@ -18,8 +18,10 @@ from imm_desktop.domain.errors import ConflictError, StoreDamagedError, StoreErr
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.owed import effects_of
 from imm_desktop.domain.results import LabelReport, Result
-from imm_desktop.domain.review import ItemState, Verdict, effects_of, first_broken
+from imm_desktop.domain.review import ItemState, Verdict
+from imm_desktop.domain.review_log import first_broken
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import TimeRange

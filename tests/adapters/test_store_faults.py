@@ -28,7 +28,7 @@ from imm_desktop.domain.errors import (
 )
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.results import LabelReport, Result
-from imm_desktop.domain.review import first_broken
+from imm_desktop.domain.review_log import first_broken
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.services.ports import DecisionQuery

@@ -26,7 +26,7 @@ from imm_desktop.app.logs import start_logging
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.redacting import Redactor
 from imm_desktop.domain.accounts import Account, AccountKind, CredentialSource
-from imm_desktop.domain.review import Policy, Reason
+from imm_desktop.domain.policy import Policy, Reason
 from imm_desktop.domain.settings import Settings
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.ui.main_window import MainWindow, PageEntry

@@ -19,21 +19,16 @@ from imm_desktop.domain.effects import (
 )
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Suggestion
+from imm_desktop.domain.owed import MAX_TAG_LENGTH, effects_of, tag_text
 from imm_desktop.domain.review import (
-    MAX_TAG_LENGTH,
     Decision,
     Evidence,
     ItemState,
     ReviewItem,
     Verdict,
-    chained,
-    decision_of,
-    effects_of,
-    first_broken,
-    payload_of,
     state_after,
-    tag_text,
 )
+from imm_desktop.domain.review_log import chained, decision_of, first_broken, payload_of
 from imm_desktop.domain.settings import DEFAULT_POLICY
 
 AT = datetime(2026, 1, 1, 9, 30, tzinfo=UTC)

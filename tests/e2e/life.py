@@ -39,7 +39,8 @@ from imm_desktop.domain.accounts import Account, AccountKind, CredentialSource
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.review import Evidence, ItemState, Policy, Verdict
+from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.review import Evidence, ItemState, Verdict
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.imm.signing import AccessKey

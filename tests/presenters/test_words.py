@@ -7,7 +7,8 @@ from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Finding, moments_of
 from imm_desktop.domain.parameters import Fault, ParameterFault
-from imm_desktop.domain.review import ItemState, Reason, Verdict
+from imm_desktop.domain.policy import Reason
+from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.presenters import parameter_words, review_words, task_words

@@ -12,7 +12,8 @@ from imm_desktop.adapters.result_files import ResultFileReader
 from imm_desktop.adapters.store.archive import SqlArchive, open_archive
 from imm_desktop.domain.accounts import THIS_COMPUTER
 from imm_desktop.domain.batches import BatchView
-from imm_desktop.domain.review import ItemState, Policy, ReviewItem
+from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.review import ItemState, ReviewItem
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task
 from imm_desktop.services.archiving import Archiving

@@ -9,7 +9,8 @@ from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.errors import ConflictError, InvalidRequestError
 from imm_desktop.domain.moderation import Suggestion
-from imm_desktop.domain.review import TAG_VALUES, ReviewItem, Verdict
+from imm_desktop.domain.owed import TAG_VALUES
+from imm_desktop.domain.review import ReviewItem, Verdict
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from tests.fakes import EVIDENCE, START, VIDEO, Life, Mortal, moderation_result
 from tests.services.conftest import Program, live

@@ -12,7 +12,8 @@ import pytest
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.errors import ConflictError, InvalidRequestError, StoreDamagedError
-from imm_desktop.domain.review import Evidence, ItemState, Verdict, decision_of, hash_of
+from imm_desktop.domain.review import Evidence, ItemState, Verdict
+from imm_desktop.domain.review_log import decision_of, hash_of
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.services.archiving import review_item_of
 from imm_desktop.services.ports import DecisionQuery

@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from imm_desktop.adapters.store import markers, results, reviews, summaries
+from imm_desktop.adapters.store import items, markers, outbox, results, reviews, summaries
 from imm_desktop.adapters.store import tasks as task_rows
 from imm_desktop.adapters.store.batch_store import SqlBatchStore
 from imm_desktop.adapters.store.database import Database
+from imm_desktop.adapters.store.review_archive import SqlReviewStore
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect
 from imm_desktop.domain.markers import Marker
@@ -28,11 +29,11 @@ LOG_PAGE: Final = 500
 """Records of the log read at once."""
 
 
-class SqlArchive:
+class SqlArchive(SqlReviewStore):
     """One file, made by ``open_archive``."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._batches = SqlBatchStore(database)
 
     @property
@@ -141,23 +142,22 @@ class SqlArchive:
     ) -> tuple[ReviewItem, ...]:
         """See ``Archive.load_items``."""
         return await self._database.read(
-            lambda connection: reviews.load_items(connection, account_id, states)
+            lambda connection: items.load_items(connection, account_id, states)
         )
 
     async def load_item(self, item_id: str) -> ReviewItem | None:
         """See ``Archive.load_item``."""
-        return await self._database.read(lambda connection: reviews.load_item(connection, item_id))
+        return await self._database.read(lambda connection: items.load_item(connection, item_id))
 
     async def record(
         self,
         decision: Decision,
-        item_state: ItemState,
-        effects: Sequence[Effect],
+        effects: Sequence[Effect] = (),
         taken_back: Sequence[Effect] = (),
     ) -> LogRecord:
         """See ``Archive.record``."""
         return await self._database.write(
-            lambda connection: reviews.record(connection, decision, item_state, effects, taken_back)
+            lambda connection: reviews.record(connection, decision, effects, taken_back)
         )
 
     async def load_decisions(self, query: DecisionQuery) -> tuple[DecisionEntry, ...]:
@@ -177,28 +177,28 @@ class SqlArchive:
     async def effects_due(self, now: datetime, limit: int = 100) -> tuple[Effect, ...]:
         """See ``Archive.effects_due``."""
         return await self._database.read(
-            lambda connection: reviews.effects_due(connection, now, limit)
+            lambda connection: outbox.effects_due(connection, now, limit)
         )
 
     async def effects_of_decision(self, decision_id: str) -> tuple[Effect, ...]:
         """See ``Archive.effects_of_decision``."""
         return await self._database.read(
-            lambda connection: reviews.effects_of_decision(connection, decision_id)
+            lambda connection: outbox.effects_of_decision(connection, decision_id)
         )
 
     async def effects_on(self, account_id: str, uri: ObjectUri) -> tuple[Effect, ...]:
         """See ``Archive.effects_on``."""
         return await self._database.read(
-            lambda connection: reviews.effects_on(connection, account_id, uri)
+            lambda connection: outbox.effects_on(connection, account_id, uri)
         )
 
     async def save_effect(self, effect: Effect) -> None:
         """See ``Archive.save_effect``."""
-        await self._database.write(lambda connection: reviews.save_effect(connection, effect))
+        await self._database.write(lambda connection: outbox.save_effect(connection, effect))
 
     async def next_due(self) -> datetime | None:
         """See ``Archive.next_due``."""
-        return await self._database.read(reviews.next_due)
+        return await self._database.read(outbox.next_due)
 
     async def close(self) -> None:
         """See ``Archive.close``."""

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, select
 
+from imm_desktop.adapters.store.items import insert_item
 from imm_desktop.adapters.store.tables import (
     FINDING,
     LABEL,
     RESULT,
-    REVIEW_ITEM,
     SOURCE_VIDEO,
     SUBMISSION,
     TASK,
@@ -81,7 +81,7 @@ def finish(connection: Connection, task: Task, result: Result, item: ReviewItem 
         case _:
             pass
     if item is not None:
-        connection.execute(insert(REVIEW_ITEM).values(_item_row(item, source_id)))
+        insert_item(connection, item, source_id)
 
 
 def adopt(
@@ -282,19 +282,3 @@ def _findings_of(connection: Connection, submission_id: str) -> tuple[Finding, .
         Finding(row.label, row.position_ms, row.rate, scene=row.scene, text=row.text)
         for row in rows
     )
-
-
-def _item_row(item: ReviewItem, source_id: int) -> dict[str, Any]:
-    return {
-        "item_id": item.item_id,
-        "account_id": item.account_id,
-        "submission_id": item.submission_id,
-        "source_id": source_id,
-        "source_etag": item.source_etag,
-        "suggestion": item.suggestion.value,
-        "categories": list(item.categories),
-        "worst_rate": item.worst_rate,
-        "not_judged": list(item.not_judged),
-        "created_at": item.created_at,
-        "state": item.state.value,
-    }

@@ -1,58 +1,48 @@
-"""Review items, the log of decisions and the outbox of effects as rows."""
+"""The log of decisions as rows."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    exists,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
-from imm_desktop.adapters.store.tables import DECISION, EFFECT, REVIEW_ITEM, SOURCE_VIDEO
-from imm_desktop.domain.effects import EFFECT_ALLOWED, Effect, EffectState, TagObject
+from imm_desktop.adapters.store.outbox import effects_of_decisions, insert_effects, take_back
+from imm_desktop.adapters.store.tables import DECISION, EFFECT, REVIEW_ITEM
+from imm_desktop.domain.agreement import Agreement, agreement_of_counts
+from imm_desktop.domain.canonical import canonical_json
+from imm_desktop.domain.effects import Effect
 from imm_desktop.domain.errors import ConflictError, StoreDamagedError, StoreError
-from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.moderation import Suggestion
-from imm_desktop.domain.review import (
-    Decision,
-    ItemState,
-    LogRecord,
-    ReviewItem,
-    Verdict,
-    canonical_json,
-    chained,
+from imm_desktop.domain.review import DECIDABLE, Decision, LogRecord, Verdict
+from imm_desktop.domain.review_history import ItemHistory, history_of
+from imm_desktop.domain.review_log import (
+    SEARCHED,
+    ChainEnd,
+    StoredRecord,
     decision_of,
+    following,
     payload_of,
 )
 from imm_desktop.services.ports import DecisionEntry, DecisionQuery
 
-OWED: Final = (EffectState.OWED, EffectState.UNDO_OWED)
-
-_ITEMS: Final = select(REVIEW_ITEM, SOURCE_VIDEO.c.bucket, SOURCE_VIDEO.c.key).join(SOURCE_VIDEO)
-
-
-def load_items(
-    connection: Connection, account_id: str, states: frozenset[ItemState]
-) -> tuple[ReviewItem, ...]:
-    """See ``Archive.load_items``."""
-    rows = connection.execute(
-        _ITEMS.where(
-            REVIEW_ITEM.c.account_id == account_id,
-            REVIEW_ITEM.c.state.in_([state.value for state in states]),
-        ).order_by(REVIEW_ITEM.c.created_at, REVIEW_ITEM.c.number)
-    )
-    return tuple(_item_of(row) for row in rows)
-
-
-def load_item(connection: Connection, item_id: str) -> ReviewItem | None:
-    """See ``Archive.load_item``."""
-    row = connection.execute(_ITEMS.where(REVIEW_ITEM.c.item_id == item_id)).one_or_none()
-    return None if row is None else _item_of(row)
+_STORED: Final = ("previous_hash", "hash", "payload", *SEARCHED)
 
 
 def record(
     connection: Connection,
     decision: Decision,
-    item_state: ItemState,
     effects: Sequence[Effect],
     taken_back: Sequence[Effect],
 ) -> LogRecord:
@@ -62,35 +52,14 @@ def record(
     ).one_or_none()
     if known is not None:
         return record_of(known)
-    _check(connection, decision)
-    last = connection.execute(
-        select(DECISION).order_by(DECISION.c.number.desc()).limit(1)
-    ).one_or_none()
+    after = _check(connection, decision)
     # What is hashed is the payload, so the decision that is kept and given back is the one in the payload.
     kept = decision_of(payload_of(decision))
-    new = chained(kept, None if last is None else record_of(last))
+    new = following(kept, log_end(connection))
     connection.execute(insert(DECISION).values(_record_row(new)))
-    connection.execute(
-        update(REVIEW_ITEM)
-        .where(REVIEW_ITEM.c.item_id == decision.item_id)
-        .values(state=item_state.value)
-    )
-    for effect in effects:
-        connection.execute(
-            insert(EFFECT).values(
-                effect_id=effect.effect_id,
-                decision_id=decision.decision_id,
-                decision_number=new.number,
-                account_id=effect.account_id,
-                source=str(effect.action.uri),
-                tags=dict(effect.action.tags),
-                **_effect_changes(effect),
-            )
-        )
-    for effect in taken_back:
-        # As it stands now: the outbox may have begun it since the caller looked.
-        now = _effect(connection, effect.effect_id)
-        _write_effect(connection, now.taken_back(decision.decided_at))
+    _move_item(connection, decision, after)
+    insert_effects(connection, effects, new.number)
+    take_back(connection, taken_back, decision.decided_at)
     return new
 
 
@@ -102,19 +71,25 @@ def load_decisions(connection: Connection, query: DecisionQuery) -> tuple[Decisi
         .outerjoin(undo, (undo.c.undoes == DECISION.c.decision_id) & (undo.c.undoes != ""))
         .order_by(DECISION.c.number.desc())
         .limit(query.limit)
+        .offset(query.offset)
     )
     rows = connection.execute(asked.where(*_narrowed(query))).all()
-    effects: dict[str, list[Effect]] = {}
-    ids = [row.decision_id for row in rows]
-    for start in range(0, len(ids), 500):
-        for row in connection.execute(
-            select(EFFECT).where(EFFECT.c.decision_id.in_(ids[start : start + 500]))
-        ):
-            effects.setdefault(row.decision_id, []).append(_effect_of(row))
+    effects = effects_of_decisions(connection, [row.decision_id for row in rows])
     return tuple(
         DecisionEntry(record_of(row), tuple(effects.get(row.decision_id, ())), row.undone_by or "")
         for row in rows
     )
+
+
+def load_history(connection: Connection, item_id: str) -> ItemHistory:
+    """See ``ReviewStore.load_history``."""
+    rows = connection.execute(
+        select(DECISION).where(DECISION.c.item_id == item_id).order_by(DECISION.c.number)
+    )
+    try:
+        return history_of(record_of(row).decision for row in rows)
+    except ConflictError as error:
+        raise StoreDamagedError(f"the decisions about {item_id} contradict one another") from error
 
 
 def log_after(connection: Connection, number: int, limit: int) -> tuple[LogRecord, ...]:
@@ -137,49 +112,58 @@ def log_after(connection: Connection, number: int, limit: int) -> tuple[LogRecor
     return tuple(records)
 
 
-def effects_due(connection: Connection, now: datetime, limit: int) -> tuple[Effect, ...]:
-    """See ``Archive.effects_due``."""
-    rows = connection.execute(
-        select(EFFECT)
-        .where(_is_next(), EFFECT.c.due_at <= now)
-        .order_by(EFFECT.c.due_at, EFFECT.c.decision_number)
-        .limit(limit)
+def stored_after(connection: Connection, number: int, limit: int) -> tuple[StoredRecord, ...]:
+    """The next ``limit`` records after ``number`` as bytes, whatever stands in them."""
+    # As blobs, for text that is no UTF-8 any more could not be fetched otherwise.
+    columns = ", ".join(f"CAST({name} AS BLOB)" for name in _STORED)
+    rows = connection.exec_driver_sql(
+        f"SELECT number, {columns} FROM decision WHERE number > ? ORDER BY number LIMIT ?",  # noqa: S608 (our names)
+        (number, limit),
     )
-    return tuple(_effect_of(row) for row in rows)
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """See ``Archive.next_due``."""
-    due_at: datetime | None = connection.execute(
-        select(func.min(EFFECT.c.due_at, type_=EFFECT.c.due_at.type)).where(_is_next())
-    ).scalar()
-    return due_at
-
-
-def effects_of_decision(connection: Connection, decision_id: str) -> tuple[Effect, ...]:
-    """See ``Archive.effects_of_decision``."""
-    rows = connection.execute(select(EFFECT).where(EFFECT.c.decision_id == decision_id))
-    return tuple(_effect_of(row) for row in rows)
-
-
-def effects_on(connection: Connection, account_id: str, uri: ObjectUri) -> tuple[Effect, ...]:
-    """See ``Archive.effects_on``."""
-    rows = connection.execute(
-        select(EFFECT)
-        .where(EFFECT.c.account_id == account_id, EFFECT.c.source == str(uri))
-        .order_by(EFFECT.c.decision_number)
-    )
-    return tuple(_effect_of(row) for row in rows)
-
-
-def save_effect(connection: Connection, effect: Effect) -> None:
-    """See ``Archive.save_effect``."""
-    known = _effect(connection, effect.effect_id)
-    if effect.state is not known.state and effect.state not in EFFECT_ALLOWED[known.state]:
-        raise ConflictError(
-            f"{effect.effect_id} has become {known.state.value}, so it cannot be {effect.state.value}"
+    found = []
+    for row in rows:
+        previous_hash, hash_, payload, *searched = (_bytes(one) for one in row[1:])
+        texts = [one.decode(errors="backslashreplace") for one in searched]
+        found.append(
+            StoredRecord(
+                number=int(row[0]),
+                previous_hash=previous_hash.decode(errors="backslashreplace"),
+                hash=hash_.decode(errors="backslashreplace"),
+                payload=payload,
+                columns=dict(zip(SEARCHED, texts, strict=True)),
+            )
         )
-    _write_effect(connection, effect)
+    return tuple(found)
+
+
+def log_end(connection: Connection) -> ChainEnd:
+    """See ``ReviewStore.log_end``."""
+    row = connection.execute(
+        select(DECISION.c.number, DECISION.c.hash).order_by(DECISION.c.number.desc()).limit(1)
+    ).one_or_none()
+    return ChainEnd() if row is None else ChainEnd(row.number, row.hash)
+
+
+def agreement(connection: Connection, since: datetime | None) -> Agreement:
+    """See ``ReviewStore.agreement``."""
+    first, second = DECISION.alias("first"), DECISION.alias("second")
+
+    def stands(one: Any) -> ColumnElement[bool]:
+        undo = DECISION.alias()
+        return ~exists().where(undo.c.undoes == one.c.decision_id, undo.c.undoes != "")
+
+    asked = (
+        select(first.c.in_force, second.c.in_force, text("count(*)"))
+        .select_from(second)
+        .join(first, and_(first.c.item_id == second.c.item_id, first.c.stage == 1))
+        .where(second.c.stage == 2, second.c.stage > 1, first.c.stage > 0)
+        .where(stands(first), stands(second))
+        .group_by(first.c.in_force, second.c.in_force)
+    )
+    if since is not None:
+        asked = asked.where(second.c.decided_at >= since)
+    rows = connection.execute(asked)
+    return agreement_of_counts(Counter({(row[0], row[1]): int(row[2]) for row in rows}))
 
 
 def record_of(row: Row[Any]) -> LogRecord:
@@ -191,21 +175,32 @@ def record_of(row: Row[Any]) -> LogRecord:
     return LogRecord(row.number, row.previous_hash, decision, row.hash)
 
 
-def _check(connection: Connection, decision: Decision) -> None:
-    state = connection.execute(
-        select(REVIEW_ITEM.c.state).where(REVIEW_ITEM.c.item_id == decision.item_id)
-    ).scalar()
-    if state is None:
+def _check(connection: Connection, decision: Decision) -> ItemHistory:
+    """The item's history after ``decision``, which must lead where it says."""
+    item = select(REVIEW_ITEM.c.state).where(REVIEW_ITEM.c.item_id == decision.item_id)
+    if connection.execute(item).scalar() is None:
         raise StoreError(f"no review item {decision.item_id}")
-    if decision.verdict is not Verdict.UNDO:
-        if state != ItemState.OPEN.value:
-            raise ConflictError(f"{decision.source} is {state} already")
+    before = load_history(connection, decision.item_id)
+    after = before.after(decision)
+    if (before.state, after.state) != (decision.state_before, decision.state_after):
+        raise ConflictError(f"{decision.source} is {before.state.value} meanwhile")
+    return after
+
+
+def _move_item(connection: Connection, decision: Decision, after: ItemHistory) -> None:
+    if decision.verdict is Verdict.SKIP:
         return
-    undone = select(DECISION.c.decision_id).where(
-        DECISION.c.undoes == decision.undoes, DECISION.c.undoes != ""
+    values: dict[str, Any] = {
+        "state": after.state.value,
+        "first_reviewer": after.first_reviewer,
+        "holder": "",
+        "snoozed_until": None,
+    }
+    if after.state in DECIDABLE:
+        values["waiting_since"] = decision.decided_at
+    connection.execute(
+        update(REVIEW_ITEM).where(REVIEW_ITEM.c.item_id == decision.item_id).values(**values)
     )
-    if connection.execute(undone).first() is not None:
-        raise ConflictError(f"the decision about {decision.source} was taken back already")
 
 
 def _record_row(record: LogRecord) -> dict[str, Any]:
@@ -223,6 +218,10 @@ def _record_row(record: LogRecord) -> dict[str, Any]:
         "payload": canonical_json(payload_of(decision)).decode(),
         "previous_hash": record.previous_hash,
         "hash": record.hash,
+        "in_force": decision.in_force.value,
+        "stage": decision.stage,
+        "batch": decision.batch,
+        "decided_at": decision.decided_at,
     }
 
 
@@ -235,9 +234,17 @@ def _narrowed(query: DecisionQuery) -> list[ColumnElement[bool]]:
         (DECISION.c.item_id, query.item_id),
         (DECISION.c.decision_id, query.decision_id),
         (DECISION.c.source, str(query.source) if query.source else ""),
+        (DECISION.c.reason, query.reason),
+        (DECISION.c.batch, query.batch),
     ):
         if value:
             wanted.append(column == value)
+    if query.batch:
+        wanted.append(DECISION.c.batch != "")
+    if query.since is not None:
+        wanted.append(DECISION.c.decided_at >= query.since)
+    if query.until is not None:
+        wanted.append(DECISION.c.decided_at < query.until)
     if query.text:
         places = (DECISION.c.source, DECISION.c.reviewer, DECISION.c.reason, DECISION.c.note)
         wanted.append(or_(*(one.icontains(query.text, autoescape=True) for one in places)))
@@ -251,68 +258,5 @@ def _narrowed(query: DecisionQuery) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _is_next() -> ColumnElement[bool]:
-    """Owed, and no effect of an earlier decision on the same object is owed: decisions take effect in their order."""
-    earlier = EFFECT.alias("earlier")
-    return EFFECT.c.is_owed & ~exists().where(
-        earlier.c.account_id == EFFECT.c.account_id,
-        earlier.c.source == EFFECT.c.source,
-        earlier.c.decision_number < EFFECT.c.decision_number,
-        earlier.c.is_owed,
-    )
-
-
-def _effect(connection: Connection, effect_id: str) -> Effect:
-    row = connection.execute(select(EFFECT).where(EFFECT.c.effect_id == effect_id)).one_or_none()
-    if row is None:
-        raise StoreError(f"no effect {effect_id}")
-    return _effect_of(row)
-
-
-def _write_effect(connection: Connection, effect: Effect) -> None:
-    connection.execute(
-        update(EFFECT)
-        .where(EFFECT.c.effect_id == effect.effect_id)
-        .values(**_effect_changes(effect))
-    )
-
-
-def _effect_changes(effect: Effect) -> dict[str, Any]:
-    return {
-        "due_at": effect.due_at,
-        "state": effect.state.value,
-        "attempts": effect.attempts,
-        "prior": None if effect.prior is None else dict(effect.prior),
-        "error": effect.error,
-        "is_owed": effect.state in OWED,
-    }
-
-
-def _effect_of(row: Row[Any]) -> Effect:
-    return Effect(
-        effect_id=row.effect_id,
-        decision_id=row.decision_id,
-        account_id=row.account_id,
-        action=TagObject(ObjectUri.parse(row.source), row.tags),
-        due_at=row.due_at,
-        state=EffectState(row.state),
-        attempts=row.attempts,
-        prior=row.prior,
-        error=row.error,
-    )
-
-
-def _item_of(row: Row[Any]) -> ReviewItem:
-    return ReviewItem(
-        item_id=row.item_id,
-        account_id=row.account_id,
-        submission_id=row.submission_id,
-        source=ObjectUri(row.bucket, row.key),
-        source_etag=row.source_etag,
-        suggestion=Suggestion(row.suggestion),
-        categories=tuple(row.categories),
-        worst_rate=row.worst_rate,
-        not_judged=tuple(row.not_judged),
-        created_at=row.created_at,
-        state=ItemState(row.state),
-    )
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()

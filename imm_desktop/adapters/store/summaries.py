@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from imm_desktop.adapters.store.tables import RESULT, REVIEW_ITEM, SOURCE_VIDEO, TASK
 from imm_desktop.adapters.store.tasks import UNFINISHED
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.review import ItemState
+from imm_desktop.domain.review import Advice, ItemState
 from imm_desktop.domain.tasks import TaskStatus
 from imm_desktop.services.ports import SourceSummary
 
@@ -78,7 +78,12 @@ def _of_chunk(
             known[row.source_id] = replace(one, suggestion=row.suggestion)
     for row in connection.execute(
         select(REVIEW_ITEM.c.source_id, REVIEW_ITEM.c.state)
-        .where(REVIEW_ITEM.c.source_id.in_(ids))
+        .where(
+            REVIEW_ITEM.c.source_id.in_(ids),
+            # What the service passed and nobody decided is no question to anybody.
+            (REVIEW_ITEM.c.advice != Advice.PASS.value)
+            | (REVIEW_ITEM.c.state != ItemState.OPEN.value),
+        )
         .order_by(REVIEW_ITEM.c.number)
     ):
         known[row.source_id] = replace(known[row.source_id], item_state=ItemState(row.state))

@@ -176,9 +176,54 @@ REVIEW_ITEM: Final = Table(
     Column("not_judged", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("state", Text, nullable=False),
+    Column("advice", Text, nullable=False, server_default="review"),
+    Column("priority", Integer, nullable=False, server_default="2"),
+    Column("snoozed_until", Moment),
+    _text("holder"),
+    Column("waiting_since", Moment, nullable=False, server_default="0"),
+    _text("reopens"),
+    _text("first_reviewer"),
     Index("review_item_queue", "account_id", "state", "created_at", "number"),
     Index("review_item_source", "source_id", "number"),
+    Index("review_item_content", "source_etag"),
+    *(
+        Index(f"review_item_{name}", "account_id", "state", "advice", "priority", *columns)
+        for name, columns in (
+            ("oldest", ("created_at", "number")),
+            ("worst", (text("worst_rate DESC"), "number")),
+            ("waiting", ("waiting_since", "number")),
+        )
+    ),
+    Index(
+        "review_item_snoozed",
+        "account_id",
+        "snoozed_until",
+        sqlite_where=text("snoozed_until IS NOT NULL"),
+    ),
 )
+"""Where each item stands. ``priority`` is its place in ``Priority``, the urgent first."""
+
+FINGERPRINT: Final = Table(
+    "fingerprint",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("item_id", ForeignKey("review_item.item_id"), nullable=False, unique=True),
+    _text("crc64"),
+    Column("hashes", LargeBinary, nullable=False),
+    Index("fingerprint_crc64", "crc64", sqlite_where=text("crc64 != ''")),
+)
+"""What contents look like: frame hashes as 8 bytes each, the most significant first."""
+
+POLICY: Final = Table(
+    "policy",
+    METADATA,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("payload", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
+"""Every version of the booklet as canonical JSON; never changed."""
 
 DECISION: Final = Table(
     "decision",
@@ -195,8 +240,16 @@ DECISION: Final = Table(
     Column("payload", Text, nullable=False),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    _text("in_force"),
+    Column("stage", Integer, nullable=False, server_default="0"),
+    _text("batch"),
+    Column("decided_at", Moment, nullable=False, server_default="0"),
     Index("decision_item", "item_id", "number"),
     Index("decision_source", "source", "number"),
+    Index("decision_reviewer", "reviewer", "number"),
+    Index("decision_batch", "batch", "number", sqlite_where=text("batch != ''")),
+    Index("decision_stage", "item_id", "stage", sqlite_where=text("stage > 0")),
+    Index("decision_second", "stage", "number", sqlite_where=text("stage > 1")),
     Index("decision_undoes", "undoes", unique=True, sqlite_where=text("undoes != ''")),
 )
 """The log. ``payload`` is the canonical JSON that is hashed; the columns beside it only serve to search."""
@@ -209,18 +262,22 @@ EFFECT: Final = Table(
     Column("decision_number", Integer, nullable=False),
     Column("account_id", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("tags", JSON, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("prior", JSON(none_as_null=True)),
     _text("error"),
     Column("is_owed", Boolean(create_constraint=False), nullable=False),
+    Column("action", JSON, nullable=False, server_default="{}"),
+    Column("place", Integer, nullable=False, server_default="0"),
+    _text("channel"),
     Index("effect_decision", "decision_id"),
     Index("effect_source", "account_id", "source", "decision_number"),
     Index("effect_owed", "due_at", sqlite_where=text("is_owed")),
+    Index("effect_state", "state", "decision_id"),
 )
-"""The outbox. ``is_owed`` is true in the states OWED and UNDO_OWED."""
+"""The outbox. ``is_owed`` is true in the states OWED and UNDO_OWED. Effects of one ``channel`` wait for one another:
+the empty one changes the object, each other one speaks to somebody of its own."""
 
 SETTING: Final = Table(
     "setting",

@@ -1,0 +1,273 @@
+"""Review items as rows, their queues and what is noted about them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, text, update
+
+from imm_desktop.adapters.store.tables import REVIEW_ITEM, SOURCE_VIDEO
+from imm_desktop.domain.errors import ConflictError, StoreError
+from imm_desktop.domain.media import IMAGE_EXTENSIONS, VIDEO_EXTENSIONS, MediaType, ObjectUri
+from imm_desktop.domain.moderation import Suggestion
+from imm_desktop.domain.review import DECIDABLE, Advice, ItemState, Priority, ReviewItem
+from imm_desktop.services.review_ports import ItemChange, Queue, QueueQuery, QueueSort
+
+PRIORITIES: Final = tuple(Priority)
+"""A row keeps the place in here."""
+_AWAITING: Final = tuple(state.value for state in DECIDABLE)
+_DECIDED: Final = (ItemState.APPROVED.value, ItemState.BLOCKED.value)
+_CHUNK: Final = 500
+
+ITEMS: Final = select(REVIEW_ITEM, SOURCE_VIDEO.c.bucket, SOURCE_VIDEO.c.key).join(SOURCE_VIDEO)
+
+
+def insert_item(connection: Connection, item: ReviewItem, source_id: int) -> None:
+    """Add an item; a newer result about an object that was decided opens the question again."""
+    row = REVIEW_ITEM.c
+    decided = connection.execute(
+        select(row.item_id)
+        .where(row.source_id == source_id, row.state.in_(_DECIDED))
+        .order_by(row.number.desc())
+        .limit(1)
+    ).scalar()
+    connection.execute(
+        insert(REVIEW_ITEM).values(
+            item_id=item.item_id,
+            account_id=item.account_id,
+            submission_id=item.submission_id,
+            source_id=source_id,
+            source_etag=item.source_etag,
+            suggestion=item.suggestion.value,
+            categories=list(item.categories),
+            worst_rate=item.worst_rate,
+            not_judged=list(item.not_judged),
+            created_at=item.created_at,
+            state=item.state.value,
+            advice=item.advice.value,
+            priority=PRIORITIES.index(item.priority),
+            snoozed_until=item.snoozed_until,
+            holder=item.holder,
+            waiting_since=item.waiting_since or item.created_at,
+            reopens=item.reopens or decided or "",
+            first_reviewer=item.first_reviewer,
+        )
+    )
+
+
+def load_items(
+    connection: Connection, account_id: str, states: frozenset[ItemState]
+) -> tuple[ReviewItem, ...]:
+    """See ``Archive.load_items``."""
+    row = REVIEW_ITEM.c
+    rows = connection.execute(
+        ITEMS.where(
+            row.account_id == account_id,
+            row.state.in_([state.value for state in states]),
+            or_(row.state != ItemState.OPEN.value, row.advice == Advice.REVIEW.value),
+        ).order_by(row.created_at, row.number)
+    )
+    return tuple(item_of(one) for one in rows)
+
+
+def load_item(connection: Connection, item_id: str) -> ReviewItem | None:
+    """See ``Archive.load_item``."""
+    row = connection.execute(ITEMS.where(REVIEW_ITEM.c.item_id == item_id)).one_or_none()
+    return None if row is None else item_of(row)
+
+
+def load_queue(connection: Connection, query: QueueQuery) -> tuple[ReviewItem, ...]:
+    """See ``ReviewStore.load_queue``."""
+    row = REVIEW_ITEM.c
+    order: dict[QueueSort, tuple[ColumnElement[Any], ...]] = {
+        QueueSort.OLDEST: (row.priority, row.created_at, row.number),
+        QueueSort.WORST: (row.priority, row.worst_rate.desc(), row.number),
+        QueueSort.LONGEST_WAITING: (row.priority, row.waiting_since, row.number),
+        QueueSort.NEWEST: (row.created_at.desc(), row.number.desc()),
+    }
+    asked = (
+        ITEMS.where(*_narrowed(query))
+        .order_by(*order[query.sort])
+        .limit(query.limit)
+        .offset(query.offset)
+    )
+    return tuple(item_of(one) for one in connection.execute(asked))
+
+
+def count_queue(connection: Connection, query: QueueQuery) -> int:
+    """See ``ReviewStore.count_queue``."""
+    asked = select(func.count()).select_from(REVIEW_ITEM)
+    if query.text or query.media_type:
+        asked = asked.join(SOURCE_VIDEO)
+    return int(connection.execute(asked.where(*_narrowed(query))).scalar_one())
+
+
+def count_queues(
+    connection: Connection, account_id: str, reviewer: str, now: datetime
+) -> dict[Queue, int]:
+    """See ``ReviewStore.count_queues``: one pass over an index, then what is put off is taken away again."""
+    row = REVIEW_ITEM.c
+    groups: dict[tuple[str, str], int] = {
+        (one.state, one.advice): one.items
+        for one in connection.execute(
+            select(row.state, row.advice, func.count().label("items"))
+            .where(row.account_id == account_id)
+            .group_by(row.state, row.advice)
+        )
+    }
+    everything = sum(groups.values())
+    snoozed = 0
+    for one in connection.execute(
+        select(row.state, row.advice, func.count().label("items"))
+        .where(
+            row.account_id == account_id, row.snoozed_until > now, row.snoozed_until.is_not(None)
+        )
+        .group_by(row.state, row.advice)
+    ):
+        if one.state in _AWAITING:
+            groups[one.state, one.advice] -= one.items
+            snoozed += one.items
+    own = connection.execute(
+        select(func.count()).where(
+            row.account_id == account_id,
+            row.state == ItemState.SECOND.value,
+            row.first_reviewer == reviewer,
+            _is_awake(now),
+        )
+    ).scalar_one()
+
+    def count(state: ItemState, *advice: Advice) -> int:
+        return sum(groups.get((state.value, one.value), 0) for one in advice or Advice)
+
+    review, block = count(ItemState.OPEN, Advice.REVIEW), count(ItemState.OPEN, Advice.BLOCK)
+    return {
+        Queue.NEEDS_REVIEW: review,
+        Queue.BLOCKED: block,
+        Queue.OPEN: review + block,
+        Queue.SECOND: count(ItemState.SECOND) - (own if reviewer else 0),
+        Queue.DISAGREED: count(ItemState.DISAGREED),
+        Queue.ESCALATED: count(ItemState.ESCALATED),
+        Queue.SNOOZED: snoozed,
+        Queue.PASSED: count(ItemState.OPEN, Advice.PASS),
+        Queue.DECIDED: count(ItemState.APPROVED) + count(ItemState.BLOCKED),
+        Queue.ALL: everything,
+    }
+
+
+def change_items(connection: Connection, item_ids: Sequence[str], change: ItemChange) -> None:
+    """See ``ReviewStore.change_items``."""
+    values: dict[str, Any] = {}
+    if change.priority is not None:
+        values["priority"] = PRIORITIES.index(change.priority)
+    if change.holder is not None:
+        values["holder"] = change.holder
+    if change.snoozed_until is not None or change.wakes:
+        values["snoozed_until"] = change.snoozed_until
+    if not values:
+        return
+    for start in range(0, len(item_ids), _CHUNK):
+        chunk = item_ids[start : start + _CHUNK]
+        connection.execute(
+            update(REVIEW_ITEM).where(REVIEW_ITEM.c.item_id.in_(chunk)).values(**values)
+        )
+
+
+def claim(connection: Connection, item_id: str, reviewer: str) -> ReviewItem:
+    """See ``ReviewStore.claim``; the connection holds the write lock."""
+    item = load_item(connection, item_id)
+    if item is None:
+        raise StoreError(f"no review item {item_id}")
+    if not item.is_decidable:
+        raise ConflictError(f"{item.source} is {item.state.value} already")
+    if item.holder not in ("", reviewer):
+        raise ConflictError(f"{item.holder} holds {item.source}")
+    change_items(connection, [item_id], ItemChange(holder=reviewer))
+    return load_item(connection, item_id) or item
+
+
+def item_of(row: Row[Any]) -> ReviewItem:
+    """The item in a row of ITEMS."""
+    return ReviewItem(
+        item_id=row.item_id,
+        account_id=row.account_id,
+        submission_id=row.submission_id,
+        source=ObjectUri(row.bucket, row.key),
+        source_etag=row.source_etag,
+        suggestion=Suggestion(row.suggestion),
+        categories=tuple(row.categories),
+        worst_rate=row.worst_rate,
+        not_judged=tuple(row.not_judged),
+        created_at=row.created_at,
+        state=ItemState(row.state),
+        advice=Advice(row.advice),
+        priority=PRIORITIES[row.priority],
+        snoozed_until=row.snoozed_until,
+        holder=row.holder,
+        waiting_since=row.waiting_since,
+        reopens=row.reopens,
+        first_reviewer=row.first_reviewer,
+    )
+
+
+def _is_awake(now: datetime) -> ColumnElement[bool]:
+    until = REVIEW_ITEM.c.snoozed_until
+    return or_(until.is_(None), until <= now)
+
+
+def _queue_rows(query: QueueQuery) -> list[ColumnElement[bool]]:
+    row, awake = REVIEW_ITEM.c, _is_awake(query.now)
+    is_open = row.state == ItemState.OPEN.value
+    match query.queue:
+        case Queue.NEEDS_REVIEW:
+            return [is_open, row.advice == Advice.REVIEW.value, awake]
+        case Queue.BLOCKED:
+            return [is_open, row.advice == Advice.BLOCK.value, awake]
+        case Queue.OPEN:
+            return [is_open, row.advice.in_((Advice.REVIEW.value, Advice.BLOCK.value)), awake]
+        case Queue.PASSED:
+            return [is_open, row.advice == Advice.PASS.value, awake]
+        case Queue.SECOND:
+            other = [row.first_reviewer != query.reviewer] if query.reviewer else []
+            return [row.state == ItemState.SECOND.value, awake, *other]
+        case Queue.DISAGREED:
+            return [row.state == ItemState.DISAGREED.value, awake]
+        case Queue.ESCALATED:
+            return [row.state == ItemState.ESCALATED.value, awake]
+        case Queue.SNOOZED:
+            return [row.state.in_(_AWAITING), row.snoozed_until > query.now]
+        case Queue.DECIDED:
+            return [row.state.in_(_DECIDED)]
+        case Queue.ALL:
+            return []
+
+
+def _narrowed(query: QueueQuery) -> list[ColumnElement[bool]]:
+    row = REVIEW_ITEM.c
+    wanted = [row.account_id == query.account_id, *_queue_rows(query)]
+    if query.text:
+        wanted.append(SOURCE_VIDEO.c.key.icontains(query.text, autoescape=True))
+    if query.categories:
+        one = func.json_each(row.categories).table_valued("value")
+        found = select(text("1")).select_from(one).where(one.c.value.in_(query.categories))
+        wanted.append(found.exists())
+    if query.media_type is not None:
+        wanted.append(_of_type(query.media_type))
+    if query.holder is not None:
+        wanted.append(row.holder == query.holder)
+    if query.priorities:
+        wanted.append(row.priority.in_([PRIORITIES.index(one) for one in query.priorities]))
+    if query.lowest_rate is not None:
+        wanted.append(row.worst_rate >= query.lowest_rate)
+    if query.reopened_only:
+        wanted.append(row.reopens != "")
+    return wanted
+
+
+def _of_type(wanted: MediaType) -> ColumnElement[bool]:
+    """By extension, as ``ObjectUri.media_type`` judges."""
+    key = func.lower(SOURCE_VIDEO.c.key)
+    video = or_(*(key.endswith(f".{one}") for one in sorted(VIDEO_EXTENSIONS)))
+    image = or_(*(key.endswith(f".{one}") for one in sorted(IMAGE_EXTENSIONS)))
+    if wanted is MediaType.VIDEO:
+        return video
+    return image if wanted is MediaType.IMAGE else ~(video | image)

@@ -1,0 +1,71 @@
+"""What every kind of effect needs while it is carried out or taken back."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from imm_desktop.domain.effects import Effect, EffectState, MoveObject
+from imm_desktop.domain.errors import UnreachableError
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.services.ports import ObjectStore
+
+GONE: Final = "the object is not there any more"
+REPLACED: Final = "the object changed since it was reviewed"
+
+_MOVED: Final = (EffectState.DONE, EffectState.UNDO_OWED, EffectState.UNDO_FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One effect with its surroundings."""
+
+    effect: Effect
+    every: Sequence[Effect]
+    """All effects on the object, in the order of their decisions and places."""
+    objects: ObjectStore | None
+    """None while the account is not connected."""
+    etag: str
+    """Of the object as it was reviewed; empty when nobody knew."""
+    save: Callable[[Effect], Awaitable[None]]
+
+    @property
+    def store(self) -> ObjectStore:
+        """The object store.
+
+        Raises:
+            UnreachableError: The account is not connected.
+        """
+        if self.objects is None:
+            raise UnreachableError("the account is not connected")
+        return self.objects
+
+    @property
+    def later(self) -> tuple[Effect, ...]:
+        """Effects of the same kind after this one that have looked at the object."""
+        ids = [one.effect_id for one in self.every]
+        after = self.every[ids.index(self.effect.effect_id) + 1 :]
+        kind = type(self.effect.action)
+        return tuple(one for one in after if type(one.action) is kind and one.prior is not None)
+
+    @property
+    def uri(self) -> ObjectUri:
+        """Where the object is now: a standing decision may have moved it."""
+        for one in reversed(self.every):
+            if isinstance(one.action, MoveObject) and one.state in _MOVED and one.prior:
+                at = one.prior.get("at")
+                if at and one.prior.get("stage") != "returned":
+                    return ObjectUri.parse(at)
+        return self.effect.action.uri
+
+    @property
+    def etags(self) -> frozenset[str]:
+        """ETags of the content that was reviewed: a copy may have another than its source. Empty: nobody knew."""
+        if not self.etag:
+            return frozenset()
+        known = {self.etag}
+        for one in self.every:
+            if isinstance(one.action, MoveObject) and one.prior and one.prior["etag"] in known:
+                known |= {
+                    one.prior[name] for name in ("moved_etag", "returned_etag") if name in one.prior
+                }
+        return frozenset(known)

@@ -1,0 +1,202 @@
+"""What reviewing needs of the archive, and the values that go with it. ``ports.Archive`` is all of this and more."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from imm_desktop.domain.agreement import Agreement
+from imm_desktop.domain.fingerprint import Fingerprint
+from imm_desktop.domain.media import MediaType
+from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.review import Decision, Priority, ReviewItem
+from imm_desktop.domain.review_history import ItemHistory
+from imm_desktop.domain.review_log import Anchor, ChainEnd, StoredRecord
+
+
+class Queue(StrEnum):
+    """Which items are wanted. Those put off are only in SNOOZED, ALL and DECIDED."""
+
+    NEEDS_REVIEW = "needs_review"
+    """The service asks for a person, or could not judge."""
+    BLOCKED = "blocked"
+    """The service blocks; to be overturned or confirmed."""
+    OPEN = "open"
+    """Both."""
+    SECOND = "second"
+    """Await a second review by somebody other than who asks."""
+    DISAGREED = "disagreed"
+    ESCALATED = "escalated"
+    SNOOZED = "snoozed"
+    PASSED = "passed"
+    """The service passes and nobody has decided."""
+    DECIDED = "decided"
+    ALL = "all"
+
+
+class QueueSort(StrEnum):
+    """Order within equal priority."""
+
+    OLDEST = "oldest"
+    WORST = "worst"
+    """Highest rate first; items without a finding last."""
+    LONGEST_WAITING = "longest_waiting"
+    """By when an item last came to await an answer."""
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueQuery:
+    """Which items of a queue to load; empty fields do not narrow."""
+
+    account_id: str
+    now: datetime
+    """Decides what is put off still."""
+    queue: Queue = Queue.NEEDS_REVIEW
+    sort: QueueSort = QueueSort.OLDEST
+    reviewer: str = ""
+    """Who asks; their own first judgements are not in their SECOND queue."""
+    text: str = ""
+    """Part of the object key."""
+    categories: frozenset[str] = frozenset()
+    """At least one of them."""
+    media_type: MediaType | None = None
+    holder: str | None = None
+    """Held by this reviewer; the empty string: held by nobody."""
+    priorities: frozenset[Priority] = frozenset()
+    lowest_rate: float | None = None
+    reopened_only: bool = False
+    offset: int = 0
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """What is to be changed about items; None leaves it. None of it is a decision."""
+
+    priority: Priority | None = None
+    holder: str | None = None
+    """The empty string gives them free."""
+    snoozed_until: datetime | None = None
+    wakes: bool = False
+    """Ends a snooze."""
+
+
+class Likeness(StrEnum):
+    """How two contents are alike."""
+
+    SAME = "same"
+    """Same ETag or CRC-64."""
+    NEAR = "near"
+    """Their sampled frames look alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An earlier decision about the same, or nearly the same, content. An offer, never applied by itself."""
+
+    likeness: Likeness
+    distance: float
+    """Mean Hamming distance of the frame hashes, 0 to 64; 0 for the same."""
+    item: ReviewItem
+    decision: Decision
+    """The newest judgement in force about that item."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """One version of the booklet as it is kept."""
+
+    policy: Policy
+    changed_at: datetime
+    changed_by: str
+
+
+class ReviewStore(Protocol):
+    """The part of the archive that reviewing works on. Every change is one committed transaction."""
+
+    async def load_queue(self, query: QueueQuery) -> tuple[ReviewItem, ...]:
+        """One page of a queue."""
+        ...
+
+    async def count_queues(self, account_id: str, reviewer: str, now: datetime) -> dict[Queue, int]:
+        """How many items each queue has for ``reviewer``."""
+        ...
+
+    async def count_queue(self, query: QueueQuery) -> int:
+        """How many items ``query`` finds, whatever its limit."""
+        ...
+
+    async def change_items(self, item_ids: Sequence[str], change: ItemChange) -> None:
+        """Change priority, holder or snooze of items; unknown IDs are passed over."""
+        ...
+
+    async def claim(self, item_id: str, reviewer: str) -> ReviewItem:
+        """Make ``reviewer`` the item's holder.
+
+        Raises:
+            ConflictError: Somebody else holds it, or it awaits no answer.
+        """
+        ...
+
+    async def load_history(self, item_id: str) -> ItemHistory:
+        """What was decided about one item, and what of it stands."""
+        ...
+
+    async def agreement(self, since: datetime | None = None) -> Agreement:
+        """How often first and second reviewers agreed, over all items judged twice."""
+        ...
+
+    async def save_fingerprint(self, item_id: str, fingerprint: Fingerprint) -> None:
+        """Keep what the item's content looks like."""
+        ...
+
+    async def load_fingerprint(self, item_id: str) -> Fingerprint | None:
+        """None until somebody looked."""
+        ...
+
+    async def alike(self, item: ReviewItem, limit: int = 20) -> tuple[Alike, ...]:
+        """Earlier decisions in force about the same or nearly the same content; same first, then by distance."""
+        ...
+
+    async def load_policies(self) -> tuple[PolicyVersion, ...]:
+        """Every version of the booklet, oldest first."""
+        ...
+
+    async def save_policy(self, version: PolicyVersion) -> None:
+        """Keep a new version for ever.
+
+        Raises:
+            ConflictError: That version exists and says something else.
+        """
+        ...
+
+    def iterate_stored(self) -> AsyncIterator[StoredRecord]:
+        """The whole log byte for byte, oldest first; for verifying.
+
+        Raises:
+            StoreDamagedError: The file cannot be read further.
+        """
+        ...
+
+    async def log_end(self) -> ChainEnd:
+        """The newest record's number and hash, unverified; (0, first hash) of an empty log."""
+        ...
+
+
+class AnchorKeeper(Protocol):
+    """A file of anchors."""
+
+    async def load(self) -> tuple[Anchor, ...]:
+        """Oldest first; none when there is no file.
+
+        Raises:
+            StoreError: It cannot be read.
+            StoreDamagedError: It holds something else.
+        """
+        ...
+
+    async def add(self, anchor: Anchor) -> None:
+        """Append one; it is on the disk when this returns."""
+        ...
