@@ -31,6 +31,7 @@ def item_of(submission_id: str, source: ObjectUri = VIDEO) -> ReviewItem:
         worst_rate=88.5,
         not_judged=("logo",),
         created_at=START,
+        waiting_since=START,
     )
 
 

@@ -21,6 +21,7 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.owed import effects_of
 from imm_desktop.domain.results import LabelReport, Result
 from imm_desktop.domain.review import ItemState, Verdict
+from imm_desktop.domain.review_history import ItemHistory, judged, undoing
 from imm_desktop.domain.review_log import first_broken
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
@@ -65,11 +66,9 @@ async def _with_item(store, submission_id="s1", source=VIDEO):
 
 
 async def _decided(store, item, decision_id="d1", verdict=Verdict.BLOCK, **more):
-    decision = decision_of_item(item, decision_id, verdict, **more)
-    state = {Verdict.BLOCK: ItemState.BLOCKED, Verdict.APPROVE: ItemState.APPROVED}.get(
-        verdict, ItemState.OPEN
-    )
-    return await store.record(decision, state, effects_of(decision, item, DEFAULT_POLICY))
+    bare = decision_of_item(item, decision_id, verdict, **more)
+    decision = judged(bare, ItemHistory(), DEFAULT_POLICY)
+    return await store.record(decision, effects_of(decision, item, DEFAULT_POLICY))
 
 
 def test_a_task_comes_back_as_it_was_also_after_a_restart(run, opened):
@@ -251,16 +250,17 @@ def test_undoing_takes_effects_back_as_they_are_then(run, opened):
             await _decided(store, item)
             (stale,) = await store.effects_of_decision("d1")
             await store.save_effect(replace(stale, prior={}))  # the outbox has begun meanwhile
-            undo = decision_of_item(item, "u1", Verdict.UNDO, "d1", minutes=1)
-            await store.record(undo, ItemState.OPEN, (), (stale,))
+            history = await store.load_history(item.item_id)
+            undo = undoing(decision_of_item(item, "u1", Verdict.UNDO, "d1", minutes=1), history)
+            await store.record(undo, (), (stale,))
             (effect,) = await store.effects_of_decision("d1")
             assert effect.state is EffectState.UNDO_OWED
             assert effect.prior == {}
             with pytest.raises(ConflictError):
                 await store.save_effect(stale.moved_to(EffectState.DONE))
-            again = decision_of_item(item, "u2", Verdict.UNDO, "d1")
+            again = replace(undo, decision_id="u2")
             with pytest.raises(ConflictError):
-                await store.record(again, ItemState.OPEN, (), ())
+                await store.record(again)
             entries = await store.load_decisions(DecisionQuery())
             assert [one.undone_by for one in entries] == ["", "u1"]
             ghost = Effect("x", "d1", ACCOUNT, TagObject(VIDEO, {}), START)

@@ -23,8 +23,10 @@ from imm_desktop.domain.owed import MAX_TAG_LENGTH, effects_of, tag_text
 from imm_desktop.domain.review import (
     Decision,
     Evidence,
+    FindingMark,
     ItemState,
     ReviewItem,
+    ShownPicture,
     Verdict,
     state_after,
 )
@@ -127,23 +129,35 @@ def test_a_record_that_is_removed_or_moved_shows(many, data):
     assert first_broken(records) == at + 1
 
 
+_MORE = {
+    "categories": "x",
+    "positions_ms": 7,
+    "marks": FindingMark("ad", 7, is_true=True),
+    "pictures": ShownPicture(7, "00"),
+}
+
+
 def _changed(thing, name):
     old = getattr(thing, name)
     match old:
         case Verdict():
             new = Verdict.SKIP if old is not Verdict.SKIP else Verdict.BLOCK
+        case ItemState():
+            new = ItemState.SECOND
         case str():
             new = old + "x"
         case int() | float():
             new = old + 1
         case tuple():
-            new = (*old, "x" if name == "categories" else 7)
+            new = (*old, _MORE[name])
         case datetime():
             new = old + timedelta(seconds=1)
         case ObjectUri():
             new = ObjectUri("other", old.key)
         case Evidence():
             new = replace(old, suggestion=old.suggestion + "x")
+        case None:
+            new = Verdict.BLOCK if name == "stands_for" else 1.0
     return replace(thing, **{name: new})
 
 
@@ -161,7 +175,8 @@ def test_a_verdict_decides_the_items_state(verdict, state):
 
 
 def decision(verdict=Verdict.BLOCK, reviewer="梅 Li"):
-    return Decision("d1", "i1", VIDEO, verdict, reviewer, AT, 1, Evidence("s1", "review"))
+    bare = Decision("d1", "i1", VIDEO, verdict, reviewer, AT, 1, Evidence("s1", "review"))
+    return replace(bare, state_after=state_after(verdict, ItemState.OPEN))
 
 
 def test_a_block_owes_the_review_tags_after_the_grace_time():

@@ -14,7 +14,9 @@ from imm_desktop.domain.errors import (
     UnreachableError,
 )
 from imm_desktop.domain.review import Verdict
-from imm_desktop.services.effecting import GONE, MOST_ATTEMPTS, REPLACED, RETAGGED
+from imm_desktop.services.effect_registers import RETAGGED
+from imm_desktop.services.effect_steps import GONE, REPLACED
+from imm_desktop.services.effecting import MOST_ATTEMPTS
 from tests.fakes import EVIDENCE, START, VIDEO
 from tests.helpers import until
 from tests.services.test_reviewing import with_item

@@ -17,6 +17,7 @@ from imm_desktop.domain.errors import (
 )
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.tasks import KEPT_FOR, TaskKind, TaskReport, TaskStatus
+from imm_desktop.services.review_ports import Queue
 from tests.fakes import IMAGE, START, VIDEO, moderation_result
 from tests.helpers import until
 
@@ -57,7 +58,7 @@ def test_a_task_is_followed_until_its_result_is_in_the_archive(with_program, kin
         assert await p.task() == done
         assert await p.archive.load_result("s1") == p.backend.results[kind]
         has_item = await p.archive.load_item("item-s1") is not None
-        assert has_item == (kind is TaskKind.MODERATION)
+        assert has_item == (kind in (TaskKind.MODERATION, TaskKind.IMAGE_MODERATION))
         assert p.problems == []
 
     with_program(scenario)
@@ -82,13 +83,23 @@ def test_every_change_is_told_and_waits_grow_while_nothing_changes(with_program)
     with_program(scenario)
 
 
-def test_a_pass_makes_no_review_item(with_program):
+@pytest.mark.parametrize(
+    ("suggestion", "queue"), [(Suggestion.PASS, Queue.PASSED), (Suggestion.BLOCK, Queue.BLOCKED)]
+)
+def test_what_the_service_passes_or_blocks_waits_in_a_queue_of_its_own(
+    with_program, suggestion, queue
+):
     async def scenario(p):
-        p.backend.results[TaskKind.MODERATION] = moderation_result(Suggestion.PASS)
+        p.backend.results[TaskKind.MODERATION] = moderation_result(suggestion)
         async with p.running("tracker"):
             await launch(p)
             await until(lambda: p.changes and p.changes[-1].is_over)
-        assert await p.archive.load_item("item-s1") is None
+        counts = await p.reviewing.counts("this-computer")
+        assert {name for name, count in counts.items() if count} - {Queue.OPEN} == {
+            queue,
+            Queue.ALL,
+        }
+        assert await p.reviewing.items("this-computer") == ()
 
     with_program(scenario)
 
