@@ -2576,12 +2576,20 @@
    <translation>已通过</translation>
   </message>
   <message>
+   <source>awaits a second review</source>
+   <translation>待复审</translation>
+  </message>
+  <message>
    <source>blocked</source>
    <translation>已拦截</translation>
   </message>
   <message>
    <source>done</source>
    <translation>已执行</translation>
+  </message>
+  <message>
+   <source>escalated</source>
+   <translation>已上报</translation>
   </message>
   <message>
    <source>failed</source>
@@ -2610,6 +2618,14 @@
   <message>
    <source>rate %1</source>
    <translation>风险分 %1</translation>
+  </message>
+  <message>
+   <source>restored</source>
+   <translation>已恢复</translation>
+  </message>
+  <message>
+   <source>reviewers disagree</source>
+   <translation>审核意见不一致</translation>
   </message>
   <message>
    <source>scene %1</source>
