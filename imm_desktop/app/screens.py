@@ -21,6 +21,7 @@ from imm_desktop.domain.review import Verdict
 from imm_desktop.domain.settings import DEFAULT_POLICY, KeyChoice, Language, Look, Settings, Veil
 from imm_desktop.domain.tasks import Task
 from imm_desktop.media.client import FrameClient
+from imm_desktop.media.confinement import confined_by
 from imm_desktop.media.fetching import Flow
 from imm_desktop.presenters.analyse import AnalysePresenter
 from imm_desktop.presenters.decisions import DecisionsPresenter
@@ -166,6 +167,7 @@ class Screens(QObject):
             "player": self.status.player,
             "page": self.window.shown_page,
             "backend": self.window.status_text("backend"),
+            "frame_worker_confined_by": confined_by(self._frames.confinement),
             "chinese_font": "found" if has_chinese_font() else "none",
         }
 

@@ -53,6 +53,10 @@ class Arena:
         """A copy of ``size`` bytes at ``offset``; shorter beyond the end."""
         return self._mapping[offset : offset + size]
 
+    def write(self, offset: int, data: bytes) -> None:
+        """Put ``data`` at ``offset``."""
+        self._mapping[offset : offset + len(data)] = data
+
     def view(self, offset: int, size: int) -> memoryview:
         """A writable window of the mapping; release it before ``close``."""
         return memoryview(self._mapping)[offset : offset + size]

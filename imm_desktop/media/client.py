@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.byte_source import ByteSource, OpenBytes
 from imm_desktop.media.lanes import EXACT
 from imm_desktop.media.naming import is_network
 from imm_desktop.media.opened_video import OpenVideo
@@ -35,6 +36,8 @@ class FrameClient:
         env: The workers' whole environment; None gives them the little they need to start.
         hang_after_s: How long a worker may be silent on a request before it is replaced.
         cache: Where small pictures are kept between runs; None keeps none.
+        open_bytes: Reads http(s) addresses for the workers, which then have no network; without it they open such
+            addresses themselves.
     """
 
     def __init__(
@@ -45,16 +48,23 @@ class FrameClient:
         env: Mapping[str, str] | None = None,
         hang_after_s: float = HANG_AFTER_S,
         cache: ProxyCache | None = None,
+        open_bytes: OpenBytes | None = None,
     ) -> None:
         self.on_restart: Callable[[str], None] | None = None
         """Told, in words for the status bar, that a worker died and was replaced."""
         environment = minimal_environment(os.environ) if env is None else env
         self._numbers = itertools.count(1)
-        self._cache = cache
+        self._cache, self._open_bytes = cache, open_bytes
         self._thread = ThreadPoolExecutor(1, "small pictures")
         self._videos: set[OpenVideo] = set()
         self._supervisors = [
-            Supervisor(command, environment, hang_after_s=hang_after_s, on_restart=self._restarted)
+            Supervisor(
+                command,
+                environment,
+                hang_after_s=hang_after_s,
+                on_restart=self._restarted,
+                needs_network=open_bytes is None,
+            )
             for _ in range(workers)
         ]
 
@@ -64,12 +74,14 @@ class FrameClient:
         Raises:
             MediaError: It is not there, is no video, has no picture or cannot be decoded.
         """
+        data = None
+        if self._open_bytes is not None and is_network(source):
+            data = await self._open_bytes(source)
+        identity = await self._identity_of(source, data)
+        small = SmallPictures(self._cache, self._thread, *identity)
         supervisor = min(self._supervisors, key=lambda one: one.load)
-        opened = OpenedSource(next(self._numbers), source)
-        small = SmallPictures(self._cache, self._thread, *await self._identity_of(source))
-        question = Question(
-            next(self._numbers), opened.number, EXACT, {"do": "open", "source": source}
-        )
+        opened = OpenedSource(next(self._numbers), source, data)
+        question = Question(next(self._numbers), opened.number, EXACT, opened.opening())
         supervisor.add(opened)
         try:
             supervisor.ask(question)
@@ -79,6 +91,8 @@ class FrameClient:
         except BaseException:
             supervisor.remove(opened)
             await small.close()
+            if data is not None:
+                await data.close()
             raise
         video = OpenVideo(opened, supervisor, self._numbers, small, self._videos.discard)
         self._videos.add(video)
@@ -97,10 +111,20 @@ class FrameClient:
         """Process ids of the workers that run now."""
         return [one.pid for one in self._supervisors if one.pid is not None]
 
-    async def _identity_of(self, source: str) -> tuple[str, str]:
+    @property
+    def confinement(self) -> tuple[str, ...] | None:
+        """What the system enforces on the workers, for diagnostics; empty for nothing, None before one has started."""
+        known = [one.confined for one in self._supervisors if one.confined is not None]
+        return known[-1] if known else None
+
+    async def _identity_of(self, source: str, data: ByteSource | None) -> tuple[str, str]:
         """The video's name in the cache and its version; an empty version keeps nothing on disk."""
+        if data is not None:
+            parts = urlsplit(source)
+            version = f"{data.size_bytes}-{data.version}" if data.version else ""
+            return f"{parts.hostname}{parts.path}", version  # the engine's port changes
         if self._cache is None or is_network(source):
-            return urlsplit(source).path, ""
+            return source, ""
         return await asyncio.to_thread(_identity_of_path, source)
 
     def _restarted(self, what: str) -> None:

@@ -20,10 +20,11 @@ from imm_desktop.media.index import LOST_AFTER_MS, time_base_of, told_end_ms
 from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.opening import (
     READ_ERRORS,
+    Opener,
     is_lost_connection,
-    open_container,
     video_stream,
 )
+from imm_desktop.media.remote_bytes import LostBytesError
 
 KEPT_BEFORE: Final = 4
 """Frames decoded whole before the one asked for, so that the first steps back are at hand."""
@@ -49,8 +50,10 @@ class ExactReader:
     ``index`` may be replaced by a better one at any time, from any thread.
     """
 
-    def __init__(self, source: str, *, cache_bytes: int = CACHE_BYTES) -> None:
-        self._source = source
+    def __init__(
+        self, source: str, *, cache_bytes: int = CACHE_BYTES, opener: Opener | None = None
+    ) -> None:
+        self._source, self._opener = source, opener or Opener()
         self.cache = FrameCache(cache_bytes)
         self._open()
         self._ready: deque[VideoFrame] = deque()
@@ -221,7 +224,7 @@ class ExactReader:
             shown = frame
             if _pts_of(frame) == target:
                 return frame
-        if not self._ready and is_network(self._source):
+        if not self._ready and is_network(self._source) and not self._opener.tells_losses:
             self._check_end(shown, target)
         if shown is None:
             return _Outcome.LATE
@@ -300,7 +303,7 @@ class ExactReader:
     # Decoding
 
     def _open(self) -> None:
-        self.container = open_container(self._source)
+        self.container = self._opener.open(self._source)
         self.stream = video_stream(self.container, self._source)
         self.stream.thread_type = "AUTO"
         self._packets = self.container.demux(self.stream)
@@ -368,6 +371,9 @@ class ExactReader:
             return
         if packet is None:
             self._is_at_end = True
+            if self._opener.lost:
+                self._current, self._is_lost = None, True
+                raise LostBytesError(self._opener.lost)
             return
         when = packet.pts if packet.pts is not None else packet.dts
         is_passing = when is not None and when < self._whole_from and not self.is_unordered

@@ -8,10 +8,11 @@ from av.video.frame import VideoFrame
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.opening import (
     READ_ERRORS,
+    Opener,
     is_lost_connection,
-    open_container,
     video_stream,
 )
+from imm_desktop.media.remote_bytes import LostBytesError
 
 _MOST_PACKETS = 400
 """Packets looked at for a key frame that decodes before the search goes further back."""
@@ -21,8 +22,8 @@ _STEP_BACK_MS = 1_000
 class KeyFrameReader:
     """Its own container and decoder; used by one thread."""
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, source: str, opener: Opener | None = None) -> None:
+        self._source, self._opener = source, opener or Opener()
         self._is_lost = False
         self._open()
 
@@ -49,7 +50,7 @@ class KeyFrameReader:
             back = max(back * 4, index.ticks(_STEP_BACK_MS))
 
     def _open(self) -> None:
-        self._container = open_container(self._source)
+        self._container = self._opener.open(self._source)
         self._stream = video_stream(self._container, self._source)
         self._stream.thread_type = "SLICE"  # frame threads would need more packets for one picture
 
@@ -67,6 +68,7 @@ class KeyFrameReader:
             try:
                 packet = next(packets, None)
                 if packet is None:
+                    self._check_lost()
                     return None
                 if not packet.is_keyframe or not packet.size:
                     continue
@@ -80,6 +82,15 @@ class KeyFrameReader:
                     self._stream.codec_context.flush_buffers()
                     return frame
         return None
+
+    def _check_lost(self) -> None:
+        """The end may be no end.
+
+        Raises:
+            LostBytesError: The bytes did not come.
+        """
+        if self._opener.lost:
+            raise LostBytesError(self._opener.lost)
 
     def _reopen(self) -> None:
         self._container.close()

@@ -2,11 +2,12 @@
 
 import threading
 import time
+from collections.abc import Callable
 from fractions import Fraction
 
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.index import told_end_ms
-from imm_desktop.media.opening import IMAGE_FORMATS
+from imm_desktop.media.opening import IMAGE_FORMATS, Opener
 from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.picture import MediaFacts
 from imm_desktop.media.rendering import Geometry, geometry_of
@@ -18,7 +19,16 @@ class OpenSource:
     ``index`` is replaced as a whole when a better one is there; whoever needs it twice takes it once.
     """
 
-    def __init__(self, number: int, source: str, outbox: Outbox, reader: ExactReader) -> None:
+    def __init__(
+        self,
+        number: int,
+        source: str,
+        outbox: Outbox,
+        reader: ExactReader,
+        opener: Callable[[str], Opener],
+    ) -> None:
+        self.opener = opener
+        """By lane: what opens the source anew."""
         self.number, self.source, self.outbox = number, source, outbox
         self.closing = threading.Event()
         self.has_sure_keys = not reader.is_unordered

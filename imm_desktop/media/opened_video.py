@@ -211,6 +211,8 @@ class OpenVideo:
             self._building.cancel()
             await asyncio.wait([self._building])
         self._supervisor.remove(self._opened)
+        if self._opened.data is not None:
+            await self._opened.data.close()
         with suppress(MediaError):
             await self._small.close()
         self._closed(self)

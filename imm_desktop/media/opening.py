@@ -1,6 +1,6 @@
 """Opens a source with FFmpeg so that a hostile file can reach nothing but itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -11,9 +11,11 @@ import certifi
 from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
+from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.naming import is_network, name_of
+from imm_desktop.media.remote_bytes import LostBytesError, RemoteFile
 
 FORMATS: Final = ",".join(
     (
@@ -40,6 +42,8 @@ _MAGIC: Final = (
     (b"MM\0*", "tiff_pipe"),
 )
 
+_READ_BYTES: Final = 128 << 10
+"""What FFmpeg asks a remote file for at once; smaller reads cost a question each."""
 _STALL_US: Final = 10_000_000
 """FFmpeg gives up a connection that brings nothing for 10 s (microseconds)."""
 
@@ -56,6 +60,8 @@ def described(source: str) -> Iterator[None]:
     name = name_of(source)
     try:
         yield
+    except LostBytesError as error:
+        raise MediaError(str(error)) from None
     except av.error.FileNotFoundError:
         raise MediaError(f"{name} is not there.") from None
     except av.error.HTTPNotFoundError:
@@ -76,14 +82,49 @@ def described(source: str) -> Iterator[None]:
         raise MediaError(f"{name} cannot be read ({_kind(error)}).") from None
 
 
-def open_container(source: str) -> InputContainer:
-    """Open ``source``; FFmpeg's errors pass through, see `described`."""
+def open_container(source: str, file: RemoteFile | None = None) -> InputContainer:
+    """Open ``source``, through ``file`` where the window reads its bytes; FFmpeg's errors pass through, see `described`."""
+    if file is not None:
+        form = _format_of(file.read(16))
+        file.seek(0)
+        only_this = {"protocol_whitelist": "none", "format_whitelist": FORMATS}
+        return av.open(file, "r", form, options=only_this, buffer_size=_READ_BYTES)
     if is_network(source):
         return av.open(source, options=_network_options())
     path = Path(source).absolute()
     form = _image_format(path)
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     return av.open(f"file:{path}", format=form, options=options)
+
+
+class Opener:
+    """Opens a source for one reader, again and again if need be."""
+
+    lost = ""
+    """Why bytes did not come, in the window's words; FFmpeg takes some such errors for the end of the file."""
+    tells_losses = False
+    """Whether ``lost`` can be relied on: not when FFmpeg itself speaks to the network."""
+
+    def open(self, source: str) -> InputContainer:
+        """Open ``source``, see `open_container`."""
+        return open_container(source)
+
+
+class RemoteOpener(Opener):
+    """The same where the window reads the bytes; ``make_file`` gives a file at its start."""
+
+    tells_losses = True
+
+    def __init__(self, make_file: Callable[[Callable[[str], None]], RemoteFile]) -> None:
+        self._make_file = make_file
+
+    @override
+    def open(self, source: str) -> InputContainer:
+        self.lost = ""
+        return open_container(source, self._make_file(self._lose))
+
+    def _lose(self, why: str) -> None:
+        self.lost = why
 
 
 def check_local(source: str) -> None:
@@ -155,7 +196,10 @@ def _network_options() -> dict[str, str]:
 def _image_format(path: Path) -> str | None:
     """By content: FFmpeg would go by the name, and read ``a%d.jpg`` as a row of files."""
     with path.open("rb") as file:
-        head = file.read(16)
+        return _format_of(file.read(16))
+
+
+def _format_of(head: bytes) -> str | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp_pipe"
     return next((form for magic, form in _MAGIC if head.startswith(magic)), None)

@@ -15,6 +15,7 @@ from imm_desktop.media.arena import Allocator, Arena
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped
 from imm_desktop.media.picture import MediaFacts
+from imm_desktop.media.remote_bytes import ByteDesk
 from imm_desktop.media.rendering import Geometry, render
 
 _NO_ROOM_S: Final = 2.0
@@ -31,6 +32,10 @@ class Outbox:
         self._allocator = Allocator()
         self._lock = threading.Lock()
         self._beats: dict[tuple[int, str], float] = {}
+
+    def desk(self) -> ByteDesk:
+        """Where bytes are asked for that the window reads."""
+        return ByteDesk(self._arena, self._allocator, self.send)
 
     def send(self, **message: Any) -> None:
         """One message; whole, also when several threads send."""

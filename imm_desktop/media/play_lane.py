@@ -75,7 +75,9 @@ class PlayLane:
 
         with described(self._video.source):
             if self._reader is None:
-                self._reader = ExactReader(self._video.source, cache_bytes=0)
+                self._reader = ExactReader(
+                    self._video.source, cache_bytes=0, opener=self._video.opener(PLAY)
+                )
             reader = self._reader
             reader.index = self._video.index
             first = reader.frame_at(message["position_ms"], tick)

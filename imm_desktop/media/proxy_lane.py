@@ -105,7 +105,7 @@ class ProxyLane:
         self._make_all(message, index, missing)
 
     def _make_keys(self, message: Message, index: FrameIndex, missing: bytearray) -> None:
-        reader = KeyFrameReader(self._video.source)
+        reader = KeyFrameReader(self._video.source, self._video.opener(PROXY))
         try:
             for place in coarse_first([index.frame_of(key) for key in index.keys]):
                 if not missing[place]:
@@ -119,7 +119,7 @@ class ProxyLane:
 
     def _make_all(self, message: Message, index: FrameIndex, missing: bytearray) -> None:
         """Stretch by stretch from where the operator is, round to where that began."""
-        reader = ExactReader(self._video.source, cache_bytes=0)
+        reader = ExactReader(self._video.source, cache_bytes=0, opener=self._video.opener(PROXY))
         reader.index = index
         try:
             for first, last in stretches(index, missing, message.get("at", 0)):

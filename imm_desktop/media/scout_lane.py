@@ -130,7 +130,7 @@ class ScoutLane:
         frame = None
         with described(self._video.source):
             if self._reader is None:
-                self._reader = KeyFrameReader(self._video.source)
+                self._reader = KeyFrameReader(self._video.source, self._video.opener(SCOUT))
             frame = self._reader.at_or_before(key, index, lambda: self._tick(message))
         if frame is None:
             raise MediaError(f"{name_of(self._video.source)} has no key frame that can be decoded.")

@@ -11,19 +11,21 @@ from imm_desktop.media.exact_lane import ExactLane
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped, build_index, first_index
 from imm_desktop.media.lanes import EXACT, LANE_OF, PLAY, PROXY, SCOUT
-from imm_desktop.media.naming import is_loopback, is_network
+from imm_desktop.media.naming import is_loopback, is_network, name_of
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import (
     READ_ERRORS,
+    Opener,
+    RemoteOpener,
     check_local,
     described,
     is_lost_connection,
-    open_container,
     video_stream,
 )
 from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.play_lane import PlayLane
 from imm_desktop.media.proxy_lane import ProxyLane
+from imm_desktop.media.remote_bytes import ByteDesk, RemoteFile
 from imm_desktop.media.scout_lane import ScoutLane
 
 Message = dict[str, Any]
@@ -47,8 +49,12 @@ _FAR_DELAY_S: Final = 1.5
 class Session:
     """Takes requests from the first moment on; they wait until the video is open."""
 
-    def __init__(self, number: int, source: str, outbox: Outbox) -> None:
+    def __init__(
+        self, number: int, source: str, outbox: Outbox, desk: ByteDesk, size_bytes: int | None
+    ) -> None:
         self._number, self._source, self._outbox = number, source, outbox
+        self._desk, self._size = desk, size_bytes
+        """``size_bytes``: the window reads the bytes, so many; None when the worker opens the source itself."""
         self._lock = threading.Lock()
         self._waiting: list[Message] = []
         self._video: OpenSource | None = None
@@ -97,11 +103,11 @@ class Session:
         try:
             with described(self._source):
                 check_local(self._source)
-                reader = ExactReader(self._source)
+                reader = ExactReader(self._source, opener=self._opener(EXACT))
         except MediaError as error:
             self._refuse(request, str(error))
             return
-        video = OpenSource(self._number, self._source, self._outbox, reader)
+        video = OpenSource(self._number, self._source, self._outbox, reader, self._opener)
         self._begin_index(video, reader)
         reader.index = video.index
         lane = ExactLane(video, reader)
@@ -116,6 +122,9 @@ class Session:
                 self._lane_for(message, video).ask(message)
             self._waiting.clear()
         lane.serve()
+        with self._lock:
+            self._video = None  # it knows this session: a cycle that would keep decoders
+            self._lanes.clear()
         del lane, reader, video
         gc.collect()  # decoders hang in cycles, each with its threads and tens of megabytes
 
@@ -156,7 +165,8 @@ class Session:
                 raise Stopped
 
         try:
-            container = open_container(self._source)
+            opener = self._opener("index")
+            container = opener.open(self._source)
             stream = video_stream(container, self._source)
             index = build_index(
                 container,
@@ -170,13 +180,28 @@ class Session:
             built.set()
             return
         is_whole = not (is_network(self._source) and index.remark)  # else bytes that did not come
-        if index.is_complete and is_whole:
+        if index.is_complete and is_whole and not opener.lost:
             video.index = index
         if video.index.is_complete:
             self._outbox.index(self._number, video.index)
         if built.is_set() or self._video is not None:
             self._outbox.facts(self._number, video.facts())
         built.set()
+
+    def _opener(self, lane: str) -> Opener:
+        """Opens the source for ``lane``, which shows signs of life while it waits for the window to read."""
+        size = self._size
+        if size is None:
+            return Opener()
+
+        def alive() -> None:
+            self._outbox.beat(self._number, lane)
+
+        def make_file(lost: Callable[[str], None]) -> RemoteFile:
+            name = name_of(self._source)
+            return RemoteFile(self._desk, self._number, size, name, alive=alive, lost=lost)
+
+        return RemoteOpener(make_file)
 
     def _lane_for(self, message: Message, video: OpenSource) -> Lane:
         kind = LANE_OF.get(message["do"], EXACT)

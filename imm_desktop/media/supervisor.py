@@ -7,8 +7,10 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
+from urllib.parse import urlsplit
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.byte_source import ByteSource
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.lanes import EXACT
 from imm_desktop.media.naming import is_network, name_of
@@ -34,8 +36,10 @@ _NO_START: Final = "The program that decodes video does not start."
 class OpenedSource:
     """What a worker must open again after it was replaced."""
 
-    def __init__(self, number: int, source: str) -> None:
+    def __init__(self, number: int, source: str, data: ByteSource | None = None) -> None:
         self.number, self.source = number, source
+        self.data = data
+        """Where the window reads its bytes for the worker; None when the worker opens it itself."""
         self.name = name_of(source)
         self.facts: MediaFacts | None = None
         self.error: MediaError | None = None
@@ -45,6 +49,13 @@ class OpenedSource:
         """Every frame; None until the worker has counted them."""
         self.index_known = asyncio.Event()
         self.is_held = False
+
+    def opening(self) -> Message:
+        """What asks a worker to open it; an address that the window reads goes there without its signature."""
+        if self.data is None:
+            return {"do": "open", "source": self.source}
+        bare = urlsplit(self.source)._replace(query="", fragment="").geturl()
+        return {"do": "open", "source": bare, "size_bytes": self.data.size_bytes}
 
     def take_index(self, told: Message, data: bytes) -> None:
         """Keep the complete index that the worker tells."""
@@ -71,7 +82,12 @@ class Supervisor:
         *,
         hang_after_s: float,
         on_restart: Callable[[str], None],
+        needs_network: bool = True,
     ) -> None:
+        self.confined: tuple[str, ...] | None = None
+        """What the worker's system enforces on it; None before one has started."""
+        self._needs_network = needs_network
+        self._reading: set[asyncio.Task[None]] = set()
         self._command, self._environment = tuple(command), dict(environment)
         self._hang_after_s, self._on_restart = hang_after_s, on_restart
         self._sources: dict[int, OpenedSource] = {}
@@ -152,6 +168,8 @@ class Supervisor:
             self.remove(source)
         if self._watch is not None:
             self._watch.cancel()
+        for reading in self._reading:
+            reading.cancel()
         process, self._process = self._process, None
         if process is not None:
             await asyncio.to_thread(process.finish, FAREWELL_S)
@@ -179,6 +197,7 @@ class Supervisor:
                 self._environment,
                 on_message=on_message,
                 on_end=on_end,
+                needs_network=self._needs_network,
             )
         except OSError as error:
             log.error("cannot start a frame worker: %s", error.strerror)  # noqa: TRY400
@@ -216,9 +235,7 @@ class Supervisor:
             self._send(request)
 
     def _reopening(self, source: OpenedSource) -> Question:
-        question = Question(
-            self._reopenings, source.number, EXACT, {"do": "open", "source": source.source}
-        )
+        question = Question(self._reopenings, source.number, EXACT, source.opening())
         self._reopenings -= 1
         if source.is_held and self._process is not None:
             question.answer.add_done_callback(lambda _: self.hold(source, is_held=source.is_held))
@@ -240,7 +257,13 @@ class Supervisor:
         now = asyncio.get_running_loop().time()
         if "hello" in message:
             self._is_ready, self._early_deaths = True, 0
+            self.confined = tuple(message.get("confined", ()))
             self._reopen_all()
+            return
+        if "read" in message:
+            reading = asyncio.get_running_loop().create_task(self._read_for(process, message))
+            self._reading.add(reading)
+            reading.add_done_callback(self._reading.discard)
             return
         if "beat" in message:
             video, lane = message["beat"]
@@ -263,6 +286,18 @@ class Supervisor:
             self._signs[request.lane] = now
             if request.deliver(message, picture):
                 self._pending.pop(request.number, None)
+
+    async def _read_for(self, process: WorkerProcess, message: Message) -> None:
+        source = self._sources.get(message["video"])
+        if source is None or source.data is None:
+            process.refuse_read(message["read"], _CLOSED)
+            return
+        try:
+            data = await source.data.read(message["offset"], message["size"])
+        except MediaError as error:
+            process.refuse_read(message["read"], str(error))
+        else:
+            process.answer_read(message["read"], message["into"], data[: message["size"]])
 
     def _ended(self, process: WorkerProcess) -> None:
         if process is not self._process:
@@ -352,7 +387,7 @@ class Supervisor:
 
     def _patience(self, video: int) -> float:
         source = self._sources.get(video)
-        far = source is not None and is_network(source.source)
+        far = source is not None and source.data is None and is_network(source.source)
         return self._hang_after_s * (NETWORK_PATIENCE if far else 1.0)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import av.logging
 
 from imm_desktop.media.arena import Arena
+from imm_desktop.media.confinement import confine
 from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.session import Session
 
@@ -26,6 +27,7 @@ class Worker:
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
+        self._desk = outbox.desk()
         self._sessions: dict[int, Session] = {}
 
     def handle(self, message: Message) -> None:
@@ -33,8 +35,16 @@ class Worker:
         match message["do"]:
             case "free":
                 self._outbox.freed(message["at"])
+            case "bytes":
+                self._desk.answered(message)
             case "open":
-                session = Session(message["video"], message["source"], self._outbox)
+                session = Session(
+                    message["video"],
+                    message["source"],
+                    self._outbox,
+                    self._desk,
+                    message.get("size_bytes"),
+                )
                 self._sessions[message["video"]] = session
                 session.open(message["id"])
             case "close":
@@ -67,9 +77,10 @@ def main() -> int:
         if hello.get("do") != "hello":
             return 2
         outbox = Outbox(answers, Arena.attach(hello["arena"]))
+        confined = confine(needs_network=hello["needs_network"])
         threading.excepthook = lambda failed: _die(outbox, failed.exc_type, failed.exc_traceback)
         worker = Worker(outbox)
-        outbox.send(hello=os.getpid())
+        outbox.send(hello=os.getpid(), confined=confined)
         try:
             for line in requests:
                 worker.handle(json.loads(line))

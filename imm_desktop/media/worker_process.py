@@ -28,12 +28,15 @@ INHERITED_VARIABLES = frozenset(
 """What a worker needs to start; keys, tokens, proxies and the like stay outside."""
 
 
+_OWN_VARIABLES: Final = {"OPENBLAS_NUM_THREADS": "1"}
+"""NumPy's threads would be there before the worker gives up its rights, and are of no use to it."""
 _NO_WINDOW: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
 
 
 def minimal_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """The part of ``environment`` that a worker may see."""
-    return {key: value for key, value in environment.items() if key.upper() in INHERITED_VARIABLES}
+    kept = {key: value for key, value in environment.items() if key.upper() in INHERITED_VARIABLES}
+    return {**kept, **_OWN_VARIABLES}
 
 
 class WorkerProcess:
@@ -50,6 +53,7 @@ class WorkerProcess:
         *,
         on_message: Callable[["WorkerProcess", Message, Picture | None], None],
         on_end: Callable[["WorkerProcess"], None],
+        needs_network: bool = True,
     ) -> None:
         self._on_message, self._on_end = on_message, on_end
         self._arena = Arena.create()
@@ -72,7 +76,7 @@ class WorkerProcess:
             threading.Thread(target=self._read, name=f"frames from {self.pid}", daemon=True),
             threading.Thread(target=self._write, name=f"requests to {self.pid}", daemon=True),
         ]
-        self.send({"do": "hello", "arena": self._arena.token})
+        self.send({"do": "hello", "arena": self._arena.token, "needs_network": needs_network})
 
     def listen(self) -> None:
         """Start both threads; to be called once, when the owner is ready for messages."""
@@ -92,6 +96,16 @@ class WorkerProcess:
     def send(self, message: Message) -> None:
         """Queue ``message``; a worker that has ended ignores it."""
         self._outgoing.put(json.dumps(message).encode() + b"\n")
+
+    def answer_read(self, question: int, into: int, data: bytes) -> None:
+        """Give the bytes that the worker asked for."""
+        with contextlib.suppress(ValueError):  # the worker has ended, and with it the shared memory
+            self._arena.write(into, data)
+        self.send({"do": "bytes", "id": question, "size": len(data)})
+
+    def refuse_read(self, question: int, why: str) -> None:
+        """Tell why the bytes cannot be had; ``why`` is for the operator."""
+        self.send({"do": "bytes", "id": question, "error": why})
 
     def kill(self) -> None:
         """End it at once; ``on_end`` follows."""

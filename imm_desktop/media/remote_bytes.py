@@ -1,0 +1,128 @@
+"""A video whose bytes the window reads: the worker's side, a file for FFmpeg that needs no network."""
+
+import os
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+from imm_desktop.media.arena import Allocator, Arena
+
+Message = dict[str, Any]
+
+CHUNK_BYTES: Final = 256 << 10
+"""The most that one question asks for."""
+_NO_ROOM_S: Final = 2.0
+_SIGN_S: Final = 0.25
+
+
+class LostBytesError(OSError):
+    """The window could not read them; its words are the text."""
+
+
+class _Answer:
+    def __init__(self) -> None:
+        self.come = threading.Event()
+        self.size = 0
+        self.error = ""
+
+
+class ByteDesk:
+    """Asks the window for bytes and waits for them; used by all threads of the worker."""
+
+    def __init__(self, arena: Arena, allocator: Allocator, send: Callable[..., None]) -> None:
+        self._arena, self._allocator, self._send = arena, allocator, send
+        self._lock = threading.Lock()
+        self._asked: dict[int, _Answer] = {}
+        self._last = 0
+
+    def read(self, video: int, offset: int, size: int, alive: Callable[[], None]) -> bytes:
+        """``size`` bytes of ``video`` from ``offset``, fewer at the end.
+
+        ``alive`` is called while the window has not answered: it is the network that is slow, not this worker.
+
+        Raises:
+            LostBytesError: They cannot be had.
+        """
+        into = self._allocator.take(size, patience_s=_NO_ROOM_S)
+        if into is None:
+            raise LostBytesError("the window takes nothing any more")
+        answer = _Answer()
+        with self._lock:
+            self._last += 1
+            number = self._last
+            self._asked[number] = answer
+        try:
+            self._send(read=number, video=video, offset=offset, size=size, into=into)
+            while not answer.come.wait(_SIGN_S):
+                alive()
+            if answer.error:
+                raise LostBytesError(answer.error)
+            return self._arena.read(into, min(size, answer.size))
+        finally:
+            with self._lock:
+                del self._asked[number]
+            self._allocator.free(into)
+
+    def answered(self, message: Message) -> None:
+        """The window's answer to a question."""
+        with self._lock:
+            answer = self._asked.get(message["id"])
+        if answer is not None:
+            answer.size, answer.error = message.get("size", 0), message.get("error", "")
+            answer.come.set()
+
+
+class RemoteFile:
+    """One reader's place in such a video; what PyAV asks of a file."""
+
+    def __init__(
+        self,
+        desk: ByteDesk,
+        video: int,
+        size: int,
+        name: str,
+        *,
+        alive: Callable[[], None],
+        lost: Callable[[str], None],
+    ) -> None:
+        self._desk, self._video, self._size = desk, video, size
+        self._alive, self._lost = alive, lost
+        self.name = name
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; none at the end."""
+        rest = max(0, self._size - self._at)
+        wanted = min(rest if size < 0 else size, rest, CHUNK_BYTES)
+        if not wanted:
+            return b""
+        try:
+            data = self._desk.read(self._video, self._at, wanted, self._alive)
+        except LostBytesError as error:
+            self._lost(str(error))
+            raise
+        self._at += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place; returns it."""
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise ValueError("before the start")
+        self._at = start + offset
+        return self._at
+
+    def tell(self) -> int:
+        """Where the next read begins."""
+        return self._at
+
+    def seekable(self) -> bool:
+        """Whether it can go back: always."""
+        return True
+
+    def readable(self) -> bool:
+        """Whether it can be read: always."""
+        return True
+
+    def close(self) -> None:
+        """Nothing is to be given back."""
