@@ -100,7 +100,7 @@ class CareSettings(SettingsSection):
 
     @override
     def retranslate(self) -> None:
-        self._veil_heading.setText(self.tr("Veil of each category"))
+        self._veil_heading.setText(self.tr("Veil of each detection scene"))
         self._research.setText(
             self.tr(
                 "What research supports: in one study (Das, Dang and Lease, 2020) blurring that reviewers could lift lowered the emotional impact at the same accuracy and speed; in a later and larger one (Lewitzka and others, 2026) neither blur nor grey lowered anxiety, mood or intrusive memories. No study known to us shows that limits of minutes prevent harm. Choose what helps you; it replaces neither rest nor people to talk to."
@@ -141,7 +141,7 @@ class CareSettings(SettingsSection):
         minutes, looks = self.tr("min"), self.tr("looks")
         self._model.setHorizontalHeaderLabels(
             [
-                self.tr("Category"),
+                self.tr("Detection scene"),
                 f"{self.tr('Today')}, {minutes}",
                 looks,
                 f"{self.tr('7 days')}, {minutes}",

@@ -96,7 +96,7 @@ class ReviewSettings(SettingsSection):
                 self._veil,
                 self.tr("Veil"),
                 self.tr(
-                    "Covers pictures under review until Q is held. Care has a veil for each category, and says what research supports."
+                    "Covers pictures under review until Q is held. Care has a veil for each detection scene, and says what research supports."
                 ),
             ),
             "muted": (self._muted, self.tr("Sound"), ""),
