@@ -501,8 +501,8 @@
    <translation>自我保护</translation>
   </message>
   <message>
-   <source>Category</source>
-   <translation>类别</translation>
+   <source>Detection scene</source>
+   <translation>检测场景</translation>
   </message>
   <message>
    <source>Forget all</source>
@@ -537,8 +537,8 @@
    <translation>今天</translation>
   </message>
   <message>
-   <source>Veil of each category</source>
-   <translation>各类别的遮挡</translation>
+   <source>Veil of each detection scene</source>
+   <translation>各检测场景的遮挡</translation>
   </message>
   <message>
    <source>What research supports: in one study (Das, Dang and Lease, 2020) blurring that reviewers could lift lowered the emotional impact at the same accuracy and speed; in a later and larger one (Lewitzka and others, 2026) neither blur nor grey lowered anxiety, mood or intrusive memories. No study known to us shows that limits of minutes prevent harm. Choose what helps you; it replaces neither rest nor people to talk to.</source>
@@ -2505,8 +2505,8 @@
    <translation>模糊并去色</translation>
   </message>
   <message>
-   <source>Covers pictures under review until Q is held. Care has a veil for each category, and says what research supports.</source>
-   <translation>遮挡待审画面，按住 Q 才能看清。“自我保护”中可为各类别分别设置遮挡，并说明研究结论。</translation>
+   <source>Covers pictures under review until Q is held. Care has a veil for each detection scene, and says what research supports.</source>
+   <translation>遮挡待审画面，按住 Q 才能看清。“自我保护”中可为各检测场景分别设置遮挡，并说明研究结论。</translation>
   </message>
   <message>
    <source>Effect</source>
