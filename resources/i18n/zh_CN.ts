@@ -1243,7 +1243,7 @@
   </message>
   <message>
    <source>Write it as oss://bucket/name.</source>
-   <translation>请写成 oss://存储桶/名称。</translation>
+   <translation>请写成 oss://Bucket/名称。</translation>
   </message>
  </context>
  <context>
