@@ -3355,7 +3355,7 @@
   </message>
   <message>
    <source>Fetch every result before the service deletes it, of other programs too</source>
-   <translation>在服务删除之前取回所有结果，包括其他程序创建的</translation>
+   <translation>在服务删除之前抢救所有结果，包括其他程序创建的</translation>
   </message>
   <message>
    <source>Go to the Library</source>
