@@ -140,6 +140,11 @@ def results() -> dict[TaskKind, Result]:
         TaskKind.HIGHLIGHT: Result(
             HighlightReport((ObjectUri("reel", "out.mp4"),)), b"{}", "req-highlight"
         ),
+        TaskKind.CONVERT: Result(
+            HighlightReport((ObjectUri("reel", "a.mp4"), ObjectUri("reel", "a.jpg"))),
+            b"{}",
+            "req-convert",
+        ),
         TaskKind.IMAGE_LABELS: Result(LabelReport((Label("猫", "cat"),)), b"{}", "req-image"),
     }
 
