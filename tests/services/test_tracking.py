@@ -44,6 +44,8 @@ def test_a_task_is_followed_until_its_result_is_in_the_archive(with_program, kin
                 "Output.URI": "oss://b/o.mp4",
                 "Output.Container": "mp4",
             }
+        elif kind is TaskKind.CONVERT:
+            values = {"Targets.URI": "oss://b/{name}.mp4", "Targets.Container": "mp4"}
         else:
             values = {}
         async with p.running("tracker"):
