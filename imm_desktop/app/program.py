@@ -56,7 +56,11 @@ class Program(QObject):
         self._state = state
         self._clock = SystemClock()
         self.network = VideoNetwork(paths.blocks)
-        self.frames = FrameClient(frame_worker_command(), cache=ProxyCache(paths.frames))
+        self.frames = FrameClient(
+            frame_worker_command(),
+            cache=ProxyCache(paths.frames),
+            open_bytes=self.network.open_bytes,
+        )
         self.engine: EngineProcess | None = None
         self.archive: Archive | None = None
         self.effecting: Effecting | None = None

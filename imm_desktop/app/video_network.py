@@ -81,6 +81,7 @@ class VideoNetwork:
             place = hashlib.sha256(address.encode()).hexdigest()
             source = RangeSource(name_of(address), place, lambda: address, fetcher, NoStore())
         opened = _Bytes(source, self._pool, owns_source=not is_ours)
+        opened.place = source.place if is_ours else ""
         try:
             await opened.open()
         except BaseException:
@@ -146,7 +147,7 @@ class _Bytes:
         self._source, self._pool, self._owns_source = source, pool, owns_source
         self._is_closed = False
         self.size_bytes = 0
-        self.version = ""
+        self.version = self.place = ""
 
     async def open(self) -> None:
         """Learn what it is."""

@@ -13,6 +13,11 @@ class ByteSource(Protocol):
         ...
 
     @property
+    def place(self) -> str:
+        """Tells the object from all others in every run, such as account and URI; empty: host and path of the address do."""
+        ...
+
+    @property
     def version(self) -> str:
         """Changes when the content does, such as the ETag; empty when that is not known: nothing is kept on disk then."""
         ...

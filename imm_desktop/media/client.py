@@ -122,7 +122,10 @@ class FrameClient:
         if data is not None:
             parts = urlsplit(source)
             version = f"{data.size_bytes}-{data.version}" if data.version else ""
-            return f"{parts.hostname}{parts.path}", version  # the engine's port changes
+            return (
+                data.place or f"{parts.hostname}{parts.path}",
+                version,
+            )  # an engine's port changes
         if self._cache is None or is_network(source):
             return source, ""
         return await asyncio.to_thread(_identity_of_path, source)

@@ -101,6 +101,7 @@ class RangeSource:
         stall_after_s: float = STALL_AFTER_S,
     ) -> None:
         self._name, self._place, self._sign = name, place, sign
+        self.place: Final = place
         self._fetcher, self._store, self._clock = fetcher, store, clock
         self._on_flow, self._stall_after_s = on_flow, stall_after_s
         self._news = threading.Condition()

@@ -7,13 +7,13 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.byte_source import ByteSource
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.lanes import EXACT
-from imm_desktop.media.naming import is_network, name_of
+from imm_desktop.media.naming import is_loopback, is_network, name_of
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.media.requests import Lane, Question, Request
 from imm_desktop.media.worker_process import Message, WorkerProcess
@@ -54,7 +54,8 @@ class OpenedSource:
         """What asks a worker to open it; an address that the window reads goes there without its signature."""
         if self.data is None:
             return {"do": "open", "source": self.source}
-        bare = urlsplit(self.source)._replace(query="", fragment="").geturl()
+        host = "localhost" if is_loopback(self.source) else "far"
+        bare = f"http://{host}/{quote(self.name)}"  # the address itself is a secret
         return {"do": "open", "source": bare, "size_bytes": self.data.size_bytes}
 
     def take_index(self, told: Message, data: bytes) -> None:
