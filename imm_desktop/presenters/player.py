@@ -277,11 +277,18 @@ class PlayerPresenter(QObject):
         self._apply_sound()
 
     def set_volume(self, volume: int) -> None:
-        """Set the volume, 0 to 100; making it louder ends mute, and none at all is mute."""
-        before, volume = self._state.volume, min(max(volume, 0), 100)
-        is_muted = volume == 0 or (self._state.is_muted and volume <= before)
-        self.change(volume=volume, is_muted=is_muted)
+        """Set the volume that is heard, 0 to 100: that ends mute, and none at all is mute."""
+        volume = min(max(volume, 0), 100)
+        self.change(volume=volume, is_muted=volume == 0)
         self._apply_sound()
+
+    def change_volume(self, by: int) -> None:
+        """Louder or quieter; only louder ends mute."""
+        volume = min(max(self._state.volume + by, 0), 100)
+        if by < 0 and self._state.is_muted:
+            self.change(volume=volume)
+        else:
+            self.set_volume(volume)
 
     # the veil
 

@@ -27,7 +27,14 @@ from imm_desktop.ui.kit.nav import NavList
 from imm_desktop.ui.kit.surfaces import Divider, Panel
 from imm_desktop.ui.kit.toast import ToastArea
 from imm_desktop.ui.menus import fill_menu_bar, menu_of_all
-from imm_desktop.ui.shortcuts import COMMAND_PROPERTY, bind, key_source, retitle, text_of
+from imm_desktop.ui.shortcuts import (
+    COMMAND_PROPERTY,
+    bind,
+    key_source,
+    live_action,
+    retitle,
+    text_of,
+)
 from imm_desktop.ui.status_bar import StatusBar, StatusSlot
 from imm_desktop.ui.theme import Look
 from imm_desktop.ui.tokens import NAV_WIDTH, SPACE
@@ -321,7 +328,11 @@ class MainWindow(QMainWindow):
         sheet.open()
 
     def _switch_full_screen(self) -> None:
-        if self.isFullScreen():
+        """Where a video is open its picture, else the window."""
+        of_picture = live_action(self, "viewer.full_screen")
+        if of_picture is not None and not self.isFullScreen():
+            of_picture.trigger()
+        elif self.isFullScreen():
             self.showNormal()
         else:
             self.showFullScreen()

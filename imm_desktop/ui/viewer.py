@@ -1,5 +1,6 @@
 """The viewer: picture, transport, timeline and, where wished, what is seen at the playhead."""
 
+from collections.abc import Callable
 from typing import Final
 
 import shiboken6
@@ -14,13 +15,15 @@ from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import PlayerState
 from imm_desktop.presenters.timeline import ZOOM_STEP, TimelinePresenter
 from imm_desktop.ui.player.surface import Surface
+from imm_desktop.ui.player.surfaces import Surfaces
 from imm_desktop.ui.player.transport import Transport
-from imm_desktop.ui.shortcuts import bind, keys_of
+from imm_desktop.ui.shortcuts import COMMAND_PROPERTY, bind, keys_of
 from imm_desktop.ui.timeline.details import Details
 from imm_desktop.ui.timeline.timeline import Timeline
 from imm_desktop.ui.tokens import SPACE
 
 SECOND_MS: Final = 1000
+_VOLUME_STEP: Final = 10
 _DETAILS_PX: Final = 250
 _PICTURE_SHARE: Final = 0.6
 """Of the height that the picture keeps at least, until the operator moves the divider."""
@@ -52,7 +55,9 @@ class Viewer(QWidget):
         self._is_divided_by_hand = False
         self._in_ms: int | None = None
         self._out_ms: int | None = None
+        self._moment: TimeRange | None = None
         self.surface = Surface(self)
+        self.surfaces = Surfaces(self, self.surface)
         self.transport = Transport(self)
         self.timeline = Timeline(timeline, self)
         self.details = Details(timeline, self) if with_details else None
@@ -63,7 +68,7 @@ class Viewer(QWidget):
         self._connect_transport()
         self.bind_keys(self)
         self._show_state(player.state)
-        self.surface.show_picture(player.picture)
+        self.surfaces.show_picture(player.picture)
         self._show_facts(player.facts)
         self._show_playhead(player.playhead_ms)
 
@@ -97,10 +102,30 @@ class Viewer(QWidget):
             "viewer.mark_in": lambda: self._mark(in_ms=player.playhead_ms),
             "viewer.mark_out": lambda: self._mark(out_ms=player.playhead_ms),
             "viewer.mute": self._toggle_mute,
+            "viewer.louder": lambda: player.change_volume(_VOLUME_STEP),
+            "viewer.quieter": lambda: player.change_volume(-_VOLUME_STEP),
+            "viewer.faster": lambda: player.change_rate(1),
+            "viewer.slower": lambda: player.change_rate(-1),
+            "viewer.loop": self._toggle_loop,
+            **self._picture_slots(),
             "viewer.veil": player.change_veil,
         }
         self._actions = [bind(widget, command_id, slot) for command_id, slot in slots.items()]
         widget.installEventFilter(self)
+        self._allow_picture_commands()
+
+    def set_moment(self, moment: TimeRange | None) -> None:
+        """What the loop command plays round and round when no stretch is marked."""
+        self._moment = moment
+
+    def toggle_full_screen(self) -> None:
+        """Cover the screen with the picture, or leave that."""
+        if self._player.state.is_open or self.surfaces.is_full_screen:
+            self.surfaces.toggle_full_screen(self._keys())
+
+    def toggle_second_screen(self) -> None:
+        """Show the picture on a second screen too, or no longer."""
+        self.surfaces.toggle_second(self._keys())
 
     def go_to_clip(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) clip of the chosen lanes."""
@@ -146,6 +171,8 @@ class Viewer(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._player.peek(False)
+        if not event.spontaneous():
+            self.surfaces.close_windows()
 
     def _lay_out(self) -> None:
         upper = QWidget(self)
@@ -186,14 +213,16 @@ class Viewer(QWidget):
 
     def _connect_player(self) -> None:
         player = self._player
-        player.picture_changed.connect(self.surface.show_picture)
+        player.picture_changed.connect(self.surfaces.show_picture)
         player.position_changed.connect(self.position_changed)
+        player.position_changed.connect(self._show_position)
         player.playhead_changed.connect(self._show_playhead)
         player.state_changed.connect(self._show_state)
         player.facts_changed.connect(self._show_facts)
         player.tile_changed.connect(self.timeline.show_tile)
-        self.surface.size_changed.connect(player.set_surface_size)
-        self.surface.clicked.connect(self._click_surface)
+        self.surfaces.size_changed.connect(player.set_surface_size)
+        self.surfaces.clicked.connect(self._click_surface)
+        self.surface.double_clicked.connect(self.toggle_full_screen)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.applicationStateChanged.connect(self._stop_looking)
@@ -214,11 +243,14 @@ class Viewer(QWidget):
         transport.play_requested.connect(player.toggle_play)
         transport.rate_requested.connect(player.change_rate)
         transport.mute_requested.connect(self._toggle_mute)
+        transport.volume_requested.connect(player.set_volume)
+        transport.full_screen_requested.connect(self.toggle_full_screen)
         transport.loop_ended.connect(lambda: player.loop(None))
         transport.search_changed.connect(self._presenter.set_search)
 
     def _show_state(self, state: PlayerState) -> None:
-        self.surface.show_state(state)
+        self.surfaces.show_state(state)
+        self._allow_picture_commands()
         self.transport.show_state(state)
         self.timeline.show_veil(state.veil)
         self.timeline.show_stretch(state.loop or self.in_out)
@@ -228,7 +260,8 @@ class Viewer(QWidget):
         if facts is None:
             self.timeline.clear_tiles()
             self._presenter.set_duration(0)
-            self._in_ms = self._out_ms = None
+            self._in_ms = self._out_ms = self._moment = None
+            self._show_position(0)
             return
         for part in (self.transport, self.timeline, self.details):
             if part is not None:
@@ -244,10 +277,13 @@ class Viewer(QWidget):
 
     def _show_playhead(self, position_ms: int) -> None:
         self.timeline.show_playhead(position_ms)
-        if self.details is not None:
-            self.details.show_position(position_ms)
         if not self.timeline.is_dragging:
             self._presenter.show_position(position_ms)
+
+    def _show_position(self, position_ms: int) -> None:
+        """Numbers are the shown picture's own, never where the playhead wants to be."""
+        if self.details is not None:
+            self.details.show_position(position_ms)
 
     def _show_view(self) -> None:
         self._share_height()
@@ -257,8 +293,51 @@ class Viewer(QWidget):
         self._player.load_filmstrip(positions_ms, max_width=width, max_height=height)
 
     def _click_surface(self) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if not self.surfaces.is_full_screen:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._player.toggle_play()
+
+    def _picture_slots(self) -> dict[str, Callable[[], object]]:
+        def pan(right: int, down: int) -> Callable[[], object]:
+            return lambda: self.surfaces.active().pan(right, down)
+
+        return {
+            "viewer.full_screen": self.toggle_full_screen,
+            "viewer.second_screen": self.toggle_second_screen,
+            "viewer.picture_larger": lambda: self.surfaces.active().enlarge(1),
+            "viewer.picture_smaller": lambda: self.surfaces.active().enlarge(-1),
+            "viewer.picture_fit": lambda: self.surfaces.active().fit(),
+            "viewer.picture_actual": self._show_actual,
+            "viewer.pan_left": pan(-1, 0),
+            "viewer.pan_right": pan(1, 0),
+            "viewer.pan_up": pan(0, -1),
+            "viewer.pan_down": pan(0, 1),
+        }
+
+    def _show_actual(self) -> None:
+        facts = self._player.facts
+        if facts is not None:
+            self.surfaces.active().show_actual(facts.width, facts.height)
+
+    def _keys(self) -> list[QAction]:
+        """Every key of the page: those of the viewer, and those to decide with."""
+        return self._keys_at.actions() if self._keys_at is not None else []
+
+    def _allow_picture_commands(self) -> None:
+        """A window of its own needs a picture; without one F11 is the main window's."""
+        for action in self._actions:
+            if action.property(COMMAND_PROPERTY) == "viewer.full_screen":
+                action.setEnabled(self._player.state.is_open)
+
+    def _toggle_loop(self) -> None:
+        """End the loop, or loop what is marked, else the moment that is looked at, else the chosen clip."""
+        player, selection = self._player, self._presenter.selection
+        if player.state.loop is not None:
+            player.loop(None)
+            return
+        stretch = self.in_out or self._moment or (selection[1] if selection else None)
+        if stretch is not None:
+            player.loop(stretch)
 
     def _toggle_mute(self) -> None:
         self._player.set_muted(not self._player.state.is_muted)

@@ -1,8 +1,8 @@
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
@@ -257,13 +257,126 @@ def test_details_name_what_is_under_the_playhead(with_page):
         page.timeline.show_moderation(
             ModerationReport(Suggestion.REVIEW, findings=(Finding("ad", 2000, 86.4, "ad", "扫码"),))
         )
-        page.player.seek(2200)
+        page.video.exact_gate.clear()
+        page.player.seek(2230)
+        await until(lambda: page.player.position_ms == 2000)
+        assert page.viewer.details.position_ms == 2000, "the picture's own time, not the playhead's"
+        page.video.exact_gate.set()
+        await until(lambda: page.viewer.details.position_ms == 2200)
         assert page.viewer.details.accessibleDescription() == "ad, car, Person"
         page.viewer.details.grab()
         page.player.seek(0)
-        assert page.viewer.details.accessibleDescription() == ""
+        await until(lambda: page.viewer.details.accessibleDescription() == "")
 
     with_page(scenario, with_details=True)
+
+
+def test_what_is_marked_is_looped_else_the_moment_else_the_chosen_clip(with_page, qtbot):
+    async def scenario(page):
+        page.timeline.select_clip("label/人", TimeRange(1200, 3000))
+        press(page, qtbot, Qt.Key.Key_R)
+        assert page.player.state.loop == TimeRange(1200, 3000)
+        press(page, qtbot, Qt.Key.Key_R)
+        assert page.player.state.loop is None
+        page.viewer.set_moment(TimeRange(400, 1400))
+        press(page, qtbot, Qt.Key.Key_R)
+        assert page.player.state.loop == TimeRange(400, 1400)
+        press(page, qtbot, Qt.Key.Key_R)
+        page.player.seek(2000)
+        press(page, qtbot, Qt.Key.Key_I)
+        page.player.seek(2600)
+        press(page, qtbot, Qt.Key.Key_O)
+        press(page, qtbot, Qt.Key.Key_R)
+        assert page.player.state.loop == TimeRange(2000, 2600)
+
+    with_page(scenario)
+
+
+def test_volume_and_speed_have_keys_and_a_slider(with_page, qtbot):
+    async def scenario(page):
+        slider = page.viewer.transport.findChild(QSlider)
+        assert slider.value() == 0, "it is muted at first"
+        slider.setValue(40)
+        assert (page.player.state.volume, page.player.state.is_muted) == (40, False)
+        press(page, qtbot, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+        assert (page.player.state.volume, slider.value()) == (50, 50)
+        press(page, qtbot, Qt.Key.Key_M)
+        assert slider.value() == 0
+        press(page, qtbot, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert page.player.state.is_muted, "quieter does not end mute"
+        press(page, qtbot, Qt.Key.Key_Greater, Qt.KeyboardModifier.ShiftModifier)
+        assert page.player.state.rate == 1.5
+        press(page, qtbot, Qt.Key.Key_Less, Qt.KeyboardModifier.ShiftModifier)
+        press(page, qtbot, Qt.Key.Key_Less, Qt.KeyboardModifier.ShiftModifier)
+        assert page.player.state.rate == 0.5
+
+    with_page(scenario)
+
+
+def test_the_picture_covers_the_screen_and_all_keys_work_there(with_page, qtbot):
+    async def scenario(page):
+        page.viewer.bind_keys(page.window)
+        decided = []
+        decide = QAction(page.window)
+        decide.setShortcut("A")
+        decide.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        decide.triggered.connect(lambda: decided.append("approve"))
+        page.window.addAction(decide)
+        press(page, qtbot, Qt.Key.Key_F)
+        (full,) = page.viewer.surfaces.windows
+        assert full.isFullScreen()
+        assert full.surface.accessibleDescription() == "Veiled"
+        full.activateWindow()
+        full.setFocus()
+        handle = full.windowHandle()
+        qtbot.keyClick(handle, Qt.Key.Key_BracketRight)
+        assert page.player.playhead_ms == 400
+        qtbot.keyClick(handle, Qt.Key.Key_A)
+        assert decided == ["approve"]
+        for kind, is_peeking in (("press", True), ("release", False)):
+            page.key(Qt.Key.Key_Q, kind=kind)
+            assert page.player.state.is_peeking is is_peeking
+        qtbot.keyClick(handle, Qt.Key.Key_Escape)
+        process_qt_events()
+        assert page.viewer.surfaces.windows == ()
+        page.viewer.surface.double_clicked.emit()
+        assert page.viewer.surfaces.is_full_screen
+        page.viewer.hide()
+        assert not page.viewer.surfaces.is_full_screen
+
+    with_page(scenario)
+
+
+def test_a_second_window_shows_the_same_under_the_same_veil(with_page):
+    async def scenario(page):
+        page.viewer.toggle_second_screen()
+        (second,) = page.viewer.surfaces.windows
+        assert second.isVisible()
+        page.player.set_veil(Veil.OFF)
+        page.player.seek(2000)
+        await until(lambda: page.player.position_ms == 2000 and page.player.picture.is_exact)
+        second.surface.enlarge(4)
+        for surface in (second.surface, page.viewer.surface):
+            assert not surface.view.is_fitted
+        page.player.open("a", "a.mp4")
+        assert page.viewer.surface.view.is_fitted, "the next video is seen whole"
+        page.viewer.toggle_second_screen()
+        process_qt_events()
+        assert page.viewer.surfaces.windows == ()
+
+    with_page(scenario)
+
+
+def test_an_enlarged_picture_is_asked_for_in_more_pixels(with_page, qtbot):
+    async def scenario(page):
+        before = page.player.picture_size
+        press(page, qtbot, Qt.Key.Key_Equal, Qt.KeyboardModifier.AltModifier)
+        after = page.player.picture_size
+        assert after[0] == pytest.approx(before[0] * 1.25, abs=1)
+        press(page, qtbot, Qt.Key.Key_0, Qt.KeyboardModifier.AltModifier)
+        assert page.player.picture_size == before
+
+    with_page(scenario)
 
 
 def test_everything_in_it_has_an_accessible_name(with_page):

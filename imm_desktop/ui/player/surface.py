@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
     QHideEvent,
     QImage,
     QMouseEvent,
@@ -14,54 +13,68 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import timecode
 from imm_desktop.media.picture import Picture
-from imm_desktop.presenters.player_ports import Phase, PlayerState
-from imm_desktop.ui.fonts import Role, font_of
-from imm_desktop.ui.formats import count_text
-from imm_desktop.ui.icons import paint_icon
-from imm_desktop.ui.kit.key_hint import key_hint_width, paint_key_hint
-from imm_desktop.ui.kit.painting import focus_ring, rounded, text_in, text_width
+from imm_desktop.presenters.player_ports import PlayerState
+from imm_desktop.ui.kit.painting import focus_ring, rounded
+from imm_desktop.ui.player.marks import Marks, message_of, paint_message
+from imm_desktop.ui.player.picture_view import STEP, PictureView
 from imm_desktop.ui.player.veil import veiled
-from imm_desktop.ui.shortcuts import key_of
-from imm_desktop.ui.tokens import CARD_RADIUS, DARK, SPACE, tokens_of
+from imm_desktop.ui.tokens import CARD_RADIUS, DARK, tokens_of
 
-_MARK_ALPHA: Final = 0.86
-"""Marks let a little of the picture through, and stay readable on white."""
-_ICON_PX: Final = 28
-_TEXT_PX: Final = 440
+_NOTCH: Final = 120
+"""One notch of a mouse wheel, in eighths of a degree (Qt)."""
+_MOST_ASKED_PX: Final = 8192
+"""Longest edge of a picture that is asked for, however far it is enlarged."""
 
 
 class Surface(QWidget):
-    """Shows one picture as large as fits, covered as the state says.
+    """Shows one picture as large as fits, or a part of it larger, covered as the state says.
 
-    The uncovered picture is only ever painted while the shown veil is off, also by ``grab``.
+    The uncovered picture is only ever painted while the shown veil is off, also by ``grab``. The wheel with Ctrl
+    enlarges at the pointer; an enlarged picture is dragged.
     """
 
     size_changed = Signal(int, int)
-    """Device pixels there are for the picture."""
+    """Device pixels there are for the picture, more when it is enlarged."""
     clicked = Signal()
+    double_clicked = Signal()
+    view_changed = Signal(object)  # PictureView, after the operator enlarged or moved the picture
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, has_corners: bool = True) -> None:
+        """``has_corners`` rounds the corners, as on a page; a whole screen has none."""
         super().__init__(parent)
         self._picture: Picture | None = None
         self._state = PlayerState()
+        self._view = PictureView()
         self._covered: QImage | None = None
+        self._radius = CARD_RADIUS if has_corners else 0
+        self._pressed_at: QPoint | None = None
+        self._dragged_to: QPointF | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 135)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._say()
 
+    @property
+    def view(self) -> PictureView:
+        """What part of the picture is looked at."""
+        return self._view
+
     def show_picture(self, picture: Picture | None) -> None:
         """Show ``picture`` under the present veil; None shows what the state says instead."""
+        says_another = (picture is None) is not (self._picture is None)
         self._picture = picture
         self._covered = None
         self.update()
+        if says_another:
+            self._say()
 
     def show_state(self, state: PlayerState) -> None:
         """Show what the player does; a veil that goes up covers the screen before this returns."""
@@ -73,6 +86,35 @@ class Surface(QWidget):
                 self.repaint()
         self.update()
         self._say()
+
+    def show_view(self, view: PictureView) -> None:
+        """Look at another part of the picture, or at all of it."""
+        if view == self._view:
+            return
+        self._view = view
+        self._update_cursor()
+        self.update()
+        self._tell_size()
+
+    def enlarge(self, steps: float, at: QPointF | None = None) -> None:
+        """Enlarge by so many steps (smaller when negative) around ``at``, else around the middle."""
+        if self._picture is not None:
+            at = at if at is not None else QRectF(self.rect()).center()
+            self._change_view(self._view.zoomed(STEP**steps, at, self._area(), self._size()))
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self._change_view(PictureView())
+
+    def show_actual(self, width: int, height: int) -> None:
+        """One pixel of a picture ``width`` × ``height`` in size on one of the screen."""
+        size = QSizeF(max(1, width), max(1, height))
+        self._change_view(self._view.actual(self._area(), size, self.devicePixelRatioF()))
+
+    def pan(self, right: int, down: int) -> None:
+        """Look one step further right or down; nothing happens at the border."""
+        if self._picture is not None:
+            self._change_view(self._view.panned(right, down, self._area(), self._size()))
 
     @override
     def sizeHint(self) -> QSize:
@@ -92,6 +134,7 @@ class Surface(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._covered = None
+        self._pressed_at = self._dragged_to = None
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -103,7 +146,44 @@ class Surface(QWidget):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at, self._dragged_to = event.position().toPoint(), None
+            self._update_cursor()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None or self._view.is_fitted:
+            return
+        at, start = event.position(), QPointF(self._pressed_at)
+        if self._dragged_to is None:
+            if (at - start).manhattanLength() < QApplication.startDragDistance():
+                return
+            self._dragged_to = start
+        moved, self._dragged_to = at - self._dragged_to, at
+        self._change_view(self._view.moved(moved, self._area(), self._size()))
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed_at is None:
+            return
+        is_click = self._dragged_to is None and self.rect().contains(event.position().toPoint())
+        self._pressed_at = self._dragged_to = None
+        self._update_cursor()
+        if is_click:
             self.clicked.emit()
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()  # takes back what the first click of the two did
+            self.double_clicked.emit()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.enlarge(event.angleDelta().y() / _NOTCH, event.position())
+            event.accept()
+        else:
+            event.ignore()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -114,10 +194,12 @@ class Surface(QWidget):
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
         if self._picture is None:
-            self._paint_message(painter)
+            paint_message(painter, self.rect(), self.font(), tokens, message_of(self._state))
         else:
             self._paint_picture(painter, self._picture)
-            self._paint_marks(painter, self._picture)
+            seen = self._target().intersected(QRectF(self.rect()))
+            marks = Marks(painter, seen, self.font(), self._state)
+            marks.paint_over(self._picture, self._view)
         if self.hasFocus():
             focus_ring(painter, self.rect(), tokens.accent, CARD_RADIUS)
         painter.end()
@@ -126,16 +208,17 @@ class Surface(QWidget):
 
     def _paint_picture(self, painter: QPainter, picture: Picture) -> None:
         area = QRectF(self.rect())
-        rounded(painter, area, DARK.window, None, CARD_RADIUS)
-        painter.drawImage(self._target(picture), self._image(picture))
-        self._round_corners(painter, area)
+        rounded(painter, area, DARK.window, None, self._radius)
+        painter.drawImage(self._target(), self._image(picture))
+        if self._radius:
+            self._round_corners(painter, area)
 
     def _round_corners(self, painter: QPainter, target: QRectF) -> None:
         """Painting the corners over costs less than clipping the picture, and has soft edges."""
         corners = QPainterPath()
         corners.setFillRule(Qt.FillRule.OddEvenFill)
         corners.addRect(target.adjusted(-1, -1, 1, 1))
-        corners.addRoundedRect(target, CARD_RADIUS, CARD_RADIUS)
+        corners.addRoundedRect(target, self._radius, self._radius)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens_of(self.palette()).window))
         painter.drawPath(corners)
@@ -148,185 +231,45 @@ class Surface(QWidget):
             return self._covered
         return _image_of(picture)
 
-    def _target(self, picture: Picture) -> QRectF:
-        """Where the picture goes: as large as fits, in the middle, on whole device pixels."""
-        area = QRectF(self.rect())
-        scale = min(area.width() / picture.width, area.height() / picture.height)
-        width, height = picture.width * scale, picture.height * scale
-        ratio = self.devicePixelRatioF()
-        left = round((area.width() - width) / 2 * ratio) / ratio
-        top = round((area.height() - height) / 2 * ratio) / ratio
-        return QRectF(left, top, width, height)
+    def _target(self) -> QRectF:
+        return self._view.target(self._area(), self._size(), self.devicePixelRatioF())
 
-    # marks
+    def _area(self) -> QSizeF:
+        return QSizeF(self.size())
 
-    def _paint_marks(self, painter: QPainter, picture: Picture) -> None:
-        target = self._target(picture)
-        self._paint_position(painter, picture, target)
-        if self._state.is_peeking and self._state.veil is not Veil.OFF:
-            self._paint_corner(painter, target, self._with_key(self.tr("Looking · release {look}")))
-        elif self._state.veil is not Veil.OFF:
-            if self._state.phase is Phase.PLAYING:
-                self._paint_corner(painter, target, self._with_key(self.tr("Veiled · hold {look}")))
-            else:
-                self._paint_card(painter, target)
+    def _size(self) -> QSizeF:
+        shown = self._picture
+        return QSizeF(shown.width, shown.height) if shown is not None else QSizeF(16, 9)
 
-    def _paint_position(self, painter: QPainter, picture: Picture, target: QRectF) -> None:
-        strong = font_of(self.font(), Role.BODY, tabular=True)
-        time, about = timecode(picture.position_ms), self._about(picture)
-        metrics = QFontMetricsF(strong)
-        height = metrics.height() + SPACE[1] + 2
-        width = metrics.horizontalAdvance(time) + 2 * SPACE[2]
-        if about:
-            width += metrics.horizontalAdvance(about) + 6
-        chip = QRectF(target.left() + SPACE[3], target.bottom() - SPACE[3] - height, width, height)
-        self._paint_plate(painter, chip, 5)
-        inner = chip.adjusted(SPACE[2], 0, 0, 0)
-        text_in(painter, inner, time, strong, DARK.text)
-        inner.setLeft(inner.left() + metrics.horizontalAdvance(time) + 6)
-        text_in(painter, inner, about, strong, DARK.muted)
+    def _change_view(self, view: PictureView) -> None:
+        if view != self._view:
+            self.show_view(view)
+            self.view_changed.emit(view)
 
-    def _about(self, picture: Picture) -> str:
-        """Which frame it is, and whether it is the one asked for; playing by sound tells neither."""
-        parts = []
-        if picture.frame >= 0:
-            parts.append(self.tr("frame {number}").format(number=count_text(picture.frame)))
-        if picture.is_exact:
-            parts.append(self.tr("exact"))
-        elif self._state.phase is not Phase.PLAYING:
-            parts.append(self.tr("nearby"))
-        return " ".join(parts)
-
-    def _paint_card(self, painter: QPainter, target: QRectF) -> None:
-        title, font = self.tr("Veiled"), font_of(self.font(), Role.BODY)
-        pieces = self._with_key(self.tr("hold {look} to look · {veil} change"))
-        width = max(self._width_of(pieces), text_width(title, font)) + 2 * SPACE[4]
-        line = QFontMetricsF(font).height()
-        height = 2 * line + 2 * SPACE[2] + 4
-        card = QRectF(0, 0, width, height)
-        card.moveCenter(QPointF(round(target.center().x()), round(target.center().y())))
-        self._paint_plate(painter, card, CARD_RADIUS)
-        top = QRectF(card.left(), card.top() + SPACE[2], card.width(), line)
-        text_in(painter, top, title, font, DARK.text, Qt.AlignmentFlag.AlignHCenter)
-        bottom = QRectF(
-            card.center().x() - self._width_of(pieces) / 2, top.bottom() + 4, card.width(), line
-        )
-        self._paint_pieces(painter, bottom, pieces)
-
-    def _paint_corner(
-        self, painter: QPainter, target: QRectF, pieces: list[tuple[str, bool]]
-    ) -> None:
-        height = QFontMetricsF(self.font()).height() + SPACE[2]
-        width = self._width_of(pieces) + 2 * SPACE[2]
-        plate = QRectF(target.right() - SPACE[3] - width, target.top() + SPACE[3], width, height)
-        self._paint_plate(painter, plate, 5)
-        self._paint_pieces(painter, plate.adjusted(SPACE[2], 0, 0, 0), pieces)
-
-    def _with_key(self, text: str) -> list[tuple[str, bool]]:
-        """``text`` in pieces, the keys of ``{look}`` and ``{veil}`` marked True."""
-        pieces: list[tuple[str, bool]] = []
-        for part in text.replace("{", "\0{").replace("}", "}\0").split("\0"):
-            if part in ("{look}", "{veil}"):
-                pieces.append((key_of(f"viewer.{part[1:-1]}"), True))
-            elif part.strip():
-                pieces.append((part.strip(), False))
-        return pieces
-
-    def _width_of(self, pieces: list[tuple[str, bool]]) -> float:
-        return sum(self._piece_width(*piece) for piece in pieces) + SPACE[1] * (len(pieces) - 1)
-
-    def _piece_width(self, text: str, is_key: bool) -> float:
-        if is_key:
-            return key_hint_width(text, self.font())
-        return text_width(text, font_of(self.font(), Role.SMALL))
-
-    def _paint_pieces(
-        self, painter: QPainter, area: QRectF, pieces: list[tuple[str, bool]]
-    ) -> None:
-        x = area.left()
-        for text, is_key in pieces:
-            width = self._piece_width(text, is_key)
-            if is_key:
-                paint_key_hint(painter, x, area.center().y(), text, self.font(), DARK, DARK.muted)
-            else:
-                box = QRectF(x, area.top(), width + 2, area.height())
-                text_in(painter, box, text, font_of(self.font(), Role.SMALL), DARK.muted)
-            x += width + SPACE[1]
-
-    def _paint_plate(self, painter: QPainter, area: QRectF, radius: float) -> None:
-        colour = QColor(DARK.window)
-        colour.setAlphaF(_MARK_ALPHA)
-        rounded(painter, area, colour, None, radius)
-
-    # no picture
-
-    def _paint_message(self, painter: QPainter) -> None:
-        tokens = tokens_of(self.palette())
-        rounded(painter, self.rect(), tokens.surface, tokens.line, CARD_RADIUS)
-        icon_name, title, why = self._message()
-        if not title:
-            return
-        failed = self._state.phase is Phase.FAILED
-        heading = font_of(self.font(), Role.TITLE)
-        line = QFontMetricsF(heading).height()
-        body = QFontMetricsF(self.font())
-        width = min(_TEXT_PX * body.height() / 15, self.width() - 2 * SPACE[4])
-        text = body.boundingRect(QRectF(0, 0, width, 1000), int(Qt.TextFlag.TextWordWrap), why)
-        height = _ICON_PX + SPACE[3] + line + SPACE[1] + text.height()
-        x, y = (self.width() - width) / 2, (self.height() - height) / 2
-        icon_box = QRectF(round((self.width() - _ICON_PX) / 2), round(y), _ICON_PX, _ICON_PX)
-        paint_icon(
-            painter, icon_box, icon_name, QColor(tokens.verdict_block if failed else tokens.muted)
-        )
-        y += _ICON_PX + SPACE[3]
-        text_in(
-            painter,
-            QRectF(x, y, width, line),
-            title,
-            heading,
-            tokens.text,
-            Qt.AlignmentFlag.AlignHCenter,
-        )
-        painter.setFont(self.font())
-        painter.setPen(QColor(tokens.muted))
-        painter.drawText(
-            QRectF(x, y + line + SPACE[1], width, text.height() + 2),
-            int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter),
-            why,
-        )
-
-    def _message(self) -> tuple[str, str, str]:
-        """Icon, what it is, and why or what to do; an opening video says only its name."""
-        match self._state.phase:
-            case Phase.FAILED:
-                problem = self._state.problem
-                if problem is None:
-                    return "triangle-alert", self.tr("This video cannot be shown"), ""
-                advice = (
-                    f"{problem.advice}\n{problem.details}" if problem.details else problem.advice
-                )
-                return "triangle-alert", problem.title, advice
-            case Phase.EMPTY:
-                return "film", self.tr("No video"), self.tr("Choose one to see it here.")
-            case Phase.OPENING:
-                return "film", self.tr("Opening…"), self._state.name
-            case _:
-                return "film", self._state.name, self.tr("The picture is on its way.")
+    def _update_cursor(self) -> None:
+        if self._view.is_fitted:
+            self.unsetCursor()
+        elif self._pressed_at is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def _say(self) -> None:
         """Keep what a screen reader says up to date."""
         self.setAccessibleName(self.tr("Picture of {name}").format(name=self._state.name or "–"))
         if self._picture is None:
-            _, title, why = self._message()
-            self.setAccessibleDescription(f"{title}. {why}")
+            message = message_of(self._state)
+            self.setAccessibleDescription(f"{message.title}. {message.text}")
         elif self._state.shown_veil is not Veil.OFF:
             self.setAccessibleDescription(self.tr("Veiled"))
         else:
             self.setAccessibleDescription(timecode(self._picture.position_ms))
 
     def _tell_size(self) -> None:
-        ratio = self.devicePixelRatioF()
-        self.size_changed.emit(round(self.width() * ratio), round(self.height() * ratio))
+        times = self.devicePixelRatioF() * self._view.factor
+        most = _MOST_ASKED_PX / max(1, self.width(), self.height())
+        times = min(times, most)
+        self.size_changed.emit(round(self.width() * times), round(self.height() * times))
 
 
 def _image_of(picture: Picture) -> QImage:

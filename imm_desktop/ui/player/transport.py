@@ -1,7 +1,7 @@
 """The transport bar: clips, play, speed, sound; and the search over the timeline."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from typing_extensions import override
 
 from imm_desktop.presenters.player_ports import Phase, PlayerState
@@ -10,10 +10,11 @@ from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import SearchField
 from imm_desktop.ui.kit.label import Label
-from imm_desktop.ui.shortcuts import key_source, tooltip_of
+from imm_desktop.ui.shortcuts import key_of, key_source, tooltip_of
 from imm_desktop.ui.tokens import SPACE
 
 _SEARCH_PX = 230
+_VOLUME_PX = 72
 
 
 class Transport(QWidget):
@@ -24,6 +25,8 @@ class Transport(QWidget):
     next_requested = Signal()
     rate_requested = Signal(int)  # 1 faster, -1 slower
     mute_requested = Signal()
+    volume_requested = Signal(int)  # 0 to 100
+    full_screen_requested = Signal()
     loop_ended = Signal()
     search_changed = Signal(str)
 
@@ -35,6 +38,14 @@ class Transport(QWidget):
         self._next = Button(icon="fast-forward", key=key_source("viewer.next_clip"), parent=self)
         self._rate = Button("1.0×", parent=self)
         self._mute = Button(icon="volume-x", key=key_source("viewer.mute"), parent=self)
+        self._volume = QSlider(Qt.Orientation.Horizontal, self)
+        self._volume.setRange(0, 100)
+        self._volume.setPageStep(10)
+        self._volume.setFixedWidth(_VOLUME_PX)
+        self._volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._volume.valueChanged.connect(self._volume_moved)
+        self._full_screen = Button(icon="maximize", parent=self)
+        self._full_screen.clicked.connect(self.full_screen_requested)
         self._loop = Button(icon="repeat", parent=self)
         self._loop.clicked.connect(self.loop_ended)
         self.search = SearchField("", parent=self)
@@ -51,8 +62,11 @@ class Transport(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE[2])
-        for button in (self._previous, self._play, self._next, self._rate, self._mute, self._loop):
-            row.addWidget(button)
+        for widget in (
+            *(self._previous, self._play, self._next, self._rate),
+            *(self._mute, self._volume, self._full_screen, self._loop),
+        ):
+            row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.search, 100)
         row.addWidget(self._hits)
@@ -64,8 +78,12 @@ class Transport(QWidget):
         """Show what the player does."""
         self._state = state
         is_playing = state.phase is Phase.PLAYING
-        for button in (self._previous, self._play, self._next, self._rate):
+        for button in (self._previous, self._play, self._next, self._rate, self._full_screen):
             button.setEnabled(state.is_open)
+        self._volume.blockSignals(True)
+        self._volume.setValue(0 if state.is_muted else state.volume)
+        self._volume.blockSignals(False)
+        self._volume.setAccessibleDescription(f"{state.volume} %")
         self._play.set_icon_name("pause" if is_playing else "play")
         self._play.setAccessibleName(self.tr("Pause") if is_playing else self.tr("Play"))
         self._rate.setText(_rate_text(state.rate))
@@ -86,17 +104,24 @@ class Transport(QWidget):
             self._translate()
             self.show_state(self._state)
 
+    def _volume_moved(self, volume: int) -> None:
+        self.volume_requested.emit(volume)
+
     def _translate(self) -> None:
         for button, command in (
             (self._previous, "viewer.previous_clip"),
             (self._play, "viewer.play"),
             (self._next, "viewer.next_clip"),
             (self._mute, "viewer.mute"),
+            (self._full_screen, "viewer.full_screen"),
         ):
             button.setToolTip(tooltip_of(command))
             button.setAccessibleName(tooltip_of(command))
         self._rate.setToolTip(self.tr("Speed: click for the next, right click for the one before"))
         self._rate.setAccessibleName(self.tr("Speed"))
+        keys = f"{key_of('viewer.quieter')}, {key_of('viewer.louder')}"
+        self._volume.setToolTip(self.tr("Volume ({keys})").format(keys=keys))
+        self._volume.setAccessibleName(self.tr("Volume"))
         self._loop.setText(self.tr("loop"))
         self._loop.setToolTip(self.tr("Playing round and round: click to end it"))
         self._loop.setAccessibleName(self.tr("End the loop"))

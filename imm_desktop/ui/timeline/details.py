@@ -39,6 +39,11 @@ class Details(QWidget):
         presenter.view_changed.connect(self._refresh)
         self._refresh()
 
+    @property
+    def position_ms(self) -> int:
+        """The position that is shown."""
+        return self._position_ms
+
     def show_position(self, position_ms: int) -> None:
         """Show what there is at ``position_ms``."""
         if position_ms != self._position_ms:
