@@ -1933,6 +1933,17 @@
   </message>
  </context>
  <context>
+  <name>PictureWindow</name>
+  <message>
+   <source>Picture</source>
+   <translation>画面</translation>
+  </message>
+  <message>
+   <source>Picture on a second screen</source>
+   <translation>第二屏幕上的画面</translation>
+  </message>
+ </context>
+ <context>
   <name>Player</name>
   <message>
    <source>PyAV, no sound</source>
@@ -2776,6 +2787,10 @@
    <translation>English</translation>
   </message>
   <message>
+   <source>Enlarge picture</source>
+   <translation>放大画面</translation>
+  </message>
+  <message>
    <source>Everywhere</source>
    <translation>全局</translation>
   </message>
@@ -2786,6 +2801,10 @@
   <message>
    <source>Export diagnostics…</source>
    <translation>导出诊断信息…</translation>
+  </message>
+  <message>
+   <source>Faster</source>
+   <translation>加快</translation>
   </message>
   <message>
    <source>Find a command…</source>
@@ -2820,12 +2839,36 @@
    <translation>浅色外观</translation>
   </message>
   <message>
+   <source>Look further down</source>
+   <translation>画面下移</translation>
+  </message>
+  <message>
+   <source>Look further left</source>
+   <translation>画面左移</translation>
+  </message>
+  <message>
+   <source>Look further right</source>
+   <translation>画面右移</translation>
+  </message>
+  <message>
+   <source>Look further up</source>
+   <translation>画面上移</translation>
+  </message>
+  <message>
    <source>Look of the system</source>
    <translation>跟随系统外观</translation>
   </message>
   <message>
    <source>Look through the veil</source>
    <translation>透过遮罩查看</translation>
+  </message>
+  <message>
+   <source>Loop stretch, moment or clip</source>
+   <translation>循环选段、片刻或片段</translation>
+  </message>
+  <message>
+   <source>Louder</source>
+   <translation>调高音量</translation>
   </message>
   <message>
    <source>Mark in</source>
@@ -2880,6 +2923,18 @@
    <translation>打开视频</translation>
   </message>
   <message>
+   <source>Picture on a second screen</source>
+   <translation>在第二屏幕显示画面</translation>
+  </message>
+  <message>
+   <source>Picture over the whole screen</source>
+   <translation>画面全屏</translation>
+  </message>
+  <message>
+   <source>Picture pixel by pixel</source>
+   <translation>画面按 1:1 显示</translation>
+  </message>
+  <message>
    <source>Play backward, faster</source>
    <translation>倒放，加速</translation>
   </message>
@@ -2912,8 +2967,16 @@
    <translation>上一个时刻</translation>
   </message>
   <message>
+   <source>Quieter</source>
+   <translation>调低音量</translation>
+  </message>
+  <message>
    <source>Quit</source>
    <translation>退出</translation>
+  </message>
+  <message>
+   <source>Reduce picture</source>
+   <translation>缩小画面</translation>
   </message>
   <message>
    <source>Refresh list</source>
@@ -2958,6 +3021,10 @@
   <message>
    <source>Skip</source>
    <translation>跳过</translation>
+  </message>
+  <message>
+   <source>Slower</source>
+   <translation>减慢</translation>
   </message>
   <message>
    <source>Smaller text</source>
@@ -3010,6 +3077,10 @@
   <message>
    <source>Video</source>
    <translation>视频</translation>
+  </message>
+  <message>
+   <source>Whole picture</source>
+   <translation>显示完整画面</translation>
   </message>
   <message>
    <source>Whole video</source>
@@ -3113,6 +3184,10 @@
    <translation>正在查看 · 松开 {look} 恢复遮罩</translation>
   </message>
   <message>
+   <source>No network. It goes on by itself when it is back.</source>
+   <translation>网络已断开，恢复后会自动继续。</translation>
+  </message>
+  <message>
    <source>No video</source>
    <translation>没有视频</translation>
   </message>
@@ -3139,6 +3214,10 @@
   <message>
    <source>Veiled · hold {look}</source>
    <translation>已遮罩 · 按住 {look} 查看</translation>
+  </message>
+  <message>
+   <source>Waiting for the network…</source>
+   <translation>正在等待网络…</translation>
   </message>
   <message>
    <source>exact</source>
@@ -3532,6 +3611,14 @@
   <message>
    <source>Speed: click for the next, right click for the one before</source>
    <translation>速度：左键切换到下一档，右键切换到上一档</translation>
+  </message>
+  <message>
+   <source>Volume</source>
+   <translation>音量</translation>
+  </message>
+  <message>
+   <source>Volume ({keys})</source>
+   <translation>音量（{keys}）</translation>
   </message>
   <message>
    <source>car &amp; person − crowd</source>
