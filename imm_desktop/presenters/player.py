@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.settings import Veil
@@ -41,6 +41,24 @@ _NEXT_VEIL: Final = {
     Veil.DIM: Veil.OFF,
     Veil.OFF: Veil.BLUR,
 }
+
+
+FLOW_PROBLEMS: Final = (
+    QT_TRANSLATE_NOOP(
+        "Player", "{name} was changed in the storage while it was open. Open it again."
+    ),
+    QT_TRANSLATE_NOOP("Player", "The storage refused {name}: the link may have expired."),
+    QT_TRANSLATE_NOOP("Player", "{name} is not there (404)."),
+)
+"""What ends the bytes of a video for good (``media.range_source``); others are shown as they come."""
+
+
+def _in_words(problem: str, name: str) -> str:
+    """``problem`` in the operator's language."""
+    if not name:
+        return problem
+    text = QCoreApplication.translate("Player", problem.replace(name, "{name}"))
+    return text.replace("{name}", name)
 
 
 class PlayerPresenter(QObject):
@@ -324,7 +342,7 @@ class PlayerPresenter(QObject):
         """How the bytes of an address come in by now, and why they failed; of the open one it is shown."""
         if source != self._source or not source:
             return
-        self.change(flow=flow, flow_problem=problem)
+        self.change(flow=flow, flow_problem=_in_words(problem, self._state.name))
         if flow is Flow.FAILED and self._state.phase is Phase.PLAYING:
             self._report(MediaError(problem))
 

@@ -1,6 +1,7 @@
 """The transport bar: clips, play, speed, sound; and the search over the timeline."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from typing_extensions import override
 
@@ -59,6 +60,7 @@ class Transport(QWidget):
         self._mute.clicked.connect(self.mute_requested)
         self.search.search_changed.connect(self.search_changed)
         self.search.setMaximumWidth(_SEARCH_PX)
+        self._optional = (self._full_screen, self._volume)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE[2])
@@ -73,6 +75,28 @@ class Transport(QWidget):
         self._translate()
         self.show_hits(None)
         self.show_state(self._state)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Without what has a key anyway and is left out where there is no room (200 % text)."""
+        least = super().minimumSizeHint()
+        left_out = sum(self._room_of(one) for one in self._optional if not one.isHidden())
+        return QSize(least.width() - left_out, least.height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - self.minimumSizeHint().width()
+        for widget in self._optional:
+            room -= self._room_of(widget)
+            widget.setVisible(room >= 0)
+
+    @staticmethod
+    def _room_of(widget: QWidget) -> int:
+        return max(widget.minimumSizeHint().width(), widget.minimumWidth()) + SPACE[2]
 
     def show_state(self, state: PlayerState) -> None:
         """Show what the player does."""
