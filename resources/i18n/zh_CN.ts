@@ -1950,6 +1950,10 @@
    <translation>PyAV（无声音）</translation>
   </message>
   <message>
+   <source>The storage refused {name}: the link may have expired.</source>
+   <translation>存储拒绝访问 {name}：链接可能已过期。</translation>
+  </message>
+  <message>
    <source>it cannot read the file</source>
    <translation>无法读取文件</translation>
   </message>
@@ -1964,6 +1968,14 @@
   <message>
    <source>no picture came</source>
    <translation>没有画面</translation>
+  </message>
+  <message>
+   <source>{name} is not there (404).</source>
+   <translation>{name} 不存在（404）。</translation>
+  </message>
+  <message>
+   <source>{name} was changed in the storage while it was open. Open it again.</source>
+   <translation>{name} 在打开期间已在存储中被更改，请重新打开。</translation>
   </message>
   <message>
    <source>{player} cannot play this video ({reason}).</source>
