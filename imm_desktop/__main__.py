@@ -15,6 +15,10 @@ def main() -> int:
         from imm_desktop.media.worker import main as worker_main
 
         return worker_main()
+    if arguments[:1] == ["verify"]:
+        from imm_desktop.app.verifying import main as verify_main
+
+        return verify_main(arguments[1:])
     from imm_desktop.app.commandline import main as window_main
 
     return window_main(arguments)

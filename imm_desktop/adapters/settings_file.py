@@ -100,6 +100,7 @@ class _SettingsPart(_Part):
     muted: bool = _DEFAULT.muted
     label_language: Language = _DEFAULT.label_language
     shortcuts: tuple[_KeyPart, ...] = ()
+    runs_commands: bool = _DEFAULT.runs_commands
     checks_updates: bool = _DEFAULT.checks_updates
 
 
@@ -181,6 +182,7 @@ def _settings_of(part: _SettingsPart) -> Settings:
         muted=part.muted,
         label_language=part.label_language,
         shortcuts=tuple(KeyChoice(one.command, one.keys) for one in part.shortcuts),
+        runs_commands=part.runs_commands,
         checks_updates=part.checks_updates,
     )
 

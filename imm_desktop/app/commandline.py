@@ -41,7 +41,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="imm-desktop", description="Review and curate video with Alibaba Cloud IMM."
+        prog="imm-desktop",
+        description="Review and curate video with Alibaba Cloud IMM.",
+        epilog="imm-desktop verify [--profile DIR] [--anchors FILE] examines the log of decisions.",
     )
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument(

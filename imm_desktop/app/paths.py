@@ -47,6 +47,11 @@ class Paths:
         """Tasks, results, decisions, effects."""
         return self.data / "archive.sqlite"
 
+    @staticmethod
+    def anchors_of(archive: Path) -> Path:
+        """How long the log of ``archive`` was at which time."""
+        return archive.with_name(f"{archive.stem}.anchors.jsonl")
+
     @property
     def engine(self) -> Path:
         """The embedded engine's own data."""

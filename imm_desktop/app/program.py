@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from imm_desktop.adapters.engine_process import EngineProcess
+    from imm_desktop.app.review_work import ReviewWork
     from imm_desktop.services.bench import Bench
     from imm_desktop.services.effecting import Effecting
-    from imm_desktop.services.ports import Archive, ObjectStore
+    from imm_desktop.services.ports import Archive, ObjectStore, Secrets
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class Program(QObject):
         self.engine: EngineProcess | None = None
         self.archive: Archive | None = None
         self.effecting: Effecting | None = None
+        self.review_work: ReviewWork | None = None
         self.bench: Bench | None = None
         self._connector: Connector | None = None
         self._stores: dict[str, ObjectStore] = {}
@@ -165,19 +167,32 @@ class Program(QObject):
         results = await asyncio.gather(starting, return_exceptions=True)
         troubles.extend(one for one in results if isinstance(one, Exception))
         if self.archive is not None:
-            self._start_work(self.archive, engine)
+            await self._start_work(self.archive, engine, secrets)
             await self._use(settings.settings.account)
         await self._connect_stores(settings.settings.accounts)
         for trouble in troubles:  # now, for connecting takes away what was told before
             self._failed(trouble)
 
-    def _start_work(self, archive: "Archive", engine: "EngineProcess") -> None:
-        from imm_desktop.services.effecting import Effecting
+    async def _start_work(
+        self, archive: "Archive", engine: "EngineProcess", secrets: "Secrets"
+    ) -> None:
+        from imm_desktop.app.review_work import ReviewWork
 
         self.jobs.start("engine", engine.supervise(self._engine_restarted))
-        self.effecting = Effecting(archive, self._stores.get, self._clock)
-        self.effecting.subscribe_problems(self._failed)
-        self.jobs.start("effects", self.effecting.run())
+        settings = self.screens.settings
+        self.review_work = ReviewWork(
+            archive,
+            self.paths.archive,
+            self._clock,
+            secrets,
+            self._stores.get,
+            lambda: settings.settings,
+            lambda: settings.reviewer,
+            self._failed,
+        )
+        self.effecting = self.review_work.effecting
+        settings.changed.connect(self.review_work.settings_changed)
+        await self.review_work.start(self.jobs)
 
     def use_account(self, account: Account) -> None:
         """Work with ``account`` from now on."""
@@ -202,7 +217,8 @@ class Program(QObject):
             session, self.archive, self._policy, lambda: settings.reviewer, self.network
         )
         self.bench = bench
-        bench.reviewing.subscribe(lambda _record: self._wake_effects())
+        if self.review_work is not None:
+            self.review_work.follow(bench.reviewing)
         self.screens.use(bench)
         self.screens.status.show_account(account, None, is_ready=True)
         self.jobs.start("tracker", bench.tracker.run())
@@ -248,6 +264,8 @@ class Program(QObject):
         return (*engine, *used, *(one for one in named if one))
 
     def _policy(self) -> Policy:
+        if self.review_work is not None:
+            return self.review_work.policy
         return self.screens.settings.settings.policy
 
     def _wake_effects(self) -> None:

@@ -99,6 +99,8 @@ class Settings:
     """Which of a label's two names is shown."""
     shortcuts: tuple[KeyChoice, ...] = ()
     """Only what differs from the program's own keys."""
+    runs_commands: bool = False
+    """Whether decisions may run programs of this computer, where the policy names one; from the next start on."""
     checks_updates: bool = False
     """Whether the publisher is asked for a newer release at each start."""
 

@@ -1,11 +1,11 @@
 """Whether the log is as it was written, and as long."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from imm_desktop.domain.errors import StoreDamagedError
-from imm_desktop.domain.review_log import Anchor, ChainEnd, fault_of
-from imm_desktop.services.review_ports import ReviewStore
+from imm_desktop.domain.review_log import Anchor, ChainEnd, StoredRecord, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,15 @@ class Audit:
         return self.first_broken is None and not self.broken_anchors
 
 
-async def audit(store: ReviewStore, anchors: Sequence[Anchor] = ()) -> Audit:
+class StoredLog(Protocol):
+    """The part of ``ReviewStore`` that is examined."""
+
+    def iterate_stored(self) -> AsyncIterator[StoredRecord]:
+        """See ``ReviewStore.iterate_stored``."""
+        ...
+
+
+async def audit(store: StoredLog, anchors: Sequence[Anchor] = ()) -> Audit:
     """Examine every record, byte for byte, and compare the log with ``anchors``.
 
     Raises:

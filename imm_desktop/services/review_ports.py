@@ -180,8 +180,11 @@ class ReviewStore(Protocol):
         """
         ...
 
-    async def log_end(self) -> ChainEnd:
-        """The newest record's number and hash, unverified; (0, first hash) of an empty log."""
+    async def log_end(self, number: int | None = None) -> ChainEnd:
+        """Number and hash of the newest record, or of that numbered at most ``number``; unverified.
+
+        (0, first hash) when there is none.
+        """
         ...
 
 

@@ -107,9 +107,9 @@ class SqlReviewStore:
                 yield record
             number = page[-1].number
 
-    async def log_end(self) -> ChainEnd:
+    async def log_end(self, number: int | None = None) -> ChainEnd:
         """See ``ReviewStore.log_end``."""
-        return await self._database.read(reviews.log_end)
+        return await self._database.read(lambda connection: reviews.log_end(connection, number))
 
     async def _stored_after(self, number: int) -> tuple[StoredRecord, ...]:
         return await self._database.read(

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from imm_desktop.adapters.store.log_bytes import STORED_SQL, stored_of
 from imm_desktop.adapters.store.outbox import effects_of_decisions, insert_effects, take_back
 from imm_desktop.adapters.store.tables import DECISION, EFFECT, REVIEW_ITEM
 from imm_desktop.domain.agreement import Agreement, agreement_of_counts
@@ -28,7 +29,6 @@ from imm_desktop.domain.errors import ConflictError, StoreDamagedError, StoreErr
 from imm_desktop.domain.review import DECIDABLE, Decision, LogRecord, Verdict
 from imm_desktop.domain.review_history import ItemHistory, history_of
 from imm_desktop.domain.review_log import (
-    SEARCHED,
     ChainEnd,
     StoredRecord,
     decision_of,
@@ -36,8 +36,6 @@ from imm_desktop.domain.review_log import (
     payload_of,
 )
 from imm_desktop.services.ports import DecisionEntry, DecisionQuery
-
-_STORED: Final = ("previous_hash", "hash", "payload", *SEARCHED)
 
 
 def record(
@@ -114,33 +112,16 @@ def log_after(connection: Connection, number: int, limit: int) -> tuple[LogRecor
 
 def stored_after(connection: Connection, number: int, limit: int) -> tuple[StoredRecord, ...]:
     """The next ``limit`` records after ``number`` as bytes, whatever stands in them."""
-    # As blobs, for text that is no UTF-8 any more could not be fetched otherwise.
-    columns = ", ".join(f"CAST({name} AS BLOB)" for name in _STORED)
-    rows = connection.exec_driver_sql(
-        f"SELECT number, {columns} FROM decision WHERE number > ? ORDER BY number LIMIT ?",  # noqa: S608 (our names)
-        (number, limit),
-    )
-    found = []
-    for row in rows:
-        previous_hash, hash_, payload, *searched = (_bytes(one) for one in row[1:])
-        texts = [one.decode(errors="backslashreplace") for one in searched]
-        found.append(
-            StoredRecord(
-                number=int(row[0]),
-                previous_hash=previous_hash.decode(errors="backslashreplace"),
-                hash=hash_.decode(errors="backslashreplace"),
-                payload=payload,
-                columns=dict(zip(SEARCHED, texts, strict=True)),
-            )
-        )
-    return tuple(found)
+    rows = connection.exec_driver_sql(STORED_SQL, (number, limit))
+    return tuple(stored_of(row) for row in rows)
 
 
-def log_end(connection: Connection) -> ChainEnd:
+def log_end(connection: Connection, number: int | None = None) -> ChainEnd:
     """See ``ReviewStore.log_end``."""
-    row = connection.execute(
-        select(DECISION.c.number, DECISION.c.hash).order_by(DECISION.c.number.desc()).limit(1)
-    ).one_or_none()
+    asked = select(DECISION.c.number, DECISION.c.hash).order_by(DECISION.c.number.desc()).limit(1)
+    if number is not None:
+        asked = asked.where(DECISION.c.number <= number)
+    row = connection.execute(asked).one_or_none()
     return ChainEnd() if row is None else ChainEnd(row.number, row.hash)
 
 
@@ -256,7 +237,3 @@ def _narrowed(query: DecisionQuery) -> list[ColumnElement[bool]]:
             )
         )
     return wanted
-
-
-def _bytes(value: Any) -> bytes:
-    return value if isinstance(value, bytes) else str(value).encode()

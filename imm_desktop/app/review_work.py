@@ -1,0 +1,106 @@
+"""What runs behind reviewing whatever account is in use: the booklet, the outbox and the anchors of the log."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from imm_desktop.app.paths import Paths
+from imm_desktop.domain.errors import ImmDesktopError, StoreDamagedError
+from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.settings import Settings
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.services.anchoring import Anchoring
+from imm_desktop.services.effecting import Effecting
+from imm_desktop.services.policy_book import PolicyBook
+from imm_desktop.services.ports import Archive, Clock, ObjectStore, Secrets
+
+if TYPE_CHECKING:
+    from imm_desktop.services.reviewing import Reviewing
+
+
+class ReviewWork:
+    """Made once the archive is open."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        archive_path: Path,
+        clock: Clock,
+        secrets: Secrets,
+        stores: Callable[[str], ObjectStore | None],
+        settings: Callable[[], Settings],
+        reviewer: Callable[[], str],
+        on_problem: Callable[[Exception], None],
+    ) -> None:
+        from imm_desktop.adapters.anchor_file import AnchorFile
+        from imm_desktop.adapters.commands import LocalCommands
+        from imm_desktop.adapters.messages import HttpsMessenger
+
+        self._settings, self._on_problem = settings, on_problem
+        self._followed = settings().policy
+        commands = LocalCommands() if settings().runs_commands else None
+        self.effecting = Effecting(archive, stores, clock, HttpsMessenger(secrets, clock), commands)
+        self.effecting.subscribe_problems(on_problem)
+        self.anchoring = Anchoring(archive, AnchorFile(Paths.anchors_of(archive_path)), clock)
+        self.anchoring.subscribe_problems(on_problem)
+        self.book = PolicyBook(archive, clock, reviewer, settings().policy)
+        self._jobs: Jobs | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.book.current
+
+    async def start(self, jobs: Jobs) -> None:
+        """Begin everything; what fails is told and holds nothing else up."""
+        self._jobs = jobs
+        try:
+            await self.book.load()
+            if self._followed.version > self.book.current.version:
+                await self._take_over(self._followed)
+            lost = await self.anchoring.check()
+        except ImmDesktopError as error:
+            self._on_problem(error)
+        else:
+            if lost is not None:
+                number = lost.anchor.number
+                self._on_problem(
+                    StoreDamagedError(
+                        f"the log of decisions does not hold record {number} any more"
+                    )
+                )
+            else:
+                jobs.start("anchors", self.anchoring.run())
+        jobs.start("effects", self.effecting.run())
+
+    def follow(self, reviewing: "Reviewing") -> None:
+        """Wake up whenever ``reviewing`` adds to the log."""
+        reviewing.subscribe(lambda _record: self._grown())
+
+    def settings_changed(self, settings: Settings) -> None:
+        """The policy on the Settings page may be another now."""
+        if settings.policy != self._followed and self._jobs is not None:
+            self._followed = settings.policy
+            self._jobs.start("policy", self._take_over(settings.policy))
+
+    def _grown(self) -> None:
+        self.effecting.wake()
+        self.anchoring.wake()
+
+    async def _take_over(self, edited: Policy) -> None:
+        """What the Settings page knows of a policy; what it does not know stays as it is."""
+        current = self.book.current
+        sections = {one.code: one.section for one in current.reasons}
+        reasons = tuple(
+            replace(one, section=one.section or sections.get(one.code, ""))
+            for one in edited.reasons
+        )
+        await self.book.change(
+            replace(
+                current,
+                reasons=reasons,
+                grace_ms=edited.grace_ms,
+                tags_objects=edited.tags_objects,
+            )
+        )

@@ -1,0 +1,103 @@
+"""Keeping, outside the log, how long it was: so that a log cut off or put back shows."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC
+from typing import Final
+
+from imm_desktop.domain.errors import BackendError, StoreError
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review_log import Anchor, anchor_line
+from imm_desktop.services.auditing import BrokenAnchor
+from imm_desktop.services.listening import Listener, Listeners
+from imm_desktop.services.ports import Clock, ObjectStore
+from imm_desktop.services.review_ports import AnchorKeeper, ReviewStore
+
+PAUSE_S: Final = 2.0
+"""Between two anchors at least; decisions come faster."""
+
+
+class Anchoring:
+    """Writes anchors after decisions, to a file beside the archive and, where wanted, to OSS."""
+
+    def __init__(
+        self,
+        store: ReviewStore,
+        keeper: AnchorKeeper,
+        clock: Clock,
+        outside: Callable[[], tuple[ObjectStore, str] | None] = lambda: None,
+    ) -> None:
+        """``outside`` says where in OSS anchors go too: a store and an ``oss://bucket/prefix/``; None: nowhere."""
+        self._store = store
+        self._keeper = keeper
+        self._clock = clock
+        self._outside = outside
+        self._woken = asyncio.Event()
+        self._problems: Listeners[Exception] = Listeners()
+
+    def subscribe_problems(self, listener: Listener[Exception]) -> Callable[[], None]:
+        """Hear of anchors that could not be kept; nothing else is held up by it."""
+        return self._problems.add(listener)
+
+    def wake(self) -> None:
+        """The log has grown."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Keep anchors until cancelled; the first at once, for what an earlier run left without one."""
+        while True:
+            self._woken.clear()
+            try:
+                await self.anchor()
+            except (StoreError, BackendError) as error:
+                self._problems.tell(error)
+            await self._clock.sleep(PAUSE_S)
+            await self._woken.wait()
+
+    async def anchor(self) -> Anchor | None:
+        """Keep the log's end, unless it is kept already; None when there was nothing to keep.
+
+        Raises:
+            StoreError, BackendError: It could not be kept, here or outside.
+        """
+        end = await self._store.log_end()
+        known = await self._keeper.load()
+        if not end.number or (known and known[-1].number >= end.number):
+            return None
+        anchor = Anchor(end.number, end.hash, self._clock.now())
+        await self._keeper.add(anchor)
+        outside = self._outside()
+        if outside is not None:
+            store, prefix = outside
+            await store.put_object(
+                anchor_place(prefix, anchor),
+                anchor_line(anchor).encode() + b"\n",
+                content_type="application/json",
+            )
+        return anchor
+
+    async def check(self) -> BrokenAnchor | None:
+        """The newest anchor, if the log does not hold it any more; a quick look, no examination of the chain.
+
+        Raises:
+            StoreError: The file of anchors or the archive cannot be read.
+        """
+        known = await self._keeper.load()
+        if not known:
+            return None
+        anchor = max(known, key=lambda one: one.number)
+        found = await self._store.log_end(anchor.number)
+        if found.number != anchor.number:
+            return BrokenAnchor(anchor, is_missing=True)
+        return None if found.hash == anchor.hash else BrokenAnchor(anchor, is_missing=False)
+
+
+def anchor_place(prefix: str, anchor: Anchor) -> ObjectUri:
+    """Where in OSS an anchor is kept: each is an object of its own, none is ever written over by a later one."""
+    at = anchor.at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return ObjectUri.parse(f"{prefix}anchor-{anchor.number:010d}-{at}.json")
+
+
+def anchors_text(anchors: Sequence[Anchor]) -> bytes:
+    """``anchors`` as the file that a team keeps elsewhere."""
+    return b"".join(anchor_line(one).encode() + b"\n" for one in anchors)
