@@ -106,6 +106,11 @@ class Failures:
         if error is not None:
             self._always[method] = error
 
+    def clear(self) -> None:
+        """Forget every error."""
+        for one in (self._before, self._after, self._always):
+            one.clear()
+
     def before(self, method: str) -> None:
         if method in self._always:
             raise self._always[method]
@@ -316,6 +321,8 @@ class FakeObjectStore:
         self.puts: list[tuple[ObjectUri, dict[str, str]]] = []
         """Every write of tags that was carried out."""
         self.page_size = 1_000
+        self.renews_etags = False
+        """Whether a copy gets an ETag of its own, as that of a large object does."""
         for uri in uris or (VIDEO, IMAGE):
             self.add(uri)
 
@@ -401,7 +408,10 @@ class FakeObjectStore:
             raise ConflictError("the object has changed meanwhile")
         if target in self.objects and not overwrites:
             raise ConflictError("an object of that name exists already")
-        self.objects[target] = StoredObject(one.head, dict(one.tags), acl, one.content)
+        head = one.head
+        if self.renews_etags:
+            head = replace(head, etag=f"{head.etag}'")
+        self.objects[target] = StoredObject(head, dict(one.tags), acl, one.content)
         self.failures.after("copy")
 
     async def delete(self, uri: ObjectUri) -> None:

@@ -78,7 +78,7 @@ async def move_back(step: Step) -> Effect:
     if away is None:
         if back is None:
             return effect.moved_to(EffectState.UNDO_FAILED, error=GONE)
-        return undone.moved_to(EffectState.UNDONE, prior={**prior, "stage": "returned"})
+        return undone.moved_to(EffectState.UNDONE, prior=_returned(prior, back))
     if back is not None and not is_like(back, prior):
         if (
             prior["stage"] == "moving"
@@ -108,8 +108,7 @@ async def move_back(step: Step) -> Effect:
     if not is_like(returned, prior):
         raise ServiceFailedError(NOT_ALIKE)
     await store.delete(here)
-    ends = {**prior, "stage": "returned", "returned_etag": returned.etag}
-    return effect.moved_to(EffectState.UNDONE, error="", prior=ends)
+    return effect.moved_to(EffectState.UNDONE, error="", prior=_returned(prior, returned))
 
 
 def is_like(head: ObjectHead, prior: Mapping[str, str]) -> bool:
@@ -137,6 +136,12 @@ async def _described(
 def _arrived(effect: Effect, head: ObjectHead) -> Effect:
     moved = {**(effect.prior or {}), "stage": "moved", "moved_etag": head.etag}
     return effect.moved_to(EffectState.DONE, error="", prior=moved)
+
+
+def _returned(prior: Mapping[str, str], head: ObjectHead) -> dict[str, str]:
+    """What is known once the object is back, perhaps under another ETag, or was never away."""
+    ends = {**prior, "stage": "returned"}
+    return {**ends, "returned_etag": head.etag} if is_like(head, prior) else ends
 
 
 def _later_moves(step: Step) -> list[Effect]:

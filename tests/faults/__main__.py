@@ -1,4 +1,6 @@
-"""``python -m tests.faults RUNS [FIRST_SEED]``: the campaign at length, on every core; exit code 1 when a run went wrong."""
+"""``python -m tests.faults [review] RUNS [FIRST_SEED]``: a campaign at length, on every core; exit code 1 when a run
+went wrong. Without a word it is that of the submission path.
+"""
 
 import os
 import sys
@@ -7,11 +9,16 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.faults.campaign import RUNS_A_WORLD, run_campaign
 from tests.faults.fate import Tally
+from tests.faults.review_campaign import run_review_campaign
+
+CAMPAIGNS = {"submission": run_campaign, "review": run_review_campaign}
 
 
 def main() -> int:
-    runs = int(sys.argv[1])
-    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    arguments = sys.argv[1:]
+    name = arguments.pop(0) if arguments[0] in CAMPAIGNS else "submission"
+    runs = int(arguments[0])
+    first = int(arguments[1]) if len(arguments) > 1 else 0
     began = time.monotonic()
     tally = Tally()
     parts = [
@@ -19,7 +26,7 @@ def main() -> int:
         for seed in range(first, first + runs, RUNS_A_WORLD)
     ]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for done, part in enumerate(pool.map(run_campaign, parts), 1):
+        for done, part in enumerate(pool.map(CAMPAIGNS[name], parts), 1):
             tally.add(part)
             if done % 10 == 0 or done == len(parts):
                 print(f"{time.monotonic() - began:.0f} s  {tally}", flush=True)

@@ -112,7 +112,7 @@ class Run:
             job.cancel()
             await asyncio.wait([job])
             if not job.cancelled():
-                _look_at_death(job.exception())
+                look_at_death(job.exception())
             await wire.close()
 
     async def _until_over(self, job: "asyncio.Future[None]", fate: Fate) -> None:
@@ -159,7 +159,7 @@ class Run:
         return f"{self.name}-{self.made}"
 
 
-def _look_at_death(error: BaseException | None) -> None:
+def look_at_death(error: BaseException | None) -> None:
     """A life may end by being killed, and by nothing else."""
     if isinstance(error, BaseExceptionGroup):
         error = error.split(Killed)[1]
