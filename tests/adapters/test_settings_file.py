@@ -41,6 +41,7 @@ EVERYTHING = Settings(
     veils=(VeilChoice("porn", Veil.OFF),),
     care=CareLimits(240, 25, 10),
     shortcuts=(KeyChoice("review.approve", ("Y",)), KeyChoice("review.skip", ())),
+    runs_commands=True,
     checks_updates=True,
 )
 
