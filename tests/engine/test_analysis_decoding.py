@@ -8,9 +8,13 @@ import pytest
 from av.stream import Disposition
 
 from imm_desktop.engine.analysis.decoding import Footage, open_footage
+from imm_desktop.engine.analysis.jumping import CannotJumpError, jumped_to
+from imm_desktop.engine.analysis.models import Models
+from imm_desktop.engine.analysis.opinions import OpinionMaker
 from imm_desktop.engine.analysis.pictures import load_pictures, picture_of
-from imm_desktop.engine.analysis.sampling import shown_at
+from imm_desktop.engine.analysis.watching import Pass
 from imm_desktop.engine.work import WorkError
+from imm_desktop.resources_path import resources_path
 from tests.made_videos import (
     Part,
     noise,
@@ -21,12 +25,50 @@ from tests.made_videos import (
 )
 
 
-def taken(path, interval_ms, most, **how):
+class Taker:
+    """Takes the frames on screen at 0, ``interval_ms`` and so on, as moderation does."""
+
+    every_frame = False
+
+    def __init__(self, interval_ms, most):
+        self.interval_ms, self.most = interval_ms, most
+        self.taken = []
+        self.read = 0
+
+    def next_ms(self):
+        return len(self.taken) * self.interval_ms if len(self.taken) < self.most else None
+
+    def wants_between(self, start_ms, end_ms):
+        return any(start_ms <= n * self.interval_ms < end_ms for n in range(self.most))
+
+    def show(self, moment_ms, opinions):
+        self.taken.append((moment_ms, number_of(opinions.picture)))
+
+    def passed(self, time_ms, frame):
+        self.read += 1
+
+    def finish(self, end_ms):
+        return {}
+
+
+def taken(path, interval_ms, most, *, seek_from_ms=10_000):
     with open_footage(path) as footage:
-        return [
-            (offset_ms, number_of(picture_of(frame, footage.stretch)))
-            for offset_ms, frame in shown_at(footage, interval_ms, most, **how)
-        ]
+        if interval_ms >= seek_from_ms:
+            try:
+                return [
+                    (offset_ms, number_of(picture_of(frame, footage.stretch)))
+                    for offset_ms, frame in jumped_to(footage, interval_ms, most, lambda _: None)
+                ]
+            except CannotJumpError:
+                footage.rewind()
+        return read_through(footage, interval_ms, most).taken
+
+
+def read_through(footage, interval_ms, most):
+    taker = Taker(interval_ms, most)
+    maker = OpinionMaker(Models(resources_path()), footage.stretch)
+    Pass(footage, maker, [taker], lambda _, how: None).run()
+    return taker
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mov", "a.ts", "a.flv"])
@@ -39,6 +81,12 @@ def test_leaving_out_frames_that_no_other_needs_never_changes_which_frame_is_tak
     options = {"preset": "veryfast", "bf": "3", "g": "60", "b-adapt": "0", "sc_threshold": "0"}
     path = write_video(tmp_path / "b.mp4", numbered(120), rate=20, options=options)
     assert taken(path, 2000, 200) == [(0, 0), (2000, 40), (4000, 80)]
+    # 50 ms a frame: each kind of frame is on screen at one of these moments.
+    every = [(n * 350, n * 7) for n in range(18)]
+    assert taken(path, 350, 200) == every
+    with open_footage(path) as footage:
+        assert read_through(footage, 2000, 200).read < 100
+        assert footage.end_ms == 6000
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mov", "a.ts", "a.flv", "a.avi"])

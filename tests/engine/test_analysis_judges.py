@@ -11,7 +11,8 @@ from imm_desktop.engine.analysis.detecting import Detection
 from imm_desktop.engine.analysis.findings import Snapshot, gravest
 from imm_desktop.engine.analysis.judges import ARMS, NOT_COVERED, AdJudge, PornJudge, TerrorismJudge
 from imm_desktop.engine.analysis.models import Models
-from imm_desktop.engine.analysis.pictures import load_pictures, miniature_of
+from imm_desktop.engine.analysis.opinions import Opinions
+from imm_desktop.engine.analysis.pictures import load_pictures
 from imm_desktop.engine.analysis.reading import Line, read_codes
 from imm_desktop.engine.analysis.vocabulary import Vocabulary
 from imm_desktop.resources_path import resources_path
@@ -27,6 +28,7 @@ class FakeModels:
     """Models that say what they are told."""
 
     nudity: float = 0.0
+    surer_nudity: float | None = None
     leaves: dict[str, float] = field(default_factory=dict)
     objects: list[tuple[int, float]] = field(default_factory=list)
     read: list[list[str]] = field(default_factory=list)
@@ -55,6 +57,9 @@ class FakeModels:
     def score(self, picture):
         return self.nudity
 
+    def surer_score(self, picture):
+        return self.nudity if self.surer_nudity is None else self.surer_nudity
+
     def beliefs(self, picture):
         shares = np.zeros(1000, np.float32)
         for key, share in self.leaves.items():
@@ -70,30 +75,63 @@ class FakeModels:
         return [Line(text, 0.9) for text in self.read.pop(0)]
 
 
-def snapshot(picture, offset_ms=0):
-    return Snapshot(offset_ms, picture, miniature_of(picture))
+def snapshot(picture, offset_ms=0, models=None):
+    return Snapshot(offset_ms, Opinions(picture, models or FakeModels()))
 
 
 def verdicts(findings):
     return [(f.label, f.suggestion, f.rule) for f in findings]
 
 
+def judged(judge, *shown):
+    """All findings about ``shown``, models that say what they are told, a second apart."""
+    found = []
+    for second, models in enumerate(shown):
+        found += judge.judge(snapshot(noise(second), second * 1000, models))
+    return found + judge.finish()
+
+
 @pytest.mark.parametrize(
     ("score", "suggestions"), [(0.39, []), (0.4, ["review"]), (0.79, ["review"]), (0.8, ["block"])]
 )
 def test_pornography_is_blocked_when_likely_and_reviewed_when_possible(score, suggestions):
-    findings = PornJudge(FakeModels(nudity=score), ()).judge(snapshot(noise(1), 3000))
+    models = FakeModels(nudity=score, objects=[(PERSON, 0.5)])
+    findings = judged(PornJudge(models, ()), models)
     assert [f.suggestion for f in findings] == suggestions
-    assert all(f.rate == score * 100 and f.offset_ms == 3000 for f in findings)
+    assert all(f.rate == score * 100 and f.offset_ms == 0 for f in findings)
+
+
+def test_a_sure_score_without_anybody_or_against_its_mirror_image_is_only_reviewed():
+    nobody = FakeModels(nudity=0.95)
+    wavering = FakeModels(nudity=0.95, surer_nudity=0.5, objects=[(PERSON, 0.9)])
+    for models in (nobody, wavering):
+        assert [f.suggestion for f in judged(PornJudge(models, ()), models)] == ["review"]
+
+
+def test_one_sure_snapshot_among_harmless_ones_is_only_reviewed():
+    sure, doubtful, clean = (
+        FakeModels(nudity=score, objects=[(PERSON, 0.9)]) for score in (0.9, 0.5, 0.0)
+    )
+    judge = PornJudge(sure, ())
+    assert [f.suggestion for f in judged(judge, clean, sure, clean)] == ["review"]
+    found = judged(PornJudge(sure, ()), clean, sure, doubtful, clean, sure, sure)
+    assert [(f.offset_ms, f.suggestion) for f in found] == [
+        (1000, "block"),
+        (2000, "review"),
+        (4000, "block"),
+        (5000, "block"),
+    ]
 
 
 def test_a_blank_picture_is_not_asked_about():
-    assert PornJudge(FakeModels(nudity=1.0), ()).judge(snapshot(plain("black"))) == []
+    judge = PornJudge(FakeModels(nudity=1.0), ())
+    assert judge.judge(snapshot(plain("black"), 0, FakeModels(nudity=1.0))) == []
+    assert judge.finish() == []
 
 
 def test_weapons_knives_and_crowds_are_hints_for_review():
     models = FakeModels(leaves={"rifle": 0.6}, objects=[(KNIFE, 0.7), *[(PERSON, 0.5)] * 8])
-    assert verdicts(TerrorismJudge(models, ()).judge(snapshot(noise(1)))) == [
+    assert verdicts(TerrorismJudge(models, ()).judge(snapshot(noise(1), 0, models))) == [
         ("weapon", "review", "rifle"),
         ("weapon", "review", "knife"),
         ("crowd", "review", "people"),
@@ -102,7 +140,7 @@ def test_weapons_knives_and_crowds_are_hints_for_review():
 
 def test_a_few_people_and_a_hint_of_a_weapon_are_nothing():
     models = FakeModels(leaves={"rifle": 0.2}, objects=[(KNIFE, 0.5), *[(PERSON, 0.9)] * 7])
-    assert TerrorismJudge(models, ()).judge(snapshot(noise(1))) == []
+    assert TerrorismJudge(models, ()).judge(snapshot(noise(1), 0, models)) == []
 
 
 def test_all_arms_are_classes_of_the_classifier():
@@ -114,9 +152,9 @@ def test_text_is_not_read_again_while_the_picture_stays_but_its_findings_stay_to
     models = FakeModels(read=[["Call 202-555-0142"], ["nothing"]])
     judge = AdJudge(models, ())
     still, other = noise(1), noise(2)
-    first = judge.judge(snapshot(still, 0))
-    second = judge.judge(snapshot(still, 1000))
-    third = judge.judge(snapshot(other, 2000))
+    first = judge.judge(snapshot(still, 0, models))
+    second = judge.judge(snapshot(still, 1000, models))
+    third = judge.judge(snapshot(other, 2000, models))
     assert [(f.rule, f.offset_ms) for f in first + second + third] == [
         ("phone", 0),
         ("phone", 1000),
@@ -131,8 +169,8 @@ def test_a_line_of_text_that_appears_on_the_same_picture_is_read():
     before.paste("navy", (0, 0, 320, 360))
     after = before.copy()
     after.paste("black", (380, 300, 600, 320))
-    assert judge.judge(snapshot(before)) == []
-    assert [f.rule for f in judge.judge(snapshot(after, 1000))] == ["phone"]
+    assert judge.judge(snapshot(before, 0, models)) == []
+    assert [f.rule for f in judge.judge(snapshot(after, 1000, models))] == ["phone"]
 
 
 def test_codes_are_read_in_dark_and_turned_pictures():
@@ -149,7 +187,7 @@ def test_chinese_and_english_are_read_from_a_picture():
     ((_, picture),) = load_pictures(DATA / "advertisement-zh.png")
     texts = [line.text.replace(" ", "") for line in models.text_reader.lines(picture)]
     assert "月光茶馆新品上市" in texts
-    findings = AdJudge(models, ("月光茶馆",)).judge(snapshot(picture))
+    findings = AdJudge(models, ("月光茶馆",)).judge(snapshot(picture, 0, models))
     assert ("ad", "block", "banned-word") in verdicts(findings)
     assert ("ad", "review", "handle") in verdicts(findings)
 

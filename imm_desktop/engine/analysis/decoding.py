@@ -1,6 +1,8 @@
 """Reading a video once, from front to back, in presentation time."""
 
 import logging
+from bisect import bisect_right, insort
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
@@ -25,10 +27,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DECODER_THREADS: Final = 2
-SKIP_MARGIN_S: Final = 0.6
-"""How long before a wanted moment every frame is decoded again; longer than any usual gap between frames."""
-SLOWEST_SKIPPED_RATE: Final = 8.0
-"""Frames a second under which no frame is left out: the frame shown at a moment may then lie far before it."""
+LOOK_AHEAD: Final = 32
+"""Packets of video that are known before one is decoded: formats reorder frames over 16 at most, so that the frame
+which follows on screen is among them."""
+HEAVY_PIXELS: Final = 1280 * 720
+HEAVY_RATE: Final = 20
 MOST_DEMUX_ERRORS: Final = 50
 """Unreadable packets in a row after which the rest of the file is given up."""
 NOT_VIDEO_FORMATS: Final = frozenset(
@@ -38,6 +41,7 @@ NOT_VIDEO_FORMATS: Final = frozenset(
 
 
 AnyPacket: TypeAlias = "Packet[Any]"
+Needed = Callable[[int, int], bool]
 
 
 class Footage:
@@ -53,7 +57,6 @@ class Footage:
         self.unreadable = 0
         self._first_s: float | None = None
         self._end_ms = 0
-        self._skip_before_s: float | None = None
         self._open()
 
     def _open(self) -> None:
@@ -67,7 +70,6 @@ class Footage:
 
     def rewind(self) -> None:
         """Go back to the beginning, which is possible in every file."""
-        self._skip_before_s = None
         self._first_s = None
         self._end_ms = 0
         self._open()
@@ -80,6 +82,12 @@ class Footage:
         if self.container.duration is not None:
             return round(self.container.duration / 1000)
         return 0
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether decoding every frame costs more than all that may be seen in it: many large frames a second."""
+        large = self.video.width * self.video.height >= HEAVY_PIXELS
+        return large and self._frame_s <= 1 / HEAVY_RATE
 
     @property
     def stretch(self) -> float:
@@ -103,11 +111,6 @@ class Footage:
             first_s = _seconds(self.video.start_time, self.video.time_base) or 0.0
         return round((moment_s - first_s) * 1000)
 
-    def skip_until_ms(self, time_ms: int) -> None:
-        """Say that no frame well before ``time_ms`` matters; frames that others need are still decoded."""
-        if self._first_s is not None and self._frame_s <= 1 / SLOWEST_SKIPPED_RATE:
-            self._skip_before_s = self._first_s + time_ms / 1000 - SKIP_MARGIN_S
-
     def seek(self, time_ms: int) -> bool:
         """Go to a key frame before ``time_ms``, or near it; False when this file cannot be sought in.
 
@@ -116,7 +119,6 @@ class Footage:
         if self._first_s is None or self.video.time_base is None:
             return False
         moment = round((self._first_s + max(0, time_ms) / 1000) / float(self.video.time_base))
-        self._skip_before_s = None
         try:
             self.container.seek(moment, stream=self.video)
         except (av.error.FFmpegError, OSError):
@@ -124,20 +126,25 @@ class Footage:
         return True
 
     def frames(
-        self, on_audio: Callable[[AudioFrame], None] | None = None
+        self,
+        on_audio: Callable[[AudioFrame], None] | None = None,
+        needed: Needed | None = None,
     ) -> Iterator[tuple[int, VideoFrame]]:
         """Every frame that can be decoded with its time in ms, in presentation order.
 
         Args:
             on_audio: Receives the frames of the first sound stream on the way.
+            needed: Told from when to when (ms, the end not included) a frame is on screen; frames that it says no to
+                are left out where no other frame is made from them, which saves up to half of the work. The first
+                frame and the last ones always come.
         """
         wanted: list[VideoStream | AudioStream] = [self.video]
         if on_audio is not None and self.audio is not None:
             wanted.append(self.audio)
         last_ms = -1
-        for packet in self._packets(wanted):
-            if packet.stream is self.video:
-                self._choose_skipping(packet)
+        packets = self._packets(wanted)
+        self.video.codec_context.skip_frame = "DEFAULT"
+        for packet in packets if needed is None else self._chosen(packets, needed):
             for frame in self._decoded(packet):
                 if isinstance(frame, AudioFrame):
                     if on_audio is not None:
@@ -177,10 +184,36 @@ class Footage:
             self.unreadable += 1
             return []
 
-    def _choose_skipping(self, packet: AnyPacket) -> None:
+    def _chosen(self, packets: Iterator[AnyPacket], needed: Needed) -> Iterator[AnyPacket]:
+        """The packets again, the decoder told before each whether its frame may be left out."""
+        ahead: deque[AnyPacket] = deque()
+        shown: list[float] = []
+        videos = 0
+        for packet in packets:
+            ahead.append(packet)
+            if packet.stream is not self.video:
+                continue
+            videos += 1
+            moment_s = _seconds(packet.pts, packet.time_base)
+            if moment_s is not None:
+                insort(shown, moment_s)
+            while videos > LOOK_AHEAD:
+                first = ahead.popleft()
+                if first.stream is self.video:
+                    videos -= 1
+                    self._choose_skipping(first, shown, needed)
+                yield first
+            del shown[: -4 * LOOK_AHEAD]
+        self.video.codec_context.skip_frame = "DEFAULT"
+        yield from ahead
+
+    def _choose_skipping(self, packet: AnyPacket, shown: list[float], needed: Needed) -> None:
         moment_s = _seconds(packet.pts, packet.time_base)
-        until_s = self._skip_before_s
-        skip = moment_s is not None and until_s is not None and moment_s < until_s
+        skip = False
+        if moment_s is not None and self._first_s is not None:
+            after = bisect_right(shown, moment_s)
+            if after < len(shown):
+                skip = not needed(self._ms(moment_s), self._ms(shown[after]))
         self.video.codec_context.skip_frame = "NONREF" if skip else "DEFAULT"
 
     def _time_of(self, frame: VideoFrame) -> int:
@@ -189,7 +222,10 @@ class Footage:
             return self._end_ms
         if self._first_s is None:
             self._first_s = moment_s
-        return round((moment_s - self._first_s) * 1000)
+        return self._ms(moment_s)
+
+    def _ms(self, moment_s: float) -> int:
+        return round((moment_s - (self._first_s or 0.0)) * 1000)
 
 
 def _seconds(moment: int | None, base: Fraction | None) -> float | None:

@@ -9,8 +9,10 @@ from PIL import Image
 
 from imm_desktop.engine.analysis.onnx_models import open_session, surviving
 
-SIDE: Final = 416
+LONGEST_SIDE: Final = 416
 STRIDES: Final = (8, 16, 32)
+OUTPUTS: Final = ("Identity", "Identity_3", "Identity_1", "Identity_4", "Identity_2", "Identity_5")
+"""Classes and edges of each stride."""
 BINS: Final = 11
 """Each box edge is a distribution over this many distances, in strides."""
 OVERLAP: Final = 0.5
@@ -30,34 +32,38 @@ class Detection:
 
 
 class Detector:
-    """Runs the detector."""
+    """Runs the detector. Pictures keep their shape: a wide one costs two thirds of a square one."""
 
     def __init__(self, path: Path) -> None:
-        self._session = open_session(path)
+        self._session = open_session(path, one_shape=False)
 
     def detections(self, picture: Image.Image, at_least: float) -> list[Detection]:
         """Objects that score ``at_least``, each object once per class, best first."""
-        pixels = np.asarray(picture.resize((SIDE, SIDE), Image.Resampling.BILINEAR), np.float32)
+        wide, high = _sides(picture.size)
+        pixels = np.asarray(picture.resize((wide, high), Image.Resampling.BILINEAR), np.float32)
         normal = (pixels[..., ::-1] - MEAN_BGR) / DEVIATION_BGR
         batch = np.ascontiguousarray(normal.transpose(2, 0, 1)[None])
-        outputs = {o.shape[1:]: o[0] for o in self._session.run(None, {"input_1": batch})}
+        outputs = self._session.run(OUTPUTS, {"input_1": batch})
         boxes, scores, numbers = [], [], []
-        for stride in STRIDES:
-            across = SIDE // stride
-            classes = outputs[across * across, 80]
+        for stride, (odds_of, edges_of) in zip(
+            STRIDES, zip(outputs[::2], outputs[1::2], strict=True), strict=True
+        ):
+            classes = odds_of[0]
             best = classes.max(axis=1)
             chosen = np.flatnonzero(best >= at_least)
-            spread = outputs[across * across, 4 * BINS][chosen].reshape(-1, 4, BINS)
+            spread = edges_of[0][chosen].reshape(-1, 4, BINS)
             odds = np.exp(spread - spread.max(axis=2, keepdims=True))
             reach = (odds / odds.sum(axis=2, keepdims=True)) @ np.arange(BINS) * stride
-            rows, columns = np.divmod(chosen, across)
+            rows, columns = np.divmod(chosen, wide // stride)
             x, y = (columns + 0.5) * stride, (rows + 0.5) * stride
             boxes.append(
                 np.stack([x - reach[:, 0], y - reach[:, 1], x + reach[:, 2], y + reach[:, 3]], 1)
             )
             scores.append(best[chosen])
             numbers.append(classes[chosen].argmax(axis=1))
-        all_boxes = np.clip(np.concatenate(boxes) / SIDE, 0, 1).astype(np.float32)
+        all_boxes = np.clip(np.concatenate(boxes) / [wide, high, wide, high], 0, 1).astype(
+            np.float32
+        )
         all_scores, all_numbers = np.concatenate(scores), np.concatenate(numbers)
         found = []
         for number in np.unique(all_numbers).tolist():
@@ -67,3 +73,10 @@ class Detector:
                 score = float(all_scores[mine[kept]])
                 found.append(Detection(number, score, (left, top, right, bottom)))
         return sorted(found, key=lambda d: -d.score)
+
+
+def _sides(size: tuple[int, int]) -> tuple[int, int]:
+    """Width and height of what the network sees: it halves the picture five times."""
+    scale = LONGEST_SIDE / max(size)
+    wide, high = (max(32, round(side * scale / 32) * 32) for side in size)
+    return wide, high

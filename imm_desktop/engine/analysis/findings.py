@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PIL import Image
-
+from imm_desktop.engine.analysis.opinions import Opinions
 from imm_desktop.engine.analysis.pictures import Grey
 
 PASS: Final = "pass"  # noqa: S105 - a verdict, no password
@@ -19,8 +18,17 @@ class Snapshot:
 
     offset_ms: int
     """From the first frame; for an animated image the number of the picture, in thousands."""
-    picture: Image.Image
-    miniature: Grey
+    opinions: Opinions
+
+    @property
+    def miniature(self) -> Grey:
+        """See `miniature_of`."""
+        return self.opinions.miniature
+
+    @property
+    def is_blank(self) -> bool:
+        """One even colour."""
+        return self.opinions.is_blank
 
 
 @dataclass(frozen=True, slots=True)

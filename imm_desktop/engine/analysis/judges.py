@@ -6,8 +6,9 @@ from typing import Final, Protocol
 
 from imm_desktop.engine.analysis.findings import BLOCK, REVIEW, Finding, Snapshot
 from imm_desktop.engine.analysis.models import Models
-from imm_desktop.engine.analysis.pictures import Grey, changed_cells, is_black, is_blank
-from imm_desktop.engine.analysis.reading import read_codes
+from imm_desktop.engine.analysis.opinions import Opinions
+from imm_desktop.engine.analysis.pictures import Grey, changed_cells, is_black
+from imm_desktop.engine.analysis.sighting import PERSON
 from imm_desktop.engine.analysis.suspicious_text import hits_in
 
 PORN_BLOCK: Final = 0.8
@@ -48,37 +49,59 @@ class Judge(Protocol):
 
 
 class PornJudge:
-    """open_nsfw's score against two limits."""
+    """open_nsfw's score against two limits; it is sure of some harmless drawings, so `block` asks for more.
+
+    A picture is blocked when its mirror image and its middle score as high, the detector suspects somebody in it, and a
+    snapshot beside it is at least doubtful (where there is one).
+    """
 
     def __init__(self, models: Models, _banned_words: tuple[str, ...]) -> None:
-        self._models = models
+        self._objects = models.vocabulary.outputs_of("coco")
+        self._scores: list[float] = []
+        self._waiting: tuple[int, float, bool] | None = None
 
     def judge(self, snapshot: Snapshot) -> list[Finding]:
-        """``block`` from 0.8 on, ``review`` from 0.4 on."""
-        if is_blank(snapshot.miniature, snapshot.picture):
-            return []
-        score = self._models.nudity_judge.score(snapshot.picture)
-        if score < PORN_REVIEW:
-            return []
-        suggestion = BLOCK if score >= PORN_BLOCK else REVIEW
-        return [Finding("porn", "porn", snapshot.offset_ms, score * 100, suggestion, "nudity")]
+        """Findings come one snapshot late."""
+        score = 0.0 if snapshot.is_blank else snapshot.opinions.nudity
+        found = self._judged(score)
+        self._scores = [*self._scores[-1:], score]
+        if score >= PORN_REVIEW:
+            self._waiting = (snapshot.offset_ms, score, self._is_sure(snapshot.opinions))
+        return found
 
     def finish(self) -> list[Finding]:
-        """Nothing."""
-        return []
+        """The last snapshot's."""
+        return self._judged(None)
+
+    def _is_sure(self, opinions: Opinions) -> bool:
+        return (
+            opinions.nudity >= PORN_BLOCK
+            and any(self._objects[one.number] == PERSON for one in opinions.detections)
+            and opinions.surer_nudity >= PORN_BLOCK
+        )
+
+    def _judged(self, following: float | None) -> list[Finding]:
+        """The finding about the snapshot before, whose neighbours are known now."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is None:
+            return []
+        offset_ms, score, is_sure = waiting
+        beside = [*self._scores[:-1], *([] if following is None else [following])]
+        is_backed = not beside or max(beside) >= PORN_REVIEW
+        suggestion = BLOCK if is_sure and is_backed else REVIEW
+        return [Finding("porn", "porn", offset_ms, score * 100, suggestion, "nudity")]
 
 
 class AdJudge:
     """Codes, and text against patterns and the operator's word list."""
 
-    def __init__(self, models: Models, banned_words: tuple[str, ...]) -> None:
-        self._models = models
+    def __init__(self, _models: Models, banned_words: tuple[str, ...]) -> None:
         self._banned_words = banned_words
         self._read: tuple[Grey, list[Finding]] | None = None
 
     def judge(self, snapshot: Snapshot) -> list[Finding]:
         """``review`` for codes, contacts and promotion, ``block`` for a banned word."""
-        if is_blank(snapshot.miniature, snapshot.picture):
+        if snapshot.is_blank:
             self._read = None
             return []
         findings = [
@@ -91,7 +114,7 @@ class AdJudge:
                 code.kind + "-code",
                 code.text[:MOST_TEXT],
             )
-            for code in read_codes(snapshot.picture)
+            for code in snapshot.opinions.codes
         ]
         return findings + self._text_findings(snapshot)
 
@@ -104,7 +127,7 @@ class AdJudge:
             changed = changed_cells(snapshot.miniature, self._read[0], TEXT_CHANGED_BY)
             if changed < TEXT_CHANGED_CELLS:
                 return [_moved(finding, snapshot.offset_ms) for finding in self._read[1]]
-        lines = self._models.text_reader.lines(snapshot.picture)
+        lines = snapshot.opinions.lines
         findings = []
         for hit in hits_in([line.text for line in lines], self._banned_words):
             sure = max((line.score for line in lines), default=0.0)
@@ -137,7 +160,7 @@ class CodeJudge:
                 code.kind + "-code",
                 code.text[:MOST_TEXT],
             )
-            for code in read_codes(snapshot.picture)
+            for code in snapshot.opinions.codes
         ]
 
     def finish(self) -> list[Finding]:
@@ -149,26 +172,22 @@ class LiveJudge:
     """Pictures in which nothing is to be seen, or nothing happens."""
 
     def __init__(self, _models: Models, _banned_words: tuple[str, ...]) -> None:
-        self._run: list[Snapshot] = []
+        self._run: list[int] = []
+        self._looks: Grey | None = None
         self._blank = False
+        self._black = False
 
     def judge(self, snapshot: Snapshot) -> list[Finding]:
         """Findings about a run of like snapshots come when the run is over."""
-        blank = is_blank(snapshot.miniature, snapshot.picture)
-        last = self._run[-1] if self._run else None
-        goes_on = last is not None and (
-            (blank and self._blank)
-            or (
-                not blank
-                and not self._blank
-                and not changed_cells(snapshot.miniature, last.miniature, FROZEN_BY)
-            )
-        )
-        if goes_on:
-            self._run.append(snapshot)
-            return []
-        findings = self.finish()
-        self._run, self._blank = [snapshot], blank
+        blank, looks = snapshot.is_blank, snapshot.miniature
+        if self._looks is not None and blank == self._blank:
+            goes_on = blank or not changed_cells(looks, self._looks, FROZEN_BY)
+        else:
+            goes_on = False
+        findings = [] if goes_on else self.finish()
+        self._run.append(snapshot.offset_ms)
+        self._looks, self._blank = looks, blank
+        self._black = is_black(looks) if not goes_on else self._black
         return findings
 
     def finish(self) -> list[Finding]:
@@ -176,36 +195,38 @@ class LiveJudge:
         run, self._run = self._run, []
         if not run:
             return []
-        long = run[-1].offset_ms - run[0].offset_ms >= FROZEN_AT_LEAST_MS
+        long = run[-1] - run[0] >= FROZEN_AT_LEAST_MS
         if self._blank and len(run) >= BLANK_SNAPSHOTS:
-            rule, rate = ("black" if is_black(run[0].miniature) else "blank"), 99.0
+            rule, rate = ("black" if self._black else "blank"), 99.0
         elif not self._blank and len(run) >= FROZEN_SNAPSHOTS and long:
             rule, rate = "frozen", 80.0
         else:
             return []
-        return [Finding("live", "meaningless", one.offset_ms, rate, REVIEW, rule) for one in run]
+        return [Finding("live", "meaningless", one, rate, REVIEW, rule) for one in run]
 
 
 class TerrorismJudge:
     """Weak hints only: things that look like arms, knives, many people."""
 
     def __init__(self, models: Models, _banned_words: tuple[str, ...]) -> None:
-        self._models = models
         self._leaves = models.vocabulary.outputs_of("imagenet")
         self._objects = models.vocabulary.outputs_of("coco")
 
     def judge(self, snapshot: Snapshot) -> list[Finding]:
         """``review`` at most."""
-        if is_blank(snapshot.miniature, snapshot.picture):
+        if snapshot.is_blank:
             return []
-        middle, whole = self._models.classifier.beliefs(snapshot.picture)
+        middle, whole = snapshot.opinions.beliefs
         arms = [
             (float(middle[at] + whole[at]) / 2, key)
             for at, key in enumerate(self._leaves)
             if key in ARMS
         ]
-        found = self._models.detector.detections(snapshot.picture, LEAST_PERSON_IN_CROWD)
-        keys = [(self._objects[one.number], one.score) for one in found]
+        keys = [
+            (self._objects[one.number], one.score)
+            for one in snapshot.opinions.detections
+            if one.score >= LEAST_PERSON_IN_CROWD
+        ]
         findings = []
         belief, key = max(arms)
         if belief >= LEAST_WEAPON:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from imm_desktop.engine.analysis.decoding import open_footage, unsupported
+from av.audio.frame import AudioFrame
+from av.video.frame import VideoFrame
+
+from imm_desktop.engine.analysis.decoding import Footage, unsupported
 from imm_desktop.engine.analysis.findings import REVIEW, Finding, Snapshot, gravest
 from imm_desktop.engine.analysis.judges import JUDGES, unjudged
 from imm_desktop.engine.analysis.models import Models
-from imm_desktop.engine.analysis.pictures import load_pictures, miniature_of, picture_of
+from imm_desktop.engine.analysis.opinions import Opinions
+from imm_desktop.engine.analysis.pictures import load_pictures
 from imm_desktop.engine.analysis.progressing import Gauge
-from imm_desktop.engine.analysis.sampling import shown_at
 from imm_desktop.engine.work import Progress, Result, Work
 
 DEFAULT_SCENES: Final = ("porn", "terrorism", "ad")
@@ -67,27 +70,51 @@ class Panel:
         return " ".join(parts)
 
 
-def moderate_video(work: Work, progress: Progress, models: Models) -> Result:
-    """Result of VideoModeration: the frames on screen at 0, Interval, 2·Interval … are judged."""
-    path = work.source
-    interval_ms = int(work.parameters.get("Interval") or DEFAULT_INTERVAL_S) * 1000
-    most = int(work.parameters.get("MaxFrames") or DEFAULT_MAX_FRAMES)
-    panel = Panel(_scenes(work), models, work.banned_words)
-    seen = False
-    with open_footage(path) as footage:
-        end_ms = footage.declared_ms or most * interval_ms
-        gauge = Gauge(progress, min(end_ms, most * interval_ms))
-        gauge.reached(0)
-        for offset_ms, frame in shown_at(footage, interval_ms, most, passed=gauge.reached):
-            picture = picture_of(frame, footage.stretch)
-            panel.look(Snapshot(offset_ms, picture, miniature_of(picture)))
-            gauge.reached(offset_ms)
-            seen = True
-    if not seen:
-        raise unsupported(path, "has no picture that can be decoded")
-    result = panel.result(str(work.parameters["SourceURI"]))
-    gauge.finished()
-    return result
+class ModerationViewer:
+    """VideoModeration of one video: the frames on screen at 0, Interval, 2·Interval … are judged."""
+
+    every_frame = False
+
+    def __init__(self, work: Work, progress: Progress, models: Models, footage: Footage) -> None:
+        self._path = work.source
+        self._uri = str(work.parameters["SourceURI"])
+        self.interval_ms = int(work.parameters.get("Interval") or DEFAULT_INTERVAL_S) * 1000
+        self.most = int(work.parameters.get("MaxFrames") or DEFAULT_MAX_FRAMES)
+        self._panel = Panel(_scenes(work), models, work.banned_words)
+        self._taken = 0
+        span_ms = self.most * self.interval_ms
+        self._gauge = Gauge(progress, min(footage.declared_ms or span_ms, span_ms))
+        self._gauge.reached(0)
+
+    def next_ms(self) -> int | None:
+        """The next snapshot's moment."""
+        return self._taken * self.interval_ms if self._taken < self.most else None
+
+    def wants_between(self, start_ms: int, end_ms: int) -> bool:
+        """Whether a snapshot is taken in between."""
+        number = -(-start_ms // self.interval_ms)
+        return number < self.most and number * self.interval_ms < end_ms
+
+    def show(self, moment_ms: int, opinions: Opinions) -> None:
+        """Judge the next snapshot."""
+        self._panel.look(Snapshot(moment_ms, opinions))
+        self._taken += 1
+        self._gauge.reached(moment_ms)
+
+    def passed(self, time_ms: int, _frame: VideoFrame | None = None) -> None:
+        """Only tells how far we are."""
+        self._gauge.reached(time_ms)
+
+    def heard(self, _time_ms: int, _frame: AudioFrame) -> None:
+        """Sound is not judged."""
+
+    def finish(self, _end_ms: int) -> Result:
+        """The result."""
+        if not self._taken:
+            raise unsupported(self._path, "has no picture that can be decoded")
+        result = self._panel.result(self._uri)
+        self._gauge.finished()
+        return result
 
 
 def moderate_image(work: Work, progress: Progress, models: Models) -> Result:
@@ -99,7 +126,7 @@ def moderate_image(work: Work, progress: Progress, models: Models) -> Result:
     gauge = Gauge(progress, len(pictures))
     for done, (number, picture) in enumerate(pictures):
         gauge.reached(done)
-        panel.look(Snapshot(number * 1000, picture, miniature_of(picture)))
+        panel.look(Snapshot(number * 1000, Opinions(picture, models)))
     result = panel.result(str(work.parameters["SourceURI"]))
     gauge.finished()
     return result

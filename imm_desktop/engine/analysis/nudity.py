@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from imm_desktop.engine.analysis.onnx_models import open_session
 
@@ -22,6 +22,16 @@ class NudityJudge:
 
     def score(self, picture: Image.Image) -> float:
         """0 for surely harmless to 1 for surely pornographic."""
+        return self._score(picture)
+
+    def surer_score(self, picture: Image.Image) -> float:
+        """The least of the scores of the picture, its mirror image and its middle: what is there survives all three."""
+        wide, high = picture.size
+        middle = picture.crop((wide // 10, high // 10, wide - wide // 10, high - high // 10))
+        mirrored = ImageOps.mirror(picture)
+        return min(self._score(one) for one in (picture, mirrored, middle))
+
+    def _score(self, picture: Image.Image) -> float:
         squeezed = picture.resize((FULL_SIDE, FULL_SIDE), Image.Resampling.BILINEAR)
         # The model was trained on pictures that went through JPEG; without it scores drift.
         jpeg = io.BytesIO()

@@ -7,7 +7,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-THREADS = 2
+THREADS = 1
+"""A second thread answers 1.7 times as soon for 1.15 times the work; several analyses at once need no more threads."""
 
 Pixels = NDArray[np.float32]
 

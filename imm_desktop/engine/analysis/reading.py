@@ -14,6 +14,8 @@ LONGEST_SIDE: Final = 640
 """Pixels with which writing is looked for; 960 finds a little more for half as much time again."""
 GLANCE_SIDE: Final = 320
 """Pixels with which it is decided whether there may be writing."""
+SMALL_PART: Final = 0.4
+"""Share of the picture under which the part with writing is looked at as sharply as the picture is."""
 MOST_LINES: Final = 120
 """Lines of one picture that are read, from the top; a page of small print has fewer."""
 CELL: Final = 4
@@ -69,9 +71,14 @@ class TextReader:
         in the picture before are not read again.
         """
         known: list[tuple[Grey, Line]] = []
-        if self._finder.suspects(picture, GLANCE_SIDE):
-            for box in self._finder.boxes(picture, LONGEST_SIDE)[:MOST_LINES]:
-                line = line_of(picture, box)
+        suspected = self._finder.suspected(picture, GLANCE_SIDE)
+        if suspected is not None:
+            part = picture.crop(suspected)
+            share = part.width * part.height / (picture.width * picture.height)
+            sharpness = 1.0 if share < SMALL_PART else LONGEST_SIDE / max(picture.size)
+            side = round(max(part.size) * min(1.0, sharpness))
+            for box in self._finder.boxes(part, side)[:MOST_LINES]:
+                line = line_of(part, box)
                 looks = _looks_of(line)
                 before = next((one for one in self._known if _are_alike(one[0], looks)), None)
                 known.append((looks, before[1] if before else Line(*self._reader.read(line))))

@@ -8,17 +8,12 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from imm_desktop.engine.analysis.models import Models
-from imm_desktop.engine.analysis.pictures import is_blank, is_dark, miniature_of
-from imm_desktop.engine.analysis.reading import read_codes
+from imm_desktop.engine.analysis.opinions import Opinions
 
 LEAST_OBJECT_SCORE: Final = 0.4
 """Weaker detections are not even remembered; conclusions ask for more (``presence.py``)."""
-LEAST_FACE_SCORE: Final = 0.6
-LEAST_PERSON_FOR_FACES: Final = 0.3
-"""Faces are looked for where the detector at least suspects a person: it spares half the time and cats' faces."""
 LEAST_TEXT_SCORE: Final = 0.85
 SHORTEST_TEXT: Final = 3
 """Letters in a line."""
@@ -63,59 +58,59 @@ def with_text(sight: Sight, text: Seen) -> Sight:
 
 
 class Observer:
-    """Looks at pictures with the models that labels need."""
+    """Makes one sight of the models' opinions."""
 
     def __init__(self, models: Models) -> None:
-        self._models = models
         self._objects = models.vocabulary.outputs_of("coco")
 
-    def observe(self, picture: Image.Image, *, look_for_text: bool) -> Sight:
-        """Everything that can be said of ``picture``.
+    def observe(self, opinions: Opinions, *, look_for_text: bool) -> Sight:
+        """Everything that can be said of a picture.
 
         Looking for writing takes longer than all else together, so it is done only on demand.
         """
-        miniature = miniature_of(picture)
-        if is_blank(miniature, picture):
+        if opinions.is_blank:
             return NOTHING
-        if is_dark(miniature):
+        if opinions.is_dark:
             # The models name things in the dark with great confidence; codes and text do not lie.
-            return Sight(MappingProxyType(self._marks_in(picture, look_for_text=look_for_text)))
-        seen = self._objects_in(picture) | self._marks_in(picture, look_for_text=look_for_text)
-        middle, whole = self._models.classifier.beliefs(picture)
+            return Sight(MappingProxyType(_marks_in(opinions, look_for_text=look_for_text)))
+        seen = self._objects_in(opinions) | _marks_in(opinions, look_for_text=look_for_text)
+        middle, whole = opinions.beliefs
         # Half precision is plenty, and hours of video are kept in memory until the last shot is known.
         return Sight(MappingProxyType(seen), middle.astype(np.float16), whole.astype(np.float16))
 
-    def _marks_in(self, picture: Image.Image, *, look_for_text: bool) -> dict[str, Seen]:
-        """Codes and writing."""
-        seen = {CODE_KEYS[code.kind]: Seen(1.0, 0.5) for code in read_codes(picture)}
-        if look_for_text:
-            text = self._text_in(picture)
-            if text is not None:
-                seen[TEXT] = text
-        return seen
-
-    def _text_in(self, picture: Image.Image) -> Seen | None:
-        """Writing; None unless it could really be read, since grass and coins look like letters to the finder."""
-        read = [
-            line
-            for line in self._models.text_reader.lines(picture)
-            if line.score >= LEAST_TEXT_SCORE
-            and sum(letter.isalnum() for letter in line.text) >= SHORTEST_TEXT
-        ]
-        return Seen(max(line.score for line in read), 0.5, len(read)) if read else None
-
-    def _objects_in(self, picture: Image.Image) -> dict[str, Seen]:
+    def _objects_in(self, opinions: Opinions) -> dict[str, Seen]:
         seen: dict[str, Seen] = {}
         suspected = False
-        for found in self._models.detector.detections(picture, LEAST_PERSON_FOR_FACES):
+        for found in opinions.detections:
             key = self._objects[found.number]
+            # Faces are looked for only where somebody may be: it spares half the time and cats' faces.
             suspected = suspected or key == PERSON
             if found.score >= LEAST_OBJECT_SCORE:
                 _remember(seen, key, found.score, centric_score(found.box))
         if suspected:
-            for face in self._models.face_finder.faces(picture, LEAST_FACE_SCORE):
+            for face in opinions.faces:
                 _remember(seen, FACE, face.score, centric_score(face.box))
         return seen
+
+
+def _marks_in(opinions: Opinions, *, look_for_text: bool) -> dict[str, Seen]:
+    """Codes and writing."""
+    seen = {CODE_KEYS[code.kind]: Seen(1.0, 0.5) for code in opinions.codes}
+    text = _text_in(opinions) if look_for_text else None
+    if text is not None:
+        seen[TEXT] = text
+    return seen
+
+
+def _text_in(opinions: Opinions) -> Seen | None:
+    """Writing; None unless it could really be read, since grass and coins look like letters to the finder."""
+    read = [
+        line
+        for line in opinions.lines
+        if line.score >= LEAST_TEXT_SCORE
+        and sum(letter.isalnum() for letter in line.text) >= SHORTEST_TEXT
+    ]
+    return Seen(max(line.score for line in read), 0.5, len(read)) if read else None
 
 
 def _remember(seen: dict[str, Seen], key: str, score: float, centric: float) -> None:

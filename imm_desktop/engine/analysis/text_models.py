@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from imm_desktop.engine.analysis.onnx_models import open_session
-from imm_desktop.engine.analysis.text_boxes import LIKELY, Map, TextBox, text_boxes
+from imm_desktop.engine.analysis.text_boxes import Map, TextBox, text_boxes
 
+Box = tuple[int, int, int, int]
 LINE_HEIGHT: Final = 48
 """Pixels; lines are shrunk or blown up to it, as in the model's training."""
 NARROWEST: Final = 160
@@ -19,8 +20,12 @@ WIDEST: Final = 2400
 """Pixels of a line after it was brought to its height; longer ones are squeezed."""
 UPRIGHT_FROM: Final = 1.5
 """Height over width from which on writing runs from top to bottom, and is turned."""
+SUSPICIOUS: Final = 0.1
+"""Probability from which on a pixel of a small map is worth a closer look."""
 FEWEST_PIXELS: Final = 8
-"""Pixels of the map that must be likely before a closer look is worth it."""
+"""Suspicious pixels before anything is looked at."""
+MARGIN: Final = 0.06
+"""Share of a picture's longer side that is looked at around what is suspicious."""
 
 
 class TextFinder:
@@ -33,10 +38,20 @@ class TextFinder:
         """Lines in ``picture``, which is looked at with at most ``longest_side`` pixels."""
         return text_boxes(self._likely(picture, longest_side))
 
-    def suspects(self, picture: Image.Image, longest_side: int) -> bool:
-        """Whether there may be writing at all; a small ``longest_side`` makes it quick."""
-        likely = self._likely(picture, longest_side)
-        return int(np.count_nonzero(likely > LIKELY)) >= FEWEST_PIXELS
+    def suspected(self, picture: Image.Image, longest_side: int) -> Box | None:
+        """The part (left, top, right, bottom in pixels) where there may be writing; None when nowhere.
+
+        A small ``longest_side`` makes it quick, and misses nothing that can be read.
+        """
+        rows, columns = np.nonzero(self._likely(picture, longest_side) > SUSPICIOUS)
+        if len(rows) < FEWEST_PIXELS:
+            return None
+        # The map is as large as what was looked at, which keeps the picture's shape but for a few pixels.
+        scale = max(picture.size) / _near(min(longest_side, max(picture.size)))
+        more = round(MARGIN * max(picture.size))
+        left, top = int(columns.min() * scale) - more, int(rows.min() * scale) - more
+        right, bottom = int(columns.max() * scale) + more, int(rows.max() * scale) + more
+        return max(0, left), max(0, top), min(picture.width, right), min(picture.height, bottom)
 
     def _likely(self, picture: Image.Image, longest_side: int) -> Map:
         scale = min(1.0, longest_side / max(picture.size))
