@@ -197,6 +197,8 @@ class Screens(QObject):
         await self.thumbnails.jobs.close()
         for player in (self.review_player, self.video_player):
             await player.close()
+        for timeline in (self.review_timeline, self.video_timeline):
+            await timeline.close()
         if self._settings is not None:
             await self._settings.close()
 

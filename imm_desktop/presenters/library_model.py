@@ -13,8 +13,8 @@ from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.settings import Language
+from imm_desktop.presenters.label_names import name_in
 from imm_desktop.presenters.row_changes import replace_rows
-from imm_desktop.presenters.timeline_lanes import name_in
 from imm_desktop.services.ports import SourceSummary
 
 if TYPE_CHECKING:

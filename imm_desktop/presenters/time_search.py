@@ -1,95 +1,155 @@
 """Searching the timeline: ``car & person - crowd`` is where a car and a person are seen, and no crowd.
 
-Words are parts of lane names in either language. ``&`` means both, ``|`` or ``,`` either, `` - `` (with a space
-before it) the first without the second; read from left to right.
+Words are parts of the names of lanes and of lanes above them, in either language, and of words that moderation read.
+``&`` means both, ``|`` or ``,`` either, `` - `` (with a space before it) the first without the second; from left to
+right, brackets first. ``>80%`` lets only clips count that are so sure, ``>2s`` only hits that last so long.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from imm_desktop.domain.timing import TimeRange, merged
-from imm_desktop.presenters.timeline_lanes import Lane
+from imm_desktop.domain.timing import TimeRange
+from imm_desktop.presenters.lane_clips import LaneClips
+from imm_desktop.presenters.time_sets import NOTHING, TimeSet
+from imm_desktop.presenters.timeline_view import Lane
 
-_SIGNS = re.compile(r"\s*([&|,＆，])\s*|(?:^|\s+)([-−–])\s*")
-_BOTH = frozenset("&＆")
-_WITHOUT = frozenset("-−–")
+_LIMIT: Final = re.compile(
+    r"[>≥＞]\s*=?\s*(\d+(?:[.,]\d+)?)\s*(%|％|ms|毫秒|min|分|s|秒)", re.IGNORECASE
+)
+_TOKENS: Final = re.compile(r"\s*([&|,＆，()（）])\s*|(?:^|\s+|(?<=[()（）]))([-−–])\s*")
+_BOTH: Final = frozenset("&＆")
+_EITHER: Final = frozenset("|,，")
+_WITHOUT: Final = frozenset("-−–")
+_OPEN: Final = frozenset("(（")
+_CLOSE: Final = frozenset(")）")
+_UNITS_MS: Final = {"ms": 1, "毫秒": 1, "s": 1000, "秒": 1000, "min": 60_000, "分": 60_000}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """The answer to one search."""
 
     lane_ids: frozenset[str]
     """Lanes that some word names."""
-    hits: tuple[TimeRange, ...]
+    hits: LaneClips
     """Where the whole expression holds; in order, apart."""
 
 
-def search(lanes: Sequence[Lane], text: str) -> Found:
-    """Where ``text`` holds; nothing at all for an empty text."""
-    lane_ids: set[str] = set()
-    hits: tuple[TimeRange, ...] = ()
-    for number, (sign, word) in enumerate(_terms_of(text)):
-        named = [lane for lane in lanes if _names(lane, word)]
-        lane_ids.update(lane.lane_id for lane in named)
-        ranges = merged(clip for lane in named for clip in lane.clips)
-        if sign in _WITHOUT:
-            hits = without(hits, ranges)
-        elif sign in _BOTH and number:
-            hits = both(hits, ranges)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search, taken apart."""
+
+    tokens: tuple[str, ...]
+    """Words, case-folded, and signs as they were typed."""
+    least_confidence: float = 0.0
+    """0 to 1, of each clip."""
+    least_ms: int = 0
+    """Of each hit."""
+
+
+def asked_of(text: str) -> Asked:
+    """``text`` taken apart; anything can be typed, nothing is wrong."""
+    confidence, least_ms = 0.0, 0
+    for number, unit in _LIMIT.findall(text):
+        value = float(number.replace(",", "."))
+        if unit in "%％":
+            confidence = value / 100
         else:
-            hits = merged((*hits, *ranges))
-    return Found(frozenset(lane_ids), hits)
+            least_ms = round(value * _UNITS_MS[unit.casefold()])
+    tokens: list[str] = []
+    rest = _LIMIT.sub(" ", text)
+    at = 0
+    for sign in _TOKENS.finditer(rest):
+        tokens.extend((rest[at : sign.start()], sign.group(1) or sign.group(2)))
+        at = sign.end()
+    tokens.append(rest[at:])
+    words = (" ".join(one.split()).casefold() for one in tokens)
+    return Asked(tuple(one for one in words if one), confidence, least_ms)
 
 
-def both(left: Sequence[TimeRange], right: Sequence[TimeRange]) -> tuple[TimeRange, ...]:
-    """What lies in ``left`` and in ``right``; each must be in order and apart, as ``merged`` makes them."""
-    result: list[TimeRange] = []
-    at_left = at_right = 0
-    while at_left < len(left) and at_right < len(right):
-        one, other = left[at_left], right[at_right]
-        start, end = max(one.start_ms, other.start_ms), min(one.end_ms, other.end_ms)
-        if start < end:
-            result.append(TimeRange(start, end))
-        if one.end_ms <= other.end_ms:
-            at_left += 1
-        else:
-            at_right += 1
-    return tuple(result)
+def search(
+    lanes: Sequence[Lane], text: str, written: Sequence[tuple[TimeRange, str]] = ()
+) -> Found:
+    """Where ``text`` holds; nothing at all for an empty text.
+
+    ``written`` are the words that were read in the picture, and when.
+    """
+    asked = asked_of(text)
+    reader = _Reader(lanes, written, asked)
+    hits = reader.whole()
+    if asked.least_ms:
+        hits = hits.at_least(asked.least_ms)
+    return Found(frozenset(reader.named), hits.as_clips())
 
 
-def without(left: Iterable[TimeRange], right: Sequence[TimeRange]) -> tuple[TimeRange, ...]:
-    """What lies in ``left`` but not in ``right``; each must be in order and apart."""
-    result: list[TimeRange] = []
-    first = 0
-    for one in left:
-        start = one.start_ms
-        while first < len(right) and right[first].end_ms <= start:
-            first += 1
-        at = first
-        while at < len(right) and right[at].start_ms < one.end_ms:
-            if right[at].start_ms > start:
-                result.append(TimeRange(start, right[at].start_ms))
-            start = max(start, right[at].end_ms)
-            at += 1
-        if start < one.end_ms:
-            result.append(TimeRange(start, one.end_ms))
-    return tuple(result)
+class _Reader:
+    """Reads the tokens once, from left to right."""
+
+    def __init__(
+        self, lanes: Sequence[Lane], written: Sequence[tuple[TimeRange, str]], asked: Asked
+    ) -> None:
+        self._lanes, self._written, self._asked = lanes, written, asked
+        self._names = {lane.lane_id: _words_of(lane) for lane in lanes}
+        self._at = 0
+        self.named: set[str] = set()
+
+    def whole(self) -> TimeSet:
+        """The whole expression; a bracket that was never opened is passed over."""
+        found = self._expression()
+        while self._at < len(self._asked.tokens):
+            self._at += 1
+            found = found.either(self._expression())
+        return found
+
+    def _expression(self) -> TimeSet:
+        found: TimeSet | None = None
+        sign = "|"
+        while self._at < len(self._asked.tokens):
+            token = self._asked.tokens[self._at]
+            if token in _CLOSE:
+                break
+            self._at += 1
+            if token in _BOTH or token in _EITHER or token in _WITHOUT:
+                sign = token
+                continue
+            operand = self._bracket() if token in _OPEN else self._where(token)
+            found = _joined(found, sign, operand)
+            sign = "|"
+        return NOTHING if found is None else found
+
+    def _bracket(self) -> TimeSet:
+        inner = self._expression()
+        self._at += 1  # the closing one; a missing one is at the end
+        return inner
+
+    def _where(self, word: str) -> TimeSet:
+        named = [
+            lane
+            for lane in self._lanes
+            if not lane.is_quiet
+            and (
+                word in self._names[lane.lane_id]
+                or any(word in self._names.get(one, "") for one in lane.parents)
+            )
+        ]
+        self.named.update(lane.lane_id for lane in named)
+        least = self._asked.least_confidence
+        read = [stretch for stretch, words in self._written if word in words.casefold()]
+        return TimeSet.of(
+            [*(lane.clips.at_least(least) for lane in named), LaneClips.of(read, confidence=1.0)]
+        )
 
 
-def _terms_of(text: str) -> list[tuple[str, str]]:
-    parts = _SIGNS.split(text)
-    terms: list[tuple[str, str]] = []
-    sign = "|"
-    for at in range(0, len(parts), 3):
-        word = parts[at].strip().casefold()
-        if word:
-            terms.append((sign, word))
-        if at + 2 < len(parts):
-            sign = parts[at + 1] or parts[at + 2]
-    return terms
+def _joined(left: TimeSet | None, sign: str, right: TimeSet) -> TimeSet:
+    if left is None:
+        return NOTHING if sign in _WITHOUT else right
+    if sign in _BOTH:
+        return left.both(right)
+    return left.without(right) if sign in _WITHOUT else left.either(right)
 
 
-def _names(lane: Lane, word: str) -> bool:
-    return word in lane.name.casefold() or word in lane.other_name.casefold()
+def _words_of(lane: Lane) -> str:
+    """A line a name, so that no word is found across two of them."""
+    return "\n".join((lane.name, lane.other_name, lane.alias)).casefold()

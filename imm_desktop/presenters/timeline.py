@@ -1,8 +1,11 @@
 """The timeline without widgets: which lanes are shown, which stretch of the video, and where to jump."""
 
-from collections.abc import Sequence
+import asyncio
+import logging
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
@@ -12,52 +15,70 @@ from imm_desktop.domain.moderation import Finding, ModerationReport
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters import time_scale
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.lane_choices import LaneChoices
 from imm_desktop.presenters.review_words import spoken
-from imm_desktop.presenters.time_search import search
-from imm_desktop.presenters.timeline_lanes import (
-    Clips,
-    Lane,
-    LaneKind,
-    TimelineView,
-    finding_lanes,
-    label_lanes,
-)
+from imm_desktop.presenters.timeline_sources import Sources, Words
+from imm_desktop.presenters.timeline_view import HITS_ID, Lane, LaneKind, TimelineView
+
+if TYPE_CHECKING:
+    from imm_desktop.presenters.timeline_building import LaneMaker, Made
+
+log = logging.getLogger(__name__)
 
 ZOOM_STEP: Final = 1.25
 """How much longer or shorter the visible range gets by one wheel notch or key."""
 _DEFAULT_SNAPSHOT_MS: Final = 1000
 """Interval of CreateVideoModerationTask (2020-09-30) when nothing else is known."""
+_MOST_SNAP_LANES: Final = 64
+"""Lanes whose edges draw the pointer to them: about as many as can be seen."""
 
 
 class TimelinePresenter(QObject):
     """The lanes of one video, built from what analyses reported.
 
-    Every change hands the widget a new immutable ``TimelineView``.
+    Every change hands the widget a new immutable ``TimelineView``. Lanes of a large result are made in a thread while
+    an event loop runs; ``view.is_building`` is true until they are there.
     """
 
     view_changed = Signal(object)  # TimelineView
     visible_changed = Signal(object)  # TimeRange
     selection_changed = Signal(object)  # tuple[str, TimeRange] | None: lane id and clip
+    stretch_changed = Signal(object)  # TimeRange | None, selected with the pointer or the keys
     seek_requested = Signal(int)  # position_ms; somebody wants to look there
     scrub_requested = Signal(int)  # position_ms; the same while the pointer is being dragged
     loop_requested = Signal(object)  # TimeRange | None
 
     def __init__(self, language: Language = Language.ENGLISH) -> None:
         super().__init__()
-        self._language = language
-        self._title = ""
-        self._labels: tuple[Label, ...] = ()
+        self._labels: Sequence[Label] = ()
+        self._other: Sequence[Label] | None = None
+        self._other_title = ""
         self._report: ModerationReport | None = None
         self._coverage: Coverage | None = None
+        self._least_coverage = 0.0
         self._snapshot_ms = _DEFAULT_SNAPSHOT_MS
-        self._lanes: tuple[Lane, ...] = ()
-        self._folded: frozenset[str] = frozenset()
-        self._chosen: frozenset[str] = frozenset()
+        self._language = language
+        self._names: Mapping[str, str] = {}
         self._search = ""
+        self._choices = LaneChoices()
+        self._maker: LaneMaker | None = None
+        self._made: Made | None = None
+        self._is_building = False
+        self._title = ""
+        self._chosen: frozenset[str] = frozenset()
         self._duration_ms = 0
         self._visible = time_scale.whole(0)
         self._selection: tuple[str, TimeRange] | None = None
+        self._stretch: TimeRange | None = None
+        self.follows_playhead = True
+        """Whether the visible range moves along when the playhead leaves it."""
         self._view = TimelineView()
+        self.jobs = Jobs(on_error=lambda error: log.error("lanes cannot be made", exc_info=error))
+
+    async def close(self) -> None:
+        """Stop everything."""
+        await self.jobs.close()
 
     @property
     def view(self) -> TimelineView:
@@ -70,14 +91,44 @@ class TimelinePresenter(QObject):
         return self._visible
 
     @property
+    def bounds(self) -> TimeRange:
+        """The whole video."""
+        return time_scale.whole(self._duration_ms)
+
+    @property
     def selection(self) -> tuple[str, TimeRange] | None:
         """Lane id and clip of the selected clip."""
         return self._selection
 
     @property
+    def stretch(self) -> TimeRange | None:
+        """The selected stretch of time; None without one."""
+        return self._stretch
+
+    @property
     def hit_count(self) -> int | None:
         """How often the search holds; None without a search."""
         return None if self._view.hits is None else len(self._view.hits)
+
+    @property
+    def choices(self) -> LaneChoices:
+        """What the operator chose about lanes; changed by ``LaneCommands``."""
+        return self._choices
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """Every lane, those folded away too."""
+        return () if self._made is None else self._made.lanes
+
+    @property
+    def language(self) -> Language:
+        """The language that label names are shown in."""
+        return self._language
+
+    @property
+    def report(self) -> ModerationReport | None:
+        """The moderation that is shown."""
+        return self._report
 
     # what there is to show
 
@@ -85,7 +136,7 @@ class TimelinePresenter(QObject):
         """Set the video's length. A length that only grows more exact leaves the operator's zoom as it is."""
         if duration_ms == self._duration_ms:
             return
-        showed_all = not self._duration_ms or self._visible == self._bounds
+        showed_all = not self._duration_ms or self._visible == self.bounds
         self._duration_ms = duration_ms
         self._publish()
         if showed_all or not duration_ms:
@@ -97,6 +148,17 @@ class TimelinePresenter(QObject):
         """Show ``labels`` in place of those before; empty takes them away."""
         self._labels = tuple(labels)
         self._rebuild()
+
+    def compare_with(self, labels: Sequence[Label] | None, title: str = "") -> None:
+        """Show the labels of another result beside each label; ``title`` says which. None ends it."""
+        self._other = None if labels is None else tuple(labels)
+        self._other_title = title
+        self._rebuild()
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether another result is shown beside."""
+        return self._other is not None
 
     def show_moderation(
         self,
@@ -111,30 +173,48 @@ class TimelinePresenter(QObject):
         self._report, self._coverage, self._snapshot_ms = report, coverage, snapshot_ms
         self._rebuild()
 
+    def set_least_coverage(self, share: float) -> None:
+        """Mark a pass that covers less than this share (0 to 1) as not enough."""
+        self._least_coverage = share
+        self._publish()
+
     def clear(self) -> None:
         """Forget the video and its results."""
-        self._labels, self._report, self._coverage = (), None, None
-        self._folded = self._chosen = frozenset()
+        self._labels, self._other, self._report, self._coverage = (), None, None, None
+        self._chosen = frozenset()
+        self._choices = replace(self._choices, folded=frozenset(), solo=frozenset())
         self._search = ""
         self._duration_ms = 0
         self._visible = time_scale.whole(0)
         self._select(None)
+        self.select_stretch(None)
         self._rebuild()
         self.visible_changed.emit(self._visible)
 
-    def set_language(self, language: Language) -> None:
-        """Show label names in ``language`` where the result has them; everything else in the program's own."""
-        if language is not self._language or (self._lanes and _title() != self._title):
-            self._language = language
+    def set_language(self, language: Language, names: Mapping[str, str] | None = None) -> None:
+        """Show label names in ``language``; everything else in the program's own.
+
+        ``names`` is the operator's own table, as ``label_names.names_of`` takes it; None leaves it as it is.
+        """
+        is_new = language is not self._language or (bool(self.lanes) and _title() != self._title)
+        if names is not None and names != self._names:
+            self._names, is_new = dict(names), True
+        self._language = language
+        if is_new:
             self._rebuild()
 
     # lanes
 
+    def choose(self, choices: LaneChoices) -> None:
+        """Show lanes as ``choices`` say."""
+        if choices != self.choices:
+            self._choices = choices
+            self._rebuild()
+
     def toggle_fold(self, lane_id: str) -> None:
         """Fold away what lies below a lane, or show it again."""
-        if any(lane.lane_id == lane_id and lane.has_children for lane in self._lanes):
-            self._folded ^= {lane_id}
-            self._publish()
+        if any(lane.lane_id == lane_id and lane.has_children for lane in self.lanes):
+            self.choose(replace(self.choices, folded=self.choices.folded ^ {lane_id}))
 
     def choose_lane(self, lane_id: str, *, also: bool = False) -> None:
         """Let next and previous clip go through this lane; ``also`` adds to or takes from the chosen ones.
@@ -151,7 +231,7 @@ class TimelinePresenter(QObject):
         """Mark where ``text`` holds, such as ``car & person - crowd``; empty ends the search."""
         if text.strip() != self._search:
             self._search = text.strip()
-            self._publish()
+            self._rebuild()
 
     # moving about
 
@@ -159,19 +239,41 @@ class TimelinePresenter(QObject):
         """Make the visible range ``factor`` times as long around ``at_ms`` (its middle, when None)."""
         visible = self._visible
         at = (visible.start_ms + visible.end_ms) / 2 if at_ms is None else at_ms
-        self._look_at(time_scale.zoomed(visible, factor, at, self._bounds))
+        self.look_at(time_scale.zoomed(visible, factor, at, self.bounds))
 
     def pan(self, delta_ms: float) -> None:
         """Move the visible range; positive is later."""
-        self._look_at(time_scale.panned(self._visible, delta_ms, self._bounds))
+        self.look_at(time_scale.panned(self._visible, delta_ms, self.bounds))
 
     def fit(self) -> None:
         """Show the whole video."""
-        self._look_at(self._bounds)
+        self.look_at(self.bounds)
+
+    def look_at(self, visible: TimeRange) -> None:
+        """Show this stretch, as far as the video has it."""
+        visible = time_scale.panned(visible, 0, self.bounds)
+        if visible != self._visible:
+            self._visible = visible
+            self.visible_changed.emit(visible)
 
     def show_position(self, position_ms: int) -> None:
         """Move the visible range so that it holds ``position_ms``."""
-        self._look_at(time_scale.shown(self._visible, position_ms, self._bounds))
+        self.look_at(time_scale.shown(self._visible, position_ms, self.bounds))
+
+    def follow(self, position_ms: int) -> None:
+        """The playhead is there: go along, when that is chosen."""
+        if self.follows_playhead:
+            self.show_position(position_ms)
+
+    def snapped(self, position_ms: int, slack_ms: int, also: Sequence[int] = ()) -> int:
+        """The edge of a clip, a finding or a position of ``also`` within ``slack_ms``, else ``position_ms`` itself."""
+        edges = list(also)
+        loud = (one for one in self._view.lanes[:_MOST_SNAP_LANES] if not one.is_quiet)
+        edges.extend(
+            edge for one in loud if (edge := one.clips.nearest_edge(position_ms)) is not None
+        )
+        nearest = min(edges, key=lambda one: abs(one - position_ms), default=position_ms)
+        return nearest if abs(nearest - position_ms) <= slack_ms else position_ms
 
     # clips
 
@@ -184,6 +286,13 @@ class TimelinePresenter(QObject):
         """Select a clip and play it round and round."""
         self._select((lane_id, clip))
         self.loop_requested.emit(clip)
+
+    def select_stretch(self, stretch: TimeRange | None) -> None:
+        """Select a stretch of time; None, or an empty one, lets go of it."""
+        stretch = stretch if stretch is not None and stretch.duration_ms else None
+        if stretch != self._stretch:
+            self._stretch = stretch
+            self.stretch_changed.emit(stretch)
 
     def seek(self, position_ms: int) -> None:
         """Go to a position that is no clip's."""
@@ -206,9 +315,17 @@ class TimelinePresenter(QObject):
         self.select_clip(*found)
         return True
 
+    def hit_at(self, position_ms: int) -> int:
+        """Number, from 1, of the hit that ``position_ms`` is in or has passed; 0 before the first."""
+        hits = self._view.hits
+        if hits is None:
+            return 0
+        following = hits.next_after(position_ms)
+        return len(hits) if following is None else (hits.index_of(following) or 0)
+
     def lanes_at(self, position_ms: int) -> tuple[Lane, ...]:
         """The lanes with a clip at ``position_ms``, parents before children; folded ones too."""
-        return tuple(lane for lane in self._lanes if lane.clips.at(position_ms) is not None)
+        return tuple(lane for lane in self.lanes if lane.clips.covers(position_ms))
 
     def findings_at(self, position_ms: int) -> tuple[Finding, ...]:
         """The findings whose snapshot stands for ``position_ms``."""
@@ -220,28 +337,17 @@ class TimelinePresenter(QObject):
             if one.position_ms <= position_ms < one.position_ms + self._snapshot_ms
         )
 
-    @property
-    def language(self) -> Language:
-        """The language that label names are shown in."""
-        return self._language
-
-    @property
-    def report(self) -> ModerationReport | None:
-        """The moderation that is shown."""
-        return self._report
-
-    @property
-    def _bounds(self) -> TimeRange:
-        return time_scale.whole(self._duration_ms)
+    # inside
 
     def _neighbour(self, position_ms: int, direction: int) -> tuple[str, TimeRange] | None:
         if self._view.hits is not None:
-            candidates = [("", self._view.hits)]
+            candidates = [(HITS_ID, self._view.hits)]
         else:
             candidates = [
                 (lane.lane_id, lane.clips)
-                for lane in (self._lanes if self._chosen else self._view.lanes)
-                if not self._chosen or lane.lane_id in self._chosen
+                for lane in (self.lanes if self._chosen else self._view.lanes)
+                if (lane.lane_id in self._chosen if self._chosen else not lane.is_quiet)
+                and (lane.kind is not LaneKind.MOMENT or self._chosen)
             ]
         found = [
             (lane_id, clip)
@@ -251,45 +357,72 @@ class TimelinePresenter(QObject):
                 if direction > 0
                 else clips.last_before(position_ms)
             )
+            is not None
         ]
         if not found:
             return None
         return min(found, key=lambda one: direction * one[1].start_ms)
 
     def _rebuild(self) -> None:
-        self._title = _title()
-        findings: tuple[Lane, ...] = ()
-        if self._report is not None:
-            lanes = finding_lanes(self._report, self._snapshot_ms, self._title)
-            findings = tuple(_in_words(lane) for lane in lanes)
-        self._lanes = (*findings, *label_lanes(self._labels, self._language))
-        known = {lane.lane_id for lane in self._lanes}
-        self._folded &= known
+        """Make the lanes anew, in a thread where it could take long."""
+        self.jobs.cancel("lanes")
+        has_nothing = not self._labels and self._report is None and not self._other
+        if has_nothing and self._made is None:
+            self._publish()  # nothing yet, and so no need for numpy
+            return
+        sources = self._sources()
+        if _has_loop() and not ("numpy" in sys.modules and sources.is_small):
+            self._is_building = True
+            self._publish()
+            self.jobs.start("lanes", self._make_in_thread(sources))
+        else:
+            self._show_made(self._made_of(sources))
+
+    async def _make_in_thread(self, sources: Sources) -> None:
+        self._show_made(await asyncio.to_thread(self._made_of, sources))
+
+    def _made_of(self, sources: Sources) -> "Made":
+        if self._maker is None:
+            from imm_desktop.presenters.timeline_building import LaneMaker
+
+            self._maker = LaneMaker()
+        return self._maker.make(sources)
+
+    def _sources(self) -> Sources:
+        return Sources(
+            self._labels,
+            self._other,
+            self._report,
+            self._snapshot_ms,
+            self._language,
+            self._names,
+            self.choices,
+            self._search,
+            _words(self._other_title),
+        )
+
+    def _show_made(self, made: "Made") -> None:
+        self._made, self._is_building, self._title = made, False, _title()
+        known = {lane.lane_id for lane in made.lanes}
         self._chosen &= known
         if self._selection is not None and self._selection[0] not in known:
             self._select(None)
         self._publish()
 
     def _publish(self) -> None:
-        found = search(self._lanes, self._search) if self._search else None
+        made = self._made
         self._view = TimelineView(
             duration_ms=self._duration_ms,
-            lanes=tuple(
-                replace(lane, is_folded=True) if lane.lane_id in self._folded else lane
-                for lane in self._lanes
-                if not self._folded.intersection(lane.parents)
-            ),
+            lanes=() if made is None else _unfolded(made.lanes, self.choices.folded),
             coverage=self._coverage,
+            least_coverage=self._least_coverage,
             chosen=self._chosen,
-            hits=None if found is None else Clips.of(found.hits),
-            matching=None if found is None else found.lane_ids,
+            hits=None if made is None else made.hits,
+            matching=None if made is None else made.matching,
+            moments=() if made is None else made.moments,
+            is_building=self._is_building,
         )
         self.view_changed.emit(self._view)
-
-    def _look_at(self, visible: TimeRange) -> None:
-        if visible != self._visible:
-            self._visible = visible
-            self.visible_changed.emit(visible)
 
     def _select(self, selection: tuple[str, TimeRange] | None) -> None:
         if selection != self._selection:
@@ -297,11 +430,25 @@ class TimelinePresenter(QObject):
             self.selection_changed.emit(selection)
 
 
+def _unfolded(lanes: tuple[Lane, ...], folded: frozenset[str]) -> tuple[Lane, ...]:
+    """The lanes without those folded away."""
+    if not folded:
+        return lanes
+    return tuple(lane for lane in lanes if not folded.intersection(lane.parents))
+
+
+def _has_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _title() -> str:
     return QCoreApplication.translate("Timeline", "Findings")
 
 
-def _in_words(lane: Lane) -> Lane:
-    """A finding's lane in the program's language; the API's words are its other name."""
-    words = spoken(lane.name) if lane.kind is LaneKind.FINDING else lane.name
-    return lane if words == lane.name else replace(lane, name=words, other_name=lane.name)
+def _words(other_title: str) -> Words:
+    tr = QCoreApplication.translate
+    return Words(_title(), tr("Timeline", "Moments"), tr("Timeline", "Hits"), other_title, spoken)

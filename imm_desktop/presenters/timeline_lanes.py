@@ -1,142 +1,40 @@
-"""What the timeline shows, ready to paint: lanes of clips as sorted arrays. Immutable; no Qt."""
+"""Lanes out of results. Pure, and quick enough for a thread: no Python object is made for a clip."""
 
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from enum import Enum, auto
-from itertools import accumulate
+from collections.abc import Iterable, Mapping
 from typing import Final
 from zlib import crc32
 
-from imm_desktop.domain.coverage import Coverage
 from imm_desktop.domain.labels import Label, LabelNode, tree_of
-from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.domain.moderation import Finding, ModerationReport, Moment
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
+from imm_desktop.presenters.label_names import NO_NAMES, names_of
+from imm_desktop.presenters.lane_clips import LaneClips
+from imm_desktop.presenters.timeline_view import (
+    COLOURS,
+    FINDINGS_ID,
+    MOMENTS_ID,
+    Lane,
+    LaneKind,
+    finding_name,
+)
 
-COLOURS: Final = 5
-"""Number of lane colours (``Tokens.lanes``)."""
-FINDINGS_ID: Final = "findings"
-_NARROW_PX: Final = 3
-"""A clip narrower than this is not told from its neighbours."""
-_POSITIONS: Final = "q"
-"""Array of signed 64-bit milliseconds: 8 bytes a value instead of an object each."""
-
-
-class LaneKind(Enum):
-    """What the clips of a lane are."""
-
-    FINDINGS = auto()
-    """The head of the findings; it has no clips, it shows the coverage."""
-    FINDING = auto()
-    LABEL = auto()
+HISTOGRAM_BINS: Final = 20
+"""Parts of 0 to 1: 5 % each."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Clips:
-    """The clips of one lane by start; cheap to cut to a visible range however many there are."""
-
-    starts: "array[int]" = field(default_factory=lambda: array(_POSITIONS))
-    ends: "array[int]" = field(default_factory=lambda: array(_POSITIONS))
-    reach: "array[int]" = field(default_factory=lambda: array(_POSITIONS))
-    """The latest end of this clip and all before it, which makes overlaps searchable."""
-
-    @staticmethod
-    def of(ranges: Iterable[TimeRange]) -> "Clips":
-        """The clips in order of their start; an instant lasts 1 ms so that it can be hit."""
-        ordered = sorted(ranges)
-        starts = array(_POSITIONS, (one.start_ms for one in ordered))
-        ends = array(_POSITIONS, (max(one.end_ms, one.start_ms + 1) for one in ordered))
-        return Clips(starts, ends, array(_POSITIONS, accumulate(ends, max)))
-
-    def __len__(self) -> int:
-        return len(self.starts)
-
-    def __getitem__(self, index: int) -> TimeRange:
-        return TimeRange(self.starts[index], self.ends[index])
-
-    def __iter__(self) -> Iterator[TimeRange]:
-        return (self[index] for index in range(len(self)))
-
-    def at(self, position_ms: int, slack_ms: int = 0) -> int | None:
-        """Number of the clip at ``position_ms``, or of the nearest within ``slack_ms``; the latest start wins."""
-        first = bisect_right(self.reach, position_ms - slack_ms)
-        last = bisect_right(self.starts, position_ms + slack_ms)
-        best: tuple[int, int] | None = None
-        for index in range(last - 1, first - 1, -1):
-            away = max(self.starts[index] - position_ms, position_ms - self.ends[index] + 1, 0)
-            if away == 0:
-                return index
-            if away <= slack_ms and (best is None or away < best[0]):
-                best = (away, index)
-        return best[1] if best else None
-
-    def runs(self, visible: TimeRange, ms_per_px: float) -> Iterator[tuple[int, int, int]]:
-        """What there is to draw: ``(start_ms, end_ms, clips in it)``, clips closer than a pixel made one.
-
-        The number of runs is bounded by the pixels, not by the clips.
-        """
-        starts, reach = self.starts, self.reach
-        index = bisect_right(reach, visible.start_ms)
-        last = bisect_left(starts, visible.end_ms)
-        while index < last:
-            start, end, first = starts[index], self.ends[index], index
-            is_narrow = end - start < _NARROW_PX * ms_per_px
-            joined_until = max(end, start + ms_per_px) if is_narrow else start
-            index = min(bisect_left(starts, joined_until + ms_per_px, index + 1), last)
-            end = max(end, reach[index - 1])
-            yield start, end, index - first
-
-    def count_in(self, visible: TimeRange) -> int:
-        """About how many clips touch ``visible``: never too few."""
-        first = bisect_right(self.reach, visible.start_ms)
-        return max(0, bisect_left(self.starts, visible.end_ms) - first)
-
-    def next_after(self, position_ms: int) -> TimeRange | None:
-        """The first clip that starts after ``position_ms``."""
-        index = bisect_right(self.starts, position_ms)
-        return self[index] if index < len(self) else None
-
-    def last_before(self, position_ms: int) -> TimeRange | None:
-        """The last clip that starts before ``position_ms``."""
-        index = bisect_left(self.starts, position_ms)
-        return self[index - 1] if index else None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lane:
-    """One lane, ready to paint."""
-
-    lane_id: str
-    kind: LaneKind
-    name: str
-    other_name: str = ""
-    """The name in the other language; empty when there is none."""
-    depth: int = 0
-    colour: int = 0
-    """Index into ``Tokens.lanes``; labels only, the same for a family and between videos."""
-    confidence: float | None = None
-    """0 to 1; for findings the highest Rate / 100."""
-    suggestion: Suggestion | None = None
-    """Findings only; decides colour and shape."""
-    has_children: bool = False
-    is_folded: bool = False
-    clips: Clips = field(default_factory=Clips)
-    parents: tuple[str, ...] = ()
-    """Ids of the lanes above it, the root first."""
-
-
-def label_lanes(labels: Iterable[Label], language: Language) -> tuple[Lane, ...]:
-    """A lane a label, parents before children, in order of first appearance."""
+def label_lanes(
+    labels: Iterable[Label], language: Language, names: Mapping[str, str] = NO_NAMES
+) -> tuple[Lane, ...]:
+    """A lane a label, parents before children, in order of first appearance; ``names`` as in ``names_of``."""
     lanes: list[Lane] = []
-    pending = [(node, ()) for node in reversed(tree_of(labels))]
-    stack: list[tuple[LabelNode, tuple[str, ...]]] = list(pending)
+    stack: list[tuple[LabelNode, tuple[str, ...]]] = [(node, ()) for node in tree_of(labels)[::-1]]
     while stack:
         node, parents = stack.pop()
         label = node.label
         lane_id = f"label/{label.name}"
-        name, other = names_of(label, language)
+        name, other = names_of(label, language, names)
+        clips = LaneClips.of_parts([(one.clips, one.confidence) for one in node.entries])
         lanes.append(
             Lane(
                 lane_id,
@@ -144,19 +42,32 @@ def label_lanes(labels: Iterable[Label], language: Language) -> tuple[Lane, ...]
                 name,
                 other,
                 depth=len(parents),
-                colour=_colour_of(parents[0] if parents else lane_id),
+                # An orphan looks like the family that it belongs to in other videos.
+                colour=_colour_of(parents[0] if parents else f"label/{label.parent or label.name}"),
                 confidence=label.confidence,
                 has_children=bool(node.children),
-                clips=Clips.of(label.clips),
+                clips=clips,
                 parents=parents,
+                level=label.level,
+                alias=label.alias,
+                centric_score=label.centric_score,
+                language=label.language,
+                histogram=clips.histogram(HISTOGRAM_BINS),
+                clip_count=len(clips),
             )
         )
         stack.extend((child, (*parents, lane_id)) for child in reversed(node.children))
     return tuple(lanes)
 
 
-def finding_lanes(report: ModerationReport, snapshot_ms: int, title: str) -> tuple[Lane, ...]:
-    """The head lane ``title`` and below it one lane for each thing found.
+def finding_lanes(
+    report: ModerationReport,
+    snapshot_ms: int,
+    title: str,
+    moments: Iterable[Moment] = (),
+    moments_title: str = "",
+) -> tuple[Lane, ...]:
+    """The head lane ``title``, below it the moments, and one lane for each thing found.
 
     A finding lasts until the next snapshot, ``snapshot_ms`` later, since nothing else is known of that stretch.
     """
@@ -172,6 +83,7 @@ def finding_lanes(report: ModerationReport, snapshot_ms: int, title: str) -> tup
     )
     return (
         head,
+        *_moment_lane(report, snapshot_ms, tuple(moments), moments_title),
         *(
             Lane(
                 f"finding/{name}",
@@ -180,67 +92,48 @@ def finding_lanes(report: ModerationReport, snapshot_ms: int, title: str) -> tup
                 depth=1,
                 confidence=max(one.rate for one in found) / 100,
                 suggestion=report.suggestion,
-                clips=Clips.of(
-                    TimeRange(one.position_ms, one.position_ms + snapshot_ms) for one in found
+                clips=LaneClips.of_parts(
+                    [([_stretch_of(one, snapshot_ms)], one.rate / 100) for one in found]
                 ),
                 parents=(FINDINGS_ID,),
+                clip_count=len(found),
             )
             for name, found in by_name.items()
         ),
     )
 
 
-def finding_name(finding: Finding) -> str:
-    """What a finding's lane is called: its scene and label, once if they are the same word."""
-    if finding.scene and finding.label and finding.scene != finding.label:
-        return f"{finding.scene} · {finding.label}"
-    return finding.scene or finding.label
+def _moment_lane(
+    report: ModerationReport, snapshot_ms: int, moments: tuple[Moment, ...], title: str
+) -> tuple[Lane, ...]:
+    if not moments:
+        return ()
+    clips = LaneClips.of_parts(
+        [
+            (
+                [TimeRange(one.time_range.start_ms, one.time_range.end_ms + snapshot_ms)],
+                one.strongest.rate / 100,
+            )
+            for one in moments
+        ]
+    )
+    lane = Lane(
+        MOMENTS_ID,
+        LaneKind.MOMENT,
+        title,
+        depth=1,
+        confidence=max(one.strongest.rate for one in moments) / 100,
+        suggestion=report.suggestion,
+        clips=clips,
+        parents=(FINDINGS_ID,),
+        clip_count=len(moments),
+    )
+    return (lane,)
 
 
-def name_in(name: str, alias: str, language: Language) -> str:
-    """Which of a label's two names is in ``language``."""
-    return names_of(Label(name, alias), language)[0]
-
-
-def names_of(label: Label, language: Language) -> tuple[str, str]:
-    """The label's name in ``language`` and its other name; the same name is not said twice.
-
-    Results do not say which of name and alias is Chinese, so the letters decide.
-    """
-    name, alias = label.name, label.alias if label.alias != label.name else ""
-    if not alias:
-        return name, ""
-    wants_chinese = language is Language.CHINESE
-    if _is_chinese(name) == wants_chinese or _is_chinese(alias) != wants_chinese:
-        return name, alias
-    return alias, name
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TimelineView:
-    """All that the timeline widget paints, except the visible range and the playhead."""
-
-    duration_ms: int = 0
-    lanes: tuple[Lane, ...] = ()
-    """The lanes to show, those folded away left out."""
-    coverage: Coverage | None = None
-    """None: nothing was moderated."""
-    chosen: frozenset[str] = frozenset()
-    """Ids of the lanes that next and previous clip go through; empty: all."""
-    hits: Clips | None = None
-    """Where the search matches; None without a search."""
-    matching: frozenset[str] | None = None
-    """Ids of the lanes that the search speaks of; the others are dimmed. None without a search."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is no result to show."""
-        return not self.lanes
+def _stretch_of(finding: Finding, snapshot_ms: int) -> TimeRange:
+    return TimeRange(finding.position_ms, finding.position_ms + snapshot_ms)
 
 
 def _colour_of(root_id: str) -> int:
     return crc32(root_id.encode()) % COLOURS
-
-
-def _is_chinese(text: str) -> bool:
-    return any("\u3400" <= one <= "\u9fff" for one in text)

@@ -6,7 +6,7 @@ from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.timeline import TimelinePresenter
-from tests.helpers import recorded
+from tests.helpers import recorded, until
 
 LABELS = (
     Label("车辆", "Vehicle", clips=(TimeRange(0, 4000), TimeRange(8000, 9000))),
@@ -78,7 +78,8 @@ def test_with_a_search_next_clip_goes_through_the_hits(timeline):
     seeks = recorded(timeline.seek_requested)
     timeline.set_search("vehicle & person")
     assert timeline.hit_count == 1
-    assert timeline.view.matching == {"label/车辆", "label/人"}
+    assert timeline.view.matching == {"hits", "label/车辆", "label/汽车", "label/人"}
+    assert names(timeline)[0] == "Hits"
     assert timeline.go_to_clip(0, 1)
     assert seeks == [3000]
     timeline.set_search(" ")
@@ -155,3 +156,73 @@ def test_a_moderation_without_findings_still_shows_its_coverage(qapp):
     assert presenter.view.coverage.never_looked_at == TimeRange(1000, 4000)
     presenter.show_moderation(None)
     assert presenter.view.is_empty
+
+
+def test_findings_close_together_are_a_moment_in_a_lane_of_its_own(qapp):
+    presenter = TimelinePresenter()
+    found = tuple(Finding("ad", at, rate, "ad") for at, rate in ((0, 50), (2000, 80), (60_000, 60)))
+    presenter.show_moderation(ModerationReport(Suggestion.REVIEW, findings=found), None, 1000)
+    assert names(presenter) == ["Findings", "Moments", "ad"]
+    moments = presenter.view.lanes[1].clips
+    assert list(moments) == [TimeRange(0, 3000), TimeRange(60_000, 61_000)]
+    assert [round(moments.confidence_of(n), 2) for n in range(2)] == [0.8, 0.6]
+
+
+def test_a_pass_that_looked_at_too_little_is_not_enough(timeline):
+    timeline.set_least_coverage(0.6)
+    assert not timeline.view.is_not_enough, "it is no pass"
+    timeline.show_moderation(
+        ModerationReport(Suggestion.PASS), Coverage(TimeRange(0, 5000), 10_000), 1000
+    )
+    assert timeline.view.is_not_enough
+    timeline.set_least_coverage(0.5)
+    assert not timeline.view.is_not_enough
+
+
+def test_the_visible_range_follows_the_playhead_only_when_chosen(timeline):
+    timeline.zoom(0.1, 0)
+    timeline.follows_playhead = False
+    timeline.follow(9000)
+    assert timeline.visible == TimeRange(0, 1000)
+    timeline.follows_playhead = True
+    timeline.follow(9000)
+    assert timeline.visible.contains(9000)
+
+
+def test_positions_snap_to_the_nearest_edge_within_reach(timeline):
+    assert timeline.snapped(3950, 100) == 4000
+    assert timeline.snapped(5040, 100) == 5000
+    assert timeline.snapped(7000, 100) == 7000
+    assert timeline.snapped(7000, 100, also=[7050]) == 7050
+
+
+def test_a_stretch_is_selected_and_an_empty_one_lets_go(timeline):
+    told = recorded(timeline.stretch_changed)
+    timeline.select_stretch(TimeRange(100, 500))
+    timeline.select_stretch(TimeRange(500, 500))
+    assert told == [TimeRange(100, 500), None]
+
+
+def test_the_number_of_the_hit_at_the_playhead(timeline):
+    timeline.set_search("vehicle")
+    assert timeline.hit_count == 2
+    assert [timeline.hit_at(at) for at in (0, 5000, 8000, 9999)] == [1, 1, 2, 2]
+
+
+def test_a_large_result_is_made_in_a_thread_and_the_window_is_told(qapp, run, monkeypatch):
+    monkeypatch.setattr("imm_desktop.presenters.timeline_sources.SMALL", 2)
+
+    async def scenario():
+        presenter = TimelinePresenter()
+        presenter.show_labels(LABELS)
+        assert presenter.view.is_building
+        await until(lambda: presenter.view.lanes)
+        assert not presenter.view.is_building
+        assert names(presenter) == ["Vehicle", "car", "Person"]
+        presenter.set_search("car")
+        presenter.show_labels(LABELS[:1])
+        await until(lambda: not presenter.view.is_building)
+        assert names(presenter) == ["Hits", "Vehicle"], "the last one asked for wins"
+        await presenter.close()
+
+    run(scenario())

@@ -102,8 +102,8 @@ def test_dragging_the_ruler_scrubs(timeline, presenter, qtbot):
     scrubs, seeks = recorded(presenter.scrub_requested), recorded(presenter.seek_requested)
     port = timeline.viewport()
     start, end = at(timeline, 10_000, 0), at(timeline, 70_000, 0)
-    start.setY(4)
-    end.setY(4)
+    start.setY(timeline.geometry_now().ruler_top + 4)
+    end.setY(timeline.geometry_now().ruler_top + 4)
     qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
     assert timeline.is_dragging
     qtbot.mouseMove(port, end)

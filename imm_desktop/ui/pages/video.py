@@ -8,10 +8,10 @@ from typing_extensions import override
 from imm_desktop.domain.labels import Label as SeenLabel
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.settings import Language
+from imm_desktop.presenters.label_names import names_of
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.timeline import TimelinePresenter
-from imm_desktop.presenters.timeline_lanes import names_of
 from imm_desktop.presenters.video import ShownVideo, VideoPresenter
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.formats import percent_text

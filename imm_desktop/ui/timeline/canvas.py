@@ -1,12 +1,16 @@
 """The timeline as a picture: what is painted, and what lies where."""
 
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QColor,
     QFocusEvent,
+    QImage,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -16,26 +20,36 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 from typing_extensions import override
 
+from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.timeline import TimelinePresenter
-from imm_desktop.presenters.timeline_lanes import Lane, TimelineView
+from imm_desktop.presenters.timeline_view import Lane, TimelineView
 from imm_desktop.ui.fonts import Role, font_of
 from imm_desktop.ui.kit.painting import focus_ring, text_in
 from imm_desktop.ui.timeline.geometry import Geometry, Part
-from imm_desktop.ui.timeline.layers import (
-    STATIC_LAYERS,
-    Scene,
-    paint_hover,
-    paint_playhead,
-    paint_stretch,
+from imm_desktop.ui.timeline.head_layer import (
+    overview_scale,
+    paint_head,
     tile_size,
     tile_width,
 )
+from imm_desktop.ui.timeline.names_layer import paint_names
+from imm_desktop.ui.timeline.over_layer import (
+    paint_chosen_stretch,
+    paint_hover,
+    paint_playhead,
+    paint_selection,
+    paint_stretch,
+)
+from imm_desktop.ui.timeline.scene import Scene
 from imm_desktop.ui.timeline.strip import Strip
 from imm_desktop.ui.timeline.words import clip_text, lane_text
 from imm_desktop.ui.tokens import RADIUS, SPACE, tokens_of
+
+if TYPE_CHECKING:
+    from imm_desktop.ui.timeline.lanes_layer import LanesPicture
 
 HIT_SLACK_PX: Final = 4
 """A clip narrower than the pointer can still be clicked."""
@@ -47,7 +61,8 @@ _LANES_AT_FIRST: Final = 7
 class TimelineCanvas(QAbstractScrollArea):
     """Paints ruler, filmstrip and lanes, and knows what lies where; ``Timeline`` adds pointer and keys.
 
-    Whatever stands still is kept as one picture, so that a moving playhead costs a copy of it.
+    Names, head and lanes are kept as a picture each, painted anew only when they change: a moving playhead costs a
+    copy of what lies under it, and panning leaves the names alone.
     """
 
     tiles_requested = Signal(list, int, int)  # positions_ms, most width and height in device pixels
@@ -57,7 +72,13 @@ class TimelineCanvas(QAbstractScrollArea):
         self._presenter = presenter
         self._view: TimelineView = presenter.view
         self._strip = Strip()
-        self._still: QPixmap | None = None
+        self._names: QPixmap | None = None
+        self._head: QPixmap | None = None
+        self._lanes: QImage | None = None
+        self._picture: LanesPicture | None = None
+        self._geometry: Geometry | None = None
+        self._markers: Sequence[Marker] = ()
+        self._peaks: Sequence[int] = ()
         self._stretch: TimeRange | None = None
         self._shows_focus = False
         self._playhead_ms = 0
@@ -72,10 +93,11 @@ class TimelineCanvas(QAbstractScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.verticalScrollBar().valueChanged.connect(self._redraw)
+        self.verticalScrollBar().valueChanged.connect(self._show_scroll)
         presenter.view_changed.connect(self._show_view)
         presenter.visible_changed.connect(self._show_visible)
         presenter.selection_changed.connect(self._show_selection)
+        presenter.stretch_changed.connect(lambda _stretch: self.viewport().update())
         self._say()
 
     # what is shown
@@ -98,18 +120,30 @@ class TimelineCanvas(QAbstractScrollArea):
     def show_tile(self, position_ms: int, picture: Picture) -> None:
         """Put a picture into the filmstrip that was asked for with ``tiles_requested``."""
         self._strip.add(position_ms, picture)
-        self._redraw()
+        self._redraw_head()
 
     def show_veil(self, veil: Veil) -> None:
         """Cover the filmstrip; a peek does not uncover it."""
         self._strip.set_veil(veil)
-        self._redraw()
+        self._redraw_head()
 
     def clear_tiles(self) -> None:
         """Forget the filmstrip of the video that was closed."""
         self._tile_timer.stop()
         self._strip.clear()
-        self._redraw()
+        self.show_peaks(())
+        self._redraw_head()
+
+    def show_markers(self, markers: Sequence[Marker]) -> None:
+        """Show the operator's markers on the ruler."""
+        self._markers = tuple(markers)
+        self._redraw_head()
+
+    def show_peaks(self, peaks: Sequence[int]) -> None:
+        """Show how loud the video is: 0 to 255, of equal parts of all of it; empty takes the lane away."""
+        if peaks or self._peaks:
+            self._peaks = peaks
+            self._lay_out()
 
     def set_empty_text(self, text: str) -> None:
         """What stands in place of lanes while there is no result."""
@@ -124,39 +158,66 @@ class TimelineCanvas(QAbstractScrollArea):
 
     def geometry_now(self) -> Geometry:
         """Where everything lies at this moment."""
-        port = self.viewport()
-        return Geometry.of(
-            port.width(), port.height(), self.font(), self.verticalScrollBar().value()
-        )
+        port, scroll = self.viewport(), self.verticalScrollBar().value()
+        known = self._geometry
+        if known is None or (known.width, known.height) != (port.width(), port.height()):
+            known = Geometry.of(
+                port.width(),
+                port.height(),
+                self.font(),
+                self._view.lanes,
+                scroll,
+                has_wave=bool(self._peaks),
+            )
+            self._geometry = known
+        if known.scroll_px != scroll:
+            known = self._geometry = replace(known, scroll_px=scroll)
+        return known
 
     @override
     def sizeHint(self) -> QSize:
         geometry = self.geometry_now()
-        lanes = min(max(len(self._view.lanes), 2), _LANES_AT_FIRST)
-        return QSize(640, geometry.top_px + geometry.lanes_height(lanes))
+        lanes = min(max(geometry.lane_count, 2), _LANES_AT_FIRST)
+        return QSize(640, geometry.top_px + lanes * geometry.lane_px)
 
     def whole_height(self) -> int:
         """Height that shows every lane; at least that of two."""
         geometry = self.geometry_now()
-        return geometry.top_px + geometry.lanes_height(max(len(self._view.lanes), 2)) + 1
+        return geometry.top_px + geometry.lanes_height(2) + 1
 
     @override
     def minimumSizeHint(self) -> QSize:
         geometry = self.geometry_now()
-        return QSize(320, geometry.top_px + geometry.lanes_height(2))
+        return QSize(320, geometry.top_px + 2 * geometry.lane_px)
 
     # painting
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        scene = self._scene()
-        if self._still is None:
-            self._still = self._painted_still(scene)
+        scene, geometry = self._scene(), self.geometry_now()
         painter = QPainter(self.viewport())
         painter.setClipRect(event.rect())
-        painter.drawPixmap(0, 0, self._still)
+        if self._view.is_empty:
+            painter.fillRect(event.rect(), QColor(scene.tokens.surface))
+            self._paint_empty(painter, scene)
+        else:
+            painter.drawImage(QPoint(geometry.names_px, geometry.top_px), self._lanes_of(scene))
+        if self._names is None:
+            self._names = self._painted(
+                QRect(0, geometry.top_px, geometry.names_px, geometry.height - geometry.top_px),
+                paint_names,
+                scene,
+            )
+        if self._head is None:
+            area = QRect(0, 0, geometry.width, geometry.top_px)
+            self._head = self._painted(area, paint_head, scene)
+        painter.drawPixmap(0, geometry.top_px, self._names)
+        painter.drawPixmap(0, 0, self._head)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._hover is not None and self._hover.x() > scene.geometry.names_px:
+        paint_selection(painter, scene)
+        if self._presenter.stretch is not None:
+            paint_chosen_stretch(painter, scene, self._presenter.stretch)
+        if self._hover is not None and self._hover.x() > geometry.names_px:
             paint_hover(painter, scene, self._hover.x())
         if self._stretch is not None:
             paint_stretch(painter, scene, self._stretch)
@@ -165,21 +226,32 @@ class TimelineCanvas(QAbstractScrollArea):
             focus_ring(painter, self.viewport().rect(), scene.tokens.accent, RADIUS)
         painter.end()
 
-    def _painted_still(self, scene: Scene) -> QPixmap:
+    def _lanes_of(self, scene: Scene) -> QImage:
+        if self._lanes is None:
+            if self._picture is None:
+                # numpy is heavy to load, and it is here already once there are lanes.
+                from imm_desktop.ui.timeline.lanes_layer import LanesPicture
+
+                self._picture = LanesPicture()
+            self._lanes = self._picture.paint(scene)
+        return self._lanes
+
+    def _painted(
+        self, area: QRect, layer: Callable[[QPainter, Scene], None], scene: Scene
+    ) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.viewport().size() * ratio)
+        pixmap = QPixmap(area.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         painter = QPainter(pixmap)
+        painter.translate(-area.topLeft())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for layer in STATIC_LAYERS:
-            layer(painter, scene)
-        if self._view.is_empty and self._empty_text:
-            self._paint_empty(painter, scene)
+        layer(painter, scene)
         painter.end()
         return pixmap
 
     def _paint_empty(self, painter: QPainter, scene: Scene) -> None:
         geometry = scene.geometry
+        text = self.tr("Making the lanes…") if self._view.is_building else self._empty_text
         area = (
             self.viewport()
             .rect()
@@ -188,7 +260,7 @@ class TimelineCanvas(QAbstractScrollArea):
         text_in(
             painter,
             area,
-            self._empty_text,
+            text,
             font_of(self.font(), Role.BODY),
             scene.tokens.muted,
             Qt.AlignmentFlag.AlignHCenter,
@@ -203,8 +275,12 @@ class TimelineCanvas(QAbstractScrollArea):
             tokens=tokens_of(self.palette()),
             font=self.font(),
             strip=self._strip,
+            whole=self._presenter.bounds,
             selection=self._presenter.selection,
             cursor=self._cursor if self._shows_focus else None,
+            markers=self._markers,
+            peaks=self._peaks,
+            ratio=self.devicePixelRatioF(),
         )
 
     # events
@@ -233,13 +309,15 @@ class TimelineCanvas(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._shows_focus = event.reason() is not Qt.FocusReason.MouseFocusReason
-        self._redraw()
+        self._names = None
+        self.viewport().update()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._shows_focus = False
-        self._redraw()
+        self._names = None
+        self.viewport().update()
 
     # what lies where
 
@@ -260,6 +338,10 @@ class TimelineCanvas(QAbstractScrollArea):
     def _ms_per_px(self) -> float:
         return self.geometry_now().scale(self._presenter.visible).ms_per_px
 
+    def _overview_position(self, x: float) -> int:
+        scale = overview_scale(self.geometry_now(), self._presenter.bounds)
+        return min(scale.position_at(x), max(self._view.duration_ms - 1, 0))
+
     def _position_at(self, x: float) -> int:
         geometry = self.geometry_now()
         at = geometry.scale(self._presenter.visible).position_at(x - geometry.names_px)
@@ -273,8 +355,12 @@ class TimelineCanvas(QAbstractScrollArea):
 
     def _show_view(self, view: TimelineView) -> None:
         searched = view.matching != self._view.matching
+        lane = self.cursor_lane
         self._view = view
-        self._cursor = min(self._cursor, max(len(view.lanes) - 1, 0))
+        rows = {one.lane_id: row for row, one in enumerate(view.lanes)} if lane else {}
+        # The keyboard stays on its lane where that is still shown, whatever comes before it now.
+        kept = rows.get(lane.lane_id) if lane else None
+        self._cursor = min(self._cursor, max(len(view.lanes) - 1, 0)) if kept is None else kept
         self.updateGeometry()
         self._lay_out()
         if searched and view.matching:
@@ -282,14 +368,13 @@ class TimelineCanvas(QAbstractScrollArea):
         self._say()
 
     def _show_selection(self) -> None:
-        self._redraw()
+        self.viewport().update()
         self._say()
 
     def _show_first_match(self, matching: frozenset[str]) -> None:
         """Scroll as little as needed for the first lane that the search names to be seen."""
         rows = [row for row, lane in enumerate(self._view.lanes) if lane.lane_id in matching]
-        geometry = self.geometry_now()
-        if rows and not set(rows) & set(geometry.rows_in_view(len(self._view.lanes))[:-1]):
+        if rows and not set(rows) & set(self.geometry_now().rows_in_view()[:-1]):
             self._show_row(rows[0])
 
     def _show_row(self, row: int) -> None:
@@ -301,25 +386,38 @@ class TimelineCanvas(QAbstractScrollArea):
             bar.setValue(round(bar.value() + rect.bottom() - geometry.height))
 
     def _show_visible(self, _visible: TimeRange) -> None:
-        self._redraw()
+        self._head = self._lanes = None
+        self.viewport().update()
         self._tile_timer.start()
 
+    def _show_scroll(self) -> None:
+        self._names = self._lanes = None
+        self.viewport().update()
+
     def _lay_out(self) -> None:
+        self._geometry = None
         geometry, bar = self.geometry_now(), self.verticalScrollBar()
         page = max(geometry.height - geometry.top_px, 0)
         bar.setPageStep(page)
         bar.setSingleStep(geometry.lane_px)
-        bar.setRange(0, max(0, geometry.lanes_height(len(self._view.lanes)) - page))
+        bar.setRange(0, max(0, geometry.lanes_height() - page))
         self._redraw()
         self._tile_timer.start()
 
     def _redraw(self) -> None:
-        self._still = None
+        self._names = self._head = self._lanes = None
         self.viewport().update()
 
+    def _redraw_head(self) -> None:
+        self._head = None
+        self.viewport().update(0, 0, self.viewport().width(), self.geometry_now().top_px)
+
     def _set_hover(self, at: QPointF | None) -> None:
-        self._hover = at
-        self.viewport().update()
+        before, self._hover = self._hover, at
+        height = self.viewport().height()
+        for one in (before, at):
+            if one is not None:
+                self.viewport().update(round(one.x()) - 1, 0, 3, height)
 
     def _request_tiles(self) -> None:
         geometry = self.geometry_now()
@@ -343,7 +441,11 @@ class TimelineCanvas(QAbstractScrollArea):
                 selected, selection[1], self._presenter.findings_at(selection[1].start_ms)
             )
         else:
-            text = lane_text(lane, self._view.coverage) if lane is not None else self._empty_text
+            text = (
+                lane_text(lane, self._view.coverage, self._view.least_coverage)
+                if lane is not None
+                else self._empty_text
+            )
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
             QAccessible.updateAccessibility(

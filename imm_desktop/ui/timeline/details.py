@@ -12,12 +12,12 @@ from imm_desktop.domain.timing import timecode
 from imm_desktop.presenters.moderation_words import listed
 from imm_desktop.presenters.review_words import spoken
 from imm_desktop.presenters.timeline import TimelinePresenter
-from imm_desktop.presenters.timeline_lanes import Lane, LaneKind, finding_name
+from imm_desktop.presenters.timeline_view import Lane, LaneKind, finding_name
 from imm_desktop.ui.fonts import Role, font_of
 from imm_desktop.ui.formats import count_text, percent_text
 from imm_desktop.ui.kit.chip import paint_mark, tone_colours
 from imm_desktop.ui.kit.painting import rounded, text_in, text_width
-from imm_desktop.ui.timeline.layers import TONES
+from imm_desktop.ui.timeline.scene import TONES
 from imm_desktop.ui.tokens import CARD_RADIUS, SPACE, Tokens, tokens_of
 
 _ROW_AT_13_PX: Final = 34

@@ -9,10 +9,12 @@ from typing_extensions import override
 
 from imm_desktop.presenters.timeline import ZOOM_STEP, TimelinePresenter
 from imm_desktop.ui.timeline.canvas import TimelineCanvas
-from imm_desktop.ui.timeline.geometry import FOLD_PX, INDENT_PX, Part
+from imm_desktop.ui.timeline.geometry import FOLD_PX, Part
+from imm_desktop.ui.timeline.names_layer import name_left
 from imm_desktop.ui.timeline.words import clip_text, lane_text
-from imm_desktop.ui.tokens import SPACE
 
+_SCRUBBED: Final = (Part.RULER, Part.STRIP, Part.WAVE)
+"""Where dragging moves the playhead."""
 _DRAG_PX: Final = 4
 """A pointer that moved less has clicked."""
 _NOTCH: Final = 120
@@ -75,7 +77,9 @@ class Timeline(TimelineCanvas):
         part = self.geometry_now().part_at(at.x(), at.y())
         self._pressed = (part, at)
         self._dragged_from = None
-        if part in (Part.RULER, Part.STRIP):
+        if part is Part.OVERVIEW:
+            self._show_around(at)
+        elif part in _SCRUBBED:
             self._presenter.scrub(self._position_at(at.x()))
 
     @override
@@ -85,7 +89,10 @@ class Timeline(TimelineCanvas):
         if self._pressed is None:
             return
         part, start = self._pressed
-        if part in (Part.RULER, Part.STRIP):
+        if part is Part.OVERVIEW:
+            self._show_around(at)
+            return
+        if part in _SCRUBBED:
             self._presenter.scrub(self._position_at(at.x()))
             return
         if self._dragged_from is None:
@@ -156,8 +163,14 @@ class Timeline(TimelineCanvas):
             geometry.part_at(point.x(), point.y()) is Part.NAMES and point.y() > geometry.top_px
         )
         if is_name and 0 <= row < len(self._view.lanes):
-            return lane_text(self._view.lanes[row], self._view.coverage)
+            return lane_text(self._view.lanes[row], self._view.coverage, self._view.least_coverage)
         return ""
+
+    def _show_around(self, at: QPointF) -> None:
+        """Bring the position under the pointer in the overview to the middle."""
+        visible = self._presenter.visible
+        middle = (visible.start_ms + visible.end_ms) / 2
+        self._presenter.pan(self._overview_position(at.x()) - middle)
 
     def _click_name(self, at: QPointF, also: bool) -> None:
         geometry = self.geometry_now()
@@ -166,7 +179,7 @@ class Timeline(TimelineCanvas):
             return
         lane = self._view.lanes[row]
         self._cursor = row
-        fold_right = SPACE[2] + lane.depth * INDENT_PX + FOLD_PX
+        fold_right = name_left(lane) + FOLD_PX
         if lane.has_children and at.x() <= fold_right:
             self._presenter.toggle_fold(lane.lane_id)
         else:
