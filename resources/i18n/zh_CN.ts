@@ -3516,8 +3516,20 @@
    <translation>命中项</translation>
   </message>
   <message>
+   <source>Hits</source>
+   <translation>命中</translation>
+  </message>
+  <message>
+   <source>Moments</source>
+   <translation>时刻</translation>
+  </message>
+  <message>
    <source>block</source>
    <translation>建议拦截</translation>
+  </message>
+  <message>
+   <source>both {both} s · only here {left} s · only there {right} s</source>
+   <translation>两者均有 {both} 秒 · 仅此处 {left} 秒 · 仅彼处 {right} 秒</translation>
   </message>
   <message>
    <source>confidence {share}</source>
@@ -3532,20 +3544,48 @@
    <translation>已折叠</translation>
   </message>
   <message>
+   <source>from {share} on</source>
+   <translation>自 {share} 起</translation>
+  </message>
+  <message>
    <source>highest rate {share}</source>
    <translation>最高风险分 {share}</translation>
+  </message>
+  <message>
+   <source>in the other result</source>
+   <translation>另一结果中</translation>
+  </message>
+  <message>
+   <source>locked</source>
+   <translation>已锁定</translation>
   </message>
   <message>
    <source>looked at</source>
    <translation>已检查</translation>
   </message>
   <message>
+   <source>looked at every {seconds} s</source>
+   <translation>每 {seconds} 秒查看一次</translation>
+  </message>
+  <message>
    <source>looked at {seconds} of {whole} s</source>
    <translation>已检查 {seconds} / {whole} 秒</translation>
   </message>
   <message>
+   <source>muted lane</source>
+   <translation>已静音的轨道</translation>
+  </message>
+  <message>
    <source>never looked at · {seconds} s</source>
    <translation>未检查 · {seconds} 秒</translation>
+  </message>
+  <message>
+   <source>not enough for a pass</source>
+   <translation>不足以通过</translation>
+  </message>
+  <message>
+   <source>one snapshot every {seconds} s</source>
+   <translation>每 {seconds} 秒一张截图</translation>
   </message>
   <message>
    <source>pass</source>
@@ -3560,12 +3600,24 @@
    <translation>建议复审</translation>
   </message>
   <message>
+   <source>solo</source>
+   <translation>独显</translation>
+  </message>
+  <message>
+   <source>sound</source>
+   <translation>声音</translation>
+  </message>
+  <message>
    <source>unknown advice</source>
    <translation>建议未知</translation>
   </message>
   <message>
    <source>{count} clips</source>
    <translation>{count} 个片段</translation>
+  </message>
+  <message>
+   <source>{count} of {all} clips</source>
+   <translation>{all} 个片段中的 {count} 个</translation>
   </message>
   <message>
    <source>{seconds} s</source>
@@ -3575,9 +3627,17 @@
    <source>{share} covered</source>
    <translation>已覆盖 {share}</translation>
   </message>
+  <message>
+   <source>{taken} of {wanted} snapshots were taken</source>
+   <translation>应取 {wanted} 张截图，实取 {taken} 张</translation>
+  </message>
  </context>
  <context>
   <name>TimelineCanvas</name>
+  <message>
+   <source>Making the lanes…</source>
+   <translation>正在生成轨道…</translation>
+  </message>
   <message>
    <source>Timeline</source>
    <translation>时间轴</translation>
