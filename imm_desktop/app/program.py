@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,10 +13,13 @@ from imm_desktop.adapters.credentials import KEY_SECRET_VARIABLE, TOKEN_VARIABLE
 from imm_desktop.adapters.exposure_file import ExposureFile
 from imm_desktop.adapters.updates import load_update_source
 from imm_desktop.app.care_screen import CareScreen
+from imm_desktop.app.carrying import carrier_lock, carry, engine_lock
 from imm_desktop.app.commands import Commands
 from imm_desktop.app.connecting import Connector, bench_of, helper_environment
+from imm_desktop.app.engine_turn import EngineTurn
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.processes import engine_command, frame_worker_command
+from imm_desktop.app.sample import SAMPLE_BUCKET, copy_sample
 from imm_desktop.app.screens import Screens
 from imm_desktop.app.updates import UpdateCheck
 from imm_desktop.app.video_network import VideoNetwork
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-SAMPLE_SUFFIXES: Final = frozenset({".mp4", ".jpg", ".png"})
 CLOSE_TIMEOUT_S: Final = 10.0
 
 
@@ -63,6 +64,7 @@ class Program(QObject):
             open_bytes=self.network.open_bytes,
         )
         self.engine: EngineProcess | None = None
+        self._turn: EngineTurn | None = None
         self.archive: Archive | None = None
         self.effecting: Effecting | None = None
         self.review_work: ReviewWork | None = None
@@ -106,8 +108,8 @@ class Program(QObject):
         ]
         if self.archive is not None:
             steps.append(("archive", self.archive.close))
-        if self.engine is not None:
-            steps.append(("engine", self.engine.stop))
+        if self._turn is not None:
+            steps.append(("engine", self._turn.stop))
         for name, step in steps:
             try:
                 async with asyncio.timeout(CLOSE_TIMEOUT_S):
@@ -127,7 +129,7 @@ class Program(QObject):
         troubles: list[Exception] = []
         buckets: dict[str, Path] = {}
         try:
-            buckets["sample"] = await asyncio.to_thread(_copy_sample, self.paths.sample)
+            buckets[SAMPLE_BUCKET] = await asyncio.to_thread(copy_sample, self.paths.sample)
         except OSError as error:
             troubles.append(StoreError(f"the sample reel cannot be copied: {error}"))
         self.engine = EngineProcess(
@@ -138,7 +140,8 @@ class Program(QObject):
             buckets=buckets,
             environment=helper_environment(),
         )
-        starting = asyncio.ensure_future(self.engine.start())
+        turn = self._turn = EngineTurn(self.engine, engine_lock(self.paths.data), self._clock)
+        starting = asyncio.ensure_future(turn.start())
         secrets = await open_secrets()
         engine = self.engine
         credentials = Credentials(
@@ -167,18 +170,18 @@ class Program(QObject):
         results = await asyncio.gather(starting, return_exceptions=True)
         troubles.extend(one for one in results if isinstance(one, Exception))
         if self.archive is not None:
-            await self._start_work(self.archive, engine, secrets)
+            await self._start_work(self.archive, turn, secrets)
             await self._use(settings.settings.account)
         await self._connect_stores(settings.settings.accounts)
         for trouble in troubles:  # now, for connecting takes away what was told before
             self._failed(trouble)
 
     async def _start_work(
-        self, archive: "Archive", engine: "EngineProcess", secrets: "Secrets"
+        self, archive: "Archive", turn: EngineTurn, secrets: "Secrets"
     ) -> None:
         from imm_desktop.app.review_work import ReviewWork
 
-        self.jobs.start("engine", engine.supervise(self._engine_restarted))
+        self.jobs.start("engine", turn.supervise(self._engine_restarted))
         settings = self.screens.settings
         self.review_work = ReviewWork(
             archive,
@@ -221,13 +224,34 @@ class Program(QObject):
             self.review_work.follow(bench.reviewing)
         self.screens.use(bench)
         self.screens.status.show_account(account, None, is_ready=True)
-        self.jobs.start("tracker", bench.tracker.run())
-        self.jobs.start("batches", bench.batching.run())
+        self._carry(account, bench)
         self._wake_effects()
+
+    def _carry(self, account: Account, bench: "Bench") -> None:
+        """Send and follow the account's tasks, once no command line does."""
+
+        def told(is_carrier: bool) -> None:
+            if not is_carrier:
+                self.screens.status.tell_backend(self.tr("the command line carries the tasks"))
+            elif has_waited:
+                self.screens.status.show_account(account, None, is_ready=True)
+                self.screens.tasks.refresh()
+            has_waited.append(is_carrier)
+
+        has_waited: list[bool] = []
+        work = carry(
+            carrier_lock(self.paths.data, account.account_id),
+            bench.archive,
+            account.account_id,
+            self._clock,
+            (bench.tracker.run, bench.batching.run),
+            wake=bench.tracker.wake,
+            told=told,
+        )
+        self.jobs.start("tracker", work)
 
     async def _disconnect(self) -> None:
         bench, self.bench = self.bench, None
-        self.jobs.cancel("batches")
         self.jobs.cancel("tracker")
         self.screens.use(None)
         if bench is not None:
@@ -309,16 +333,3 @@ def _import_heavy() -> None:
     import imm_desktop.adapters.imm_client
     import imm_desktop.adapters.settings_file
     import imm_desktop.adapters.store.archive  # noqa: F401
-
-
-def _copy_sample(folder: Path) -> Path:
-    """The sample reel in a folder that may be written beside; a reel that was changed or removed stays so."""
-    if not folder.exists():
-        part = folder.with_name(folder.name + ".part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        for file in sorted((resources_path() / "sample").iterdir()):
-            if file.suffix in SAMPLE_SUFFIXES:
-                shutil.copyfile(file, part / file.name)
-        part.replace(folder)
-    return folder

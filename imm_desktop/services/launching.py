@@ -173,7 +173,8 @@ class Launching:
             if known.status is not TaskStatus.PREPARED:
                 raise ConflictError(f"{task.source} was sent: {known.status.value}")
             cancelled = known.moved_to(TaskStatus.CANCELLED, ended_at=self._clock.now())
-            await self._archive.save_task(cancelled)
+            if not await self._archive.save_task(cancelled):
+                raise ConflictError(f"{task.source} is being sent")  # by another process
             return cancelled
 
     async def retry(self, task: Task) -> Task:
@@ -208,11 +209,11 @@ class Launching:
                     TaskStatus.RUNNING, started_at=now, source_etag=await self._etag_of(task)
                 )
             )
-        asked = await self._saved(
-            task.moved_to(
-                TaskStatus.UNCERTAIN, started_at=now, source_etag=await self._etag_of(task)
-            )
+        asked = task.moved_to(
+            TaskStatus.UNCERTAIN, started_at=now, source_etag=await self._etag_of(task)
         )
+        if not await self._archive.save_task(asked):
+            return await self._as_kept(task)  # another process took it back meanwhile
         try:
             created = await self._session.backend.create(request, task.submission_id)
         except (UnreachableError, ThrottledError):

@@ -337,8 +337,11 @@ class Archive(ReviewStore, Protocol):
         """Write the journal rows before anything is sent."""
         ...
 
-    async def save_task(self, task: Task) -> None:
-        """Keep the task's new state; a task that is over is never reopened."""
+    async def save_task(self, task: Task) -> bool:
+        """Keep the task's new state; a task that is over is never reopened.
+
+        Returns False when what another process kept meanwhile does not let the state follow; nothing was changed.
+        """
         ...
 
     async def finish(self, task: Task, result: Result, item: ReviewItem | None) -> None:
@@ -367,6 +370,10 @@ class Archive(ReviewStore, Protocol):
 
     async def load_task(self, submission_id: str) -> tuple[Task, AnalysisRequest] | None:
         """The task with what was asked; None when there is none."""
+        ...
+
+    async def journal_end(self, account_id: str) -> int:
+        """Grows whenever a task is added; 0 without any. Quick enough to ask for every second."""
         ...
 
     async def unfinished(self, account_id: str) -> tuple[tuple[Task, AnalysisRequest], ...]:

@@ -45,9 +45,9 @@ class SqlArchive(SqlReviewStore):
         """See ``Archive.prepare``."""
         await self._database.write(lambda connection: task_rows.prepare(connection, tasks))
 
-    async def save_task(self, task: Task) -> None:
+    async def save_task(self, task: Task) -> bool:
         """See ``Archive.save_task``."""
-        await self._database.write(lambda connection: task_rows.save_task(connection, task))
+        return await self._database.write(lambda connection: task_rows.save_task(connection, task))
 
     async def finish(self, task: Task, result: Result, item: ReviewItem | None) -> None:
         """See ``Archive.finish``."""
@@ -77,6 +77,12 @@ class SqlArchive(SqlReviewStore):
         """See ``Archive.load_task``."""
         return await self._database.read(
             lambda connection: task_rows.load_task(connection, submission_id)
+        )
+
+    async def journal_end(self, account_id: str) -> int:
+        """See ``Archive.journal_end``."""
+        return await self._database.read(
+            lambda connection: task_rows.journal_end(connection, account_id)
         )
 
     async def unfinished(self, account_id: str) -> tuple[tuple[Task, AnalysisRequest], ...]:

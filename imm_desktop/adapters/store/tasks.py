@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from imm_desktop.adapters.store.tables import SOURCE_VIDEO, SUBMISSION, TASK
@@ -114,6 +114,12 @@ def load_task(connection: Connection, submission_id: str) -> tuple[Task, Analysi
         _with_request().where(TASK.c.submission_id == submission_id)
     ).one_or_none()
     return None if row is None else (task_of(row), request_of(row))
+
+
+def journal_end(connection: Connection, account_id: str) -> int:
+    """See ``Archive.journal_end``."""
+    asked = select(func.max(TASK.c.number)).where(TASK.c.account_id == account_id)
+    return connection.execute(asked).scalar() or 0
 
 
 def unfinished(connection: Connection, account_id: str) -> tuple[tuple[Task, AnalysisRequest], ...]:

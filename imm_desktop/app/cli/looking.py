@@ -1,0 +1,176 @@
+"""``tasks``, ``results``, ``accounts`` and ``verify``: what the archive and the settings hold; nothing is sent."""
+
+import base64
+import json
+from argparse import Namespace
+from typing import Any
+
+from imm_desktop.app.cli.analysing import task_named, uri_of
+from imm_desktop.app.cli.codes import Code, UsageError
+from imm_desktop.app.cli.office import Office
+from imm_desktop.app.cli.output import Report, Screen, table_of
+from imm_desktop.app.cli.shapes import moment_of, report_shape, task_rows, task_shape
+from imm_desktop.domain.highlights import HighlightReport
+from imm_desktop.domain.results import LabelReport, Result
+from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
+from imm_desktop.domain.timing import timecode
+from imm_desktop.services.ports import TaskQuery
+
+
+async def tasks(office: Office, options: Namespace, _screen: Screen, report: Report) -> None:
+    """List tasks, newest first."""
+    query = TaskQuery(
+        office.account.account_id,
+        kinds=frozenset(TaskKind(one.replace("-", "_")) for one in options.kind),
+        statuses=frozenset(TaskStatus(one) for one in options.status),
+        text=options.text,
+        limit=options.limit,
+    )
+    found = await office.archive.load_tasks(query)
+    report.data["tasks"] = [task_shape(one) for one in found]
+    report.lines += table_of(task_rows(found)) or ["No task matches."]
+
+
+async def results(office: Office, options: Namespace, _screen: Screen, report: Report) -> None:
+    """Show archived results."""
+    shown: list[dict[str, Any]] = []
+    report.data["results"] = shown
+    for target in options.target:
+        for task, result in await results_of(office, target):
+            shape = {"task": task_shape(task), "result": report_shape(result.report)}
+            if options.raw:
+                shape["raw"] = _raw(result.raw)
+            shown.append(shape)
+            report.lines += _lines(task, result)
+
+
+async def results_of(office: Office, target: str) -> list[tuple[Task, Result]]:
+    """The archived results of one object or one task.
+
+    Raises:
+        UsageError: There are none.
+    """
+    if target.startswith("oss://"):
+        found = await office.archive.results_of(uri_of(target), office.account.account_id)
+        if not found:
+            raise UsageError(f"The archive holds no result of {target}")
+        return list(found)
+    task = await task_named(office, target)
+    result = await office.archive.load_result(task.submission_id)
+    if result is None:
+        raise UsageError(f"{target} has no result; it is {task.status.value}")
+    return [(task, result)]
+
+
+async def accounts(office: Office, _options: Namespace, _screen: Screen, report: Report) -> None:
+    """List the accounts of the profile."""
+    settings = office.settings
+    report.data["accounts"] = [
+        {
+            "id": one.account_id,
+            "name": one.name,
+            "kind": one.kind.value,
+            "region": one.region,
+            "project": one.project,
+            "is_chosen": one.account_id == settings.account.account_id,
+        }
+        for one in settings.accounts
+    ]
+    report.lines += table_of(
+        [
+            ("*" if one.account_id == settings.account.account_id else "", one.name, one.kind.value, one.region, one.project)
+            for one in settings.accounts
+        ]
+    )
+
+
+async def verify(office: Office, options: Namespace, _screen: Screen, report: Report) -> None:
+    """Verify that every record of the decision log follows from the one before it."""
+    if options.file is not None:
+        await _verify_file(options, report)
+        return
+    from imm_desktop.domain.errors import StoreDamagedError
+    from imm_desktop.domain.review import LogRecord, follows
+
+    last: LogRecord | None = None
+    broken: int | None = None
+    try:
+        async for record in office.archive.iterate_log():
+            if not follows(record, last):
+                broken = 1 if last is None else last.number + 1
+                break
+            last = record
+    except StoreDamagedError:
+        broken = 1 if last is None else last.number + 1
+    _tell_chain(report, 0 if last is None else last.number, broken, last and last.hash)
+    if last is not None:
+        report.data["chain"]["last_decided_at"] = moment_of(last.decision.decided_at)
+
+
+async def _verify_file(options: Namespace, report: Report) -> None:
+    import asyncio
+
+    from imm_desktop.domain.review import LogRecord, decision_of, follows
+
+    try:
+        text = await asyncio.to_thread(options.file.read_text, "utf-8")
+        rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        records = [
+            LogRecord(row["number"], decision_of(row["decision"]), row["previous_hash"], row["hash"])
+            for row in rows
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{options.file}: no export of the decision log ({error})") from None
+    last: LogRecord | None = None
+    broken: int | None = None
+    for record in records:
+        if not follows(record, last):
+            broken = 1 if last is None else last.number + 1
+            break
+        last = record
+    _tell_chain(report, 0 if last is None else last.number, broken, last and last.hash)
+
+
+def _tell_chain(report: Report, count: int, broken: int | None, last_hash: str | None) -> None:
+    report.data["chain"] = {
+        "records": count,
+        "holds": broken is None,
+        "first_broken": broken,
+        "last_hash": last_hash,
+    }
+    if broken is None:
+        report.lines.append(f"The log holds: {count} records, last hash {last_hash or 'none'}")
+    else:
+        report.lines.append(f"The log was changed: record {broken} does not follow")
+        report.code = Code.FAILED
+
+
+def _raw(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return {"base64": base64.b64encode(content).decode()}
+
+
+def _lines(task: Task, result: Result) -> list[str]:
+    lines = [f"{task.source}  {task.kind.value}  {task.submission_id}"]
+    match result.report:
+        case LabelReport(labels):
+            for label in labels:
+                clips = " ".join(
+                    f"{timecode(clip.start_ms)}-{timecode(clip.end_ms)}" for clip in label.clips
+                )
+                name = f"{label.name} ({label.alias})" if label.alias else label.name
+                lines.append(f"  {label.confidence:.2f}  {name}  {clips}".rstrip())
+        case HighlightReport(outputs):
+            lines += [f"  {one}" for one in outputs]
+        case moderation:
+            words = ", ".join(moderation.categories)
+            lines.append(f"  {moderation.suggestion.value}  {words}".rstrip())
+            if moderation.not_judged:
+                lines.append(f"  not judged: {', '.join(moderation.not_judged)}")
+            lines += [
+                f"  {timecode(one.position_ms)}  {one.rate:5.1f}  {one.label}  {one.text}".rstrip()
+                for one in moderation.findings
+            ]
+    return lines
