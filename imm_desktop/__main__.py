@@ -15,10 +15,12 @@ def main() -> int:
         from imm_desktop.media.worker import main as worker_main
 
         return worker_main()
-    if arguments[:1] == ["verify"]:
-        from imm_desktop.app.verifying import main as verify_main
+    from imm_desktop.app.cli import is_command_line
 
-        return verify_main(arguments[1:])
+    if is_command_line(arguments):
+        from imm_desktop.app.cli.main import main as command_main
+
+        return command_main(arguments)
     from imm_desktop.app.commandline import main as window_main
 
     return window_main(arguments)

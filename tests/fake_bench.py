@@ -23,6 +23,7 @@ from imm_desktop.services.bench import Bench
 from imm_desktop.services.browsing import Browsing
 from imm_desktop.services.effecting import Effecting
 from imm_desktop.services.estimating import Estimating
+from imm_desktop.services.filming import Filming
 from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.recipes import Recipes
@@ -90,10 +91,11 @@ class Desk:
         self.thumbnails = Thumbnails(self.frames)  # type: ignore[arg-type]
         tracker = Tracker(session, self.archive, launching, archiving, self.clock)
         batches, batch_ids = self.archive.batches, new_ids(f"{self.prefix}-batch")
+        browsing = Browsing(session, self.archive)
         self.bench = Bench(
             session=session,
             archive=self.archive,
-            browsing=Browsing(session, self.archive),
+            browsing=browsing,
             launching=launching,
             tracker=tracker,
             recipes=Recipes(batches, self.clock, new_ids(f"{self.prefix}-recipe")),
@@ -107,6 +109,15 @@ class Desk:
                 lambda: self.reviewer,
                 new_ids(f"{self.prefix}-id"),
                 "1.0",
+                self._write,
+            ),
+            filming=Filming(
+                session,
+                self.archive.films,
+                browsing,
+                launching,
+                self.clock,
+                new_ids(f"{self.prefix}-film"),
                 self._write,
             ),
             rescuing=Rescuing(session, self.archive, self.clock),

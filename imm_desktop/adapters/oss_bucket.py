@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import oss2
 import oss2.exceptions
@@ -33,6 +33,8 @@ TIMEOUT_S: Final = (10, 60)
 """To connect, and between two pieces of an answer."""
 FOLDER_HEADER: Final = "x-imm-engine-folder"
 """Makes a folder of this computer a bucket; only the embedded engine knows it."""
+FOLDERS_HEADER: Final = "x-imm-engine-folders"
+"""The folders behind the engine's buckets, in its list of buckets."""
 
 _ERRORS: Final[Mapping[str, type[BackendError]]] = {
     "InvalidAccessKeyId": CredentialsError,
@@ -115,11 +117,18 @@ class OssObjectStore:
                 region=self._region,
             )
             found = []
-            for one in oss2.BucketIterator(service):
-                region = (one.location or "").removeprefix("oss-")
-                if region in ("", self._region):
-                    found.append(Bucket(one.name, region))
-            return tuple(found)
+            marker = ""
+            while True:
+                page = service.list_buckets(marker=marker)
+                folders = dict(parse_qsl(page.headers.get(FOLDERS_HEADER, "")))
+                for one in page.buckets:
+                    region = (one.location or "").removeprefix("oss-")
+                    if region in ("", self._region):
+                        folder = folders.get(one.name, "") if self._is_engine else ""
+                        found.append(Bucket(one.name, region, folder))
+                if not page.is_truncated or page.next_marker <= marker:
+                    return tuple(found)
+                marker = page.next_marker
 
         return await self._run(call)
 

@@ -16,6 +16,7 @@ from imm_desktop.services.batching import Batching
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.browsing import Browsing
 from imm_desktop.services.estimating import Estimating
+from imm_desktop.services.filming import Filming
 from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.ports import Addresses, Archive
@@ -121,15 +122,17 @@ def bench_of(
     launching = Launching(session, archive, clock, new_id)
     archiving = Archiving(session, archive, clock)
     tracker = Tracker(session, archive, launching, archiving, clock)
+    browsing = Browsing(session, archive, addresses)
     return Bench(
         session=session,
         archive=archive,
-        browsing=Browsing(session, archive, addresses),
+        browsing=browsing,
         launching=launching,
         tracker=tracker,
         archiving=archiving,
         reviewing=Reviewing(archive, clock, policy, reviewer, new_id, __version__, write_whole),
         rescuing=Rescuing(session, archive, clock),
+        filming=Filming(session, archive.films, browsing, launching, clock, new_id, write_whole),
         importing=Importing(session, archive, clock, ResultFileReader(), Path.read_bytes),
         recipes=Recipes(archive.batches, clock, new_id),
         estimating=Estimating(session, archive.batches, clock),

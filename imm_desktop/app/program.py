@@ -176,9 +176,7 @@ class Program(QObject):
         for trouble in troubles:  # now, for connecting takes away what was told before
             self._failed(trouble)
 
-    async def _start_work(
-        self, archive: "Archive", turn: EngineTurn, secrets: "Secrets"
-    ) -> None:
+    async def _start_work(self, archive: "Archive", turn: EngineTurn, secrets: "Secrets") -> None:
         from imm_desktop.app.review_work import ReviewWork
 
         self.jobs.start("engine", turn.supervise(self._engine_restarted))

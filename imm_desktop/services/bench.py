@@ -6,6 +6,7 @@ from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.batching import Batching
 from imm_desktop.services.browsing import Browsing
 from imm_desktop.services.estimating import Estimating
+from imm_desktop.services.filming import Filming
 from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.ports import Archive
@@ -29,6 +30,7 @@ class Bench:
     reviewing: Reviewing
     rescuing: Rescuing
     importing: Importing
+    filming: Filming
     recipes: Recipes
     estimating: Estimating
     batching: Batching

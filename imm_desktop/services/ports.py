@@ -22,6 +22,7 @@ from imm_desktop.domain.review import Decision, ItemState, LogRecord, ReviewItem
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus
 from imm_desktop.services.batch_store import BatchStore
+from imm_desktop.services.film_store import FilmStore
 from imm_desktop.services.review_ports import ReviewStore
 
 
@@ -477,6 +478,11 @@ class Archive(ReviewStore, Protocol):
 
     async def delete_marker(self, account_id: str, source: ObjectUri, marker_id: str) -> None:
         """Forget a marker; fine when there is none."""
+        ...
+
+    @property
+    def films(self) -> FilmStore:
+        """Lists of chosen clips."""
         ...
 
     @property

@@ -236,7 +236,7 @@ def test_a_full_disk_after_the_answer_leaves_the_task_to_be_found(with_program):
         async def full(kept):
             if kept.status is TaskStatus.RUNNING:
                 raise StoreFullError("no space")
-            await save_task(kept)
+            return await save_task(kept)
 
         p.archive.save_task = full
         with pytest.raises(StoreFullError):
@@ -319,5 +319,40 @@ def test_cancelling_a_task_nobody_kept_fails_plainly(with_program):
         stranger = type(task)("s99", "a", task.kind, VIDEO, START, TaskStatus.RUNNING)
         with pytest.raises(ConflictError):
             await p.launching.cancel(stranger)
+
+    with_program(scenario)
+
+
+def test_a_task_that_another_process_took_back_meanwhile_is_not_sent(with_program):
+    async def scenario(p):
+        (request,) = p.launching.plan(TaskKind.LABELS, [VIDEO], {}, {}).tasks
+        (task,) = await p.launching.launch((request,))
+        head = p.objects.head
+
+        async def cancelled_elsewhere(uri):
+            await p.archive.save_task(task.moved_to(TaskStatus.CANCELLED, ended_at=START))
+            return await head(uri)
+
+        p.objects.head = cancelled_elsewhere
+        assert (await p.launching.submit(task, request)).status is TaskStatus.CANCELLED
+        assert p.backend.tasks == {}
+
+    with_program(scenario)
+
+
+def test_a_task_that_another_process_is_sending_cannot_be_taken_back(with_program):
+    async def scenario(p):
+        (request,) = p.launching.plan(TaskKind.LABELS, [VIDEO], {}, {}).tasks
+        (task,) = await p.launching.launch((request,))
+        load = p.archive.load_task
+
+        async def sent_elsewhere(submission_id):
+            known = await load(submission_id)
+            await p.archive.save_task(task.moved_to(TaskStatus.UNCERTAIN))
+            return known
+
+        p.archive.load_task = sent_elsewhere
+        with pytest.raises(ConflictError, match="being sent"):
+            await p.launching.cancel(task)
 
     with_program(scenario)

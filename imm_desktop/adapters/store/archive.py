@@ -9,6 +9,7 @@ from imm_desktop.adapters.store import items, markers, outbox, results, reviews,
 from imm_desktop.adapters.store import tasks as task_rows
 from imm_desktop.adapters.store.batch_store import SqlBatchStore
 from imm_desktop.adapters.store.database import Database
+from imm_desktop.adapters.store.films import SqlFilmStore
 from imm_desktop.adapters.store.review_archive import SqlReviewStore
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect
@@ -35,6 +36,12 @@ class SqlArchive(SqlReviewStore):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._batches = SqlBatchStore(database)
+        self._films = SqlFilmStore(database)
+
+    @property
+    def films(self) -> SqlFilmStore:
+        """See ``Archive.films``."""
+        return self._films
 
     @property
     def batches(self) -> SqlBatchStore:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from imm_desktop.domain.errors import StoreTooNewError
 
-SCHEMA: Final = "0004"
+SCHEMA: Final = "0005"
 """Newest schema version this program knows: the last revision in ``migrations/versions``."""
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")

@@ -147,6 +147,20 @@ FINDING: Final = Table(
     sqlite_with_rowid=False,
 )
 
+FILM: Final = Table(
+    "film",
+    METADATA,
+    Column("list_id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("clips", JSON, nullable=False),
+    Column("handle_ms", Integer, nullable=False),
+    Column("target_ms", Integer, nullable=False),
+    Column("changed_at", Moment),
+    Index("film_account", "account_id", "changed_at"),
+)
+"""Clips chosen for a highlight, in order."""
+
 MARKER: Final = Table(
     "marker",
     METADATA,

@@ -181,6 +181,11 @@ async def _bucket_of(office: Office, folder: Path) -> tuple[str, str]:
 
 
 async def task_named(office: Office, text: str) -> Task:
+    """The account's task that ``text`` is the submission ID, the start of it, or the service's task ID of.
+
+    Raises:
+        UsageError: There is none, or it is not clear which.
+    """
     known = await office.archive.load_task(text)
     if known is not None:
         return known[0]
@@ -202,9 +207,12 @@ def _tell(report: Report, tasks: Sequence[Task]) -> None:
 
 
 def uri_of(text: str) -> ObjectUri:
+    """The object that ``text`` names.
+
+    Raises:
+        UsageError: It names none.
+    """
     try:
         return ObjectUri.parse(text)
     except ValueError as error:
         raise UsageError(str(error)) from None
-
-

@@ -66,9 +66,7 @@ async def rescue(office: Office, _options: Namespace, screen: Screen, report: Re
             report.code = Code.FAILED
 
 
-async def import_files(
-    office: Office, options: Namespace, _screen: Screen, report: Report
-) -> None:
+async def import_files(office: Office, options: Namespace, _screen: Screen, report: Report) -> None:
     """Take results out of files; a bad one does not keep the others from it."""
     source = uri_of(options.source) if options.source else None
     # No backend is asked for anything: the archive is all that an import needs.

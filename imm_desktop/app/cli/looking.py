@@ -1,17 +1,23 @@
 """``tasks``, ``results``, ``accounts`` and ``verify``: what the archive and the settings hold; nothing is sent."""
 
+import asyncio
 import base64
 import json
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from imm_desktop.app.cli.analysing import task_named, uri_of
 from imm_desktop.app.cli.codes import Code, UsageError
 from imm_desktop.app.cli.office import Office
 from imm_desktop.app.cli.output import Report, Screen, table_of
-from imm_desktop.app.cli.shapes import moment_of, report_shape, task_rows, task_shape
+from imm_desktop.app.cli.shapes import report_shape, task_rows, task_shape
+from imm_desktop.app.paths import Paths
+from imm_desktop.app.verifying import audit_of, lines_of
 from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.results import LabelReport, Result
+from imm_desktop.domain.review import LogRecord
+from imm_desktop.domain.review_log import decision_of, first_broken
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import timecode
 from imm_desktop.services.ports import TaskQuery
@@ -78,71 +84,81 @@ async def accounts(office: Office, _options: Namespace, _screen: Screen, report:
     ]
     report.lines += table_of(
         [
-            ("*" if one.account_id == settings.account.account_id else "", one.name, one.kind.value, one.region, one.project)
+            (
+                "*" if one.account_id == settings.account.account_id else "",
+                one.name,
+                one.kind.value,
+                one.region,
+                one.project,
+            )
             for one in settings.accounts
         ]
     )
 
 
-async def verify(office: Office, options: Namespace, _screen: Screen, report: Report) -> None:
-    """Verify that every record of the decision log follows from the one before it."""
+async def verify(paths: Paths, options: Namespace, report: Report) -> None:
+    """Verify that every record of the decision log follows from the one before it, and that anchors hold.
+
+    The archive is only read, whatever its schema: nothing is migrated.
+    """
     if options.file is not None:
         await _verify_file(options, report)
         return
-    from imm_desktop.domain.errors import StoreDamagedError
-    from imm_desktop.domain.review import LogRecord, follows
-
-    last: LogRecord | None = None
-    broken: int | None = None
-    try:
-        async for record in office.archive.iterate_log():
-            if not follows(record, last):
-                broken = 1 if last is None else last.number + 1
-                break
-            last = record
-    except StoreDamagedError:
-        broken = 1 if last is None else last.number + 1
-    _tell_chain(report, 0 if last is None else last.number, broken, last and last.hash)
-    if last is not None:
-        report.data["chain"]["last_decided_at"] = moment_of(last.decision.decided_at)
+    found = await audit_of(options.archive or paths.archive, paths, options.anchors)
+    report.data["chain"] = {
+        "records": found.end.number,
+        "holds": found.is_whole,
+        "first_broken": found.first_broken,
+        "fault": found.fault or None,
+        "last_hash": found.end.hash or None,
+        "anchors": found.anchors,
+        "broken_anchors": [
+            {"number": one.anchor.number, "hash": one.anchor.hash, "is_missing": one.is_missing}
+            for one in found.broken_anchors
+        ],
+    }
+    report.lines += lines_of(found)
+    if not found.is_whole:
+        report.code = Code.FAILED
 
 
 async def _verify_file(options: Namespace, report: Report) -> None:
-    import asyncio
-
-    from imm_desktop.domain.review import LogRecord, decision_of, follows
-
+    """Compute the chain of an export anew; a part of the log holds when its records follow from each other."""
+    text = await _text_of(options.file)
     try:
-        text = await asyncio.to_thread(options.file.read_text, "utf-8")
         rows = [json.loads(line) for line in text.splitlines() if line.strip()]
         records = [
-            LogRecord(row["number"], decision_of(row["decision"]), row["previous_hash"], row["hash"])
+            LogRecord(
+                row["number"], row["previous_hash"], decision_of(row["decision"]), row["hash"]
+            )
             for row in rows
         ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{options.file}: no export of the decision log ({error})") from None
-    last: LogRecord | None = None
-    broken: int | None = None
-    for record in records:
-        if not follows(record, last):
-            broken = 1 if last is None else last.number + 1
-            break
-        last = record
-    _tell_chain(report, 0 if last is None else last.number, broken, last and last.hash)
-
-
-def _tell_chain(report: Report, count: int, broken: int | None, last_hash: str | None) -> None:
+    broken = first_broken(records)
+    good = len(records) if broken is None else broken - 1
+    last = records[good - 1] if good else None
     report.data["chain"] = {
-        "records": count,
+        "records": good,
         "holds": broken is None,
         "first_broken": broken,
-        "last_hash": last_hash,
+        "fault": None,
+        "last_hash": None if last is None else last.hash,
+        "anchors": 0,
+        "broken_anchors": [],
     }
     if broken is None:
-        report.lines.append(f"The log holds: {count} records, last hash {last_hash or 'none'}")
+        report.lines.append(f"The export holds: {good} records")
     else:
-        report.lines.append(f"The log was changed: record {broken} does not follow")
+        report.lines.append(f"The export was changed: record {broken} does not follow")
         report.code = Code.FAILED
+
+
+async def _text_of(path: Path) -> str:
+    try:
+        return await asyncio.to_thread(path.read_text, "utf-8")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: {error}") from None
 
 
 def _raw(content: bytes) -> Any:

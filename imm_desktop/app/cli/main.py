@@ -4,7 +4,6 @@ import asyncio
 import logging
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TextIO
 
@@ -12,7 +11,8 @@ from imm_desktop.app.cli import analysing, bringing, exporting, looking
 from imm_desktop.app.cli.codes import BusyError, Code, LateError, UsageError
 from imm_desktop.app.cli.office import Office, opened
 from imm_desktop.app.cli.output import Report, Screen
-from imm_desktop.app.cli.parser import parser
+from imm_desktop.app.cli.parser import parse
+from imm_desktop.app.paths import Paths
 from imm_desktop.domain.errors import ImmDesktopError
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,6 @@ _COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
         "tasks": looking.tasks,
         "results": looking.results,
         "accounts": looking.accounts,
-        "verify": looking.verify,
         "rescue": bringing.rescue,
         "import": bringing.import_files,
         "export": exporting.export,
@@ -34,12 +33,10 @@ _COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
 )
 
 
-def main(
-    arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None = None
-) -> int:
+def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None = None) -> int:
     """Carry out one command; returns its exit code (see ``Code``)."""
     try:
-        options = parser().parse_args(arguments)
+        options = parse(arguments)
     except SystemExit as ended:  # argparse has said why, or has shown its help
         return int(ended.code or 0)
     logging.getLogger().addHandler(logging.NullHandler())  # what is wrong is in the report
@@ -49,15 +46,21 @@ def main(
         asyncio.run(_carry_out(options, screen, report))
     except KeyboardInterrupt:
         report.code = Code.INTERRUPTED
-        screen.note("imm-desktop: interrupted; tasks stay in the journal, `imm-desktop wait` goes on")
+        screen.note(
+            "imm-desktop: interrupted; tasks stay in the journal, `imm-desktop wait` goes on"
+        )
     screen.finish(report)
     return int(report.code)
 
 
 async def _carry_out(options: Namespace, screen: Screen, report: Report) -> None:
-    profile: Path | None = getattr(options, "profile", None)
+    given = getattr(options, "profile", None)
+    paths = Paths.of_system() if given is None else Paths.below(given.expanduser().resolve())
     try:
-        async with opened(profile, options.account) as office:
+        if options.command == "verify":
+            await looking.verify(paths, options, report)
+            return
+        async with opened(paths, options.account) as office:
             report.account = office.account
             await _COMMANDS[options.command](office, options, screen, report)
     except (ImmDesktopError, UsageError, BusyError, LateError) as error:
@@ -72,5 +75,3 @@ async def _carry_out(options: Namespace, screen: Screen, report: Report) -> None
 def _first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
     first = group.exceptions[0]
     return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
-
-

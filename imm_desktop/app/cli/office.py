@@ -155,14 +155,15 @@ class Office:
             return engine.key
 
         credentials = Credentials(
-            os.environ, self.secrets or MemorySecrets(), Path.home() / ".aliyun" / "config.json", engine_key
+            os.environ,
+            self.secrets or MemorySecrets(),
+            Path.home() / ".aliyun" / "config.json",
+            engine_key,
         )
         return Connector(credentials, lambda: address, self.paths.uploads)
 
     def _use(self, session: Session) -> None:
-        self.bench = bench_of(
-            session, self.archive, lambda: self.settings.policy, self._reviewer
-        )
+        self.bench = bench_of(session, self.archive, lambda: self.settings.policy, self._reviewer)
         self.is_connected = True
 
     def _reviewer(self) -> str:
@@ -198,12 +199,11 @@ async def load_settings(paths: Paths) -> Settings:
 
 
 @asynccontextmanager
-async def opened(profile: Path | None, wanted: str) -> AsyncIterator[Office]:
+async def opened(paths: Paths, wanted: str) -> AsyncIterator[Office]:
     """The office of a profile, with its archive open and nothing connected."""
     from imm_desktop.adapters.secrets import open_secrets
     from imm_desktop.adapters.store.archive import open_archive
 
-    paths = Paths.of_system() if profile is None else Paths.below(profile.expanduser().resolve())
     settings = await load_settings(paths)
     account = account_of(settings, wanted)
     archive = await open_archive(paths.archive)

@@ -1,10 +1,12 @@
 """What a command says: lines for people, or one JSON object for programs, on stdout; everything passing on stderr."""
 
 import json
+import os
 import shutil
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 from imm_desktop.app.cli.codes import Code, code_of
@@ -123,6 +125,15 @@ class Screen:
 
     def _write(self, text: str) -> None:
         try:
+            self._say(text)
+        except BrokenPipeError:  # whoever read has enough, as ``head`` has
+            self._out = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+            if sys.stdout is not None:
+                # Else the interpreter stumbles over what is left to be flushed at the end.
+                os.dup2(self._out.fileno(), sys.stdout.fileno())
+
+    def _say(self, text: str) -> None:
+        try:
             self._out.write(text + "\n")
         except UnicodeEncodeError:  # a console of another code page
             coding = self._out.encoding or "ascii"
@@ -142,7 +153,9 @@ def table_of(rows: list[tuple[str, ...]]) -> list[str]:
         return []
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]) - 1)]
     return [
-        "  ".join((*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1])).rstrip()
+        "  ".join(
+            (*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1])
+        ).rstrip()
         for row in rows
     ]
 

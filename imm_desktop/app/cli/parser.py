@@ -1,6 +1,7 @@
 """What can be typed."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from imm_desktop import __version__
@@ -9,8 +10,31 @@ from imm_desktop.domain.tasks import TaskKind, TaskStatus
 KINDS = tuple(one.value.replace("_", "-") for one in TaskKind)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What ``arguments`` ask for; options may stand anywhere between the other words.
+
+    Raises:
+        SystemExit: They ask for help or cannot be meant; argparse has said it.
+    """
+    whole, commands = _parsers()
+    rest = list(arguments)
+    before: list[str] = []
+    while rest and rest[0] not in commands:
+        before.append(rest.pop(0))
+        if before[-1] == "--profile" and rest:
+            before.append(rest.pop(0))
+    if not rest:
+        return whole.parse_args(before)  # which says what is missing
+    known = argparse.Namespace(command=rest[0])
+    leading = argparse.ArgumentParser(prog=whole.prog, usage=whole.format_usage()[7:].rstrip())
+    leading.add_argument("--version", action="version", version=__version__)
+    leading.add_argument("--profile", type=Path, default=argparse.SUPPRESS)
+    leading.parse_args(before, known)
+    return commands[rest[0]].parse_intermixed_args(rest[1:], known)
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    """The parser of all commands, and each command's own."""
     whole = argparse.ArgumentParser(
         prog="imm-desktop", description="Review and curate video with Alibaba Cloud IMM."
     )
@@ -27,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     _export(_command(commands, "export", "write labels, findings or decisions to a file"))
     _verify(_command(commands, "verify", "verify the chain of the decision log"))
     _command(commands, "accounts", "list the accounts of the profile")
-    return whole
+    return whole, commands.choices
 
 
 def _command(
@@ -92,7 +116,9 @@ def _wait(one: argparse.ArgumentParser) -> None:
 
 def _import(one: argparse.ArgumentParser) -> None:
     one.add_argument("file", nargs="+", type=Path)
-    one.add_argument("--source", default="", metavar="URI", help="the video, where a file names none")
+    one.add_argument(
+        "--source", default="", metavar="URI", help="the video, where a file names none"
+    )
 
 
 def _export(one: argparse.ArgumentParser) -> None:
@@ -101,14 +127,21 @@ def _export(one: argparse.ArgumentParser) -> None:
         "target", nargs="*", help="submission IDs, task IDs or oss:// objects; everything otherwise"
     )
     one.add_argument(
-        "--format", choices=("csv", "jsonl", "edl", "fcpxml", "otio"), help="by the file's name otherwise"
+        "--format",
+        choices=("csv", "jsonl", "edl", "fcpxml", "otio"),
+        help="by the file's name otherwise",
     )
     one.add_argument("--output", "-o", type=Path, metavar="FILE", help="stdout otherwise")
     one.add_argument("--label", action="append", default=[], help="only this label or finding")
     one.add_argument("--min-confidence", type=float, default=0.0, metavar="0..1")
-    one.add_argument("--rate", type=float, default=0.0, help="frames a second, where nothing says it")
     one.add_argument(
-        "--media", type=Path, metavar="DIR", help="folder where the editing program finds the videos"
+        "--rate", type=float, default=0.0, help="frames a second, where nothing says it"
+    )
+    one.add_argument(
+        "--media",
+        type=Path,
+        metavar="DIR",
+        help="folder where the editing program finds the videos",
     )
     one.add_argument(
         "--marks", action="store_true", help="whole videos with marks instead of cut clips"
@@ -117,6 +150,17 @@ def _export(one: argparse.ArgumentParser) -> None:
 
 def _verify(one: argparse.ArgumentParser) -> None:
     one.add_argument("--file", type=Path, help="an export (JSON lines) instead of the archive")
+    one.add_argument(
+        "--archive", type=Path, metavar="FILE", help="instead of the profile's archive"
+    )
+    one.add_argument(
+        "--anchors",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="anchors kept elsewhere; those beside the archive are compared anyway",
+    )
 
 
 def _timeout(one: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from anyio import to_thread
 from starlette.responses import Response
@@ -28,6 +28,8 @@ from imm_desktop.engine.oss.request import (
 OWNER: Final = "<Owner><ID>imm-engine</ID><DisplayName>imm-engine</DisplayName></Owner>"
 FOLDER_HEADER: Final = "x-imm-engine-folder"
 """PUT of a bucket with the percent-encoded path of a folder registers it; ours, not OSS's."""
+FOLDERS_HEADER: Final = "x-imm-engine-folders"
+"""In the answer of GetService: the folder of each bucket, as a form (``name=path&…``); ours too."""
 
 MOST_DELETED: Final = 1000
 
@@ -48,7 +50,7 @@ class BucketRoutes:
         found = [b for b in self._buckets.all() if b.name.startswith(prefix) and b.name > marker]
         page = found[:most]
         more = len(found) > len(page)
-        return xml_response(
+        answer = xml_response(
             "ListAllMyBucketsResult",
             OWNER
             + element("Prefix", prefix)
@@ -60,6 +62,8 @@ class BucketRoutes:
             + "".join(f"<Bucket>{self._facts(bucket, request.host)}</Bucket>" for bucket in page)
             + "</Buckets>",
         )
+        answer.headers[FOLDERS_HEADER] = urlencode({one.name: str(one.folder) for one in page})
+        return answer
 
     async def get(self, request: OssRequest) -> Response:
         """GET of a bucket: one of its facts, or its objects."""
