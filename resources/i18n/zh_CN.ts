@@ -2151,6 +2151,10 @@
    <source>Two windows on one archive would get in each other's way.</source>
    <translation>两个窗口同时使用一个存档会互相干扰。</translation>
   </message>
+  <message>
+   <source>the command line carries the tasks</source>
+   <translation>任务由命令行执行</translation>
+  </message>
  </context>
  <context>
   <name>Reasons</name>
