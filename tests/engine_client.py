@@ -210,6 +210,7 @@ def running_engine(folder: Path, **options: Any) -> Iterator[EngineClient]:
     bucket.mkdir(parents=True, exist_ok=True)
     clock = options.pop("clock", None) or SetClock()
     stall_s = options.pop("stall_s", 20.0)
+    gather_s = options.pop("gather_s", 0.0)
     made = EngineOptions(
         **{
             "data": folder / "data",
@@ -222,7 +223,7 @@ def running_engine(folder: Path, **options: Any) -> Iterator[EngineClient]:
             **options,
         }
     )
-    engine = Engine(made, clock=clock, stall_s=stall_s)
+    engine = Engine(made, clock=clock, stall_s=stall_s, gather_s=gather_s)
     http = Http(engine)
     try:
         http.run(engine.start())

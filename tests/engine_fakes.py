@@ -24,6 +24,8 @@ def run(work: Work, progress: Progress) -> dict[str, Any]:
     }
     for line in work.paths[uri].read_text("utf-8").splitlines():
         command, _, rest = line.partition(" ")
+        if command in {"together", "die-together", "one-fails", "broken-together"}:
+            continue  # for works that are done together
         if command == "progress":
             progress(int(rest))
         elif command == "wait":

@@ -8,6 +8,7 @@ import secrets
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -88,6 +89,15 @@ class EngineProcess:
         """End the engine; running jobs go on at the next start."""
         self._stopping = True
         await asyncio.to_thread(self._stop)
+
+    def ease(self, seconds: float) -> None:
+        """Have analyses leave nearly all of the computer to others for ``seconds``; quick, and no error when it died."""
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        with suppress(OSError, ValueError):  # it has ended, and is started again
+            process.stdin.write(b"ease %.1f\n" % seconds)
+            process.stdin.flush()
 
     def _start(self) -> str:
         self._stopping = False

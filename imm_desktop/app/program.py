@@ -16,6 +16,7 @@ from imm_desktop.app.care_screen import CareScreen
 from imm_desktop.app.carrying import carrier_lock, carry, engine_lock
 from imm_desktop.app.commands import Commands
 from imm_desktop.app.connecting import Connector, bench_of, helper_environment
+from imm_desktop.app.easing import Easing
 from imm_desktop.app.engine_turn import EngineTurn
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.processes import engine_command, frame_worker_command
@@ -82,6 +83,8 @@ class Program(QObject):
         self.screens.update_source = source
         self.updates = UpdateCheck(window, source)
         self.care = CareScreen(self.screens, ExposureFile(paths.exposure), self._clock)
+        timelines = (self.screens.video_timeline, self.screens.review_timeline)
+        self.easing = Easing(timelines, self._ease)
         self.ready = asyncio.Event()
         """Set once the chosen account is connected, or could not be."""
 
@@ -118,6 +121,10 @@ class Program(QObject):
                 log.warning("%s did not close in time", name)
             except Exception:  # the others must be closed all the same
                 log.exception("%s did not close", name)
+
+    def _ease(self, seconds: float) -> None:
+        if self.engine is not None:
+            self.engine.ease(seconds)
 
     async def _open(self) -> None:
         from imm_desktop.adapters.credentials import Credentials

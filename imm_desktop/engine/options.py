@@ -32,6 +32,8 @@ class EngineOptions:
     """Registered at the start; those registered while running stay besides."""
     keep_days: float = 7.0
     workers: int = 1
+    cpu_percent: float = 100.0
+    """Most of the computer's processors that all analyses together may use."""
     label_language: str = "zh-Hans"
     banned_words: Sequence[str] = ()
     parent: int | None = None
@@ -65,6 +67,8 @@ def options_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Engi
         buckets[name] = Path(folder)
     if found.workers < 1:
         raise StartError("--workers must be at least 1")
+    if not 0 < found.cpu_percent <= 100:
+        raise StartError("--cpu-percent must be more than 0 and at most 100")
     if found.keep_days <= 0:
         raise StartError("--keep-days must be more than 0")
     return EngineOptions(
@@ -77,6 +81,7 @@ def options_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Engi
         buckets=buckets,
         keep_days=found.keep_days,
         workers=found.workers,
+        cpu_percent=found.cpu_percent,
         label_language=found.label_language,
         banned_words=_words(found.banned_words),
         parent=found.parent,
@@ -109,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-days", type=float, default=7.0, help="tasks vanish after (default 7)"
     )
     parser.add_argument("--workers", type=int, default=default_workers(), help="analyses at once")
+    parser.add_argument(
+        "--cpu-percent", type=float, default=100.0, help="of all processors, for analyses together"
+    )
     parser.add_argument("--label-language", choices=("zh-Hans", "en"), default="zh-Hans")
     parser.add_argument(
         "--banned-words", type=Path, metavar="FILE", help="UTF-8, one word a line, for scene ad"

@@ -19,10 +19,11 @@ from imm_desktop.engine.imm.objects import NamedObjects
 from imm_desktop.engine.imm.projects import Projects
 from imm_desktop.engine.imm.reporting import Reporting
 from imm_desktop.engine.imm.routes import ImmRoutes
+from imm_desktop.engine.jobs.pace import cores_of
 from imm_desktop.engine.jobs.process import STALL_S, WorkFailedError
 from imm_desktop.engine.jobs.quick import QuickWork
 from imm_desktop.engine.jobs.records import Job
-from imm_desktop.engine.jobs.running import Jobs
+from imm_desktop.engine.jobs.running import GATHER_S, Jobs
 from imm_desktop.engine.jobs.store import JobStore
 from imm_desktop.engine.options import PICTURES, EngineOptions
 from imm_desktop.engine.oss.bucket_routes import BucketRoutes
@@ -54,7 +55,12 @@ class Engine:
     """
 
     def __init__(
-        self, options: EngineOptions, *, clock: Clock | None = None, stall_s: float = STALL_S
+        self,
+        options: EngineOptions,
+        *,
+        clock: Clock | None = None,
+        stall_s: float = STALL_S,
+        gather_s: float = GATHER_S,
     ) -> None:
         clock = clock or SystemClock()
         key = AccessKey(options.access_key_id, options.access_key_secret)
@@ -86,6 +92,8 @@ class Engine:
             entry=options.analysis,
             workers=options.workers,
             stall_s=stall_s,
+            gather_s=gather_s,
+            cores=cores_of(options.cpu_percent),
         )
         handlers = {
             **projects.handlers(self.jobs),

@@ -88,8 +88,12 @@ async def _serve(engine: Engine, options: EngineOptions, listener: socket.socket
         with contextlib.suppress(RuntimeError):  # the loop has ended by itself
             loop.call_soon_threadsafe(setattr, server, "should_exit", True)
 
+    def ease(seconds: float) -> None:
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(engine.jobs.ease, seconds)
+
     if options.exit_with_stdin:
-        threading.Thread(target=_wait_for_end_of_stdin, args=(stop,), daemon=True).start()
+        threading.Thread(target=obey, args=(0, ease, stop), daemon=True).start()
     watching = [loop.create_task(_announce(server, listener.getsockname()[1]))]
     if options.parent is not None:
         watching.append(loop.create_task(_watch(options.parent, server)))
@@ -115,11 +119,18 @@ async def _watch(parent: int, server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-def _wait_for_end_of_stdin(stop: Callable[[], None]) -> None:
-    with contextlib.suppress(OSError, ValueError):
-        while os.read(0, 4096):
-            pass
-
+def obey(source: int, ease: Callable[[float], None], stop: Callable[[], None]) -> None:
+    """Lines from whoever started the engine: ``ease SECONDS`` lowers the analyses; the end of the file ends all."""
+    rest = b""
+    with contextlib.suppress(OSError):
+        while said := os.read(source, 4096):
+            *lines, rest = (rest + said).split(b"\n")
+            for line in lines:
+                word, _, seconds = line.partition(b" ")
+                with contextlib.suppress(ValueError):
+                    if word == b"ease":
+                        ease(float(seconds))
+            rest = rest[-64:]
     stop()
 
 

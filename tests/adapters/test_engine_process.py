@@ -60,6 +60,29 @@ with open({str(said)!r}, "w") as file:
     assert secret not in (tmp_path / "engine" / "engine.log").read_text()
 
 
+def test_easing_is_a_line_on_stdin_and_harmless_without_an_engine(run, tmp_path):
+    said = tmp_path / "said"
+    program = ANSWERS.replace(
+        "sys.stdin.read()",
+        f"""
+with open({str(said)!r}, "w") as file:
+    file.write(sys.stdin.readline())
+sys.stdin.read()
+""",
+    )
+    engine = engine_of(tmp_path, program)
+
+    async def scenario():
+        engine.ease(1)
+        await engine.start()
+        engine.ease(2.5)
+        await engine.stop()
+        engine.ease(1)
+
+    run(scenario())
+    assert said.read_text() == "ease 2.5\n"
+
+
 def test_each_has_a_key_of_its_own(tmp_path):
     one, two = engine_of(tmp_path, ""), engine_of(tmp_path, "")
     assert one.key != two.key

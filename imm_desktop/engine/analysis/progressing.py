@@ -6,8 +6,8 @@ from typing import Final
 
 from imm_desktop.engine.work import Progress
 
-AGAIN_AFTER_S: Final = 0.5
-"""The same percentage is told again after this time: it shows that the work still goes on."""
+AGAIN_AFTER_S: Final = 0.05
+"""The same percentage is told again after this time: it shows that the work still goes on, and lets the worker pause."""
 
 
 class Gauge:

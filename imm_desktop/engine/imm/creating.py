@@ -15,7 +15,7 @@ from imm_desktop.engine.jobs.process import WorkFailedError
 from imm_desktop.engine.jobs.quick import QuickWork
 from imm_desktop.engine.jobs.records import Job
 from imm_desktop.engine.jobs.running import Jobs
-from imm_desktop.engine.jobs.worker import work_message
+from imm_desktop.engine.jobs.worker import plain_work
 from imm_desktop.engine.work import Work, WorkKind
 from imm_desktop.imm.faults import Fault, RefusedError
 from imm_desktop.imm.moderation import DEFAULT_SCENES
@@ -114,7 +114,7 @@ class Creating:
         parameters = own_parameters(kind, call.request)
         work = await to_thread.run_sync(self._work, kind, parameters)
         try:
-            result = await self._quick.run(work_message(work))
+            result = await self._quick.run(plain_work(work))
         except WorkFailedError as error:
             is_ours = error.code in (
                 "InternalError",

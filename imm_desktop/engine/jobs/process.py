@@ -5,8 +5,9 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from imm_desktop.engine.jobs.worker import HEAD, frame
@@ -40,6 +41,16 @@ class WorkerDiedError(Exception):
     """The worker process ended in the middle of the work; the text says how."""
 
 
+@dataclass(frozen=True, slots=True)
+class WorkWatcher:
+    """Who wants to know of one of several works."""
+
+    told: Callable[[int], None]
+    """Called with each percentage."""
+    ended: Callable[[dict[str, Any] | WorkFailedError], Awaitable[None]]
+    """Called once, with the result or with why there is none."""
+
+
 def worker_command(entry: str, niceness: int) -> list[str]:
     """How a worker process is started; the only place that knows whether the program is frozen."""
     more = ["--entry", entry, "--nice", str(niceness)]
@@ -56,11 +67,20 @@ class WorkerProcess:
         self._stall_s = stall_s
         self._niceness = niceness
         self._process: asyncio.subprocess.Process | None = None
+        self._cores: float | None = None
 
     @property
     def pid(self) -> int | None:
         """The process ID while one runs."""
         return self._process.pid if self._process is not None else None
+
+    def set_pace(self, cores: float | None) -> None:
+        """Limit the processors it uses from now on, also in the middle of a work; None: no limit."""
+        if cores == self._cores:
+            return
+        self._cores = cores
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.write(frame({"pace": cores}))
 
     async def run(
         self,
@@ -72,7 +92,7 @@ class WorkerProcess:
         """Have the worker do ``message`` and return its result.
 
         Args:
-            message: As the worker's module describes it.
+            message: As the worker's module describes it, one work or plain data.
             told: Called with each percentage.
             limit_s: Most seconds for the whole; the time without a sign of life is limited always.
 
@@ -82,12 +102,35 @@ class WorkerProcess:
         """
         try:
             async with asyncio.timeout(limit_s):
-                return await self._exchange(message, told)
+                async with aclosing(self._answers(message)) as answers:
+                    async for answer in answers:
+                        if "progress" not in answer:
+                            return _result_of(answer)
+                        told(int(answer["progress"]))
         except TimeoutError:
             await self.kill()
             raise WorkFailedError(
                 "OperationTimeout", f"The analysis did not finish within {limit_s:.0f} seconds."
             ) from None
+        except asyncio.CancelledError:
+            await self.kill()
+            raise
+
+    async def run_together(self, message: Mapping[str, Any], works: Sequence[WorkWatcher]) -> None:
+        """Have the worker do the works of ``message``, one watcher for each.
+
+        What is left when this raises was not done, and its watchers were not told of an end.
+
+        Raises:
+            WorkFailedError: The worker hung or answered nonsense.
+            WorkerDiedError: The process ended.
+        """
+        try:
+            async with aclosing(self._answers(message)) as answers:
+                async for answer in answers:
+                    if "over" in answer:
+                        return
+                    await _pass_on(answer, works[answer["of"]])
         except asyncio.CancelledError:
             await self.kill()
             raise
@@ -106,19 +149,14 @@ class WorkerProcess:
             async with asyncio.timeout(5):
                 await process.wait()
 
-    async def _exchange(self, message: Mapping[str, Any], told: Callable[[int], None]) -> Any:
+    async def _answers(self, message: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any]]:
+        """What the worker says to ``message``; it is the caller's to stop after the last."""
         process, reader, writer = await self._started()
         try:
             writer.write(frame(message))
             await writer.drain()
             while True:
-                answer = await self._answer(reader)
-                if "progress" in answer:
-                    told(int(answer["progress"]))
-                elif "error" in answer:
-                    raise WorkFailedError(answer["error"]["code"], answer["error"]["message"])
-                else:
-                    return answer["result"]
+                yield await self._answer(reader)
         except (asyncio.IncompleteReadError, ConnectionError, BrokenPipeError):
             with suppress(TimeoutError):
                 async with asyncio.timeout(5):
@@ -160,10 +198,30 @@ class WorkerProcess:
                 stdout=asyncio.subprocess.PIPE,
                 creationflags=flags,
             )
+            if self._cores is not None and self._process.stdin is not None:
+                self._process.stdin.write(frame({"pace": self._cores}))
         process = self._process
         if process.stdin is None or process.stdout is None:
             raise WorkerDiedError("it has no pipes")
         return process, process.stdout, process.stdin
+
+
+async def _pass_on(answer: Mapping[str, Any], watcher: WorkWatcher) -> None:
+    if "progress" in answer:
+        watcher.told(int(answer["progress"]))
+        return
+    try:
+        result = _result_of(answer)
+    except WorkFailedError as error:
+        await watcher.ended(error)
+    else:
+        await watcher.ended(result)
+
+
+def _result_of(answer: Mapping[str, Any]) -> Any:
+    if "error" in answer:
+        raise WorkFailedError(answer["error"]["code"], answer["error"]["message"])
+    return answer["result"]
 
 
 def _ending(code: int | None) -> str:

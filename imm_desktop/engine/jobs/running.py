@@ -1,19 +1,30 @@
-"""Carries out jobs in worker processes, a fair turn for each project, and finishes each once."""
+"""Carries out jobs in worker processes, a fair turn for each project, and finishes each once.
+
+Label and moderation jobs on one video that are wanted at the same time are done together: the video is read once.
+"""
 
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 from anyio import to_thread
 
 from imm_desktop.engine.errors import StorageError
-from imm_desktop.engine.jobs.process import STALL_S, WorkerDiedError, WorkerProcess, WorkFailedError
+from imm_desktop.engine.jobs.pace import EASED_CORES, LONGEST_EASE_S
+from imm_desktop.engine.jobs.process import (
+    STALL_S,
+    WorkerDiedError,
+    WorkerProcess,
+    WorkFailedError,
+    WorkWatcher,
+)
 from imm_desktop.engine.jobs.records import Job, JobState
 from imm_desktop.engine.jobs.store import JobStore
 from imm_desktop.engine.jobs.worker import work_message
-from imm_desktop.engine.work import Work
+from imm_desktop.engine.work import Work, WorkKind
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +40,13 @@ RETRY_S: Final = 5.0
 """Between two tries to store a result on a disk that is full."""
 
 FORGET_EVERY_S: Final = 3600.0
+
+
+GATHER_S: Final = 0.4
+"""How long a job waits for others on the same video; an operator's form asks for both kinds within a tenth of that."""
+
+SHARING: Final = frozenset({WorkKind.VIDEO_LABELS, WorkKind.VIDEO_MODERATION})
+"""Kinds that can be done in one pass over a video."""
 
 
 class Preparing(Protocol):
@@ -58,11 +76,19 @@ class Jobs:
         entry: str,
         workers: int = 1,
         stall_s: float = STALL_S,
+        gather_s: float = GATHER_S,
+        cores: float | None = None,
     ) -> None:
+        """``cores`` are the processors that all workers together may use; None: all."""
         self._store = store
         self._preparing = preparing
         self._workers = [WorkerProcess(entry, stall_s=stall_s) for _ in range(workers)]
         self._waiting: OrderedDict[str, deque[Job]] = OrderedDict()
+        self._gather_s = gather_s
+        self._gathering: dict[str, list[Job]] = {}
+        self._cores = cores
+        self._eased: asyncio.TimerHandle | None = None
+        self._busy = 0
         self._percent: dict[str, int] = {}
         self._news = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -80,6 +106,8 @@ class Jobs:
 
     async def close(self) -> None:
         """Stop; what was running begins anew at the next start."""
+        if self._eased is not None:
+            self._eased.cancel()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -105,7 +133,30 @@ class Jobs:
         """Process IDs of the workers that run."""
         return tuple(worker.pid for worker in self._workers if worker.pid is not None)
 
+    def ease(self, seconds: float) -> None:
+        """Leave nearly all of the computer to others for ``seconds``, at most 30; asked again, it begins anew."""
+        if self._eased is not None:
+            self._eased.cancel()
+        loop = asyncio.get_running_loop()
+        self._eased = loop.call_later(min(max(seconds, 0.0), LONGEST_EASE_S), self._end_ease)
+        self._share_out()
+
+    def _end_ease(self) -> None:
+        self._eased = None
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Tell the workers how much of the computer each may use."""
+        limits = [self._cores, None if self._eased is None else EASED_CORES]
+        cores = min((limit for limit in limits if limit is not None), default=None)
+        for worker in self._workers:
+            worker.set_pace(None if cores is None else cores / max(1, self._busy))
+
     def _enqueue(self, job: Job) -> None:
+        group = self._gathering.get(_shared_source(job) or "")
+        if group is not None:
+            group.append(job)
+            return
         self._waiting.setdefault(job.project, deque()).append(job)
         self._news.set()
 
@@ -122,38 +173,99 @@ class Jobs:
             self._news.clear()
             await self._news.wait()
 
+    async def _group_of(self, first: Job) -> list[Job]:
+        """``first`` and all that want the same video now; those that come within a moment are waited for."""
+        source = _shared_source(first)
+        if source is None or source in self._gathering:
+            return [first]
+        group = self._gathering[source] = [first, *self._take_waiting(source)]
+        try:
+            await asyncio.sleep(self._gather_s)
+        finally:
+            del self._gathering[source]
+        found = [self._store.get(job.project, job.task_id) for job in group]
+        return [job for job in found if job is not None and not job.state.is_over]
+
+    def _take_waiting(self, source: str) -> list[Job]:
+        """Takes from the queue what wants the video ``source``; nobody waits longer for it."""
+        taken = []
+        for project, jobs in list(self._waiting.items()):
+            alike = [job for job in jobs if _shared_source(job) == source]
+            others = deque(job for job in jobs if _shared_source(job) != source)
+            taken += alike
+            if others:
+                self._waiting[project] = others
+            else:
+                del self._waiting[project]
+        return taken
+
     async def _serve(self, worker: WorkerProcess) -> None:
         while True:
-            job = await self._next()
+            jobs = await self._group_of(await self._next())
+            self._busy += 1
+            self._share_out()
             try:
-                await self._carry_out(worker, job)
+                await self._carry_out(worker, jobs)
             except Exception:
-                log.exception("job %s broke the queue", job.task_id)
-                await self._finish(
-                    job, JobState.FAILED, "InternalError", "The engine broke on this task."
-                )
+                log.exception("the jobs %s broke the queue", [job.task_id for job in jobs])
+                for job in jobs:
+                    await self._finish(
+                        job, JobState.FAILED, "InternalError", "The engine broke on this task."
+                    )
             finally:
-                self._percent.pop(job.task_id, None)
+                self._busy -= 1
+                self._share_out()
+                for job in jobs:
+                    self._percent.pop(job.task_id, None)
 
-    async def _carry_out(self, worker: WorkerProcess, job: Job) -> None:
+    async def _carry_out(self, worker: WorkerProcess, jobs: Sequence[Job]) -> None:
+        works: dict[str, tuple[Job, Work]] = {}
+        for job in jobs:
+            work = await self._begun(job)
+            if work is not None:
+                works[job.task_id] = job, work
+        if not works:
+            return
+        watchers = [self._watcher(job, works) for job, _ in works.values()]
+        message = work_message([work for _, work in works.values()])
+        try:
+            await worker.run_together(message, watchers)
+        except WorkFailedError as error:
+            for job, _ in list(works.values()):
+                await self._failed(job, error)
+        except WorkerDiedError as error:
+            for job, _ in list(works.values()):
+                await self._died(job, error)
+
+    def _watcher(self, job: Job, works: dict[str, tuple[Job, Work]]) -> WorkWatcher:
+        """Takes ``job`` out of ``works`` when it is over."""
+
+        async def ended(how: dict[str, Any] | WorkFailedError) -> None:
+            del works[job.task_id]
+            if isinstance(how, WorkFailedError):
+                await self._failed(job, how)
+                return
+            message = str(how.get("Message") or "")
+            await self._finish(job, JobState.SUCCEEDED, "", message, how)
+
+        return WorkWatcher(partial(self._percent.__setitem__, job.task_id), ended)
+
+    async def _begun(self, job: Job) -> Work | None:
+        """The work of ``job``, which begins; None when it cannot, and is over."""
         await self._insist(lambda: self._store.begin(job))
         if job.attempts >= MOST_ATTEMPTS:
             text = f"The analysis was begun {MOST_ATTEMPTS} times and the engine ended each time."
             await self._finish(job, JobState.FAILED, "AnalysisCrashed", text)
-            return
+            return None
         try:
-            work = await to_thread.run_sync(self._preparing.work_of, job)
-            result = await worker.run(
-                work_message(work), lambda percent: self._percent.__setitem__(job.task_id, percent)
-            )
+            return await to_thread.run_sync(self._preparing.work_of, job)
         except WorkFailedError as error:
-            log.info("task %s failed: %s %s", job.task_id, error.code, error.message)
-            await self._finish(job, JobState.FAILED, error.code, error.message)
-        except WorkerDiedError as error:
-            await self._died(job, error)
-        else:
-            message = str(result.get("Message") or "") if isinstance(result, dict) else ""
-            await self._finish(job, JobState.SUCCEEDED, "", message, result)
+            await self._failed(job, error)
+            return None
+
+    async def _failed(self, job: Job, error: WorkFailedError) -> None:
+        log.info("task %s failed: %s %s", job.task_id, error.code, error.message)
+        await self._finish(job, JobState.FAILED, error.code, error.message)
 
     async def _died(self, job: Job, error: WorkerDiedError) -> None:
         log.warning("a worker process died of task %s: %s", job.task_id, error)
@@ -207,3 +319,10 @@ class Jobs:
                 await self._tell_end(job)
             await asyncio.sleep(FORGET_EVERY_S)
             await self._insist(self._store.forget_old)
+
+
+def _shared_source(job: Job) -> str | None:
+    """The video of a job that others may share; one that brought a worker down is done by itself."""
+    if job.kind not in SHARING or job.crashes:
+        return None
+    return str(job.parameters["SourceURI"])
