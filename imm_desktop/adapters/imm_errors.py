@@ -4,12 +4,13 @@ The codes are those of IMM's page "Error codes" and of the shared gateway. The c
 only where there is none that we know: throttling, for one, comes as HTTP 400.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
 from typing import Any, Final
+
+from pydantic_core import from_json
 
 from imm_desktop.domain.errors import (
     AmbiguousError,
@@ -130,8 +131,8 @@ def outcome_of(
 def _object_of(content: bytes) -> dict[str, Any] | None:
     """The JSON object in ``content``, None when it is anything else (HTML, nothing, half of an object)."""
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
+        body = from_json(content, allow_inf_nan=False)
+    except ValueError:
         return None
     return body if isinstance(body, dict) else None
 

@@ -1,9 +1,9 @@
-"""Signed requests over HTTP, tried again where that helps and cannot do harm. The only user of httpx for IMM."""
+"""Signed requests over HTTP, tried again where that helps and cannot do harm."""
 
 import logging
 import random
 import re
-import uuid
+import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -12,10 +12,9 @@ from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Final
 
-import httpx
-
 from imm_desktop import __version__
 from imm_desktop.adapters.imm_errors import Failure, Reply, Trouble, outcome_of
+from imm_desktop.adapters.wire import AioWire, LostError, NotSentError, Wire
 from imm_desktop.domain.errors import (
     AmbiguousError,
     BackendError,
@@ -24,7 +23,7 @@ from imm_desktop.domain.errors import (
 )
 from imm_desktop.imm.codec import Encoded
 from imm_desktop.imm.operations import VERSION, Operation
-from imm_desktop.imm.signing import DATE_FORMAT, AccessKey, canonical_query, signed_headers
+from imm_desktop.imm.signing import AccessKey, canonical_query, date_text, signed_headers
 from imm_desktop.services.pacing import Pacer
 from imm_desktop.services.ports import Clock
 
@@ -32,9 +31,6 @@ log = logging.getLogger(__name__)
 
 KeySource = Callable[[], Awaitable[AccessKey]]
 """Asked before each attempt, so that a renewed key is used at once; may raise CredentialsError."""
-
-TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0, pool=5.0)
-"""Seconds; an answer may take longer in all as long as something arrives every 30 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +62,15 @@ LONGEST_ASKED_WAIT_MS: Final = 60_000
 SHOWN_OF_A_MESSAGE: Final = 500
 """Characters of the service's own words that an error keeps."""
 
-_KEY_TEXT: Final = re.compile(r"[!-~]+")
-
-_NOT_SENT: Final = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
+_UNSIGNED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "accept": "application/json",
+        "accept-encoding": "gzip, deflate",
+        "user-agent": f"imm-desktop/{__version__}",
+    }
 )
-"""Errors after which the service certainly saw nothing; after all others it may have."""
+
+_KEY_TEXT: Final = re.compile(r"[!-~]+")
 
 
 class SignedTransport:
@@ -86,7 +81,7 @@ class SignedTransport:
         base_url: str,
         key_source: KeySource,
         clock: Clock,
-        client: httpx.AsyncClient | None = None,
+        wire: Wire | None = None,
         *,
         jitter: random.Random | None = None,
         pacer: Pacer | None = None,
@@ -95,10 +90,11 @@ class SignedTransport:
         self.base_url = base_url
         self._key_source = key_source
         self._clock = clock
-        self._client = client or new_client(base_url)
+        self._wire = wire or AioWire(base_url)
         self._pacer = pacer or Pacer(clock)
         self._jitter = jitter or random.Random()  # noqa: S311 (spreads waits, guards nothing)
         self._skew = timedelta()
+        self._checked: AccessKey | None = None
 
     async def call(self, operation: Operation, parameters: Encoded) -> Reply:
         """Have ``operation`` carried out.
@@ -134,7 +130,7 @@ class SignedTransport:
     async def close(self) -> None:
         """Let go of connections."""
         self._pacer.close()
-        await self._client.aclose()
+        await self._wire.close()
 
     def _jittered_ms(self, retry: Retry, earlier: int) -> int:
         return int(self._jitter.uniform(0, min(retry.first_ms * 2**earlier, retry.longest_ms)))
@@ -142,21 +138,22 @@ class SignedTransport:
     async def _attempt(self, operation: Operation, parameters: Encoded) -> Reply | Failure:
         await self._pacer.turn()
         key = await self._key_source()
-        _check(key)
+        if key != self._checked:
+            _check(key)
+            self._checked = key
         try:
-            response = await self._client.send(self._request(operation, parameters, key))
-        except (*_NOT_SENT, httpx.InvalidURL) as error:
-            return Failure(
-                UnreachableError(_told("No connection to", self.base_url, error)),
-                Trouble.UNREACHABLE,
-            )
-        except httpx.HTTPError as error:
-            told = _told("No answer from", self.base_url, error)
+            query, headers, body = self._request(operation, parameters, key)
+            response = await self._wire.post(query, headers, body)
+        except NotSentError as error:
+            told = f"No connection to {self.base_url}: {error}"
+            return Failure(UnreachableError(told), Trouble.UNREACHABLE)
+        except LostError as error:
+            told = f"No answer from {self.base_url}: {error}"
             if operation.is_safe_to_repeat:
                 return Failure(UnreachableError(told), Trouble.DROPPED)
             return Failure(AmbiguousError(told))
         outcome = outcome_of(
-            response.status_code,
+            response.status,
             response.headers,
             response.content,
             is_safe_to_repeat=operation.is_safe_to_repeat,
@@ -169,13 +166,14 @@ class SignedTransport:
                 return Failure(outcome.error)
         return outcome
 
-    def _request(self, operation: Operation, parameters: Encoded, key: AccessKey) -> httpx.Request:
-        """A request that differs from all earlier ones in date and nonce."""
+    def _request(
+        self, operation: Operation, parameters: Encoded, key: AccessKey
+    ) -> tuple[str, dict[str, str], bytes]:
+        """Query, headers and body of a request that differs from all earlier ones in date and nonce."""
         query = canonical_query(parameters.query.items())
-        url = httpx.URL(self.base_url).copy_with(raw_path=f"/?{query}".encode())
-        body = canonical_query(parameters.form.items()).encode()
+        body = canonical_query(parameters.form.items()).encode() if parameters.form else b""
         headers = {
-            "host": url.netloc.decode(),
+            "host": self._wire.host,
             "x-acs-action": operation.name,
             "x-acs-version": VERSION,
         }
@@ -188,19 +186,11 @@ class SignedTransport:
             headers=headers,
             body=body,
             key=key,
-            date=(self._clock.now() + self._skew).strftime(DATE_FORMAT),
-            nonce=uuid.uuid4().hex,
+            date=date_text(self._clock.now() + self._skew),
+            nonce=secrets.token_hex(16),
+            canonical=query,
         )
-        return self._client.build_request(
-            "POST",
-            url,
-            content=body,
-            headers={
-                **signed,
-                "accept": "application/json",
-                "user-agent": f"imm-desktop/{__version__}",
-            },
-        )
+        return query, {**signed, **_UNSIGNED}, body
 
     def _learn_time(self, headers: Mapping[str, str]) -> bool:
         """Take over the service's time; returns whether it told one that differs from ours."""
@@ -216,21 +206,8 @@ class SignedTransport:
         return True
 
 
-def new_client(base_url: str) -> httpx.AsyncClient:
-    """A client with our time-outs that verifies certificates.
-
-    Proxies and certificate files of the environment are heeded, but not for an address on this computer.
-    """
-    is_here = base_url.startswith(("http://127.0.0.1", "http://[::1]", "http://localhost"))
-    return httpx.AsyncClient(timeout=TIMEOUT, trust_env=not is_here, follow_redirects=False)
-
-
 def _aware_difference(theirs: datetime, ours: datetime) -> timedelta | None:
     return theirs - ours if theirs.tzinfo is not None else None
-
-
-def _told(what: str, base_url: str, error: Exception) -> str:
-    return f"{what} {base_url}: {str(error) or type(error).__name__}"
 
 
 def _check(key: AccessKey) -> None:

@@ -37,7 +37,16 @@ _QT_LEVELS: Final = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 _QUIET_QT: Final = ("This plugin does not support",)
-_TALKATIVE: Final = ("oss2", "httpx", "httpcore", "urllib3", "aliyunsdkcore", "qasync", "alembic")
+_TALKATIVE: Final = (
+    "oss2",
+    "aiohttp",
+    "httpx",
+    "httpcore",
+    "urllib3",
+    "aliyunsdkcore",
+    "qasync",
+    "alembic",
+)
 """They log whole requests, signatures included, at INFO."""
 _JOBS: Final = "imm_desktop.presenters.jobs"
 """Says at DEBUG where a job failed; the window shows only what and why."""

@@ -331,6 +331,7 @@ class Program(QObject):
 
 def _import_heavy() -> None:
     """Load what takes long while the window can be used already."""
+    import aiohttp  # noqa: F401
     import httpx  # noqa: F401
     import oss2  # noqa: F401
     import sqlalchemy  # noqa: F401

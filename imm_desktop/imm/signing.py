@@ -25,6 +25,9 @@ LONGEST_SKEW: Final = timedelta(minutes=15)
 _AUTHORIZATION = re.compile(
     r"ACS3-HMAC-SHA256 +Credential=([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-fA-F]{64})"
 )
+_PLAIN = re.compile(r"[A-Za-z0-9\-_.~]*").fullmatch
+"""Most names and values stay as they are, and looking is quicker than encoding."""
+_OF_NOTHING: Final = hashlib.sha256(b"").hexdigest()
 _ALWAYS_SIGNED = ("host", "x-acs-content-sha256", "x-acs-date", "x-acs-signature-nonce")
 
 
@@ -38,9 +41,15 @@ class AccessKey:
     """Set for temporary (STS) keys only."""
 
 
+def date_text(moment: datetime) -> str:
+    """``moment`` in ``DATE_FORMAT``; ten times as quick as ``strftime``."""
+    plain = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{plain.isoformat(timespec='seconds')}Z"
+
+
 def percent_encoded(text: str) -> str:
     """RFC 3986 encoding of the UTF-8 bytes; only ``A-Za-z0-9-_.~`` stay."""
-    return quote(text, safe="-_.~")
+    return text if _PLAIN(text) else quote(text, safe="-_.~")
 
 
 def canonical_query(query: Iterable[tuple[str, str]]) -> str:
@@ -60,6 +69,7 @@ def signed_headers(
     key: AccessKey,
     date: str,
     nonce: str,
+    canonical: str | None = None,
 ) -> dict[str, str]:
     """Every header to send, Authorization included; names in lower case but for that one.
 
@@ -73,16 +83,18 @@ def signed_headers(
         key: Whose signature it is.
         date: Now, in ``DATE_FORMAT``.
         nonce: A text that was never sent before.
+        canonical: ``canonical_query`` of ``query`` where it is known already.
     """
     to_sign = {name.lower(): value.strip() for name, value in headers.items()}
     to_sign["x-acs-date"] = date
     to_sign["x-acs-signature-nonce"] = nonce
-    to_sign["x-acs-content-sha256"] = hashlib.sha256(body).hexdigest()
+    to_sign["x-acs-content-sha256"] = hashlib.sha256(body).hexdigest() if body else _OF_NOTHING
     if key.security_token is not None:
         to_sign["x-acs-accesskey-id"] = key.access_key_id
         to_sign["x-acs-security-token"] = key.security_token
     names = sorted(to_sign)
-    signature = _signature(method, path, query.items(), to_sign, names, key)
+    encoded = canonical_query(query.items()) if canonical is None else canonical
+    signature = _signature(method, path, encoded, to_sign, names, key)
     authorization = (
         f"{ALGORITHM} Credential={key.access_key_id},"
         f"SignedHeaders={';'.join(names)},Signature={signature}"
@@ -133,7 +145,7 @@ def verify(
     if not _same(present["x-acs-content-sha256"].lower(), hashlib.sha256(body).hexdigest()):
         raise faults.signature_mismatch()
     try:
-        expected = _signature(method, path, query, present, names, key)
+        expected = _signature(method, path, canonical_query(query), present, names, key)
     except UnicodeEncodeError:  # half a surrogate pair; no client can have signed that
         raise faults.signature_mismatch() from None
     if not _same(expected, signature.lower()):
@@ -179,7 +191,7 @@ def _same(given: str, expected: str) -> bool:
 def _signature(
     method: str,
     path: str,
-    query: Iterable[tuple[str, str]],
+    query: str,
     headers: Mapping[str, str],
     names: Sequence[str],
     key: AccessKey,
@@ -188,11 +200,11 @@ def _signature(
         (
             method,
             path,
-            canonical_query(query),
+            query,
             "".join(f"{name}:{headers[name]}\n" for name in names),
             ";".join(names),
             headers["x-acs-content-sha256"],
         )
     )
     text = f"{ALGORITHM}\n{hashlib.sha256(request.encode()).hexdigest()}"
-    return hmac.new(key.access_key_secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.access_key_secret.encode(), text.encode(), "sha256").hex()

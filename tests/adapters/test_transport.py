@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imm_desktop.adapters.imm_errors import Failure, Reply, outcome_of
-from imm_desktop.adapters.transport import RETRIES, SignedTransport, Trouble, new_client
+from imm_desktop.adapters.transport import RETRIES, SignedTransport, Trouble
 from imm_desktop.domain.errors import (
     AmbiguousError,
     BackendError,
@@ -28,6 +28,7 @@ from imm_desktop.imm.codec import Encoded
 from imm_desktop.imm.operations import OPERATIONS
 from imm_desktop.imm.signing import AccessKey, verify
 from imm_desktop.services.pacing import MOST_PER_S, Pacer
+from tests.wires import HttpxWire
 
 KEY = AccessKey("AK", "the-secret", "the-token")
 START = datetime(2026, 1, 27, 3, 0, 38, tzinfo=UTC)
@@ -35,7 +36,14 @@ GET = OPERATIONS["GetTask"]
 CREATE = OPERATIONS["CreateVideoModerationTask"]
 HIGHLIGHT = OPERATIONS["CreateHighlightTask"]
 PARAMETERS = Encoded({"ProjectName": "p", "TaskId": "a b+视频&~'"}, {})
-UNUSED = httpx.AsyncClient(transport=httpx.MockTransport(lambda request: httpx.Response(500)))
+
+
+def over(service: Any, url: str = "http://h") -> HttpxWire:
+    """A wire to ``service``."""
+    return HttpxWire(url, httpx.AsyncClient(transport=httpx.MockTransport(service)))
+
+
+UNUSED = over(lambda request: httpx.Response(500))
 ANSWER = {"RequestId": "R", "TaskId": "T"}
 
 
@@ -105,7 +113,7 @@ def call(run: Callable[..., Any]) -> Callable[..., Any]:
                 "http://127.0.0.1:8080",
                 key,
                 clock or FakeClock(),
-                httpx.AsyncClient(transport=httpx.MockTransport(service)),
+                over(service, "http://127.0.0.1:8080"),
                 jitter=EvenJitter(),
             )
             try:
@@ -303,7 +311,7 @@ def test_a_drop_in_one_attempt_and_throttling_in_another_are_counted_apart(call)
 
 def test_an_address_that_is_none_is_told(run):
     async def scenario(url: str) -> None:
-        transport = SignedTransport(url, key, FakeClock(), httpx.AsyncClient())
+        transport = SignedTransport(url, key, FakeClock())
         try:
             await transport.call(CREATE, PARAMETERS)
         finally:
@@ -436,8 +444,7 @@ def test_a_key_that_was_not_copied_well_is_told_and_never_sent(run, odd, operati
         return odd
 
     async def scenario() -> None:
-        client = httpx.AsyncClient(transport=httpx.MockTransport(service))
-        transport = SignedTransport("http://h", odd_key, FakeClock(), client)
+        transport = SignedTransport("http://h", odd_key, FakeClock(), over(service))
         try:
             await transport.call(operation, PARAMETERS)
         finally:
@@ -455,8 +462,7 @@ def test_a_key_that_is_refused_by_its_source_sends_nothing(run):
     service = Service(good())
 
     async def scenario() -> None:
-        client = httpx.AsyncClient(transport=httpx.MockTransport(service))
-        transport = SignedTransport("http://h", no_key, FakeClock(), client)
+        transport = SignedTransport("http://h", no_key, FakeClock(), over(service))
         try:
             await transport.call(GET, PARAMETERS)
         finally:
@@ -501,31 +507,6 @@ def test_any_answer_is_a_reply_or_an_error_of_ours(status, content, is_safe):
         assert isinstance(outcome.error, AmbiguousError | ThrottledError)
 
 
-def test_certificates_are_verified_and_proxies_kept_from_this_computer(monkeypatch, run):
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
-    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
-
-    async def scenario() -> None:
-        cloud, here = (
-            new_client("https://imm.cn-shanghai.aliyuncs.com"),
-            new_client("http://127.0.0.1:1"),
-        )
-        try:
-            import ssl
-
-            pool = here._transport._pool  # type: ignore[attr-defined]
-            assert pool._ssl_context.verify_mode is ssl.CERT_REQUIRED
-            assert pool._ssl_context.check_hostname
-            assert any(cloud._mounts.values())
-            assert not any(here._mounts.values())
-            assert cloud.timeout == httpx.Timeout(30, connect=5, pool=5)
-        finally:
-            await cloud.aclose()
-            await here.aclose()
-
-    run(scenario())
-
-
 def test_every_attempt_takes_its_turn_and_throttling_slows_all_that_share_the_pace(run):
     async def scenario() -> None:
         clock = FakeClock()
@@ -535,7 +516,7 @@ def test_every_attempt_takes_its_turn_and_throttling_slows_all_that_share_the_pa
             "http://127.0.0.1:8080",
             key,
             clock,
-            httpx.AsyncClient(transport=httpx.MockTransport(service)),
+            over(service, "http://127.0.0.1:8080"),
             jitter=EvenJitter(),
             pacer=pacer,
         )

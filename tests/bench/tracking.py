@@ -36,6 +36,7 @@ from tests.bench.rows import Row
 from tests.fakes import VIDEO, FakeObjectStore, new_ids
 from tests.faults.campaign import open_quickly
 from tests.faults.virtual_time import BEGIN, VirtualClock, run_virtually
+from tests.wires import HttpxWire
 
 TASKS = 10_000
 MINUTES = 5
@@ -155,7 +156,12 @@ async def _follow(folder: Path) -> Followed:
     async def key() -> AccessKey:
         return KEY
 
-    wire = SignedTransport("http://127.0.0.1:9", key, clock, httpx.AsyncClient(transport=service))
+    wire = SignedTransport(
+        "http://127.0.0.1:9",
+        key,
+        clock,
+        HttpxWire("http://127.0.0.1:9", httpx.AsyncClient(transport=service)),
+    )
     session = Session(THIS_COMPUTER, ImmClient(wire, "bench"), FakeObjectStore())
     launching = Launching(session, archive, clock, new_id)
     archiving = Archiving(session, archive, clock)

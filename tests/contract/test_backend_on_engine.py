@@ -34,6 +34,7 @@ from imm_desktop.imm import codec
 from imm_desktop.imm.operations import OPERATIONS
 from imm_desktop.imm.signing import AccessKey
 from tests.imm.full_requests import MINIMAL
+from tests.wires import HttpxWire
 
 pytestmark = pytest.mark.contract
 
@@ -103,7 +104,7 @@ class Bench:
         async def this_key() -> AccessKey:
             return key
 
-        wire = SignedTransport(ADDRESS, this_key, SystemClock(), self.http)
+        wire = SignedTransport(ADDRESS, this_key, SystemClock(), HttpxWire(ADDRESS, self.http))
         return ImmClient(wire, project)
 
     def place(self, uri: ObjectUri, *commands: str) -> None:
@@ -297,7 +298,7 @@ def test_labels_of_a_picture_and_facts_of_a_film_are_answered_at_once(on_bench):
 
 def test_the_engine_answers_every_operation_that_we_speak(on_bench):
     async def scenario(made: Bench) -> None:
-        wire = SignedTransport(ADDRESS, key_source, SystemClock(), made.http)
+        wire = SignedTransport(ADDRESS, key_source, SystemClock(), HttpxWire(ADDRESS, made.http))
         codes: list[str] = []
         for name, operation in OPERATIONS.items():
             request = codec.request_of(operation, MINIMAL[name])

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import httpx
 import pytest
 from typing_extensions import override
 
@@ -151,7 +150,6 @@ def ours(run: Any, port: int, operation: Operation, fields: dict[str, Any], key:
             f"http://127.0.0.1:{port}",
             key_source,
             SystemClock(),
-            httpx.AsyncClient(trust_env=False),
         )
         try:
             request = codec.request_of(operation, fields)

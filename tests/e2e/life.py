@@ -33,7 +33,7 @@ from imm_desktop.adapters.files import write_whole
 from imm_desktop.adapters.imm_client import ImmClient
 from imm_desktop.adapters.oss_bucket import OssObjectStore
 from imm_desktop.adapters.store.archive import open_archive
-from imm_desktop.adapters.transport import TIMEOUT, SignedTransport
+from imm_desktop.adapters.transport import SignedTransport
 from imm_desktop.app.connecting import new_id
 from imm_desktop.domain.accounts import Account, AccountKind, CredentialSource
 from imm_desktop.domain.analysis import AnalysisRequest
@@ -52,6 +52,7 @@ from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
 from tests.engine_process import ACCESS_KEY_ID, ACCESS_KEY_SECRET, PROJECT, REGION
+from tests.wires import HttpxWire
 
 KEY = AccessKey(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
 ACCOUNT = Account(
@@ -159,8 +160,8 @@ class Life:
             return KEY
 
         clock = HurriedClock()
-        self.http = httpx.AsyncClient(transport=DeadlyRoad(fate), timeout=TIMEOUT)
-        wire = SignedTransport(address, key, clock, self.http)
+        self.http = httpx.AsyncClient(transport=DeadlyRoad(fate), timeout=30)
+        wire = SignedTransport(address, key, clock, HttpxWire(address, self.http))
         store = OssObjectStore(
             endpoint=address,
             region=REGION,

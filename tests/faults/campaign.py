@@ -42,6 +42,7 @@ from tests.faults.service import (
     without_threads,
 )
 from tests.faults.virtual_time import InlineExecutor, VirtualClock, run_virtually
+from tests.wires import HttpxWire
 
 RUNS_A_WORLD = 100
 """Runs that share one engine and one archive; then both are made anew."""
@@ -92,7 +93,12 @@ class Run:
 
         http = httpx.AsyncClient(transport=road)
         wire = SignedTransport(
-            ADDRESS, key, clock, http, jitter=self.rng, pacer=Pacer(VirtualClock())
+            ADDRESS,
+            key,
+            clock,
+            HttpxWire(ADDRESS, http),
+            jitter=self.rng,
+            pacer=Pacer(VirtualClock()),
         )
         session = Session(self.account, ImmClient(wire, PROJECT), objects)
         launching = Launching(session, archive, clock, self._new_id)

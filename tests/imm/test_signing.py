@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imm_desktop.imm.faults import RefusedError
-from imm_desktop.imm.signing import AccessKey, canonical_query, signed_headers, verify
+from imm_desktop.imm.signing import (
+    DATE_FORMAT,
+    AccessKey,
+    canonical_query,
+    date_text,
+    signed_headers,
+    verify,
+)
 
 FILE = json.loads((Path(__file__).parents[1] / "data/imm/acs3.json").read_text(encoding="utf-8"))
 VECTORS = FILE["vectors"]
@@ -228,3 +235,8 @@ def test_secrets_do_not_show():
     shown = repr(replace(KEY, security_token="sesame"))
     assert "TestVectorKeySecret" not in shown
     assert "sesame" not in shown
+
+
+@given(st.datetimes(datetime(1900, 1, 2), datetime(2999, 1, 1), timezones=st.timezones()))  # noqa: DTZ001 - the zone is drawn
+def test_a_date_is_written_as_the_service_reads_it(moment):
+    assert date_text(moment) == moment.astimezone(UTC).strftime(DATE_FORMAT)

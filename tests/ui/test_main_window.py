@@ -23,7 +23,7 @@ from imm_desktop.ui.palette import CommandPalette
 from imm_desktop.ui.shortcuts import bind
 from tests.helpers import process_qt_events, recorded
 
-HEAVY = ("oss2", "httpx", "av", "numpy", "onnxruntime", "sqlalchemy", "pydantic")
+HEAVY = ("oss2", "aiohttp", "httpx", "av", "numpy", "onnxruntime", "sqlalchemy", "pydantic")
 
 
 class KeptState:

@@ -1,0 +1,190 @@
+"""HTTP as the IMM transport needs it: POST a few bytes, get the whole answer, and know whether anything was sent.
+
+The only user of aiohttp. Certificates are verified against certifi's roots, or those that ``SSL_CERT_FILE`` or
+``SSL_CERT_DIR`` name; the system's proxies are heeded, but not for an address on this computer.
+"""
+
+import os
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+import certifi
+from yarl import URL
+
+CONNECT_S: Final = 5.0
+"""Longest for a connection, the wait for a free one included."""
+SILENCE_S: Final = 30.0
+"""Longest without a byte of the answer; it may take longer in all."""
+MOST_CONNECTIONS: Final = 100
+KEPT_S: Final = 15.0
+"""How long an idle connection is kept."""
+
+_NEVER_ADDED: Final = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+"""Headers that aiohttp would add: what is sent and not signed is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """An answer as it came."""
+
+    status: int
+    headers: Mapping[str, str]
+    """The case of names does not matter."""
+    content: bytes
+    """Decompressed."""
+
+
+class NotSentError(Exception):
+    """No connection was made: the service certainly saw nothing."""
+
+
+class LostError(Exception):
+    """The request may have been sent, and no whole answer came."""
+
+
+class Wire(Protocol):
+    """Carries requests to one address."""
+
+    @property
+    def host(self) -> str:
+        """What the header ``host`` must say: the name, with a port that is not the scheme's own.
+
+        Raises:
+            NotSentError: The address is none.
+        """
+        ...
+
+    async def post(self, query: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        """The answer to ``POST /?query``; ``query`` is percent-encoded already.
+
+        Raises:
+            NotSentError: The service certainly saw nothing.
+            LostError: It may have.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class AioWire:
+    """A Wire over aiohttp. Made anywhere; used on one event loop."""
+
+    def __init__(self, base_url: str) -> None:
+        """``base_url`` is ``https://imm.<region>.aliyuncs.com`` or the engine's ``http://127.0.0.1:<port>``."""
+        self._base_url = base_url
+        self._address: URL | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._proxy: str | None = None
+
+    @property
+    def host(self) -> str:
+        """See Wire."""
+        return self._checked().host_port_subcomponent or ""
+
+    async def post(self, query: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        """See Wire."""
+        address = self._checked()
+        url = URL(f"{address.scheme}://{address.authority}/?{query}", encoded=True)
+        session = self._session
+        if session is None:
+            self._proxy = proxy_of(address)
+            session = self._session = _new_session(address)
+        try:
+            async with session.post(
+                url, data=body or None, headers=headers, allow_redirects=False, proxy=self._proxy
+            ) as response:
+                return HttpAnswer(response.status, response.headers, await response.read())
+        except _NOT_SENT as error:
+            raise NotSentError(_told(error)) from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise LostError(_told(error)) from error
+
+    async def close(self) -> None:
+        """See Wire."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _checked(self) -> URL:
+        if self._address is None:
+            try:
+                address = URL(self._base_url)
+            except ValueError as error:
+                raise NotSentError(f"this is no address ({error})") from None
+            if address.scheme not in ("http", "https") or not address.host:
+                raise NotSentError("this is no address of a web service")
+            self._address = address
+        return self._address
+
+
+_NOT_SENT: Final = (
+    aiohttp.ClientConnectorError,  # DNS, refused, TLS, the proxy itself
+    aiohttp.ClientConnectorCertificateError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,  # the proxy did not let us through to the service
+    aiohttp.InvalidURL,
+)
+"""Errors after which the service certainly saw nothing; after all others it may have."""
+
+
+def is_here(url: str) -> bool:
+    """Whether ``url`` is on this computer."""
+    try:
+        return URL(url).host in ("127.0.0.1", "::1", "localhost")
+    except ValueError:
+        return False
+
+
+def proxy_of(address: URL) -> str | None:
+    """The system's proxy for ``address``; None for this computer, for exceptions, and where there is none.
+
+    Raises:
+        NotSentError: It is of a kind that is not spoken here.
+    """
+    host = address.host or ""
+    if is_here(str(address)) or proxy_bypass(f"{host}:{address.port}") or proxy_bypass(host):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(address.scheme) or proxies.get("all")
+    if not proxy:
+        return None
+    if "://" not in proxy:
+        proxy = f"http://{proxy}"
+    if not proxy.startswith(("http://", "https://")):
+        kind = proxy.partition("://")[0]
+        raise NotSentError(f"the system's proxy is of the kind {kind}, which is not supported")
+    return proxy
+
+
+def trusted() -> ssl.SSLContext:
+    """Verifies certificates and names."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if file or folder:
+        return ssl.create_default_context(cafile=file or None, capath=folder or None)
+    return ssl.create_default_context(cafile=certifi.where())
+
+
+def _new_session(address: URL) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            limit=MOST_CONNECTIONS,
+            keepalive_timeout=KEPT_S,
+            ssl=trusted() if address.scheme == "https" else True,
+        ),
+        timeout=aiohttp.ClientTimeout(
+            total=None, connect=CONNECT_S, sock_connect=CONNECT_S, sock_read=SILENCE_S
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        skip_auto_headers=_NEVER_ADDED,
+        trust_env=False,  # it would also put a password out of .netrc where our signature belongs
+    )
+
+
+def _told(error: BaseException) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,342 @@
+"""AioWire over real sockets: what was sent, what certainly was not, and nobody else's words in our requests."""
+
+import asyncio
+import gzip
+import socket
+import ssl
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from yarl import URL
+
+from imm_desktop.adapters import wire as wires
+from imm_desktop.adapters.wire import AioWire, LostError, NotSentError, proxy_of
+from imm_desktop.app.selftest_safety import _write_certificate
+from tests.helpers import until
+
+HEADERS = {"host": "127.0.0.1", "x-acs-action": "GetTask", "Authorization": "signed"}
+KEEP, CLOSE, HANG = "keep", "close", "hang"
+
+
+class Server:
+    """Answers in turn, each time with some bytes, and then keeps the connection, closes it, or says no more."""
+
+    def __init__(self, *script: tuple[bytes, str]) -> None:
+        self.script = list(script)
+        self.heads: list[str] = []
+        self.bodies: list[bytes] = []
+        self.connections = 0
+        self.left = asyncio.Event()
+        self.serving: list[asyncio.Task[None]] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self.serving.append(task)
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+                self.heads.append(head)
+                self.bodies.append(await reader.readexactly(_length_in(head)))
+                content, then = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+                writer.write(content)
+                await writer.drain()
+                if then == CLOSE:
+                    return
+                if then == HANG:
+                    await reader.read()
+                    return
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            self.left.set()
+            writer.close()
+            with suppress(ConnectionError, ssl.SSLError):
+                await writer.wait_closed()
+
+
+def _length_in(head: str) -> int:
+    lines = [line.lower().partition(":") for line in head.splitlines()]
+    return next((int(value) for name, _, value in lines if name == "content-length"), 0)
+
+
+def answer(body: bytes = b"{}", status: str = "200 OK", more: str = "", length: int = -1) -> bytes:
+    length = len(body) if length < 0 else length
+    return f"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n{more}\r\n".encode() + body
+
+
+GOOD = (answer(), KEEP)
+
+
+@asynccontextmanager
+async def listening(*script, tls=None):
+    server = Server(*script)
+    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=tls)
+    try:
+        yield server, listener.sockets[0].getsockname()[1]
+    finally:
+        listener.close()
+        await asyncio.gather(*server.serving)
+
+
+@asynccontextmanager
+async def wire_to(url):
+    wire = AioWire(url)
+    try:
+        yield wire
+    finally:
+        await wire.close()
+
+
+@pytest.fixture
+def over(run):
+    """Runs a scenario with a wire to a server that follows a script."""
+
+    def play(scenario, *script):
+        async def whole():
+            async with (
+                listening(*script) as (server, port),
+                wire_to(f"http://127.0.0.1:{port}") as wire,
+            ):
+                await scenario(server, wire)
+
+        run(whole())
+
+    return play
+
+
+def test_what_is_sent_is_what_was_signed_and_no_word_more(over):
+    async def scenario(server, wire):
+        got = await wire.post("a=b%20c%2B&d=%E8%A7%86", HEADERS, b"")
+        await wire.post("", HEADERS, b"form=1")
+        assert (got.status, got.content) == (200, b"{}")
+        first, second = server.heads
+        assert first.splitlines()[0] == "POST /?a=b%20c%2B&d=%E8%A7%86 HTTP/1.1"
+        names = sorted(line.split(":")[0].lower() for line in first.splitlines()[1:] if line)
+        assert names == ["authorization", "content-length", "host", "x-acs-action"]
+        assert "content-type" not in second.lower()
+        assert server.bodies == [b"", b"form=1"]
+        assert server.connections == 1, "connections are kept"
+
+    over(scenario, GOOD)
+
+
+def test_a_compressed_answer_is_read_whatever_the_case_of_its_headers(over):
+    async def scenario(_server, wire):
+        got = await wire.post("", HEADERS, b"")
+        assert got.content == b'{"a":1}'
+        assert got.headers.get("x-acs-request-id") == "R"
+
+    more = "content-ENCODING: gzip\r\nX-Acs-Request-Id: R\r\n"
+    over(scenario, (answer(gzip.compress(b'{"a":1}'), more=more), KEEP))
+
+
+@pytest.mark.parametrize("status", ["302 Found", "429 Too Many", "502 Bad Gateway"])
+def test_every_status_is_an_answer_and_redirections_are_not_followed(over, status):
+    async def scenario(server, wire):
+        got = await wire.post("", HEADERS, b"")
+        assert str(got.status) == status[:3]
+        assert len(server.heads) == 1
+
+    over(scenario, (answer(b"<html>", status, "Location: /elsewhere\r\n"), KEEP))
+
+
+@pytest.mark.parametrize(
+    ("content", "then"),
+    [
+        (b"", CLOSE),
+        (b"HTTP/1.1 200 OK\r\nContent-Le", CLOSE),
+        (answer(length=500), CLOSE),
+        (answer(b"not gzip", more="Content-Encoding: gzip\r\n"), KEEP),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", KEEP),
+    ],
+    ids=["before", "in the head", "in the body", "bad encoding", "no http"],
+)
+def test_an_answer_that_does_not_come_whole_is_lost_and_never_asked_for_again(over, content, then):
+    async def scenario(server, wire):
+        with pytest.raises(LostError):
+            await wire.post("", HEADERS, b"")
+        assert len(server.heads) == 1
+        assert (await wire.post("", HEADERS, b"")).status == 200
+
+    over(scenario, (content, then), GOOD)
+
+
+@pytest.mark.parametrize("content", [b"", answer(length=500)], ids=["none", "half"])
+def test_silence_is_a_loss(over, content, monkeypatch):
+    monkeypatch.setattr(wires, "SILENCE_S", 0.05)
+
+    async def scenario(server, wire):
+        with pytest.raises(LostError):
+            await wire.post("", HEADERS, b"")
+        assert len(server.heads) == 1
+
+    over(scenario, (content, HANG))
+
+
+def test_a_connection_that_the_service_closed_meanwhile_is_not_used_again(over):
+    async def scenario(server, wire):
+        for _ in range(3):
+            assert (await wire.post("", HEADERS, b"")).status == 200
+            await server.left.wait()
+            await asyncio.sleep(0)
+            server.left.clear()
+        assert server.connections == 3
+
+    over(scenario, (answer(), CLOSE))
+
+
+def test_a_request_that_nobody_wants_any_more_leaves_its_connection(over):
+    async def scenario(server, wire):
+        asking = asyncio.ensure_future(wire.post("", HEADERS, b""))
+        await until(lambda: server.heads)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        await asyncio.wait_for(server.left.wait(), 5)
+        assert (await wire.post("", HEADERS, b"")).status == 200
+        assert server.connections == 2
+
+    over(scenario, (b"", HANG), GOOD)
+
+
+def test_nobody_there_means_nothing_was_sent(run):
+    async def scenario():
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        for url in (f"http://127.0.0.1:{port}", "http://nowhere.invalid"):
+            async with wire_to(url) as wire:
+                with pytest.raises(NotSentError):
+                    await wire.post("", HEADERS, b"")
+
+    run(scenario())
+
+
+def test_a_service_that_does_not_take_connections_saw_nothing(run, monkeypatch):
+    monkeypatch.setattr(wires, "CONNECT_S", 0.05)
+
+    async def scenario():
+        # A full backlog: the system of the other side does not answer.
+        with socket.socket() as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.listen(0)
+            address = silent.getsockname()
+            waiting = [socket.socket() for _ in range(4)]
+            for one in waiting:
+                one.setblocking(False)
+                one.connect_ex(address)
+            async with wire_to(f"http://127.0.0.1:{address[1]}") as wire:
+                with pytest.raises(NotSentError):
+                    await wire.post("", HEADERS, b"")
+            for one in waiting:
+                one.close()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("url", ["", "imm", "http://[::", "ftp://imm", "http://", "http://h:99999"])
+def test_what_is_no_address_is_never_sent_to(run, url):
+    async def scenario():
+        async with wire_to(url) as wire:
+            with pytest.raises(NotSentError):
+                await wire.post("", HEADERS, b"")
+            with pytest.raises(NotSentError):
+                _ = wire.host
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://imm.cn-shanghai.aliyuncs.com", "imm.cn-shanghai.aliyuncs.com"),
+        ("https://imm.cn-shanghai.aliyuncs.com:443/", "imm.cn-shanghai.aliyuncs.com"),
+        ("http://127.0.0.1:8080", "127.0.0.1:8080"),
+        ("http://[::1]:8080", "[::1]:8080"),
+        ("http://localhost", "localhost"),
+    ],
+)
+def test_the_host_is_named_as_it_is_signed(url, host):
+    assert AioWire(url).host == host
+
+
+def test_a_stranger_with_a_certificate_of_his_own_gets_nothing(run, tmp_path, monkeypatch):
+    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate = _write_certificate(tmp_path)
+    own.load_cert_chain(certificate, tmp_path / "tls.key")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+
+    async def ask(server, port, name):
+        async with wire_to(f"https://{name}:{port}") as wire:
+            return await wire.post("", HEADERS, b"")
+
+    async def scenario():
+        async with listening(GOOD, tls=own) as (server, port):
+            with pytest.raises(NotSentError, match="CERTIFICATE_VERIFY_FAILED"):
+                await ask(server, port, "localhost")
+            monkeypatch.setenv("SSL_CERT_FILE", certificate)
+            assert (await ask(server, port, "localhost")).status == 200
+            with pytest.raises(NotSentError):  # known, but not by that name
+                await ask(server, port, "127.0.0.1")
+            assert len(server.heads) == 1
+
+    run(scenario())
+
+
+def test_a_proxy_that_refuses_means_that_nothing_was_sent(run, monkeypatch):
+    async def scenario():
+        refusal = (answer(b"no", "403 Forbidden"), CLOSE)
+        async with listening(refusal) as (proxy, port):
+            monkeypatch.setenv("HTTPS_PROXY", f"http://user:pass@127.0.0.1:{port}")
+            async with wire_to("https://imm.cn-shanghai.aliyuncs.com") as wire:
+                with pytest.raises(NotSentError):
+                    await wire.post("", HEADERS, b"")
+            (head,) = proxy.heads
+            assert head.startswith("CONNECT imm.cn-shanghai.aliyuncs.com:443 ")
+            assert "Proxy-Authorization: Basic" in head
+            assert "x-acs-action" not in head
+
+    run(scenario())
+
+
+def test_a_plain_request_goes_through_the_proxy_whole(run, monkeypatch):
+    async def scenario():
+        async with listening(GOOD) as (proxy, port):
+            monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
+            monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+            async with wire_to("http://imm.example") as wire:
+                assert (await wire.post("a=b", HEADERS, b"")).status == 200
+            assert proxy.heads[0].startswith("POST http://imm.example/?a=b ")
+
+    run(scenario())
+
+
+def test_the_systems_proxy_is_heeded_but_not_for_this_computer(monkeypatch):
+    cloud = URL("https://imm.cn-shanghai.aliyuncs.com")
+    for name in ("https_proxy", "all_proxy", "no_proxy", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "proxy.example:3128")
+    assert proxy_of(cloud) == "http://proxy.example:3128"
+    for here in ("https://127.0.0.1:1", "https://localhost:1", "https://[::1]:1"):
+        assert proxy_of(URL(here)) is None
+    monkeypatch.setenv("NO_PROXY", "aliyuncs.com")
+    assert proxy_of(cloud) is None
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.delenv("HTTPS_PROXY")
+    assert proxy_of(cloud) is None
+    monkeypatch.setenv("ALL_PROXY", "socks5://proxy.example:1080")
+    with pytest.raises(NotSentError, match="socks5"):
+        proxy_of(cloud)
+
+
+def test_a_password_file_never_signs_for_us(over, monkeypatch, tmp_path):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+
+    async def scenario(server, wire):
+        await wire.post("", HEADERS, b"")
+        assert "Authorization: signed" in server.heads[0]
+
+    over(scenario, GOOD)
