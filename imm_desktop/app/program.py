@@ -31,6 +31,7 @@ from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.settings import Settings
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.proxy_cache import ProxyCache
+from imm_desktop.media.thumbnail_store import ThumbnailStore
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import describe
 from imm_desktop.resources_path import resources_path
@@ -75,7 +76,13 @@ class Program(QObject):
         self._engine_address = ""
         """Where the account that is in use, or was last, found the engine."""
         self.jobs = Jobs(on_error=self._failed)
-        self.screens = Screens(window, self.frames, self._clock, lambda: self.effecting)
+        self.screens = Screens(
+            window,
+            self.frames,
+            self._clock,
+            lambda: self.effecting,
+            thumbnails=ThumbnailStore(paths.thumbnails),
+        )
         self.network.on_flow = self.screens.show_flow
         self.frames.on_restart = self.screens.status.tell_backend
         self.commands = Commands(self.screens, paths, self._clock, self._secrets)

@@ -23,6 +23,7 @@ from imm_desktop.domain.tasks import Task
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.confinement import confined_by
 from imm_desktop.media.fetching import Flow
+from imm_desktop.media.thumbnail_store import ThumbnailStore
 from imm_desktop.presenters.analyse import AnalysePresenter
 from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.presenters.library import LibraryPresenter
@@ -62,6 +63,7 @@ class Screens(QObject):
         frames: FrameClient,
         clock: Clock,
         effecting: Callable[[], "Effecting | None"],
+        thumbnails: ThumbnailStore | None = None,
     ) -> None:
         super().__init__()
         self._bench: Bench | None = None
@@ -72,7 +74,7 @@ class Screens(QObject):
         self._keys: tuple[KeyChoice, ...] = ()
         self.settings_sections: list[Callable[[SettingsPresenter], SettingsSection]] = []
         """Makers of sections of the Settings page beyond its own."""
-        self.thumbnails = Thumbnails(frames)
+        self.thumbnails = Thumbnails(frames, thumbnails)
         self.library = LibraryPresenter(self.thumbnails)
         self.tasks = TaskListPresenter(clock)
         self.review = ReviewPresenter(frames, self.thumbnails, self._policy, clock)

@@ -13,6 +13,7 @@ from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.picture import Picture
+from imm_desktop.media.thumbnail_store import ThumbnailStore
 from imm_desktop.presenters.jobs import Jobs
 
 log = logging.getLogger(__name__)
@@ -38,14 +39,14 @@ class Thumbnail:
 
 
 class Thumbnails(QObject):
-    """Thumbnails by object; asks the worker for the newest wish first, one at a time."""
+    """Thumbnails by object: from memory, from disk, or made by the worker; the newest wish first, one at a time."""
 
     changed = Signal(object)
     """ObjectUri whose thumbnail is there now."""
 
-    def __init__(self, frames: FrameClient) -> None:
+    def __init__(self, frames: FrameClient, store: ThumbnailStore | None = None) -> None:
         super().__init__()
-        self._frames = frames
+        self._frames, self._store = frames, store
         self._url_of: Callable[[ObjectUri], Awaitable[str]] | None = None
         self._kept: OrderedDict[tuple[ObjectUri, str], Thumbnail] = OrderedDict()
         self._wanted: OrderedDict[tuple[ObjectUri, str], None] = OrderedDict()
@@ -93,7 +94,7 @@ class Thumbnails(QObject):
         try:
             while self._wanted:
                 key, _ = self._wanted.popitem()
-                self._kept[key] = await self._make(key[0], url_of)
+                self._kept[key] = await self._find(key, url_of)
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
                 self.changed.emit(key[0])
@@ -101,6 +102,21 @@ class Thumbnails(QObject):
         finally:
             if self._round is this_round:
                 self._round = None
+
+    async def _find(
+        self, key: tuple[ObjectUri, str], url_of: Callable[[ObjectUri], Awaitable[str]]
+    ) -> Thumbnail:
+        """From disk, or else made; what was made is kept there for the next run."""
+        (uri, etag), store = key, self._store
+        if store is None or not etag:
+            return await self._make(uri, url_of)
+        known = await asyncio.to_thread(store.get, str(uri), etag)
+        if known is not None:
+            return Thumbnail(known.picture, known.duration_ms)
+        made = await self._make(uri, url_of)
+        if made.picture is not None:
+            await asyncio.to_thread(store.put, str(uri), etag, made.picture, made.duration_ms)
+        return made
 
     async def _make(
         self, uri: ObjectUri, url_of: Callable[[ObjectUri], Awaitable[str]]

@@ -1,7 +1,8 @@
 import asyncio
 
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.presenters.thumbnails import KEPT
+from imm_desktop.media.thumbnail_store import ThumbnailStore
+from imm_desktop.presenters.thumbnails import KEPT, Thumbnails
 from tests.fakes import IMAGE, VIDEO
 from tests.helpers import recorded, until
 
@@ -98,5 +99,26 @@ def test_only_so_many_are_kept(with_desk):
         await until(lambda: not desk.thumbnails.jobs.names())
         assert len(changed) == KEPT + 5
         assert desk.thumbnails.of(ObjectUri("reel", "0.mp4"), "E1") is None
+
+    with_desk(scenario)
+
+
+def test_thumbnails_of_an_earlier_run_need_no_video(with_desk, tmp_path):
+    async def scenario(desk):
+        for run in range(2):
+            thumbnails = Thumbnails(desk.frames, ThumbnailStore(tmp_path))
+            thumbnails.use(desk.bench.browsing.address_of)
+            changed = recorded(thumbnails.changed)
+            assert thumbnails.of(VIDEO, "E1") is None
+            await until(lambda: changed == [VIDEO])  # noqa: B023
+            assert thumbnails.of(VIDEO, "E1").duration_ms == 4_000
+            await thumbnails.jobs.close()
+            assert len(desk.frames.opened) == 1, f"run {run}"
+        thumbnails = Thumbnails(desk.frames, ThumbnailStore(tmp_path))
+        thumbnails.use(desk.bench.browsing.address_of)
+        thumbnails.of(VIDEO, "E2")
+        await until(lambda: thumbnails.of(VIDEO, "E2"))
+        await thumbnails.jobs.close()
+        assert len(desk.frames.opened) == 2
 
     with_desk(scenario)
