@@ -16,9 +16,10 @@ from av.video.frame import VideoFrame
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.frame_cache import CACHE_BYTES, FrameCache
 from imm_desktop.media.frame_index import FrameIndex
-from imm_desktop.media.index import LOST_AFTER_MS, time_base_of, told_end_ms
+from imm_desktop.media.index import LOST_AFTER_MS, ticks_of_bare, time_base_of, told_end_ms
 from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.opening import (
+    IMAGE_FORMATS,
     READ_ERRORS,
     Opener,
     is_lost_connection,
@@ -34,6 +35,8 @@ _NEAR_MS: Final = 2_000
 """Without an index, how far ahead it is worth decoding on instead of seeking."""
 _FIRST_STEP_BACK_MS: Final = 500
 _MOST_ERRORS: Final = 64
+_MOST_LACKING: Final = 8
+"""So many frames without time stamps, one after the other, and the file is taken to have none."""
 _NEVER: Final = 1 << 62
 
 Tick = Callable[[], None]
@@ -58,7 +61,9 @@ class ExactReader:
         self._open()
         self._ready: deque[VideoFrame] = deque()
         self._is_at_end = self._is_lost = False
-        self._lacks_times = False
+        self.is_bare = False
+        """Whether the file has no time stamps (raw H.264 and the like): frames are counted from its start."""
+        self._lacking = 0
         self._errors = 0
         self._whole_from = 0
         self._tick: Tick = _nothing
@@ -67,10 +72,17 @@ class ExactReader:
         self._earliest: int | None = None
         self._trail: deque[VideoFrame] | None = None
         first = self._next_frame()
+        if first is None and self._lacking:
+            self.is_bare = True
+            self._rewind(0, reopen=True)
+            first = self._next_frame()
         if first is None:
-            what = "time stamps" if self._lacks_times else "picture that can be decoded"
-            raise MediaError(f"{name_of(source)} has no {what}.")
+            raise MediaError(f"{name_of(source)} has no picture that can be decoded.")
         self.first: Final = first
+        self.upright: Final = (
+            self._opener.upright(source) if self.container.format.name in IMAGE_FORMATS else None
+        )
+        """Of a picture file: how it wants to be turned and mirrored, see `orientation`."""
         self.index = FrameIndex(_pts_of(first), time_base_of(self.stream))
         self._told_end_ms = told_end_ms(self.container, self.stream, self.index)
 
@@ -311,10 +323,13 @@ class ExactReader:
         codec, form = self.stream.codec_context.name, self.container.format.name
         self.is_unordered = form == "avi" and codec in {"h264", "hevc"}
         self._labels: list[int] = []
+        self._counted = 0
 
     def _rewind(self, pts: int, *, reopen: bool) -> None:
         """Go to a key frame at or before ``pts``, or to the very start with ``reopen``."""
         self._current = self._last_kept = self._earliest = None
+        self._counted = 0
+        reopen = reopen or self.is_bare
         self._ready.clear()
         self._labels.clear()
         if self._trail is not None:
@@ -340,7 +355,7 @@ class ExactReader:
     def _next_frame(self) -> VideoFrame | None:
         """The next frame in showing order; kept, with the knowledge which one it follows."""
         while not self._ready:
-            if self._is_at_end:
+            if self._is_at_end or (self._lacking >= _MOST_LACKING and not self.is_bare):
                 return None
             self._tick()
             self._decode_packet()
@@ -376,17 +391,21 @@ class ExactReader:
                 raise LostBytesError(self._opener.lost)
             return
         when = packet.pts if packet.pts is not None else packet.dts
-        is_passing = when is not None and when < self._whole_from and not self.is_unordered
+        is_counted = self.is_unordered or self.is_bare
+        is_passing = when is not None and when < self._whole_from and not is_counted
         self.stream.codec_context.skip_frame = "NONREF" if is_passing else "DEFAULT"
         if self.is_unordered and when is not None and packet.size:
             heappush(self._labels, when)
         try:
             frames = self.stream.decode(packet)
             for frame in frames:
-                if self.is_unordered and self._labels:
+                if self.is_bare:
+                    frame.pts = self._counted * ticks_of_bare(self.stream)
+                    self._counted += 1
+                elif self.is_unordered and self._labels:
                     frame.pts = heappop(self._labels)
             self._ready.extend(frame for frame in frames if frame.pts is not None)
-            self._lacks_times = bool(frames) and not self._ready
+            self._lacking = 0 if self._ready else self._lacking + len(frames)
         except av.error.EOFError:
             self._is_at_end = True
         except READ_ERRORS:

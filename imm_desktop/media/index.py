@@ -74,6 +74,28 @@ def build_index(
     return _with_remark(index, declared_end_ms(container, stream, index), is_cut=is_cut)
 
 
+def count_bare(
+    container: InputContainer, stream: VideoStream, *, tick: Callable[[], None]
+) -> FrameIndex:
+    """The index of a file without time stamps: its frames in order, all of which are reached from the first."""
+    count, ticks, errors = 0, ticks_of_bare(stream), 0
+    packets = container.demux(stream)
+    while errors < _MOST_ERRORS:
+        tick()
+        try:
+            packet = next(packets, None)
+        except READ_ERRORS:
+            errors += 1
+            packets = container.demux(stream)
+            continue
+        if packet is None:
+            break
+        count += bool(packet.size)
+    pts = tuple(range(0, count * ticks, ticks))
+    is_complete = bool(pts)
+    return FrameIndex(0, time_base_of(stream), pts, pts[:1], count * ticks, is_complete=is_complete)
+
+
 def declared_end_ms(container: InputContainer, stream: VideoStream, index: FrameIndex) -> int:
     """How long the header says the pictures last, in ms from the first frame; 0 when it does not say."""
     if stream.duration:
@@ -109,6 +131,12 @@ def _with_remark(index: FrameIndex, declared_ms: int, *, is_cut: bool) -> FrameI
 def _usual_duration(stream: VideoStream) -> int:
     rate = stream.average_rate or stream.guessed_rate
     return max(1, int(1 / (rate * time_base_of(stream)))) if rate else 1
+
+
+def ticks_of_bare(stream: VideoStream) -> int:
+    """How long a frame of a file without time stamps is shown, in pts: by the rate that it says, else 25 a second."""
+    rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+    return max(1, round(1 / (rate * time_base_of(stream))))
 
 
 def time_base_of(stream: VideoStream) -> Fraction:

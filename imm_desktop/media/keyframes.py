@@ -5,6 +5,7 @@ from collections.abc import Callable
 import av.error
 from av.video.frame import VideoFrame
 
+from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.opening import (
     READ_ERRORS,
@@ -17,6 +18,25 @@ from imm_desktop.media.remote_bytes import LostBytesError
 _MOST_PACKETS = 400
 """Packets looked at for a key frame that decodes before the search goes further back."""
 _STEP_BACK_MS = 1_000
+
+
+class CountingReader:
+    """The same for a file without time stamps, where only counting from the start finds a frame: any frame will do."""
+
+    def __init__(self, source: str, index: FrameIndex, opener: Opener | None = None) -> None:
+        self._reader = ExactReader(source, opener=opener)
+        self._reader.index = index
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._reader.close()
+
+    def at_or_before(
+        self, pts: int, index: FrameIndex, tick: Callable[[], None]
+    ) -> VideoFrame | None:
+        """The frame on screen at ``pts``; see `KeyFrameReader.at_or_before`."""
+        self._reader.index = index
+        return self._reader.frame_at(index.position_ms(pts), tick)
 
 
 class KeyFrameReader:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.index import told_end_ms
+from imm_desktop.media.keyframes import CountingReader, KeyFrameReader
 from imm_desktop.media.opening import IMAGE_FORMATS, Opener
 from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.picture import MediaFacts
@@ -31,13 +32,17 @@ class OpenSource:
         """By lane: what opens the source anew."""
         self.number, self.source, self.outbox = number, source, outbox
         self.closing = threading.Event()
-        self.has_sure_keys = not reader.is_unordered
+        self.is_bare = reader.is_bare
+        """Whether it has no time stamps: frames are only found by counting from the start."""
+        self.has_sure_keys = not (reader.is_unordered or reader.is_bare)
         """Whether a key frame that is decoded alone comes with its own pts."""
         self.is_held = False
         """Whether the window plays it with sound: small pictures wait."""
         self._acted_at = 0.0
         container, stream = reader.container, reader.stream
-        self.geometry: Geometry = geometry_of(reader.first, stream.sample_aspect_ratio)
+        self.geometry: Geometry = geometry_of(
+            reader.first, stream.sample_aspect_ratio, reader.upright
+        )
         self.is_image = container.format.name in IMAGE_FORMATS
         self.index = reader.index
         self._container_name = container.format.name
@@ -49,6 +54,12 @@ class OpenSource:
         self._rate = float(stream.average_rate or stream.guessed_rate or Fraction(0))
         self._told_frames = stream.frames or None
         self._told_end_ms = told_end_ms(container, stream, self.index)
+
+    def key_reader(self, lane: str) -> KeyFrameReader | CountingReader:
+        """A reader of key frames for ``lane``."""
+        if self.is_bare:
+            return CountingReader(self.source, self.index, self.opener(lane))
+        return KeyFrameReader(self.source, self.opener(lane))
 
     def acted(self) -> None:
         """Somebody waits for a picture: what can wait stands back."""

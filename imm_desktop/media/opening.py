@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media import orientation
 from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.remote_bytes import LostBytesError, RemoteFile
 
@@ -109,6 +110,10 @@ class Opener:
         """Open ``source``, see `open_container`."""
         return open_container(source)
 
+    def upright(self, source: str) -> tuple[int, bool] | None:
+        """How the picture file ``source`` wants to be turned and mirrored; None when it cannot be told."""
+        return None if is_network(source) else orientation.upright(source)
+
 
 class RemoteOpener(Opener):
     """The same where the window reads the bytes; ``make_file`` gives a file at its start."""
@@ -122,6 +127,10 @@ class RemoteOpener(Opener):
     def open(self, source: str) -> InputContainer:
         self.lost = ""
         return open_container(source, self._make_file(self._lose))
+
+    @override
+    def upright(self, source: str) -> tuple[int, bool] | None:
+        return orientation.upright(self._make_file(self._lose))
 
     def _lose(self, why: str) -> None:
         self.lost = why

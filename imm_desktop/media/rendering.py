@@ -2,18 +2,25 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
+from av.filter import Graph
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorPrimaries, Colorspace, ColorTrc
+from av.video.reformatter import Colorspace, ColorTrc
 
 from imm_desktop.media.arena import LARGEST_PICTURE_BYTES
+from imm_desktop.media.tone_mapping import to_sdr
+
+Pixels = np.ndarray[tuple[int, int], np.dtype[np.uint32]]
 
 _UNSPECIFIED: Final = 2
 """AVCOL_SPC_UNSPECIFIED."""
 _HD_HEIGHT: Final = 600
 """Above it, pictures that do not say take BT.709, below BT.601, as players have it."""
+_LEAST_INTERLACED: Final = 240
+"""Lines; smaller pictures say so by mistake."""
+_GREY: Final = 128
 _HDR_CURVES: Final = (ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67)
 
 
@@ -26,6 +33,8 @@ class Geometry:
     height: int
     quarter_turns: int
     """Counter-clockwise, to bring the decoded picture upright."""
+    is_mirrored: bool = False
+    """Left and right are swapped after turning."""
 
     def fitted(self, max_width: int, max_height: int) -> tuple[int, int]:
         """The displayed size, shrunk to fit (never enlarged) and to what shared memory holds."""
@@ -40,13 +49,19 @@ class Geometry:
         return width, height
 
 
-def geometry_of(frame: VideoFrame, pixel_aspect: Fraction | None) -> Geometry:
-    """The geometry of a stream whose frames are like ``frame``."""
-    turns = round(frame.rotation / 90) % 4
+def geometry_of(
+    frame: VideoFrame, pixel_aspect: Fraction | None, upright: tuple[int, bool] | None = None
+) -> Geometry:
+    """The geometry of a stream whose frames are like ``frame``.
+
+    ``upright`` (quarter turns and mirroring, see `orientation`) counts more than what the frame says.
+    """
+    turns, is_mirrored = upright or (round(frame.rotation / 90) % 4, False)
     width, height = frame.width, frame.height
     if pixel_aspect is not None and pixel_aspect > 0:
         width = max(1, round(width * pixel_aspect))
-    return Geometry(height, width, turns) if turns % 2 else Geometry(width, height, turns)
+    shown = (height, width) if turns % 2 else (width, height)
+    return Geometry(*shown, turns, is_mirrored)
 
 
 def render(
@@ -63,21 +78,60 @@ def render(
     """
     width, height = geometry.fitted(max_width, max_height)
     across, down = (height, width) if geometry.quarter_turns % 2 else (width, height)
-    is_hdr = frame.color_trc in _HDR_CURVES
-    small = frame.reformat(
-        width=across,
-        height=down,
-        format="bgra",
-        interpolation="FAST_BILINEAR" if is_hasty else "BILINEAR",
-        src_colorspace=_colorspace(frame),
-        dst_color_trc=ColorTrc.BT709 if is_hdr else None,
-        dst_color_primaries=ColorPrimaries.BT709 if is_hdr else None,
+    colorspace = _colorspace(frame)
+    if frame.interlaced_frame and frame.height >= _LEAST_INTERLACED:
+        frame = _one_field(frame)
+    quality: Literal["FAST_BILINEAR", "BILINEAR"] = "FAST_BILINEAR" if is_hasty else "BILINEAR"
+    if frame.color_trc in _HDR_CURVES:
+        deep = frame.reformat(
+            width=across, height=down, format="gbrp12le", interpolation=quality, src_colorspace=colorspace
+        )  # fmt: skip
+        green, blue, red = (
+            np.frombuffer(memoryview(plane), np.uint16).reshape(down, -1)[:, :across]
+            for plane in deep.planes
+        )
+        rows = to_sdr(red, green, blue, is_hlg=frame.color_trc == ColorTrc.ARIB_STD_B67)
+    else:
+        small = frame.reformat(
+            width=across, height=down, format="bgra", interpolation=quality, src_colorspace=colorspace
+        )  # fmt: skip
+        plane = small.planes[0]
+        padded = np.frombuffer(memoryview(plane), np.uint32).reshape(down, plane.line_size // 4)
+        rows = padded[:, :across]
+        if has_alpha(frame):
+            rows = over_grey(rows)
+    if geometry.quarter_turns:
+        rows = np.rot90(rows, geometry.quarter_turns)
+    return np.fliplr(rows) if geometry.is_mirrored else rows
+
+
+def _one_field(frame: VideoFrame) -> VideoFrame:
+    """The upper half-picture alone, half as high: two instants in one picture show as combs on all that moves."""
+    graph = Graph()
+    first = graph.add_buffer(
+        width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 25)
     )
-    plane = small.planes[0]
-    rows = np.frombuffer(memoryview(plane), np.uint32).reshape(down, plane.line_size // 4)[
-        :, :across
-    ]
-    return np.rot90(rows, geometry.quarter_turns) if geometry.quarter_turns else rows
+    field, last = graph.add("field", "type=top"), graph.add("buffersink")
+    first.link_to(field)
+    field.link_to(last)
+    graph.configure()
+    graph.push(frame)
+    half = graph.pull()
+    return half if isinstance(half, VideoFrame) else frame
+
+
+def has_alpha(frame: VideoFrame) -> bool:
+    """Whether parts of it may be transparent."""
+    return any(component.is_alpha for component in frame.format.components)
+
+
+def over_grey(rows: Pixels) -> Pixels:
+    """What is transparent shows a middle grey, on which dark and light shapes are seen alike."""
+    pixels = np.ascontiguousarray(rows).view(np.uint8).reshape(*rows.shape, 4).astype(np.uint16)
+    alpha = pixels[..., 3:]
+    blended = (pixels[..., :3] * alpha + _GREY * (255 - alpha) + 127) // 255
+    pixels[..., :3] = blended
+    return pixels.astype(np.uint8).view(np.uint32).reshape(rows.shape)
 
 
 def _colorspace(frame: VideoFrame) -> int | None:

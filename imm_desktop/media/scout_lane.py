@@ -2,19 +2,21 @@
 
 import threading
 from collections import OrderedDict, deque
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped
-from imm_desktop.media.keyframes import KeyFrameReader
 from imm_desktop.media.lanes import SCOUT
 from imm_desktop.media.naming import name_of
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import described
 from imm_desktop.media.rendering import render
+
+if TYPE_CHECKING:
+    from imm_desktop.media.keyframes import CountingReader, KeyFrameReader
 
 Message = dict[str, Any]
 Pixels = np.ndarray[tuple[int, int], np.dtype[np.uint32]]
@@ -55,7 +57,7 @@ class ScoutLane:
         self._key: Message | None = None
         self._strips: deque[Message] = deque()
         self._cache = PictureCache()
-        self._reader: KeyFrameReader | None = None
+        self._reader: KeyFrameReader | CountingReader | None = None
 
     def ask(self, message: Message) -> None:
         """Queue ``message``; a ``key`` takes the place of an earlier one."""
@@ -102,7 +104,9 @@ class ScoutLane:
     def _serve_key(self, message: Message) -> None:
         index = self._video.index
         wanted = index.latest_pts(message["position_ms"])
-        self._send(message, wanted, index.key_near(wanted), index)
+        self._send(
+            message, wanted, wanted if self._video.is_bare else index.key_near(wanted), index
+        )
         self._done(message)
 
     def _serve_strip(self, message: Message) -> None:
@@ -113,7 +117,8 @@ class ScoutLane:
             self._done(message)
             return
         wanted = index.latest_pts(message["positions_ms"][0])
-        key = index.key_before(wanted) if index.keys else wanted
+        has_keys = index.keys and not self._video.is_bare
+        key = index.key_before(wanted) if has_keys else wanted
         self._send(message, wanted, key, index)
         message["positions_ms"].popleft()
 
@@ -130,7 +135,7 @@ class ScoutLane:
         frame = None
         with described(self._video.source):
             if self._reader is None:
-                self._reader = KeyFrameReader(self._video.source, self._video.opener(SCOUT))
+                self._reader = self._video.key_reader(SCOUT)
             frame = self._reader.at_or_before(key, index, lambda: self._tick(message))
         if frame is None:
             raise MediaError(f"{name_of(self._video.source)} has no key frame that can be decoded.")

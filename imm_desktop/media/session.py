@@ -9,7 +9,7 @@ from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.exact_lane import ExactLane
 from imm_desktop.media.frame_index import FrameIndex
-from imm_desktop.media.index import Stopped, build_index, first_index
+from imm_desktop.media.index import Stopped, build_index, count_bare, first_index
 from imm_desktop.media.lanes import EXACT, LANE_OF, PLAY, PROXY, SCOUT
 from imm_desktop.media.naming import is_loopback, is_network, name_of
 from imm_desktop.media.open_source import OpenSource
@@ -168,13 +168,16 @@ class Session:
             opener = self._opener("index")
             container = opener.open(self._source)
             stream = video_stream(container, self._source)
-            index = build_index(
-                container,
-                stream,
-                video.index.base,
-                tick=tick,
-                is_lost=lambda error: is_lost_connection(self._source, error),
-            )
+            if video.is_bare:
+                index = count_bare(container, stream, tick=tick)
+            else:
+                index = build_index(
+                    container,
+                    stream,
+                    video.index.base,
+                    tick=tick,
+                    is_lost=lambda error: is_lost_connection(self._source, error),
+                )
             container.close()
         except (Stopped, MediaError, *READ_ERRORS):
             built.set()

@@ -184,10 +184,20 @@ async def proxied(player: Any) -> None:
     """Wait until small pictures of all frames are on disk."""
     video = player._video
     deadline = time.perf_counter() + 180
-    while video.proxy_share < 1.0:
-        await asyncio.sleep(0.1)
+    await reached(lambda: video.proxy_share >= 1.0, deadline)
+
+
+async def sleep_until(at: float) -> None:
+    while (rest := at - time.perf_counter()) > 0:  # noqa: ASYNC110  timers may be early
+        await asyncio.sleep(rest)
+
+
+async def reached(holds: Callable[[], bool], deadline: float) -> None:
+    """Look now and then whether ``holds``, at little cost."""
+    while not holds():
+        await asyncio.sleep(0.01)
         if time.perf_counter() > deadline:
-            raise TimeoutError("the proxy was not built")
+            raise TimeoutError("it did not happen")
 
 
 async def clip_rows(bench: Bench, clip: Clip, mpv: Mpv | None, cache: Path) -> None:
@@ -297,8 +307,7 @@ async def drag_rows(bench: Bench, clip: Clip, player: Any, mpv: Mpv | None) -> N
     began = time.perf_counter()
     told: list[tuple[float, int]] = []
     for number, frame in enumerate(wished):
-        while (rest := began + number / DRAG_RATE - time.perf_counter()) > 0:
-            await asyncio.sleep(rest)
+        await sleep_until(began + number / DRAG_RATE)
         told.append((time.perf_counter(), frame))
         player.scrub(at_ms(frame, clip))
     took = time.perf_counter() - began
@@ -351,13 +360,12 @@ async def step_rows(bench: Bench, clip: Clip, player: Any, mpv: Mpv | None) -> N
             began = time.perf_counter()
             player.step(direction)
             await bench.until(
-                lambda: any(one.is_exact and one.number == here for one in bench.painted)
-            )  # noqa: B023
+                lambda here=here: any(one.is_exact and one.number == here for one in bench.painted)
+            )
             taken.append(
                 (next(one.at for one in bench.painted if one.number == here) - began) * 1000
             )
-            while (rest := began + STEP_S - time.perf_counter()) > 0:
-                await asyncio.sleep(rest)
+            await sleep_until(began + STEP_S)
             full += any(one.width >= 959 and one.number == here for one in bench.painted)
             bench.check()
         peers = {}
@@ -383,8 +391,7 @@ async def filmstrip_rows(bench: Bench, cache: Path) -> None:
             )
             began = time.perf_counter()
             player.load_filmstrip(places, max_width=160, max_height=90)
-            while len(arrived) < TILES:
-                await asyncio.sleep(0.01)
+            await reached(lambda: len(arrived) >= TILES, began + 60)  # noqa: B023
             first, all_ = (arrived[SCREENFUL - 1] - began) * 1000, (arrived[-1] - began) * 1000
             bench.row(f"filmstrip {word}: first {SCREENFUL} tiles", first, "ms")
             bench.row(
@@ -392,8 +399,7 @@ async def filmstrip_rows(bench: Bench, cache: Path) -> None:
             )
             if word == "first time":  # key frames of the whole video, then the run ends
                 video = player._video
-                while video._small.count < TILES:
-                    await asyncio.sleep(0.1)
+                await reached(lambda: video._small.count >= TILES, began + 60)  # noqa: B023
 
 
 async def playing_rows(bench: Bench, mpv: Mpv | None) -> None:
@@ -487,7 +493,7 @@ async def network_rows(bench: Bench, mpv: Mpv | None, folder: Path) -> None:
     from imm_desktop.domain.media import ObjectHead, ObjectUri
 
     path = scrub_clips.long_path()
-    server = subprocess.Popen(
+    server = subprocess.Popen(  # noqa: ASYNC220  it is started before anything is measured
         [sys.executable, "-m", "tests.bench.delayed_server", str(path), str(HTTP_DELAY_MS)],
         stdout=subprocess.PIPE,
         text=True,
@@ -521,8 +527,7 @@ async def network_rows(bench: Bench, mpv: Mpv | None, folder: Path) -> None:
             ]
             began = time.perf_counter()
             player.load_filmstrip(places, max_width=160, max_height=90)
-            while len(tiles) < TILES:
-                await asyncio.sleep(0.02)
+            await reached(lambda: len(tiles) >= TILES, began + 120)
             strip_s = time.perf_counter() - began
             for frame in wished:
                 if mpv is not None:

@@ -98,6 +98,31 @@ RECIPES = {
     "ntsc": Recipe(".mp4", "libx264", rate=Fraction(60000, 1001), options=_x264(50)),
     "vfr": Recipe(".mp4", "libx264", options=_x264(50), pts_ms=_uneven),
     "vfr mkv": Recipe(".mkv", "libx264", options=_x264(50), pts_ms=_uneven),
+    "av1": Recipe(
+        ".mkv",
+        "libsvtav1",
+        frames=90,
+        gop=40,
+        options={"preset": "12", "crf": "40", "svtav1-params": "keyint=40:lp=1"},
+    ),
+    "av1 mp4": Recipe(
+        ".mp4",
+        "libsvtav1",
+        frames=90,
+        gop=40,
+        options={"preset": "12", "crf": "40", "svtav1-params": "keyint=40:lp=1"},
+    ),
+    "hevc mkv": Recipe(
+        ".mkv",
+        "libx265",
+        frames=100,
+        gop=60,
+        options={
+            "preset": "ultrafast",
+            "x265-params": "keyint=60:bframes=3:log-level=none:pools=1:frame-threads=1",
+        },
+    ),
+    "bare h264": Recipe(".h264", "libx264", frames=80, options=_x264(30), gop=30),
     "rotated": Recipe(".mp4", "libx264", frames=40, options=_x264(20), gop=20, rotation=90),
 }
 

@@ -77,11 +77,6 @@ def test_sound_alone_has_no_picture(tmp_path, with_client):
     )
 
 
-def test_a_bare_stream_without_time_stamps_is_refused(tmp_path, with_client):
-    bare = make(Recipe(".h264", "libx264", frames=10), tmp_path)
-    assert refusal(with_client, str(bare)) == "clip.h264 has no time stamps."
-
-
 def test_an_mp4_without_its_table_is_refused(tmp_path, clip, with_client):
     whole = clip("mov").read_bytes()
     (tmp_path / "cut.mov").write_bytes(whole[: len(whole) // 2])

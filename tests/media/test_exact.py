@@ -7,7 +7,7 @@ import pytest
 
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.frame_index import FrameIndex
-from imm_desktop.media.index import Stopped, build_index, first_index
+from imm_desktop.media.index import Stopped, build_index, count_bare, first_index
 from imm_desktop.media.opening import open_container, video_stream
 from imm_desktop.media.rendering import geometry_of, render
 from tests.media.made_clips import RECIPES, Recipe, number_on
@@ -31,6 +31,8 @@ def complete_index(source: str, reader: ExactReader) -> FrameIndex:
     container = open_container(source)
     stream = video_stream(container, source)
     try:
+        if reader.is_bare:
+            return count_bare(container, stream, tick=lambda: None)
         return build_index(container, stream, reader.index.base, tick=lambda: None)
     finally:
         container.close()

@@ -1,0 +1,209 @@
+"""``python -m tests.media.fuzz FILES [SEED]``: mutated files through the window's side and real workers.
+
+What must hold: every request is answered with a picture, None or a MediaError; the event loop, which is the window's,
+is never held up; a worker that hangs is gone within 5 s of its last sign of life. A worker that dies is counted, not
+forbidden: that is what it is a process of its own for. The same seed makes the same files.
+"""
+
+import asyncio
+import contextlib
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.client import FrameClient
+from imm_desktop.media.opened_video import OpenVideo
+from imm_desktop.media.proxy_cache import ProxyCache
+from tests.media.made_clips import RECIPES, make
+from tests.media.mutating import mutated
+
+SEEDS: Final = (
+    "mp4 gop 50",
+    "mkv",
+    "ts",
+    "flv",
+    "avi",
+    "wmv",
+    "mpg",
+    "webm",
+    "hevc",
+    "vfr",
+    "rotated",
+)
+FRAMES: Final = 40
+AT_ONCE: Final = 6
+CLIENTS: Final = 2
+BOX: Final = {"max_width": 160, "max_height": 90}
+SLOWEST_ANSWER_S: Final = 25.0
+"""Two workers may hang on one request, 5 s each, and be started anew on a busy machine."""
+LONGEST_STALL_S: Final = 1.0
+_TICK_S: Final = 0.02
+
+
+@dataclass
+class Report:
+    """What a run saw."""
+
+    files: int = 0
+    opened: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    pictures: int = 0
+    replaced: Counter[str] = field(default_factory=Counter)
+    unanswered: list[str] = field(default_factory=list)
+    longest_stall_s: float = 0.0
+    longest_answer_s: float = 0.0
+    took_s: float = 0.0
+
+    @property
+    def is_good(self) -> bool:
+        return not self.unanswered and self.longest_stall_s < LONGEST_STALL_S
+
+    def __str__(self) -> str:
+        refused = ", ".join(f"{count} {why}" for why, count in self.refused.most_common(8))
+        replaced = (
+            ", ".join(f"{count} {why}" for why, count in self.replaced.most_common()) or "none"
+        )
+        return (
+            f"{self.files} files in {self.took_s:.0f} s: {self.opened} opened, {self.pictures} pictures\n"
+            f"refused: {refused}\nworkers replaced: {replaced}\n"
+            f"longest answer {self.longest_answer_s:.2f} s, longest stall of the window {self.longest_stall_s * 1000:.0f} ms, "
+            f"unanswered {self.unanswered or 'none'}"
+        )
+
+
+def run(files: int, seed: int) -> Report:
+    """Put ``files`` mutated files through two clients with two workers each."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
+        folder = Path(name)
+        originals = [
+            (make(replace(RECIPES[one], frames=FRAMES), folder, f"original-{number}"))
+            for number, one in enumerate(SEEDS)
+        ]
+        return asyncio.run(
+            _run(files, seed, folder, [(one.suffix, one.read_bytes()) for one in originals])
+        )
+
+
+async def _run(files: int, seed: int, folder: Path, originals: list[tuple[str, bytes]]) -> Report:
+    report, numbers = Report(), iter(range(files))
+    began = time.monotonic()
+    clients = [
+        FrameClient(
+            (sys.executable, "-m", "imm_desktop.media.worker"),
+            cache=ProxyCache(folder / f"cache{number}", 1 << 20),
+        )
+        for number in range(CLIENTS)
+    ]
+    for client in clients:
+        client.on_restart = lambda what: report.replaced.update([what])
+
+    async def watch() -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(_TICK_S)
+            report.longest_stall_s = max(
+                report.longest_stall_s, time.monotonic() - before - _TICK_S
+            )
+
+    async def work(client: FrameClient) -> None:
+        for number in numbers:
+            suffix, content = originals[number % len(originals)]
+            path = folder / f"{number}{suffix}"
+            path.write_bytes(mutated(content, seed * 1_000_003 + number))
+            before = time.monotonic()
+            try:
+                await asyncio.wait_for(_use(client, path, number, report), SLOWEST_ANSWER_S)
+            except TimeoutError:
+                report.unanswered.append(path.name)
+                keep = os.environ.get("FUZZ_KEEP")
+                if keep:
+                    shutil.copy(path, keep)
+            report.longest_answer_s = max(report.longest_answer_s, time.monotonic() - before)
+            report.files += 1
+            path.unlink()
+
+    watching = asyncio.ensure_future(watch())
+    try:
+        await asyncio.gather(*(work(clients[number % CLIENTS]) for number in range(AT_ONCE)))
+    finally:
+        watching.cancel()
+        for client in clients:
+            await client.close()
+    report.took_s = time.monotonic() - began
+    return report
+
+
+async def _use(client: FrameClient, path: Path, number: int, report: Report) -> None:
+    """As an operator would: look, jump about, step, see the strip, play a little."""
+    chance = random.Random(number)
+    try:
+        video = await client.open(str(path))
+    except MediaError as error:
+        report.refused.update([str(error).removeprefix(path.name).strip().split(" (")[0]])
+        return
+    report.opened += 1
+    try:
+        if number % 3 == 0:
+            video.build_proxy()
+        for one in chance.sample(_USES, 3):
+            with contextlib.suppress(MediaError):
+                report.pictures += await one(video, chance.randrange(-50, 2_000))
+    finally:
+        await video.close()
+
+
+async def _exact(video: OpenVideo, at_ms: int) -> int:
+    return (await video.frame_at(at_ms, **BOX)) is not None
+
+
+async def _last(video: OpenVideo, _at_ms: int) -> int:
+    return (await video.frame_at(max(0, video.facts.duration_ms - 1), **BOX)) is not None
+
+
+async def _key(video: OpenVideo, at_ms: int) -> int:
+    return (await video.keyframe_near(at_ms, **BOX)) is not None
+
+
+async def _step(video: OpenVideo, at_ms: int) -> int:
+    return (await video.step(-2 if at_ms % 2 else 3, from_ms=at_ms, **BOX)) is not None
+
+
+async def _strip(video: OpenVideo, at_ms: int) -> int:
+    count = 0
+    async for _ in video.filmstrip([0, max(0, at_ms), 10**7], **BOX):
+        count += 1
+    return count
+
+
+async def _play(video: OpenVideo, at_ms: int) -> int:
+    count = 0
+    stream = video.play(from_ms=max(0, at_ms), rate=4.0, **BOX)
+    try:
+        async for _ in stream:
+            count += 1
+            if count == 4:
+                break
+    finally:
+        await stream.aclose()
+    return count
+
+
+_USES: Final[list[Callable[[OpenVideo, int], object]]] = [_exact, _last, _key, _step, _strip, _play]  # type: ignore[list-item]
+
+
+if __name__ == "__main__":
+    import logging
+
+    logging.disable(logging.CRITICAL)
+    told = run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    print(told)
+    sys.exit(0 if told.is_good else 1)
