@@ -83,6 +83,10 @@ class Section:
     """What reviewers read beside the evidence."""
     rule: Rule = Rule()
     """What follows when an item is blocked for one of its reasons."""
+    dsa_category: str = ""
+    """Category of the EU Transparency Database, such as ``STATEMENT_CATEGORY_VIOLENCE``; empty: other violation."""
+    is_illegal: bool = False
+    """Whether it forbids what the law forbids, rather than only the terms of the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,8 @@ def policy_payload(policy: Policy) -> dict[str, Any]:
                 "title": one.title,
                 "text": one.text,
                 "rule": _rule_payload(one.rule),
+                "dsa_category": one.dsa_category,
+                "is_illegal": one.is_illegal,
             }
             for one in policy.sections
         ],
@@ -222,7 +228,14 @@ def policy_of(payload: Mapping[str, Any]) -> Policy:
         grace_ms=payload["grace_ms"],
         tags_objects=payload["tags_objects"],
         sections=tuple(
-            Section(one["section_id"], one["title"], one["text"], _rule_of(one["rule"]))
+            Section(
+                one["section_id"],
+                one["title"],
+                one["text"],
+                _rule_of(one["rule"]),
+                one["dsa_category"],
+                one["is_illegal"],
+            )
             for one in payload["sections"]
         ),
         approve=_rule_of(payload["approve"]),

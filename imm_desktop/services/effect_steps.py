@@ -41,11 +41,17 @@ class Step:
 
     @property
     def later(self) -> tuple[Effect, ...]:
-        """Effects of the same kind after this one that have looked at the object."""
+        """Effects of the same kind after this one that have looked at the object, and are not taken back."""
         ids = [one.effect_id for one in self.every]
         after = self.every[ids.index(self.effect.effect_id) + 1 :]
         kind = type(self.effect.action)
-        return tuple(one for one in after if type(one.action) is kind and one.prior is not None)
+        return tuple(
+            one
+            for one in after
+            if type(one.action) is kind
+            and one.prior is not None
+            and one.state not in (EffectState.UNDONE, EffectState.CANCELLED)
+        )
 
     @property
     def uri(self) -> ObjectUri:

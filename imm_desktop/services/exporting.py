@@ -1,15 +1,28 @@
 """Decisions as files that others read."""
 
 import csv
+import hashlib
+import hmac
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
-from typing import Final
+from typing import Final, Literal
 
-from imm_desktop.domain.effects import action_payload
+from imm_desktop.domain.effects import (
+    REVIEWER_TAG,
+    Action,
+    RunCommand,
+    SendMessage,
+    TagObject,
+    action_payload,
+)
 from imm_desktop.domain.review_log import payload_of
 from imm_desktop.services.ports import DecisionEntry
+
+Exported = Literal["csv", "jsonl", "dsa-csv", "dsa-json"]
+"""What a file of decisions can be: a table, all of the log's fields, or statements of reasons in either form."""
 
 COLUMNS: Final = (
     "number",
@@ -26,6 +39,11 @@ COLUMNS: Final = (
     "undoes",
     "undone_by",
     "policy_version",
+    "stage",
+    "state_after",
+    "seconds_viewed",
+    "marks",
+    "batch",
     "decision_id",
     "item_id",
     "hash",
@@ -41,7 +59,7 @@ def csv_of(entries: Sequence[DecisionEntry]) -> bytes:
         decision = entry.record.decision
         evidence = decision.evidence
         writer.writerow(
-            _harmless(value)
+            harmless(value)
             for value in (
                 str(entry.record.number),
                 decision.decided_at.astimezone(UTC).isoformat(timespec="milliseconds"),
@@ -57,6 +75,14 @@ def csv_of(entries: Sequence[DecisionEntry]) -> bytes:
                 decision.undoes,
                 entry.undone_by,
                 str(decision.policy_version),
+                str(decision.stage),
+                decision.state_after.value,
+                str(round(evidence.seconds_viewed, 1)),
+                " ".join(
+                    f"{one.label}@{one.position_ms}={'true' if one.is_true else 'false'}"
+                    for one in evidence.marks
+                ),
+                decision.batch,
                 decision.decision_id,
                 decision.item_id,
                 entry.record.hash,
@@ -92,6 +118,43 @@ def json_lines_of(entries: Sequence[DecisionEntry]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _harmless(text: str) -> str:
-    """``text`` as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def harmless(text: str) -> str:
+    """``text`` as a cell that no spreadsheet takes for a formula.
+
+    Also not after blanks, which some take away first, and not in the full-width forms that Excel takes for the others.
+    """
+    begins = text.lstrip(" \t\r\n\v\f\u00a0\u3000\ufeff\0")[:1]
+    is_formula = begins and begins in "=+-@\uff1d\uff0b\uff0d\uff20"
+    return f"'{text}" if is_formula or (text[:1] in ("\t", "\r", "\n") and text) else text
+
+
+def with_pseudonyms(entries: Sequence[DecisionEntry], secret: str) -> tuple[DecisionEntry, ...]:
+    """``entries`` with a pseudonym for each reviewer, the same in all of them and in later exports of the same log.
+
+    ``secret`` is something that only who has the log knows, so that names cannot be guessed and tried.
+    """
+
+    def pseudonym(name: str) -> str:
+        digest = hmac.new(secret.encode(), name.encode(), hashlib.sha256).hexdigest()
+        return f"reviewer-{digest[:8]}" if name else ""
+
+    def hidden(entry: DecisionEntry) -> DecisionEntry:
+        decision = entry.record.decision
+        without = replace(decision, reviewer=pseudonym(decision.reviewer))
+        effects = tuple(
+            replace(one, action=_without_name(one.action, without.reviewer))
+            for one in entry.effects
+        )
+        return replace(entry, record=replace(entry.record, decision=without), effects=effects)
+
+    return tuple(hidden(entry) for entry in entries)
+
+
+def _without_name(action: Action, pseudonym: str) -> Action:
+    match action:
+        case TagObject(tags=tags) if REVIEWER_TAG in tags:
+            return replace(action, tags={**tags, REVIEWER_TAG: pseudonym})
+        case SendMessage() | RunCommand():
+            return replace(action, message="", undo_message="")
+        case _:
+            return action

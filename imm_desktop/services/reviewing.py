@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.coverage import DEFAULT_MAX_FRAMES, Coverage, coverage_of
@@ -26,10 +26,17 @@ from imm_desktop.domain.review import (
 from imm_desktop.domain.review_history import ItemHistory, judged, redoing, undoing
 from imm_desktop.domain.tasks import LABEL_KINDS, Task, TaskKind
 from imm_desktop.services.auditing import audit
-from imm_desktop.services.exporting import csv_of, json_lines_of
+from imm_desktop.services.case_file import CasePicture, case_file_of
+from imm_desktop.services.exporting import (
+    Exported,
+    csv_of,
+    json_lines_of,
+    with_pseudonyms,
+)
 from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.ports import Archive, Clock, DecisionEntry, DecisionQuery
 from imm_desktop.services.review_ports import Alike, ItemChange, Queue, QueueQuery
+from imm_desktop.services.statements import statements_csv, statements_json, statements_of
 
 ALL: Final = 1_000_000_000
 LOOKED_BACK: Final = 1_000
@@ -300,11 +307,63 @@ class Reviewing:
         """Number of the first record that was tampered with; None when the whole log holds."""
         return (await audit(self._archive)).first_broken
 
-    async def export(self, path: Path, kind: Literal["csv", "jsonl"], query: DecisionQuery) -> None:
-        """Write every record that ``query`` asks for, whatever its limit, oldest first."""
+    async def export(
+        self, path: Path, kind: Exported, query: DecisionQuery, *, hides_names: bool = False
+    ) -> None:
+        """Write every record that ``query`` asks for, whatever its limit, oldest first.
+
+        With ``hides_names`` each reviewer has the same pseudonym throughout; hashes cannot be computed anew then.
+        """
         found = await self._archive.load_decisions(replace(query, limit=ALL))
         entries = tuple(reversed(found))
-        await self._write_file(path, csv_of(entries) if kind == "csv" else json_lines_of(entries))
+        if hides_names:
+            first = await self._archive.log_end(1)
+            entries = with_pseudonyms(entries, first.hash)
+        content = await asyncio.to_thread(self._content, kind, entries, await self._policies())
+        await self._write_file(path, content)
+
+    async def write_case(
+        self,
+        path: Path,
+        item: ReviewItem,
+        pictures: Sequence[CasePicture] = (),
+        *,
+        is_veiled: bool = True,
+    ) -> None:
+        """Write everything about ``item`` into one HTML file; pictures as they are only when asked for."""
+        query = DecisionQuery(item_id=item.item_id, limit=ALL)
+        entries = tuple(reversed(await self._archive.load_decisions(query)))
+        known = await self._archive.load_item(item.item_id) or item
+        policies = tuple((await self._policies()).values())
+        content = await asyncio.to_thread(
+            case_file_of,
+            known,
+            entries,
+            pictures,
+            policies,
+            made_at=self._clock.now(),
+            is_veiled=is_veiled,
+        )
+        await self._write_file(path, content)
+
+    async def _policies(self) -> dict[int, Policy]:
+        current = self._policy()
+        known = {one.policy.version: one.policy for one in await self._archive.load_policies()}
+        return {current.version: current, **known}
+
+    @staticmethod
+    def _content(
+        kind: Exported, entries: tuple[DecisionEntry, ...], policies: dict[int, Policy]
+    ) -> bytes:
+        match kind:
+            case "csv":
+                return csv_of(entries)
+            case "jsonl":
+                return json_lines_of(entries)
+            case "dsa-csv":
+                return statements_csv(statements_of(entries, policies))
+            case "dsa-json":
+                return statements_json(statements_of(entries, policies))
 
 
 def check_answer(verdict: Verdict, reason: str, policy: Policy) -> None:
