@@ -8,6 +8,7 @@ import httpx
 import oss2.exceptions
 import pytest
 
+from imm_desktop.adapters import oss_copy
 from imm_desktop.adapters.oss_bucket import OssObjectStore, translated
 from imm_desktop.domain.errors import (
     ConflictError,
@@ -270,3 +271,100 @@ def test_every_refusal_has_a_meaning(status, code, kind):
         assert "words of the service" in str(told)
         assert told.request_id == "R1"
         assert told.code == code or not code
+
+
+FILM = ObjectUri("videos", "dir b/影片+2 100%?&#.mp4")
+AWAY = ObjectUri("videos", "quarantine/d1/dir a/影片+1 100%?&#.mp4")
+
+
+def put_film(store, content):
+    """An object with all that a copy must take along."""
+    bucket = store._bucket("videos")
+    headers = {
+        "Content-Type": "video/x-test",
+        "Cache-Control": "max-age=7",
+        "x-oss-meta-owner": "li",
+        "x-oss-tagging": "a=b&c%20d=e%2Ff",
+    }
+    bucket.put_object(FILM.key, content, headers=headers)
+
+
+async def state_of(store, uri):
+    head = await store.head(uri)
+    answer = store._bucket(uri.bucket).get_object(uri.key)
+    return (
+        answer.read(),
+        head.etag,
+        head.size_bytes,
+        head.crc64,
+        head.content_type,
+        dict(head.metadata),
+        answer.headers["Cache-Control"],
+        await store.get_tags(uri),
+        await store.get_acl(uri),
+    )
+
+
+@pytest.mark.parametrize("in_parts", [False, True])
+def test_an_object_goes_to_quarantine_and_back_byte_for_byte(using, films, monkeypatch, in_parts):
+    if in_parts:
+        monkeypatch.setattr(oss_copy, "LARGEST_COPY", 250_000)
+        monkeypatch.setattr(oss_copy, "PART", 102_400)
+    content = bytes(range(256)) * 1_300
+
+    async def scenario(store):
+        put_film(store, content)
+        await store.put_acl(FILM, "public-read")
+        before = await state_of(store, FILM)
+        assert before[0] == content
+        assert before[3:5] == (before[3], "video/x-test")
+        assert before[3].isdigit()
+        assert before[7:] == ({"a": "b", "c d": "e/f"}, "public-read")
+        await store.copy(FILM, AWAY, etag=before[1], acl="private", overwrites=True)
+        away = await state_of(store, AWAY)
+        assert away[8] == "private"
+        assert (away[0], away[2:8]) == (before[0], before[2:8])
+        assert ("-" in away[1]) is in_parts
+        await store.delete(FILM)
+        with pytest.raises(NotFoundError):
+            await store.head(FILM)
+        await store.delete(FILM)
+        await store.copy(AWAY, FILM, etag=away[1], acl="public-read", overwrites=False)
+        back = await state_of(store, FILM)
+        assert (back[0], back[2:]) == (before[0], before[2:])
+        if not in_parts:
+            assert back == before
+
+    using(scenario)
+
+
+@pytest.mark.parametrize("in_parts", [False, True])
+def test_a_copy_takes_only_what_was_meant_and_writes_over_nothing(
+    using, films, monkeypatch, in_parts
+):
+    if in_parts:
+        monkeypatch.setattr(oss_copy, "LARGEST_COPY", 1_000)
+
+    async def scenario(store):
+        put_film(store, b"x" * 2_000)
+        etag = (await store.head(FILM)).etag
+        with pytest.raises(ConflictError):
+            await store.copy(FILM, AWAY, etag="0" * 32, acl="private", overwrites=True)
+        with pytest.raises(NotFoundError):
+            await store.head(AWAY)
+        await store.put_object(AWAY, b"theirs", content_type="text/plain")
+        with pytest.raises(ConflictError):
+            await store.copy(FILM, AWAY, etag=etag, acl="private", overwrites=False)
+        assert (await state_of_plain(store, AWAY)) == (b"theirs", "text/plain")
+        await store.copy(FILM, AWAY, etag=etag, acl="default", overwrites=True)
+        assert (await store.head(AWAY)).size_bytes == 2_000
+        assert await store.get_acl(AWAY) == "default"
+        uploads = store._bucket("videos").list_multipart_uploads().upload_list
+        assert uploads == [], "what failed leaves no parts behind"
+
+    using(scenario)
+
+
+async def state_of_plain(store, uri):
+    head = await store.head(uri)
+    return store._bucket(uri.bucket).get_object(uri.key).read(), head.content_type

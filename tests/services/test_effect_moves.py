@@ -1,0 +1,511 @@
+"""Quarantine, ACL and messages: carried out, taken back exactly, and stopped by whatever somebody else did meanwhile."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from imm_desktop.domain.effects import EffectState, MoveObject, RunCommand, SendMessage, SetPrivate
+from imm_desktop.domain.errors import (
+    CredentialsError,
+    InvalidRequestError,
+    ServiceFailedError,
+    UnreachableError,
+)
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.policy import (
+    CommandChoice,
+    MessageChoice,
+    PrivateChoice,
+    QuarantineChoice,
+    Rule,
+    TagChoice,
+)
+from imm_desktop.domain.review import Verdict
+from imm_desktop.services.effect_messages import NO_COMMANDS, NO_MESSAGES
+from imm_desktop.services.effect_moves import ALTERED, NOT_ALIKE, OCCUPIED
+from imm_desktop.services.effect_registers import REOPENED
+from imm_desktop.services.effect_steps import GONE, REPLACED
+from imm_desktop.services.effecting import MOST_ATTEMPTS
+from tests.fakes import EVIDENCE, VIDEO
+from tests.helpers import until
+from tests.services.test_reviewing import with_item
+
+HOOK = "https://hook.example/imm"
+ALL = (TagChoice(), PrivateChoice(), QuarantineChoice())
+
+
+class Ears:
+    """Hears messages and commands."""
+
+    def __init__(self):
+        self.heard = []
+        self.errors = []
+
+    async def send(self, address, message_id, body):
+        if self.errors:
+            raise self.errors.pop()
+        self.heard.append((address, message_id, json.loads(body)))
+
+    async def run(self, arguments, body):
+        if self.errors:
+            raise self.errors.pop()
+        self.heard.append((arguments, json.loads(body)["id"]))
+
+
+def with_rule(p, *effects):
+    p.policy = replace(p.policy, block=Rule(effects))
+
+
+async def blocked(p, name="s1"):
+    """The effects of a block whose grace time is over."""
+    item = await p.archive.load_item(f"item-{name}") or await with_item(p, name)
+    record = await p.reviewing.decide(item, Verdict.BLOCK, reason="ads", evidence=EVIDENCE)
+    p.clock.advance(11)
+    return record.decision.decision_id
+
+
+async def effects(p, decision_id):
+    return await p.archive.effects_of_decision(decision_id)
+
+
+async def states(p, decision_id):
+    return [(one.state, one.error) for one in await effects(p, decision_id)]
+
+
+async def work_off(p):
+    async with p.running("effecting"):
+        while await p.archive.next_due() is not None:
+            await until(lambda: True)
+
+
+DONE, UNDONE = (EffectState.DONE, ""), (EffectState.UNDONE, "")
+
+
+def test_a_block_tags_closes_and_moves_and_undo_brings_all_back(with_program):
+    async def scenario(p):
+        with_rule(p, *ALL)
+        p.objects.add(VIDEO, tags={"owner": "li"}, acl="public-read")
+        before = replace(p.objects.objects[VIDEO], tags={"owner": "li"})
+        decision_id = await blocked(p)
+        await work_off(p)
+        assert await states(p, decision_id) == [DONE] * 3
+        kinds = [type(one.action) for one in await effects(p, decision_id)]
+        assert kinds[1:] == [SetPrivate, MoveObject]
+        away = ObjectUri("reel", f"quarantine/{decision_id}/day/one.mp4")
+        moved = p.objects.objects[away]
+        assert VIDEO not in p.objects.objects
+        assert (moved.acl, moved.tags["imm-review"]) == ("private", "blocked")
+        assert (moved.content, moved.head) == (before.content, before.head)
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [UNDONE] * 3
+        assert p.objects.objects[VIDEO] == before
+        assert away not in p.objects.objects
+
+    with_program(scenario)
+
+
+def test_another_bucket_can_be_the_quarantine(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice("oss://jail/held/"))
+        decision_id = await blocked(p)
+        await work_off(p)
+        assert ObjectUri("jail", f"held/{decision_id}/day/one.mp4") in p.objects.objects
+
+    with_program(scenario)
+
+
+def test_an_object_that_is_not_the_reviewed_one_is_not_moved(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        decision_id = await blocked(p)
+        p.objects.add(VIDEO, etag="E2")
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.FAILED, REPLACED)]
+        assert VIDEO in p.objects.objects
+        assert len(p.objects.objects) == 2
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [UNDONE]
+
+    with_program(scenario)
+
+
+@pytest.mark.parametrize("method", ["copy", "delete"])
+def test_an_object_replaced_while_it_is_moved_stays_and_the_copy_goes(with_program, method):
+    """Somebody uploads anew just before we copy, or just before we would delete."""
+
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        decision_id = await blocked(p)
+        copy = p.objects.copy
+
+        async def replaced_before(*args, **more):
+            p.objects.add(VIDEO, etag="E2")
+            await copy(*args, **more)
+
+        async def replaced_after(*args, **more):
+            await copy(*args, **more)
+            p.objects.add(VIDEO, etag="E2")
+
+        p.objects.copy = replaced_before if method == "copy" else replaced_after
+        await work_off(p)
+        p.objects.copy = copy
+        assert await states(p, decision_id) == [(EffectState.FAILED, REPLACED)]
+        assert p.objects.objects[VIDEO].head.etag == "E2"
+        assert not [one for one in p.objects.objects if "quarantine" in one.key]
+
+    with_program(scenario)
+
+
+def test_an_object_that_is_gone_is_said_to_be_gone(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        decision_id = await blocked(p)
+        del p.objects.objects[VIDEO]
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.FAILED, GONE)]
+
+    with_program(scenario)
+
+
+def test_an_object_that_goes_between_two_tries_is_said_to_be_gone(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        decision_id = await blocked(p)
+        p.objects.failures.add("copy", InvalidRequestError("no"))
+        await work_off(p)
+        (failed,) = await effects(p, decision_id)
+        assert failed.prior["stage"] == "moving"
+        del p.objects.objects[VIDEO]
+        await p.effecting.retry(failed)
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.FAILED, GONE)]
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.UNDO_FAILED, GONE)]
+
+    with_program(scenario)
+
+
+def test_a_copy_that_is_not_like_its_source_deletes_nothing(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        decision_id = await blocked(p)
+        copy = p.objects.copy
+
+        async def half(source, target, **more):
+            await copy(source, target, **more)
+            one = p.objects.objects[target]
+            one.head = replace(one.head, size_bytes=500)
+
+        p.objects.copy = half
+        await work_off(p)
+        (failed,) = await effects(p, decision_id)
+        assert (failed.state, failed.error) == (EffectState.FAILED, NOT_ALIKE)
+        assert failed.attempts == MOST_ATTEMPTS
+        assert VIDEO in p.objects.objects
+        p.objects.copy = copy
+        await p.effecting.retry(failed)
+        await work_off(p)
+        assert VIDEO not in p.objects.objects
+        p.objects.copy = half
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.UNDO_FAILED, OCCUPIED)]
+        assert len([one for one in p.objects.objects if "quarantine" in one.key]) == 1
+
+    with_program(scenario)
+
+
+def test_nothing_is_written_over_at_the_original_place(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        decision_id = await blocked(p)
+        await work_off(p)
+        p.objects.add(VIDEO, etag="E9", content=b"a new upload")
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        (failed,) = await effects(p, decision_id)
+        assert (failed.state, failed.error) == (EffectState.UNDO_FAILED, OCCUPIED)
+        assert p.objects.objects[VIDEO].content == b"a new upload"
+        p.objects.add(VIDEO)  # the same bytes again, but not put there by us
+        await p.effecting.retry(failed)
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.UNDO_FAILED, OCCUPIED)]
+        del p.objects.objects[VIDEO]
+        await p.effecting.retry((await effects(p, decision_id))[0])
+        await work_off(p)
+        assert await states(p, decision_id) == [UNDONE]
+        assert p.objects.objects[VIDEO].content == b"a video"
+
+    with_program(scenario)
+
+
+def test_an_upload_that_comes_while_the_object_is_brought_back_is_left(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        decision_id = await blocked(p)
+        await work_off(p)
+        copy = p.objects.copy
+
+        async def raced(*args, **more):
+            p.objects.add(VIDEO, etag="E9", content=b"a new upload")
+            await copy(*args, **more)
+
+        p.objects.copy = raced
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.UNDO_FAILED, OCCUPIED)]
+        assert p.objects.objects[VIDEO].content == b"a new upload"
+
+    with_program(scenario)
+
+
+def test_an_object_that_was_changed_in_quarantine_is_not_brought_back(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        decision_id = await blocked(p)
+        await work_off(p)
+        (effect,) = await effects(p, decision_id)
+        p.objects.add(effect.action.target, etag="E7", content=b"other")
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.UNDO_FAILED, ALTERED)]
+        assert VIDEO not in p.objects.objects
+
+    with_program(scenario)
+
+
+def test_an_object_that_was_taken_out_of_quarantine_by_hand_counts_as_back(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        decision_id = await blocked(p)
+        await work_off(p)
+        (effect,) = await effects(p, decision_id)
+        p.objects.add(VIDEO, etag="E5", content=b"something else")
+        del p.objects.objects[effect.action.target]
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [UNDONE]
+
+    with_program(scenario)
+
+
+def test_a_move_taken_back_half_way_leaves_the_object_where_it_was(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        for replaces in (False, True):
+            p.objects.add(VIDEO)
+            decision_id = await blocked(p)
+            p.objects.failures.add("delete", InvalidRequestError("no"))
+            await work_off(p)
+            (failed,) = await effects(p, decision_id)
+            assert (failed.state, failed.error) == (EffectState.FAILED, "no")
+            if replaces:
+                p.objects.add(VIDEO, etag="E2", content=b"other")
+            await p.reviewing.undo(decision_id)
+            await work_off(p)
+            assert await states(p, decision_id) == [UNDONE]
+            assert not [one for one in p.objects.objects if "quarantine" in one.key]
+            assert (p.objects.objects[VIDEO].content == b"other") is replaces
+
+    with_program(scenario)
+
+
+def test_two_decisions_that_want_it_away_bring_it_back_with_the_last(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        first, second = await blocked(p), await blocked(p, "s2")
+        await work_off(p)
+        assert await states(p, second) == [DONE]
+        await p.reviewing.undo(first)
+        await work_off(p)
+        assert await states(p, first) == [UNDONE]
+        assert VIDEO not in p.objects.objects
+        await p.reviewing.undo(second)
+        await work_off(p)
+        assert VIDEO in p.objects.objects
+        assert len([one for one in p.objects.objects if one.key.endswith("one.mp4")]) == 1
+
+    with_program(scenario)
+
+
+def test_an_object_is_known_again_under_the_etags_its_copies_got(with_program):
+    async def scenario(p):
+        with_rule(p, *ALL)
+        p.objects.renews_etags = True
+        for _ in range(3):
+            decision_id = await blocked(p)
+            await work_off(p)
+            assert await states(p, decision_id) == [DONE] * 3
+            await p.reviewing.undo(decision_id)
+            await work_off(p)
+            assert await states(p, decision_id) == [UNDONE] * 3
+        assert p.objects.objects[VIDEO].head.etag == "E1''''''"
+
+    with_program(scenario)
+
+
+def test_without_a_checksum_etags_tell_whether_the_copy_is_like_its_source(with_program):
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        one = p.objects.objects[VIDEO]
+        one.head = replace(one.head, crc64="")
+        decision_id = await blocked(p)
+        await work_off(p)
+        assert await states(p, decision_id) == [DONE]
+
+    with_program(scenario)
+
+
+def test_an_acl_that_somebody_changed_is_left(with_program):
+    async def scenario(p):
+        with_rule(p, PrivateChoice())
+        decision_id = await blocked(p)
+        await work_off(p)
+        p.objects.objects[VIDEO].acl = "public-read-write"
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.UNDO_FAILED, REOPENED)]
+        assert p.objects.objects[VIDEO].acl == "public-read-write"
+
+    with_program(scenario)
+
+
+def test_a_message_is_told_once_more_rather_than_never_and_its_undo_too(with_program):
+    async def scenario(p):
+        p.ears = Ears()
+        p.effecting._messenger = p.ears
+        with_rule(p, MessageChoice(HOOK), MessageChoice("oss://notes/imm/"))
+        p.ears.errors = [UnreachableError("no connection"), ServiceFailedError("500")]
+        decision_id = await blocked(p)
+        await work_off(p)
+        assert await states(p, decision_id) == [DONE, DONE]
+        ((address, message_id, envelope),) = p.ears.heard
+        assert (address, message_id) == (HOOK, f"{decision_id}-message")
+        assert envelope["id"] == message_id
+        assert (envelope["type"], envelope["source"]) == ("imm:Task:VideoModeration", "imm-desktop")
+        assert envelope["time"].isdigit()
+        content = json.loads(envelope["content"])
+        assert (content["Suggestion"], content["URI"]) == ("block", str(VIDEO))
+        assert content["Review"]["Reversed"] is False
+        note = p.objects.objects[ObjectUri("notes", f"imm/{decision_id}-message2.json")]
+        assert json.loads(note.content)["id"] == f"{decision_id}-message2"
+        assert note.head.content_type == "application/json"
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [UNDONE, UNDONE]
+        undo = p.ears.heard[-1][2]
+        assert undo["id"] == f"{decision_id}-message-undo"
+        said = json.loads(undo["content"])
+        assert (said["Suggestion"], said["Review"]["Reversed"]) == ("review", True)
+
+    with_program(scenario)
+
+
+def test_an_address_that_does_not_answer_holds_up_nothing_else(with_program):
+    async def scenario(p):
+        p.ears = Ears()
+        p.effecting._messenger = p.ears
+        p.ears.errors = [UnreachableError("no connection")] * 1_000
+        with_rule(p, MessageChoice(HOOK), QuarantineChoice())
+        decision_id = await blocked(p)
+        p.clock.is_held = True
+        changes = []
+        p.effecting.subscribe(lambda one: changes.append((type(one.action), one.state)))
+        async with p.running("effecting"):
+            await until(lambda: (MoveObject, EffectState.DONE) in changes)
+            await p.reviewing.undo(decision_id)
+            p.effecting.wake()
+            await until(lambda: (MoveObject, EffectState.UNDONE) in changes)
+        move, message = await effects(p, decision_id)
+        assert (move.state, message.state) == (EffectState.UNDONE, EffectState.UNDO_OWED)
+
+    with_program(scenario)
+
+
+def test_messages_that_were_never_sent_are_not_taken_back(with_program):
+    async def scenario(p):
+        with_rule(p, MessageChoice(HOOK), CommandChoice(("notify",)))
+        decision_id = await blocked(p)
+        await p.reviewing.undo(decision_id)
+        assert await states(p, decision_id) == [(EffectState.CANCELLED, "")] * 2
+        again = await blocked(p)
+        await work_off(p)
+        assert await states(p, again) == [
+            (EffectState.FAILED, NO_MESSAGES),
+            (EffectState.FAILED, NO_COMMANDS),
+        ]
+
+    with_program(scenario)
+
+
+def test_a_command_gets_the_message_and_no_shell(with_program):
+    async def scenario(p):
+        p.ears = Ears()
+        p.effecting._runner = p.ears
+        p.ears.errors = [ServiceFailedError("ended with 1")]
+        with_rule(p, CommandChoice(("notify", "$HOME; rm -rf /")))
+        decision_id = await blocked(p)
+        await work_off(p)
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert [one[0] for one in p.ears.heard] == [("notify", "$HOME; rm -rf /")] * 2
+        assert [one[1] for one in p.ears.heard] == [
+            f"{decision_id}-command",
+            f"{decision_id}-command-undo",
+        ]
+        (effect,) = await effects(p, decision_id)
+        assert isinstance(effect.action, RunCommand)
+
+    with_program(scenario)
+
+
+def test_an_effect_that_was_never_begun_is_undone_without_a_word(with_program):
+    """FAILED before it looked: there is nothing to take back."""
+
+    async def scenario(p):
+        p.ears = Ears()
+        p.effecting._messenger = p.ears
+        with_rule(p, MessageChoice("oss://notes/"), QuarantineChoice(), PrivateChoice())
+        decision_id = await blocked(p)
+        p.objects.failures.set("head", InvalidRequestError("no"))
+        await work_off(p)
+        p.objects.failures.set("head", None)
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        private, move, message = await effects(p, decision_id)
+        assert (private.state, move.state, message.state) == (EffectState.UNDONE,) * 3
+        assert (private.prior, move.prior) == (None, None)
+        assert isinstance(message.action, SendMessage)
+
+    with_program(scenario)
+
+
+def test_effects_wait_for_an_account_that_is_not_connected(with_program):
+    async def scenario(p):
+        with_rule(p, MessageChoice("oss://notes/"))
+        decision_id = await blocked(p)
+        p.is_connected = False
+        p.clock.is_held = True
+        async with p.running("effecting"):
+            await until(lambda: p.clock.slept)
+        (effect,) = await effects(p, decision_id)
+        assert (effect.state, effect.error) == (EffectState.OWED, "the account is not connected")
+
+    with_program(scenario)
+
+
+def test_a_refused_message_fails_and_says_so(with_program):
+    async def scenario(p):
+        p.ears = Ears()
+        p.effecting._messenger = p.ears
+        p.ears.errors = [CredentialsError("401")] * MOST_ATTEMPTS
+        with_rule(p, MessageChoice(HOOK))
+        decision_id = await blocked(p)
+        await work_off(p)
+        assert await states(p, decision_id) == [(EffectState.FAILED, "401")]
+
+    with_program(scenario)
