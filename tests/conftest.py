@@ -59,7 +59,7 @@ SLOW = (
     "tests/services/test_launching_crashes.py",
     "tests/services/test_batching_crashes.py",
     "tests/adapters/test_store_faults.py",
-    "tests/ui/test_player_backends.py",
+    "tests/ui/test_player_contract.py",
 )
 """Real media through real processes, or hundreds of kills: ``make slow``, so that ``make unit`` stays under a minute."""
 

@@ -40,7 +40,7 @@ from imm_desktop.services.ports import Clock, DecisionEntry, Secrets, SettingsSt
 from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
 from imm_desktop.ui.main_window import MainWindow
-from imm_desktop.ui.player.backends import sound_backends
+from imm_desktop.ui.player.backends import SoundBackends
 from imm_desktop.ui.shortcuts import choose_keys, key_of, rebind
 from imm_desktop.ui.theme import apply_theme
 
@@ -80,7 +80,7 @@ class Screens(QObject):
         self.review = ReviewPresenter(frames, self.thumbnails, self._policy, clock)
         self.decisions = DecisionsPresenter(effecting, self._policy)
         self.video = VideoPresenter()
-        self._backends = sound_backends()
+        self._backends = SoundBackends()
         self._frames = frames
         self.review_player = self._new_player()
         self.review_timeline = TimelinePresenter()
@@ -201,6 +201,7 @@ class Screens(QObject):
             await player.close()
         for timeline in (self.review_timeline, self.video_timeline):
             await timeline.close()
+        await asyncio.to_thread(self._backends.close)
         if self._settings is not None:
             await self._settings.close()
 
@@ -210,7 +211,9 @@ class Screens(QObject):
             player.show_flow(address, flow, problem)
 
     def _new_player(self) -> PlayerPresenter:
-        return PlayerPresenter(self._frames, backends=self._backends)
+        return PlayerPresenter(
+            self._frames, backends=self._backends.ways, prepare=self._backends.prepare
+        )
 
     def _shown_uri(self) -> ObjectUri | None:
         return self.video.shown.uri if self.video.shown is not None else None

@@ -27,10 +27,19 @@ def picture_of_planes(
     size: tuple[int, int],
     *,
     position_ms: int,
-    max_width: int,
-    max_height: int,
+    shown: tuple[int, int],
+    quarter_turns: int = 0,
 ) -> Picture:
-    """The planes as BGRX pixels, shrunk to fit, never enlarged; not exact, since the position is a player's word.
+    """The planes as BGRX pixels; not exact, since the position is a player's word.
+
+    Args:
+        planes: As they lie in memory.
+        pixel_format: FFmpeg's name of it.
+        size: Width and height in memory.
+        position_ms: What the player says.
+        shown: Width and height that are wanted, upright: they may differ from ``size`` in proportion (pixels that
+            are not square) and are swapped for a picture that lies on its side.
+        quarter_turns: How often it must be turned clockwise to stand upright.
 
     Raises:
         ValueError: The format is not one of ``PLANE_HEIGHTS``.
@@ -45,12 +54,13 @@ def picture_of_planes(
         into = np.frombuffer(memoryview(target), np.uint8).reshape(-1, target.line_size)
         columns = min(plane.stride, target.line_size)
         into[:rows, :columns] = source[:, :columns]
-    scale = min(max_width / width, max_height / height, 1.0)
-    shown = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = frame.reformat(
-        width=shown[0], height=shown[1], format="bgra", interpolation="FAST_BILINEAR"
-    )
+    lies = quarter_turns % 2 == 1
+    wide, high = (shown[1], shown[0]) if lies else shown
+    small = frame.reformat(width=wide, height=high, format="bgra", interpolation="FAST_BILINEAR")
     made = small.planes[0]
     rows_made = np.frombuffer(memoryview(made), np.uint8).reshape(-1, made.line_size)
-    pixels = rows_made[: shown[1], : shown[0] * 4].tobytes()
-    return Picture(*shown, pixels, position_ms, frame=-1, pts=-1, is_exact=False)
+    pixels = rows_made[:high, : wide * 4]
+    if quarter_turns % 4:
+        turned = np.rot90(pixels.view(np.uint32), -quarter_turns)
+        return Picture(*shown, turned.tobytes(), position_ms, frame=-1, pts=-1, is_exact=False)
+    return Picture(*shown, pixels.tobytes(), position_ms, frame=-1, pts=-1, is_exact=False)

@@ -24,7 +24,7 @@ def test_colours_survive_padded_rows_and_shrinking(pixel_format):
     left_red_right_blue[:, 81:, 2] = 255
     frame = VideoFrame.from_ndarray(left_red_right_blue, "rgb24").reformat(format=pixel_format)
     picture = picture_of_planes(
-        planes_of(frame), pixel_format, (162, 90), position_ms=1234, max_width=81, max_height=100
+        planes_of(frame), pixel_format, (162, 90), position_ms=1234, shown=(81, 45)
     )
     assert (picture.width, picture.height) == (81, 45)
     assert len(picture.pixels) == 4 * 81 * 45
@@ -36,16 +36,19 @@ def test_colours_survive_padded_rows_and_shrinking(pixel_format):
     assert (red < 60, blue > 200) == (True, True)
 
 
-def test_a_small_picture_is_not_enlarged():
-    frame = VideoFrame.from_ndarray(np.zeros((10, 16, 3), np.uint8), "rgb24").reformat(
-        format="yuv420p"
-    )
+def test_a_picture_that_lies_on_its_side_is_stood_upright():
+    wide = np.zeros((40, 80, 3), np.uint8)
+    wide[:, :20, 0] = 255  # red on the left
+    frame = VideoFrame.from_ndarray(wide, "rgb24").reformat(format="bgra")
     picture = picture_of_planes(
-        planes_of(frame), "yuv420p", (16, 10), position_ms=0, max_width=640, max_height=360
+        planes_of(frame), "bgra", (80, 40), position_ms=0, shown=(40, 80), quarter_turns=1
     )
-    assert (picture.width, picture.height) == (16, 10)
+    assert (picture.width, picture.height) == (40, 80)
+    pixels = np.frombuffer(picture.pixels, np.uint8).reshape(80, 40, 4)
+    assert pixels[5, 20, 2] > 200, "what was on the left is on top"
+    assert pixels[70, 20, 2] < 60
 
 
 def test_an_unknown_format_is_refused():
     with pytest.raises(ValueError, match="rgb565"):
-        picture_of_planes([], "rgb565", (4, 4), position_ms=0, max_width=4, max_height=4)
+        picture_of_planes([], "rgb565", (4, 4), position_ms=0, shown=(4, 4))

@@ -1,21 +1,53 @@
-"""The ways to play with sound, the best first. Nothing is imported before something is played."""
+"""The ways to play with sound, the best first. Nothing is loaded before the first video with sound is opened."""
+
+import logging
 
 from imm_desktop.media.picture import MediaFacts
-from imm_desktop.presenters.player_ports import SoundBackend, SoundListener, SoundPlayer
+from imm_desktop.presenters.player_ports import (
+    NoSoundPlayerError,
+    SoundBackend,
+    SoundListener,
+    SoundPlayer,
+)
+from imm_desktop.ui.player.vlc_library import VlcLibrary
+
+log = logging.getLogger(__name__)
 
 
-def sound_backends() -> tuple[SoundBackend, ...]:
+class SoundBackends:
     """For ``PlayerPresenter``: VLC where it is installed, else Qt Multimedia; after them it plays silently."""
-    return (_vlc_player, _qt_player)
 
+    def __init__(self) -> None:
+        self._vlc = VlcLibrary()
 
-def _vlc_player(source: str, facts: MediaFacts, listener: SoundListener) -> SoundPlayer:
-    from imm_desktop.ui.player.vlc_player import VlcPlayer
+    @property
+    def ways(self) -> tuple[SoundBackend, ...]:
+        """The best first."""
+        return (self.vlc, self.qt)
 
-    return VlcPlayer(source, facts, listener)
+    def prepare(self) -> None:
+        """Load what the first way that works needs, so that Play need not wait for it. Blocks; any thread."""
+        try:
+            self._vlc.load()
+        except NoSoundPlayerError as error:
+            log.info("no VLC: %s", error)
+            try:
+                import PySide6.QtMultimedia  # noqa: F401
+            except ImportError:
+                log.info("Qt Multimedia cannot be loaded either")
 
+    def vlc(self, source: str, facts: MediaFacts, listener: SoundListener) -> SoundPlayer:
+        """Play by libvlc."""
+        from imm_desktop.ui.player.vlc_player import VlcPlayer
 
-def _qt_player(source: str, facts: MediaFacts, listener: SoundListener) -> SoundPlayer:
-    from imm_desktop.ui.player.qt_player import QtPlayer
+        return VlcPlayer(self._vlc, source, facts, listener)
 
-    return QtPlayer(source, facts, listener)
+    def qt(self, source: str, facts: MediaFacts, listener: SoundListener) -> SoundPlayer:
+        """Play by Qt Multimedia."""
+        from imm_desktop.ui.player.qt_player import QtPlayer
+
+        return QtPlayer(source, facts, listener)
+
+    def close(self) -> None:
+        """End what was loaded, after the players. Blocks."""
+        self._vlc.close()

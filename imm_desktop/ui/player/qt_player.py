@@ -29,11 +29,15 @@ class QtPlayer(QObject):
         self._facts, self._listener = facts, listener
         self._is_closed = False
         self._wanted_ms: int | None = None
+        scale = min(_MOST_WIDTH / facts.width, _MOST_HEIGHT / facts.height, 1.0)
+        self._shown = (max(1, round(facts.width * scale)), max(1, round(facts.height * scale)))
         multimedia = self._multimedia
         self._output = multimedia.QAudioOutput(self)
         self._sink = multimedia.QVideoSink(self)
         self._player = multimedia.QMediaPlayer(self)
         self._player.setAudioOutput(self._output)
+        if hasattr(self._player, "setPitchCompensation"):  # since Qt 6.10
+            self._player.setPitchCompensation(True)
         self._player.setVideoSink(self._sink)
         self._sink.videoFrameChanged.connect(self._show)
         self._player.mediaStatusChanged.connect(self._status_changed)
@@ -85,8 +89,8 @@ class QtPlayer(QObject):
                 pixel_format,
                 (frame.width(), frame.height()),
                 position_ms=max(0, round(frame.startTime() / 1000)),
-                max_width=_MOST_WIDTH,
-                max_height=_MOST_HEIGHT,
+                shown=self._shown,
+                quarter_turns=_degrees(frame) // 90,
             )
         finally:
             frame.unmap()
@@ -108,6 +112,12 @@ class QtPlayer(QObject):
     def _fail(self, _error: Any, reason: str) -> None:
         if not self._is_closed:
             self._listener.fail(reason)
+
+
+def _degrees(frame: Any) -> int:
+    """How far the picture must be turned clockwise; the mapped planes lie as they were stored."""
+    rotation = frame.surfaceFormat().rotation()
+    return int(getattr(rotation, "value", rotation))
 
 
 def _modules() -> tuple[Any, Any]:

@@ -1,15 +1,14 @@
 """Playing by libvlc 3 where VLC is installed: sound by VLC, pictures handed over in memory."""
 
 import ctypes
-import logging
 from typing import Any, Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
+from imm_desktop.media.naming import is_network
 from imm_desktop.media.picture import MediaFacts, Picture
-from imm_desktop.presenters.player_ports import NoSoundPlayerError, SoundListener
-
-log = logging.getLogger(__name__)
+from imm_desktop.presenters.player_ports import SoundListener
+from imm_desktop.ui.player.vlc_library import VlcLibrary, version_of
 
 NO_PICTURE_AFTER_MS: Final = 4000
 """libvlc reports no error for many broken sources: it simply never shows anything."""
@@ -18,17 +17,6 @@ _BELIEVED_MS: Final = 150
 _DOUBTED_UNTIL_MS: Final = 1500
 _MOST_WIDTH: Final = 1280
 _MOST_HEIGHT: Final = 720
-_ARGUMENTS: Final = (
-    "--quiet",
-    "--no-xlib",
-    "--avcodec-hw=none",
-    "--no-video-title-show",
-    "--no-lua",
-    "--no-metadata-network-access",
-    "--no-spu",
-    "--no-osd",
-)
-
 # python-vlc declares the chroma argument as c_char_p, of which a callback gets only a copy.
 _POINTERS = ctypes.POINTER(ctypes.c_void_p)
 _NUMBERS = ctypes.POINTER(ctypes.c_uint)
@@ -54,27 +42,30 @@ class VlcPlayer(QObject):
     _ended = Signal()
     _failed = Signal()
 
-    def __init__(self, source: str, facts: MediaFacts, listener: SoundListener) -> None:
+    _stopped = Signal()
+
+    def __init__(
+        self, library: VlcLibrary, source: str, facts: MediaFacts, listener: SoundListener
+    ) -> None:
         super().__init__()
-        self._vlc = _vlc()
+        self._library = library
+        self._vlc, self._instance = library.load()
         self._source, self._listener = source, listener
         scale = min(_MOST_WIDTH / facts.width, _MOST_HEIGHT / facts.height, 1.0)
         self._width = max(2, round(facts.width * scale) // 2 * 2)
         self._height = max(2, round(facts.height * scale) // 2 * 2)
-        self._instance = self._vlc.Instance(list(_ARGUMENTS))
-        if self._instance is None:
-            raise NoSoundPlayerError("libvlc finds no plugins")
         self._player = self._instance.media_player_new()
         self._buffer = (ctypes.c_ubyte * (self._width * self._height * 4))()
         self._is_started = self._has_shown = self._is_busy = False
-        self._is_closed = False
+        self._is_closed = self._is_paused = False
+        self._keeps_itself: VlcPlayer | None = None
         self._is_muted, self._volume = True, 100
         self._rate, self._at_ms, self._said_ms = 1.0, 0, -1
         self._awaits_first = True
         self._since = QElapsedTimer()
         self._since_seek = QElapsedTimer()
         self._watchdog = QTimer(self, singleShot=True, interval=NO_PICTURE_AFTER_MS)
-        self._watchdog.timeout.connect(lambda: self._give_up("no picture came"))
+        self._watchdog.timeout.connect(self._look_after)
         queued = Qt.ConnectionType.QueuedConnection
         self._displayed.connect(self._show, queued)
         self._ended.connect(self._end, queued)
@@ -84,11 +75,12 @@ class VlcPlayer(QObject):
     @property
     def name(self) -> str:
         """With libvlc's version, such as ``libvlc 3.0.24``."""
-        return f"libvlc {_version(self._vlc)}"
+        return f"libvlc {version_of(self._vlc)}"
 
     def play(self, from_ms: int, rate: float) -> None:
         """See ``SoundPlayer``."""
         self._rate, self._at_ms, self._awaits_first = rate, from_ms, True
+        self._is_paused = False
         self._since_seek.start()
         if self._is_started:
             self._player.set_time(from_ms)
@@ -110,6 +102,7 @@ class VlcPlayer(QObject):
     def pause(self) -> None:
         """See ``SoundPlayer``."""
         self._watchdog.stop()
+        self._is_paused = True
         if self._is_started:
             self._player.set_pause(1)
 
@@ -124,9 +117,27 @@ class VlcPlayer(QObject):
             return
         self._is_closed = True
         self._watchdog.stop()
-        self._player.stop()  # returns when no callback can come any more
+        # It stops when no callback can come any more, until when buffer and callbacks must live: so does this object,
+        # and it ends on its own thread.
+        self._keeps_itself = self
+        self._stopped.connect(self._let_go, Qt.ConnectionType.QueuedConnection)
+        self._library.end(self._stop)
+
+    def _stop(self) -> None:
+        self._player.stop()
         self._player.release()
-        self._instance.release()
+        self._stopped.emit()
+
+    def _let_go(self) -> None:
+        self._keeps_itself = None
+
+    def _look_after(self) -> None:
+        """No picture came so far. One that still waits for the network gets more time."""
+        waiting = (self._vlc.State.Opening, self._vlc.State.Buffering)
+        if is_network(self._source) and self._player.get_state() in waiting:
+            self._watchdog.start()
+        else:
+            self._give_up("no picture came")
 
     def _apply_sound(self) -> None:
         self._player.audio_set_mute(self._is_muted)
@@ -134,7 +145,7 @@ class VlcPlayer(QObject):
 
     def _show(self, pixels: bytes) -> None:
         self._is_busy = False
-        if self._is_closed:
+        if self._is_closed or self._is_paused:  # paused, VLC shows the same picture again and again
             return
         if not self._has_shown:
             self._has_shown = True
@@ -230,22 +241,3 @@ class VlcPlayer(QObject):
         events.event_attach(kinds.MediaPlayerEndReached, lambda _event: self._ended.emit())
         events.event_attach(kinds.MediaPlayerEncounteredError, lambda _event: self._failed.emit())
         return functions
-
-
-def _vlc() -> Any:
-    try:
-        import vlc
-    except (ImportError, OSError, NotImplementedError, AttributeError, SystemExit) as error:
-        # python-vlc ends the program when its path variable is wrong.
-        raise NoSoundPlayerError(f"VLC is not installed ({error})") from error
-    try:
-        version = _version(vlc)
-    except NameError as error:  # without libvlc, python-vlc imports and then has no such function
-        raise NoSoundPlayerError(str(error)) from error
-    if not version.startswith("3."):
-        raise NoSoundPlayerError(f"libvlc {version} is not 3")
-    return vlc
-
-
-def _version(vlc: Any) -> str:
-    return str(vlc.libvlc_get_version().decode(errors="replace").split(" ")[0])
