@@ -4,6 +4,7 @@ The codes are those of IMM's page "Error codes" and of the shared gateway. The c
 only where there is none that we know: throttling, for one, comes as HTTP 400.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -15,11 +16,18 @@ from pydantic_core import from_json
 from imm_desktop.domain.errors import (
     AmbiguousError,
     BackendError,
-    CredentialsError,
+    ClockError,
+    ExpiredKeyError,
     InvalidRequestError,
+    MissingRightError,
+    NoProjectError,
     NotFoundError,
+    RepeatedRequestError,
     ServiceFailedError,
+    StrangeAnswerError,
     ThrottledError,
+    WrongKeyError,
+    WrongRegionError,
 )
 
 
@@ -58,36 +66,55 @@ class Failure:
     """How long the service asks to wait."""
 
 
-_THROTTLING: Final = "Throttling"
-_CLOCK_IS_OFF: Final = "InvalidTimeStamp"
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a code means, and whether trying again may help."""
 
-_BY_CODE: Final[tuple[tuple[str, type[BackendError]], ...]] = (
-    (_THROTTLING, ThrottledError),
-    ("InvalidAccessKeyId", CredentialsError),
-    ("InvalidSecurityToken", CredentialsError),
-    ("MissingSecurityToken", CredentialsError),
-    ("SignatureDoesNotMatch", CredentialsError),
-    ("IncompleteSignature", CredentialsError),
-    (_CLOCK_IS_OFF, CredentialsError),
+    prefix: str
+    error: type[BackendError]
+    trouble: Trouble | None = None
+    """How often and how soon: ``transport.RETRIES``."""
+    words: str = ""
+    """What the message must hold besides, in lower case."""
+
+
+RULES: Final = (
+    Rule("Throttling", ThrottledError, Trouble.THROTTLED),
+    Rule("InvalidTimeStamp", ClockError, Trouble.CLOCK),
+    Rule("InvalidSecurityToken", ExpiredKeyError),
+    Rule("MissingSecurityToken", ExpiredKeyError),
+    Rule("SecurityTokenExpired", ExpiredKeyError),
+    Rule("InvalidAccessKeyId", WrongKeyError),
+    Rule("SignatureDoesNotMatch", WrongKeyError),
+    Rule("IncompleteSignature", WrongKeyError),
     # Our nonces are new each time, so somebody on the way sent the request twice.
-    ("SignatureNonceUsed", ServiceFailedError),
-    ("NoPermission", CredentialsError),
-    ("Forbidden", CredentialsError),
-    ("AccessDenied", CredentialsError),
-    ("Unauthorized", CredentialsError),
-    ("ResourceNotFound", NotFoundError),
-    ("ResourceAlreadyExists", InvalidRequestError),
-    ("LimitExceeded", InvalidRequestError),
-    ("InternalError", ServiceFailedError),
-    ("ServiceUnavailable", ServiceFailedError),
-    ("Missing", InvalidRequestError),
-    ("Invalid", InvalidRequestError),
+    Rule("SignatureNonceUsed", RepeatedRequestError, Trouble.BROKEN),
+    Rule("NoPermission", MissingRightError),
+    Rule("Forbidden", MissingRightError),
+    Rule("AccessDenied", MissingRightError),
+    Rule("Unauthorized", MissingRightError),
+    Rule("ImplicitDeny", MissingRightError),
+    Rule("ExplicitDeny", MissingRightError),
+    Rule("ResourceNotFound", NoProjectError, words="resource project is"),
+    Rule("ProjectNotFound", NoProjectError),
+    Rule("ResourceNotFound", NotFoundError),
+    Rule("ResourceAlreadyExists", InvalidRequestError),
+    Rule("LimitExceeded", InvalidRequestError),
+    Rule("InternalError", ServiceFailedError, Trouble.BROKEN),
+    Rule("ServiceUnavailable", ServiceFailedError, Trouble.BROKEN),
+    Rule("InvalidRegion", WrongRegionError),
+    Rule("UnsupportedRegion", WrongRegionError),
+    Rule("Invalid", WrongRegionError, words="region"),
+    Rule("OperationDenied", WrongRegionError, words="region"),
+    Rule("Missing", InvalidRequestError),
+    Rule("Invalid", InvalidRequestError),
 )
-"""The first prefix that fits decides."""
+"""The first row that fits decides. Rows without a trouble are told at once and never tried again."""
 
+_ACTION: Final = re.compile(r"\b(?:imm|oss|mns|mq|ram|kms):[A-Z][A-Za-z]+\b")
 _BY_STATUS: Final[Mapping[int, type[BackendError]]] = {
-    HTTPStatus.UNAUTHORIZED: CredentialsError,
-    HTTPStatus.FORBIDDEN: CredentialsError,
+    HTTPStatus.UNAUTHORIZED: WrongKeyError,
+    HTTPStatus.FORBIDDEN: MissingRightError,
     HTTPStatus.NOT_FOUND: NotFoundError,
     HTTPStatus.TOO_MANY_REQUESTS: ThrottledError,
     HTTPStatus.SERVICE_UNAVAILABLE: ThrottledError,
@@ -95,7 +122,12 @@ _BY_STATUS: Final[Mapping[int, type[BackendError]]] = {
 
 
 def outcome_of(
-    status: int, headers: Mapping[str, str], content: bytes, *, is_safe_to_repeat: bool
+    status: int,
+    headers: Mapping[str, str],
+    content: bytes,
+    *,
+    is_safe_to_repeat: bool,
+    operation: str = "",
 ) -> Reply | Failure:
     """What an answer says about its request.
 
@@ -105,6 +137,7 @@ def outcome_of(
         content: The decoded body.
         is_safe_to_repeat: Whether the operation may be carried out twice; when not, an answer that leaves
             open whether it was carried out becomes an AmbiguousError.
+        operation: Its name, which is also that of the RAM action it needs.
     """
     body = _object_of(content)
     request_id = _text(body, "RequestId") or headers.get("x-acs-request-id", "")
@@ -114,17 +147,17 @@ def outcome_of(
     if not code:
         return _unreadable(status, request_id, headers, is_safe_to_repeat=is_safe_to_repeat)
     message = _text(body, "Message") or f"The service answered {code}."
-    kind = _kind_of(code, status)
-    may_be_done = kind is ServiceFailedError or (
-        status >= HTTPStatus.INTERNAL_SERVER_ERROR and not code.startswith(_THROTTLING)
+    kind, trouble = _meaning_of(code, message, status)
+    may_be_done = issubclass(kind, ServiceFailedError) or (
+        status >= HTTPStatus.INTERNAL_SERVER_ERROR and kind is not ThrottledError
     )
     if may_be_done and not is_safe_to_repeat:
         return Failure(AmbiguousError(message, code=code, request_id=request_id))
     if kind is ThrottledError:
         return _throttled(message, code, request_id, headers)
-    trouble = Trouble.BROKEN if kind is ServiceFailedError else None
-    if code.startswith(_CLOCK_IS_OFF):
-        trouble = Trouble.CLOCK
+    if kind is MissingRightError:
+        action = _action_in(body, message, operation)
+        return Failure(MissingRightError(message, code=code, request_id=request_id, action=action))
     return Failure(kind(message, code=code, request_id=request_id), trouble)
 
 
@@ -142,14 +175,28 @@ def _text(body: dict[str, Any] | None, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _kind_of(code: str, status: int) -> type[BackendError]:
-    for prefix, kind in _BY_CODE:
-        if code.startswith(prefix):
-            return kind
+def _meaning_of(code: str, message: str, status: int) -> tuple[type[BackendError], Trouble | None]:
+    """The error, and what may be tried."""
+    lower = message.lower()
+    for rule in RULES:
+        if code.startswith(rule.prefix) and rule.words in lower:
+            return rule.error, rule.trouble
     if status in _BY_STATUS:
-        return _BY_STATUS[status]
-    is_ours = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
-    return InvalidRequestError if is_ours else ServiceFailedError
+        return _BY_STATUS[status], None
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return InvalidRequestError, None
+    return ServiceFailedError, Trouble.BROKEN
+
+
+def _action_in(body: dict[str, Any] | None, message: str, operation: str) -> str:
+    """The RAM action that is missing: as the service says, else that of our own operation.
+
+    ``AccessDeniedDetail.AuthAction`` is there in newer answers; older ones name it in their message, or do not.
+    """
+    detail = body.get("AccessDeniedDetail") if body else None
+    told = _text(detail, "AuthAction") if isinstance(detail, dict) else ""
+    named = _ACTION.search(message)
+    return told or (named.group() if named else "") or (f"imm:{operation}" if operation else "")
 
 
 def _unreadable(
@@ -163,7 +210,7 @@ def _unreadable(
         return Failure(AmbiguousError(message, request_id=request_id))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return _throttled(message, "", request_id, headers)
-    return Failure(ServiceFailedError(message, request_id=request_id), Trouble.BROKEN)
+    return Failure(StrangeAnswerError(message, request_id=request_id), Trouble.BROKEN)
 
 
 def _throttled(message: str, code: str, request_id: str, headers: Mapping[str, str]) -> Failure:

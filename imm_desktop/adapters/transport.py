@@ -157,6 +157,7 @@ class SignedTransport:
             response.headers,
             response.content,
             is_safe_to_repeat=operation.is_safe_to_repeat,
+            operation=operation.name,
         )
         if isinstance(outcome, Failure):
             _tidy(outcome.error, key)

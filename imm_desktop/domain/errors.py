@@ -5,10 +5,18 @@ The tree, by what the operator can do about it::
     ImmDesktopError
         BackendError             the service refused or failed the request
             CredentialsError       the key is wrong, expired or lacks a right
+                WrongKeyError          no such key, a switched-off one, or a wrong secret
+                ExpiredKeyError        a temporary key has run out, or its token is not its own
+                MissingRightError      the key is right and may not do this
+                ClockError             this computer's clock is off
             ThrottledError         too many requests; retry later
             NotFoundError          project, task, bucket or object is not there
+                NoProjectError         the project is not there, or not in this region
             InvalidRequestError    a parameter is missing or out of range
+                WrongRegionError       what is named lies in another region
             ServiceFailedError     the service broke (5xx, unreadable answer)
+                RepeatedRequestError   somebody on the way sent the request twice
+                StrangeAnswerError     the answer is not the service's: of a proxy, empty, or cut off
             UnreachableError       no answer: network, address or engine is down
             AmbiguousError         the request may or may not have been carried out
         MediaError               the video cannot be opened or decoded
@@ -44,6 +52,32 @@ class CredentialsError(BackendError):
     """The access key is wrong, expired or lacks a right."""
 
 
+class WrongKeyError(CredentialsError):
+    """There is no such access key, it is switched off, or its secret is another."""
+
+
+class ExpiredKeyError(CredentialsError):
+    """The temporary (STS) key has run out, or its token belongs to another."""
+
+
+class MissingRightError(CredentialsError):
+    """The key is right and may not do this.
+
+    Attributes:
+        action: The RAM action that is missing, such as ``imm:CreateVideoModerationTask``; empty when unknown.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "", request_id: str = "", action: str = ""
+    ) -> None:
+        super().__init__(message, code=code, request_id=request_id)
+        self.action = action
+
+
+class ClockError(CredentialsError):
+    """This computer's clock is too far off, and the service did not say what time it is."""
+
+
 class ThrottledError(BackendError):
     """The service asks us to slow down.
 
@@ -67,12 +101,28 @@ class NotFoundError(BackendError):
     """The project, task, bucket or object is not there (or no longer: tasks live seven days)."""
 
 
+class NoProjectError(NotFoundError):
+    """There is no project of that name in the region that was asked."""
+
+
 class InvalidRequestError(BackendError):
     """A parameter is missing, malformed or out of range."""
 
 
+class WrongRegionError(InvalidRequestError):
+    """What is named lies in another region than the one that was asked."""
+
+
 class ServiceFailedError(BackendError):
     """The service broke: 5xx, or an answer that cannot be read."""
+
+
+class RepeatedRequestError(ServiceFailedError):
+    """The request arrived twice under one signature: somebody on the way sent it again."""
+
+
+class StrangeAnswerError(ServiceFailedError):
+    """The answer is not the service's: a page of a proxy, nothing at all, or half of something."""
 
 
 class UnreachableError(BackendError):

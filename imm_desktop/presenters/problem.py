@@ -7,13 +7,18 @@ from PySide6.QtCore import QCoreApplication
 from imm_desktop.domain.errors import (
     AmbiguousError,
     BackendError,
+    ClockError,
     ConflictError,
     CredentialsError,
+    ExpiredKeyError,
     FileRefusedError,
     ImmDesktopError,
     InvalidRequestError,
     MediaError,
+    MissingRightError,
+    NoProjectError,
     NotFoundError,
+    RepeatedRequestError,
     SecretsError,
     ServiceFailedError,
     SettingsError,
@@ -21,8 +26,11 @@ from imm_desktop.domain.errors import (
     StoreError,
     StoreFullError,
     StoreTooNewError,
+    StrangeAnswerError,
     ThrottledError,
     UnreachableError,
+    WrongKeyError,
+    WrongRegionError,
 )
 from imm_desktop.presenters.rescue_words import refusal_text
 
@@ -97,6 +105,17 @@ def _told(error: Exception) -> tuple[str, str]:
 def _told_of_backend(error: BackendError) -> tuple[str, str]:
     tr = QCoreApplication.translate
     match error:
+        case (
+            MissingRightError()
+            | WrongKeyError()
+            | ExpiredKeyError()
+            | ClockError()
+            | NoProjectError()
+            | WrongRegionError()
+            | RepeatedRequestError()
+            | StrangeAnswerError()
+        ):
+            return _told_exactly(error)
         case CredentialsError():
             return (
                 tr("Problem", "Access key refused"),
@@ -144,6 +163,64 @@ def _told_of_backend(error: BackendError) -> tuple[str, str]:
             return (
                 tr("Problem", "The service refused the request"),
                 tr("Problem", "Try again. If it stays, send the request ID to support."),
+            )
+
+
+def _told_exactly(error: BackendError) -> tuple[str, str]:
+    """Faults of which the program knows more than their family."""
+    tr = QCoreApplication.translate
+    match error:
+        case MissingRightError(action=action) if action:
+            advice = tr("Problem", "Ask for the RAM action %1, or use another key.")
+            return tr("Problem", "The key lacks a right"), advice.replace("%1", action)
+        case MissingRightError():
+            return (
+                tr("Problem", "The key lacks a right"),
+                tr("Problem", "Ask for the right that the details name, or use another key."),
+            )
+        case ExpiredKeyError():
+            return (
+                tr("Problem", "The temporary key has run out"),
+                tr("Problem", "Get a new one and enter it in Settings › Accounts."),
+            )
+        case ClockError():
+            return (
+                tr("Problem", "The clock of this computer is wrong"),
+                tr("Problem", "Set date, time and time zone, then try again."),
+            )
+        case NoProjectError():
+            return (
+                tr("Problem", "There is no such project"),
+                tr("Problem", "Check project and region in Settings › Accounts."),
+            )
+        case WrongRegionError():
+            return (
+                tr("Problem", "It lies in another region"),
+                tr(
+                    "Problem",
+                    "Project and buckets must be in one region: check Settings › Accounts.",
+                ),
+            )
+        case RepeatedRequestError():
+            return (
+                tr("Problem", "The request arrived twice"),
+                tr(
+                    "Problem",
+                    "Something in the network sends requests again. Try again; nothing is paid twice.",
+                ),
+            )
+        case StrangeAnswerError():
+            return (
+                tr("Problem", "The answer was not the service's"),
+                tr(
+                    "Problem",
+                    "A proxy or a sign-in page may be in between. Check the network, then try again.",
+                ),
+            )
+        case _:
+            return (
+                tr("Problem", "The access key is wrong"),
+                tr("Problem", "Enter ID and secret again in Settings › Accounts."),
             )
 
 

@@ -11,17 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imm_desktop.adapters.imm_errors import Failure, Reply, outcome_of
+from imm_desktop.adapters.imm_errors import RULES, Failure, Reply, outcome_of
 from imm_desktop.adapters.transport import RETRIES, SignedTransport, Trouble
 from imm_desktop.domain.errors import (
     AmbiguousError,
     BackendError,
+    ClockError,
     CredentialsError,
+    ExpiredKeyError,
     InvalidRequestError,
+    MissingRightError,
+    NoProjectError,
     NotFoundError,
+    RepeatedRequestError,
     ServiceFailedError,
+    StrangeAnswerError,
     ThrottledError,
     UnreachableError,
+    WrongKeyError,
+    WrongRegionError,
 )
 from imm_desktop.imm import faults
 from imm_desktop.imm.codec import Encoded
@@ -325,15 +333,25 @@ def test_an_address_that_is_none_is_told(run):
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (bad(faults.unknown_key()), CredentialsError),
-        (bad(faults.signature_mismatch()), CredentialsError),
-        (bad(faults.incomplete_signature("x")), CredentialsError),
-        (bad(faults.wrong_security_token()), CredentialsError),
-        (bad(faults.no_permission("x")), CredentialsError),
-        (refused("Forbidden.RAM", 400), CredentialsError),
-        (refused("SomethingNew", 403), CredentialsError),
-        (refused("SomethingNew", 401), CredentialsError),
+        (bad(faults.unknown_key()), WrongKeyError),
+        (bad(faults.inactive_key()), WrongKeyError),
+        (bad(faults.signature_mismatch()), WrongKeyError),
+        (bad(faults.incomplete_signature("x")), WrongKeyError),
+        (bad(faults.wrong_security_token()), ExpiredKeyError),
+        (refused("InvalidSecurityToken.Expired", 400), ExpiredKeyError),
+        (refused("SecurityTokenExpired", 403), ExpiredKeyError),
+        (bad(faults.no_permission("x")), MissingRightError),
+        (refused("Forbidden.RAM", 400), MissingRightError),
+        (refused("SomethingNew", 403), MissingRightError),
+        (refused("SomethingNew", 401), WrongKeyError),
         (bad(faults.not_found("TaskId")), NotFoundError),
+        (bad(faults.not_found("oss://project/resource project.mp4")), NotFoundError),
+        (bad(faults.not_found("project")), NoProjectError),
+        (refused("InvalidRegionId", 400), WrongRegionError),
+        (
+            refused("InvalidSourceURI", 400, "The bucket is not in the region of the project."),
+            WrongRegionError,
+        ),
         (refused("SomethingNew", 404), NotFoundError),
         (bad(faults.unknown_action("Fly")), InvalidRequestError),
         (bad(faults.missing("SourceURI")), InvalidRequestError),
@@ -353,6 +371,63 @@ def test_a_refusal_is_told_at_once_with_code_and_request_id(call, answer, expect
     assert caught.value.code == json.loads(answer.content)["Code"]
     assert caught.value.request_id == "R"
     assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "action"),
+    [
+        (
+            {
+                "Code": "NoPermission",
+                "Message": "denied imm:GetTask",
+                "AccessDeniedDetail": {"AuthAction": "oss:GetObject", "NoPermissionType": "ImplicitDeny"},
+            },
+            "oss:GetObject",
+        ),
+        (
+            {"Code": "Forbidden.RAM", "Message": "User not authorized to imm:CreateVideoModerationTask."},
+            "imm:CreateVideoModerationTask",
+        ),
+        ({"Code": "NoPermission", "AccessDeniedDetail": "none", "Message": "no"}, "imm:GetTask"),
+        ({"Code": "NoPermission", "AccessDeniedDetail": {"AuthAction": None}}, "imm:GetTask"),
+    ],
+)  # fmt: skip
+def test_a_missing_right_is_named_by_the_service_or_else_by_the_operation(call, body, action):
+    with pytest.raises(MissingRightError) as caught:
+        call(Service(httpx.Response(403, json=body)))
+    assert caught.value.action == action
+
+
+def test_no_operation_no_action():
+    outcome = outcome_of(403, {}, b'{"Code": "NoPermission"}', is_safe_to_repeat=True)
+    assert isinstance(outcome, Failure)
+    assert isinstance(outcome.error, MissingRightError)
+    assert outcome.error.action == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (bad(faults.nonce_used()), RepeatedRequestError),
+        (bad(faults.internal()), ServiceFailedError),
+        (httpx.Response(502, html="<html>Bad gateway</html>"), StrangeAnswerError),
+        (httpx.Response(200, html="<html>Sign in</html>"), StrangeAnswerError),
+        (httpx.Response(200, content=b""), StrangeAnswerError),
+    ],
+)
+def test_what_broke_is_told_by_its_own_name(call, answer, expected):
+    service = Service(answer)
+    with pytest.raises(ServiceFailedError) as caught:
+        call(service)
+    assert type(caught.value) is expected
+    assert len(service.requests) == 1 + RETRIES[Trouble.BROKEN].times
+
+
+def test_every_rule_says_what_may_be_tried_and_none_is_out_of_reach():
+    for place, rule in enumerate(RULES):
+        before = RULES[:place]
+        assert not any(rule.prefix.startswith(one.prefix) and not one.words for one in before)
+        assert rule.trouble is None or rule.trouble in RETRIES
 
 
 def test_a_refusal_without_words_names_its_code(call):
@@ -390,7 +465,7 @@ def test_a_wrong_clock_is_corrected_by_the_services_own(call, off, operation):
 )
 def test_a_clock_that_cannot_be_corrected_is_told(call, headers):
     service = Service(bad(faults.expired_timestamp(), **headers))
-    with pytest.raises(CredentialsError) as caught:
+    with pytest.raises(ClockError) as caught:
         call(service)
     assert caught.value.code == "InvalidTimeStamp.Expired"
     assert len(service.requests) == 1

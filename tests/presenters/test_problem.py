@@ -8,6 +8,7 @@ from imm_desktop.domain.errors import (
     CredentialsError,
     ImmDesktopError,
     MediaError,
+    MissingRightError,
     ThrottledError,
 )
 from imm_desktop.presenters.problem import describe
@@ -56,3 +57,9 @@ def test_an_error_nobody_expected_shows_its_class() -> None:
     problem = describe(KeyError("size"))
     assert problem.title == "Unexpected error"
     assert problem.details == "KeyError('size')"
+
+
+def test_a_missing_right_is_asked_for_by_the_name_that_an_administrator_knows() -> None:
+    problem = describe(MissingRightError("denied", action="imm:CreateVideoModerationTask"))
+    assert "imm:CreateVideoModerationTask" in problem.advice
+    assert "%1" not in describe(MissingRightError("denied")).advice
