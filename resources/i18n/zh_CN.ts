@@ -1989,12 +1989,28 @@
    <translation>此存档由更新版本的程序写入</translation>
   </message>
   <message>
+   <source>A proxy or a sign-in page may be in between. Check the network, then try again.</source>
+   <translation>中间可能有代理或登录页面。请检查网络后重试。</translation>
+  </message>
+  <message>
    <source>Access key refused</source>
    <translation>AccessKey 被拒绝</translation>
   </message>
   <message>
+   <source>Ask for the RAM action %1, or use another key.</source>
+   <translation>请申请 RAM 权限 %1，或换用其他密钥。</translation>
+  </message>
+  <message>
+   <source>Ask for the right that the details name, or use another key.</source>
+   <translation>请申请详情中所列的权限，或换用其他密钥。</translation>
+  </message>
+  <message>
    <source>Change the value that the details name and start again.</source>
    <translation>请修改详情中指出的值，然后重新开始。</translation>
+  </message>
+  <message>
+   <source>Check project and region in Settings › Accounts.</source>
+   <translation>请在“设置 › 账号”中检查项目和地域。</translation>
   </message>
   <message>
    <source>Check that the disk is there and may be written to, then try again.</source>
@@ -2013,8 +2029,16 @@
    <translation>请检查设置文件的权限。原有内容没有改变。</translation>
   </message>
   <message>
+   <source>Enter ID and secret again in Settings › Accounts.</source>
+   <translation>请在“设置 › 账号”中重新填写 ID 和密钥。</translation>
+  </message>
+  <message>
    <source>Free some space and try again. Nothing was half-written.</source>
    <translation>请释放一些空间后重试。没有写入不完整的内容。</translation>
+  </message>
+  <message>
+   <source>Get a new one and enter it in Settings › Accounts.</source>
+   <translation>请获取新的临时密钥，并在“设置 › 账号”中填写。</translation>
   </message>
   <message>
    <source>Install the newer version. The archive was not touched.</source>
@@ -2023,6 +2047,10 @@
   <message>
    <source>It is not there</source>
    <translation>找不到该对象</translation>
+  </message>
+  <message>
+   <source>It lies in another region</source>
+   <translation>位于其他地域</translation>
   </message>
   <message>
    <source>It may be damaged or not a video. Open another, or re-encode it.</source>
@@ -2061,6 +2089,26 @@
    <translation>没有覆盖任何内容。请重新查看后再审核。</translation>
   </message>
   <message>
+   <source>Project and buckets must be in one region: check Settings › Accounts.</source>
+   <translation>项目与 Bucket 必须在同一地域：请检查“设置 › 账号”。</translation>
+  </message>
+  <message>
+   <source>Set date, time and time zone, then try again.</source>
+   <translation>请校正日期、时间和时区，然后重试。</translation>
+  </message>
+  <message>
+   <source>Something in the network sends requests again. Try again; nothing is paid twice.</source>
+   <translation>网络中有设备重复发送请求。请重试；不会重复计费。</translation>
+  </message>
+  <message>
+   <source>The access key is wrong</source>
+   <translation>访问密钥有误</translation>
+  </message>
+  <message>
+   <source>The answer was not the service's</source>
+   <translation>应答不是来自服务</translation>
+  </message>
+  <message>
    <source>The archive cannot be read or written</source>
    <translation>无法读写存档</translation>
   </message>
@@ -2069,12 +2117,24 @@
    <translation>存档已损坏</translation>
   </message>
   <message>
+   <source>The clock of this computer is wrong</source>
+   <translation>本机时钟不准</translation>
+  </message>
+  <message>
    <source>The disk is full</source>
    <translation>磁盘已满</translation>
   </message>
   <message>
+   <source>The key lacks a right</source>
+   <translation>密钥缺少权限</translation>
+  </message>
+  <message>
    <source>The key ring refused</source>
    <translation>系统钥匙串拒绝了请求</translation>
+  </message>
+  <message>
+   <source>The request arrived twice</source>
+   <translation>请求到达了两次</translation>
   </message>
   <message>
    <source>The service asks to slow down</source>
@@ -2095,6 +2155,14 @@
   <message>
    <source>The settings cannot be read or saved</source>
    <translation>无法读取或保存设置</translation>
+  </message>
+  <message>
+   <source>The temporary key has run out</source>
+   <translation>临时密钥已过期</translation>
+  </message>
+  <message>
+   <source>There is no such project</source>
+   <translation>没有这个项目</translation>
   </message>
   <message>
    <source>This did not work</source>
