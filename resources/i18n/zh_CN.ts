@@ -2102,7 +2102,7 @@
   </message>
   <message>
    <source>The access key is wrong</source>
-   <translation>访问密钥有误</translation>
+   <translation>AccessKey 有误</translation>
   </message>
   <message>
    <source>The answer was not the service's</source>
