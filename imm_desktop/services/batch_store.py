@@ -163,7 +163,7 @@ class BatchStore(Protocol):
     async def retry(self, batch_id: str, submission_ids: Sequence[str] | None = None) -> int:
         """Let members wait again whose task failed, all or those of ``submission_ids``; returns how many.
 
-        Asked twice, the second time changes nothing.
+        A batch that was over runs again. Asked twice, the second time changes nothing.
         """
         ...
 

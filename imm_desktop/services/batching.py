@@ -227,7 +227,11 @@ class Batching:
                 self._woken.clear()
                 try:
                     if not is_begun:
-                        self._touched.update(one.batch.batch_id for one in await self.views())
+                        self._touched.update(
+                            one.batch.batch_id
+                            for one in await self.views()
+                            if one.batch.state is not BatchState.OVER
+                        )
                         is_begun = True
                     await self._work_off_touched()
                 except ImmDesktopError as error:

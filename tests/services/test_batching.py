@@ -454,3 +454,21 @@ def test_a_batch_that_vanished_is_let_go(with_program):
         assert p.problems == []
 
     play(with_program, scenario)
+
+
+def test_an_end_that_another_process_told_is_not_told_again(with_program, monkeypatch):
+    async def scenario(p):
+        batch = await create(p, *MANY[:2])
+        real = p.archive.batches.settle
+
+        async def settle(batch_id, now):
+            await real(batch_id, now)  # the other was quicker
+            return await real(batch_id, now)
+
+        monkeypatch.setattr(p.archive.batches, "settle", settle)
+        async with p.running("tracker", "batching"):
+            await until(lambda: p.views and p.views[-1].batch.state is BatchState.OVER)
+        assert p.ended == []
+        assert await progress(p, batch) == Progress(done=2)
+
+    play(with_program, scenario)

@@ -144,12 +144,19 @@ def retry(connection: Connection, batch_id: str, submission_ids: Sequence[str] |
         )
         .values(state=MemberState.WAITING.value)
     )
-    if submission_ids is None:
-        return connection.execute(asked).rowcount
     count = 0
-    for at in range(0, len(submission_ids), _CHUNK):
-        some = submission_ids[at : at + _CHUNK]
-        count += connection.execute(asked.where(member.submission_id.in_(some))).rowcount
+    if submission_ids is None:
+        count = connection.execute(asked).rowcount
+    else:
+        for at in range(0, len(submission_ids), _CHUNK):
+            some = submission_ids[at : at + _CHUNK]
+            count += connection.execute(asked.where(member.submission_id.in_(some))).rowcount
+    if count and batch.state == BatchState.OVER.value:
+        connection.execute(
+            update(BATCH)
+            .where(BATCH.c.number == batch.number)
+            .values(state=BatchState.RUNNING.value, ended_at=None)
+        )
     return count
 
 
