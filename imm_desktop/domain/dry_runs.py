@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from imm_desktop.domain.batches import SkipReason
 from imm_desktop.domain.coverage import snapshots_wanted
 from imm_desktop.domain.parameters import Values
-from imm_desktop.domain.prices import UNITS, Amount, Estimate, PriceUnit, exactly
+from imm_desktop.domain.prices import (
+    UNITS,
+    Amount,
+    Estimate,
+    PriceRow,
+    PriceUnit,
+    estimate,
+    exactly,
+)
 from imm_desktop.domain.tasks import TaskKind
 
 MS_PER_MINUTE: Final = 60_000
@@ -34,6 +43,30 @@ class DryRun:
     def lengths_unknown(self) -> int:
         """Tasks whose video has no known length."""
         return self.tasks - self.lengths_known
+
+
+def dry_run_of(
+    kind: TaskKind,
+    values: Values,
+    lengths_ms: Sequence[int | None],
+    rows: Sequence[PriceRow],
+    today: date,
+    *,
+    skipped: Mapping[SkipReason, int],
+    left_out: int,
+    is_final: bool,
+) -> DryRun:
+    """The dry run of tasks over objects of these lengths; None where a length is not known."""
+    quantities = quantities_of(kind, values, lengths_ms)
+    return DryRun(
+        tasks=len(lengths_ms),
+        skipped=skipped,
+        left_out=left_out,
+        lengths_known=sum(one is not None for one in lengths_ms),
+        quantities=quantities,
+        estimate=estimate(kind, quantities, rows, today),
+        is_final=is_final,
+    )
 
 
 def quantities_of(

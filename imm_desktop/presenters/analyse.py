@@ -1,6 +1,5 @@
 """The Analyse… dialog, without widgets: one form a kind, checked while typing, with what Start would do."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,6 +8,13 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from imm_desktop.domain.analysis import PARAMETERS, request_faults, suitable
+from imm_desktop.domain.batches import (
+    DEFAULT_CONCURRENCY,
+    BatchObject,
+    Chosen,
+    Origin,
+    Prefix,
+)
 from imm_desktop.domain.conversion_parameters import NAME_FIELD, place_faults
 from imm_desktop.domain.coverage import (
     Coverage,
@@ -16,12 +22,19 @@ from imm_desktop.domain.coverage import (
     interval_that_covers,
     snapshots_wanted,
 )
-from imm_desktop.domain.errors import ImmDesktopError
-from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri, VideoFacts
+from imm_desktop.domain.media import ObjectEntry, ObjectUri
 from imm_desktop.domain.parameters import Parameter, ParameterFault
+from imm_desktop.domain.recipes import (
+    Recipe,
+    possible_sources,
+    recipe_faults,
+    recipe_values,
+)
 from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.dry_runs import DryRunner
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.presenters.recipe_book import RecipeBook
 from imm_desktop.services.bench import Bench
 
 KINDS: Final = (
@@ -34,8 +47,8 @@ KINDS: Final = (
 )
 """In the order of the tabs."""
 
-ASKED_AT_ONCE: Final = 8
-"""Videos whose length is asked for at the same time."""
+BATCH_FROM: Final = 10
+"""So many objects and more are worked off as a batch, a few at a time."""
 MOST_CLIPS: Final = 10
 """Videos that a new highlight form joins; the operator adds others."""
 DEFAULT_INTERVAL_S: Final = 1
@@ -83,12 +96,28 @@ class AnalysePresenter(QObject):
     """That many tasks are in the journal and on their way."""
     problem_raised = Signal(Problem)
 
-    def __init__(self, bench: Bench, entries: Sequence[ObjectEntry]) -> None:
-        """``entries`` are the chosen objects, in the operator's order."""
+    batch_started = Signal(object)
+    """The Batch that is on its way."""
+
+    def __init__(
+        self, bench: Bench, entries: Sequence[ObjectEntry], place: Prefix | None = None
+    ) -> None:
+        """``entries`` are the chosen objects, in the operator's order; with ``place`` all below it are meant instead."""
         super().__init__()
         self._bench = bench
+        self.place = place
         self.entries = tuple(entries)
-        self._durations_ms: dict[ObjectUri, int] = {}
+        self.recipes = RecipeBook(bench.recipes)
+        self.runner = DryRunner(bench, [BatchObject(one.uri, one.etag) for one in entries])
+        self.batch_name = ""
+        self.concurrency = DEFAULT_CONCURRENCY
+        self.is_again = False
+        """Whether videos are analysed that were analysed with the same recipe and have not changed since."""
+        self._durations_ms = self.runner.lengths_ms
+        for part in (self.recipes, self.runner):
+            part.problem_raised.connect(self.problem_raised)
+        self.runner.lengths_changed.connect(self.changed)
+        self.runner.objects_changed.connect(self.changed)
         self._values: dict[TaskKind, dict[str, Any]] = {kind: {} for kind in KINDS}
         self._values[TaskKind.HIGHLIGHT] = self._first_highlight()
         self._values[TaskKind.CONVERT] = self._first_conversion()
@@ -97,7 +126,9 @@ class AnalysePresenter(QObject):
         self.jobs = Jobs(on_error=self._failed)
 
     def kinds(self) -> tuple[TaskKind, ...]:
-        """The kinds that can look at least at one chosen object."""
+        """The kinds that can look at least at one chosen object; all of them for a whole prefix."""
+        if self.place is not None:
+            return KINDS
         uris = [one.uri for one in self.entries]
         return tuple(kind for kind in KINDS if suitable(kind, uris))
 
@@ -112,13 +143,55 @@ class AnalysePresenter(QObject):
         return MappingProxyType(self._values[self.kind])
 
     def load(self) -> None:
-        """Find out how long the chosen videos are; the outlook grows as the answers come."""
-        self.jobs.start("durations", self._load_durations())
+        """Find out which objects there are and how long they are; the outlook grows as the answers come."""
+        self.recipes.load()
+        if self.place is not None:
+            self.runner.list_below(self.place)
+        else:
+            self.runner.measure()
+        self._look()
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether Start makes a batch: of a prefix, of many objects, or of several with a recipe."""
+        if self.kind is TaskKind.HIGHLIGHT and "Sources" in self.values:
+            return False  # one film of all
+        several = len(self.entries) > 1 and self.recipes.chosen is not None
+        return self.place is not None or several or len(self.entries) >= BATCH_FROM
+
+    def apply(self, recipe: Recipe | None) -> None:
+        """Fill the form in with ``recipe``; None leaves the form and lets the recipe go."""
+        if recipe is not None:
+            self.kind = recipe.kind
+            self._values[recipe.kind] = dict(recipe.values)
+            if recipe.kind is TaskKind.HIGHLIGHT and len(self.entries) == 1:
+                self._values[recipe.kind]["Sources"] = [{"URI": str(self.entries[0].uri)}]
+        self.recipes.choose(recipe)
+        self._tell()
+
+    def save_recipe(self, name: str, *, replaces: bool = False) -> None:
+        """Keep the form under a name."""
+        self.recipes.save(name, self.kind, recipe_values(self.kind, self.values), replaces=replaces)
+
+    @property
+    def is_like_recipe(self) -> bool:
+        """Whether the form still says what the chosen recipe says."""
+        chosen = self.recipes.chosen
+        return (
+            chosen is not None
+            and chosen.kind is self.kind
+            and dict(chosen.values) == recipe_values(self.kind, self.values)
+        )
+
+    def set_again(self, is_again: bool) -> None:
+        """Analyse also what was analysed."""
+        self.is_again = is_again
+        self._tell()
 
     def choose(self, kind: TaskKind) -> None:
         """Show the form of ``kind``."""
         self.kind = kind
-        self.changed.emit()
+        self._tell()
 
     def set_value(self, path: str, value: Any) -> None:
         """Set one parameter of the form; None leaves it to the service's default."""
@@ -126,7 +199,7 @@ class AnalysePresenter(QObject):
             self._values[self.kind].pop(path, None)
         else:
             self._values[self.kind][path] = value
-        self.changed.emit()
+        self._tell()
 
     def use_better_interval(self) -> None:
         """Take the Interval that covers the longest video."""
@@ -136,19 +209,18 @@ class AnalysePresenter(QObject):
 
     def outlook(self) -> Outlook:
         """What Start would do with the form as it is."""
-        sources = suitable(self.kind, [one.uri for one in self.entries])
-        faults = request_faults(self.kind, self.values)
-        if self.kind is TaskKind.CONVERT:
-            faults = (*faults, *place_faults(self.values, sources))
+        sources = suitable(self.kind, [one.uri for one in self.runner.objects])
+        faults = self._faults(sources)
         numbers = self._numbers(faults)
         used = sources
-        if self.kind is TaskKind.HIGHLIGHT:
+        is_joined = self.kind is TaskKind.HIGHLIGHT and not self.is_batch
+        if is_joined:
             named = [one.get("URI") for one in self.values.get("Sources", ())]
             used = tuple(one for one in sources if str(one) in named)
         return Outlook(
             sources=len(used),
-            left_out=len(self.entries) - len(used),
-            tasks=min(len(sources), 1) if self.kind is TaskKind.HIGHLIGHT else len(sources),
+            left_out=len(self.runner.objects) - len(used),
+            tasks=min(len(sources), 1) if is_joined else len(sources),
             snapshots=self._snapshots(sources, numbers),
             coverage=self._coverage(sources, numbers),
             faults=faults,
@@ -163,10 +235,50 @@ class AnalysePresenter(QObject):
 
     async def close(self) -> None:
         """Stop everything that has not reached the journal."""
+        await self.recipes.close()
+        await self.runner.close()
         await self.jobs.close()
+
+    def _tell(self) -> None:
+        self._look()
+        self.changed.emit()
+
+    def _look(self) -> None:
+        values = None if self._faults(()) else self.values
+        self.runner.show(self.kind, values, is_again=self.is_again or not self.is_batch)
+
+    def _faults(self, sources: Sequence[ObjectUri]) -> tuple[ParameterFault, ...]:
+        if self.is_batch:
+            if self.place is not None:
+                sources = possible_sources(self.place.bucket, self.place.prefix)
+            return recipe_faults(self.kind, recipe_values(self.kind, self.values), sources)
+        faults = request_faults(self.kind, self.values)
+        if self.kind is TaskKind.CONVERT:
+            faults = (*faults, *place_faults(self.values, sources))
+        return faults
+
+    async def _start_batch(self) -> None:
+        """Start what was shown: the objects that are listed, or the prefix while it is still being listed."""
+        origin: Origin = Chosen(tuple(self.runner.objects))
+        if self.place is not None and self.runner.is_listing:
+            origin = self.place
+        chosen = self.recipes.chosen
+        name = self.batch_name or (chosen.name if chosen and self.is_like_recipe else "")
+        batch = await self._bench.batching.create(
+            name,
+            self.kind,
+            dict(self.values),
+            origin,
+            concurrency=self.concurrency,
+            is_again=self.is_again,
+        )
+        self.batch_started.emit(batch)
 
     async def _start(self) -> None:
         try:
+            if self.is_batch:
+                await self._start_batch()
+                return
             sources = suitable(self.kind, [one.uri for one in self.entries])
             if self.kind is TaskKind.HIGHLIGHT:
                 sources = sources[:1]
@@ -180,22 +292,13 @@ class AnalysePresenter(QObject):
         self._bench.tracker.wake()
         self.started.emit(len(tasks))
 
-    async def _load_durations(self) -> None:
-        wanted = [one.uri for one in self.entries if one.uri.media_type is MediaType.VIDEO]
-        for first in range(0, len(wanted), ASKED_AT_ONCE):
-            some = wanted[first : first + ASKED_AT_ONCE]
-            answers = await asyncio.gather(
-                *(self._bench.browsing.facts(one) for one in some), return_exceptions=True
-            )
-            for uri, answer in zip(some, answers, strict=True):
-                if isinstance(answer, VideoFacts):
-                    self._durations_ms[uri] = answer.duration_ms
-                elif not isinstance(answer, ImmDesktopError):
-                    raise answer
-                # Else the task itself will say what is wrong with the file.
-            self.changed.emit()
-
     def _first_highlight(self) -> dict[str, Any]:
+        if self.place is not None:
+            return {
+                "Type": "Concat",
+                "Output.URI": f"oss://{self.place.bucket}/highlights/{NAME_FIELD}-highlight.mp4",
+                "Output.Container": "mp4",
+            }
         sources = suitable(TaskKind.HIGHLIGHT, [one.uri for one in self.entries])[:MOST_CLIPS]
         if not sources:
             return {}
@@ -210,10 +313,11 @@ class AnalysePresenter(QObject):
 
     def _first_conversion(self) -> dict[str, Any]:
         sources = suitable(TaskKind.CONVERT, [one.uri for one in self.entries])
-        if not sources:
+        if not sources and self.place is None:
             return {}
+        bucket = self.place.bucket if self.place is not None else sources[0].bucket
         return {
-            "Targets.URI": f"oss://{sources[0].bucket}/converted/{NAME_FIELD}.mp4",
+            "Targets.URI": f"oss://{bucket}/converted/{NAME_FIELD}.mp4",
             "Targets.Container": "mp4",
             "Targets.Video.TranscodeVideo.Codec": "h264",
         }

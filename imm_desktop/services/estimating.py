@@ -3,15 +3,16 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from typing import Final
 
 from imm_desktop.domain.analysis import suitable
 from imm_desktop.domain.batches import BatchObject, SkipReason, skip_reason
-from imm_desktop.domain.dry_runs import DryRun, quantities_of
-from imm_desktop.domain.errors import BackendError, CredentialsError
+from imm_desktop.domain.dry_runs import DryRun, dry_run_of
+from imm_desktop.domain.errors import CredentialsError, ImmDesktopError
 from imm_desktop.domain.media import MediaType, ObjectUri
 from imm_desktop.domain.parameters import Values
-from imm_desktop.domain.prices import PriceRow, estimate
+from imm_desktop.domain.prices import PriceRow
 from imm_desktop.domain.recipes import fingerprint, request_of
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.services.batch_store import BatchStore
@@ -66,6 +67,10 @@ class Estimating:
         """Every object below ``prefix``, on all levels, page by page."""
         return objects_below(self._session.objects, bucket, prefix)
 
+    def today(self) -> date:
+        """The date by which prices hold."""
+        return self._clock.now().date()
+
     async def prices(self) -> tuple[PriceRow, ...]:
         """What the operator entered; empty until then."""
         return await self._store.load_prices()
@@ -89,39 +94,52 @@ class Estimating:
         """
         different = {one.uri: one for one in objects}
         fit = [different[uri] for uri in suitable(kind, list(different))]
-        account_id = self._session.account.account_id
-        skipped = {} if is_again else await needless(self._store, account_id, kind, values, fit)
+        skipped = {} if is_again else await self.needless(kind, values, fit)
         wanted = [one for one in fit if one.uri not in skipped]
-        lengths = await self._known_lengths(wanted)
+        lengths: dict[ObjectUri, int] = {}
         rows = await self._store.load_prices()
-        today = self._clock.now().date()
-        left_out = len(objects) - len(fit)
+        today = self.today()
 
-        def now(*, is_final: bool) -> DryRun:
-            quantities = quantities_of(kind, values, [lengths.get(one.uri) for one in wanted])
-            return DryRun(
-                tasks=len(wanted),
+        def found(*, is_final: bool) -> DryRun:
+            return dry_run_of(
+                kind,
+                values,
+                [lengths.get(one.uri) for one in wanted],
+                rows,
+                today,
                 skipped=Counter(skipped.values()),
-                left_out=left_out,
-                lengths_known=sum(one.uri in lengths for one in wanted),
-                quantities=quantities,
-                estimate=estimate(kind, quantities, rows, today),
+                left_out=len(objects) - len(fit),
                 is_final=is_final,
             )
 
-        unknown = [
-            one
-            for one in wanted
-            if one.uri not in lengths and one.uri.media_type is MediaType.VIDEO
-        ][:most_asked]
-        if unknown:
-            yield now(is_final=False)
+        async for some in self.lengths(wanted, most_asked=most_asked):
+            if lengths:
+                yield found(is_final=False)
+            lengths.update(some)
+        yield found(is_final=True)
+
+    async def needless(
+        self, kind: TaskKind, values: Values, objects: Sequence[BatchObject]
+    ) -> dict[ObjectUri, SkipReason]:
+        """Which of ``objects`` need no task with these values, and why."""
+        account_id = self._session.account.account_id
+        return await needless(self._store, account_id, kind, values, objects)
+
+    async def lengths(
+        self, objects: Sequence[BatchObject], *, most_asked: int = ASKED
+    ) -> AsyncIterator[dict[ObjectUri, int]]:
+        """Lengths of videos in ms: at once those that are known, then at most ``most_asked`` more, a few at a time.
+
+        Raises:
+            CredentialsError: The key may not ask for lengths.
+            BackendError: The service answered none of several.
+        """
+        videos = [one for one in objects if one.uri.media_type is MediaType.VIDEO]
+        known = await self._known_lengths(videos)
+        yield known
+        unknown = [one for one in videos if one.uri not in known][:most_asked]
         for start in range(0, len(unknown), ASKED_AT_ONCE):
-            some = unknown[start : start + ASKED_AT_ONCE]
-            lengths.update(await self._asked_lengths(some))
-            if start + ASKED_AT_ONCE < len(unknown):
-                yield now(is_final=False)
-        yield now(is_final=True)
+            yield await self._asked_lengths(unknown[start : start + ASKED_AT_ONCE])
 
     async def _known_lengths(self, objects: Sequence[BatchObject]) -> dict[ObjectUri, int]:
         account_id = self._session.account.account_id
@@ -143,14 +161,12 @@ class Estimating:
             *(backend.media_facts(one.uri) for one in objects), return_exceptions=True
         )
         found: dict[BatchObject, int] = {}
-        errors: list[BackendError] = []
+        errors: list[ImmDesktopError] = []
         for one, answer in zip(objects, answers, strict=True):
-            if isinstance(answer, CredentialsError) or (
-                isinstance(answer, BaseException) and not isinstance(answer, BackendError)
-            ):
-                raise answer
-            if isinstance(answer, BackendError):
+            if isinstance(answer, ImmDesktopError) and not isinstance(answer, CredentialsError):
                 errors.append(answer)
+            elif isinstance(answer, BaseException):
+                raise answer
             elif answer.duration_ms:
                 found[one] = answer.duration_ms
         if len(errors) == len(objects) > 1:
