@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from imm_desktop.adapters.updates import UpdateSource
 from imm_desktop.app.about import about_rows, has_chinese_font
 from imm_desktop.app.account_menu import AccountMenu
+from imm_desktop.app.batches_screen import BatchesScreen
 from imm_desktop.app.rescue_screen import RescueScreen
 from imm_desktop.app.status import Status
 from imm_desktop.domain.accounts import Account
+from imm_desktop.domain.batches import Prefix
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.review import Verdict
@@ -91,6 +93,7 @@ class Screens(QObject):
         self._closing: set[asyncio.Task[None]] = set()
         self.window = window
         self.rescue = RescueScreen(window, self.tasks, self.review, self.library, self._shown_uri)
+        self.batches = BatchesScreen(self, clock)
         self.status = Status(window)
         self._account_menu = AccountMenu(window)
         self._connect()
@@ -139,6 +142,7 @@ class Screens(QObject):
         for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
             presenter.use(bench)
         self.rescue.presenter.use(bench)
+        self.batches.use(bench)
         self.window.clear_problems()
 
     def open_uri(self, uri: ObjectUri, position_ms: int = 0) -> None:
@@ -173,16 +177,18 @@ class Screens(QObject):
             "chinese_font": "found" if has_chinese_font() else "none",
         }
 
-    def open_analyse(self, entries: Sequence[ObjectEntry]) -> None:
-        """Show the Analyse… dialog for ``entries``."""
+    def open_analyse(self, entries: Sequence[ObjectEntry], place: Prefix | None = None) -> None:
+        """Show the Analyse… dialog for ``entries``, or for everything below ``place``."""
         from imm_desktop.ui.pages.analyse_dialog import AnalyseDialog
 
         usable = [one for one in entries if one.uri.media_type is not MediaType.OTHER]
-        if self._bench is None or not usable or self.analyse is not None:
+        is_empty = not usable and place is None
+        if self._bench is None or is_empty or self.analyse is not None:
             return
-        presenter = self.analyse = AnalysePresenter(self._bench, usable)
+        presenter = self.analyse = AnalysePresenter(self._bench, usable, place)
         dialog = self.analyse_dialog = AnalyseDialog(presenter, self.window)
         presenter.started.connect(self._tasks_started)
+        presenter.batch_started.connect(self.batches.batch_started)
         dialog.left.connect(partial(self._analyse_left, presenter))
         dialog.open()
         presenter.load()
@@ -194,6 +200,7 @@ class Screens(QObject):
         for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
             await presenter.close()
         await self.rescue.presenter.close()
+        await self.batches.close()
         if self.analyse is not None:
             await self.analyse.close()
         await self.thumbnails.jobs.close()
@@ -231,6 +238,9 @@ class Screens(QObject):
             player.remark_made.connect(self.status.show_player)
         window.account_chooser_requested.connect(self._choose_account)
         self.library.analyse_requested.connect(self.open_analyse)
+        self.library.analyse_place_requested.connect(
+            lambda place: self.open_analyse((), Prefix(place.bucket, place.prefix))
+        )
         self.library.open_requested.connect(lambda entry: self.open_uri(entry.uri))
         self.tasks.counts_changed.connect(self.status.show_counts)
         self.tasks.result_requested.connect(self._open_result)
@@ -263,7 +273,7 @@ class Screens(QObject):
     def _tasks_page(self) -> QWidget:
         from imm_desktop.ui.pages.tasks import TasksPage
 
-        page = TasksPage(self.tasks)
+        page = TasksPage(self.tasks, self.batches.presenter)
         page.library_requested.connect(lambda: self.window.show_page("library"))
         page.rescue_requested.connect(self.rescue.open)
         page.import_requested.connect(self.rescue.choose_files)

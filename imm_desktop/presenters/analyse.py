@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from imm_desktop.domain.accounts import AccountKind
 from imm_desktop.domain.analysis import PARAMETERS, request_faults, suitable
 from imm_desktop.domain.batches import (
     DEFAULT_CONCURRENCY,
@@ -152,6 +153,11 @@ class AnalysePresenter(QObject):
         self._look()
 
     @property
+    def is_free(self) -> bool:
+        """Whether nothing is charged: this computer analyses."""
+        return self._bench.session.account.kind is AccountKind.ENGINE
+
+    @property
     def is_batch(self) -> bool:
         """Whether Start makes a batch: of a prefix, of many objects, or of several with a recipe."""
         if self.kind is TaskKind.HIGHLIGHT and "Sources" in self.values:
@@ -226,9 +232,18 @@ class AnalysePresenter(QObject):
             faults=faults,
         )
 
+    @property
+    def may_start(self) -> bool:
+        """Whether Start would do something; a prefix may be started while it is still being listed."""
+        outlook, run = self.outlook(), self.runner.dry_run
+        if self.is_batch and run is not None and run.is_final and not run.tasks:
+            return False
+        is_coming = self.place is not None and self.runner.is_listing
+        return outlook.may_start or (is_coming and not outlook.faults)
+
     def start(self) -> None:
         """Put the tasks into the journal and set them going; the dialog may close at ``started``."""
-        if self.outlook().may_start and not self.is_starting:
+        if self.may_start and not self.is_starting:
             self.is_starting = True
             self.changed.emit()
             self.jobs.start("start", self._start())

@@ -55,6 +55,8 @@ class LibraryPresenter(QObject):
     problem_raised = Signal(Problem)
     analyse_requested = Signal(list)
     """list[ObjectEntry]"""
+    analyse_place_requested = Signal(object)
+    """Place below which everything is to be analysed."""
     open_requested = Signal(object)
     """ObjectEntry"""
     can_add_folders_changed = Signal(bool)
@@ -132,6 +134,15 @@ class LibraryPresenter(QObject):
         """Ask for the Analyse… dialog on what is selected."""
         if self.selection:
             self.analyse_requested.emit(list(self.selection))
+
+    def analyse_here(self) -> None:
+        """Ask for the Analyse… dialog on everything below the place that is shown."""
+        if self.place.bucket:
+            self.analyse_place_requested.emit(self.place)
+
+    def analyse_below(self, bucket: str, prefix: str) -> None:
+        """Ask for the Analyse… dialog on everything below a place."""
+        self.analyse_place_requested.emit(Place(bucket, prefix))
 
     def open_entry(self, entry: ObjectEntry) -> None:
         """Open a video or image in the viewer; other objects cannot be shown."""

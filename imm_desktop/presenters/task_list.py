@@ -194,6 +194,7 @@ class TaskListPresenter(QObject):
         self._filter = TaskFilter.ALL
         self._kind: TaskKind | None = None
         self._text = ""
+        self._batch_id = ""
         self._counts = Counts(0, 0, 0, 0)
         self._known: dict[str, Task] = {}
         self.is_loaded = False
@@ -238,17 +239,24 @@ class TaskListPresenter(QObject):
         kind: TaskKind | None = None,
         any_kind: bool = False,
         text: str | None = None,
+        batch_id: str | None = None,
     ) -> None:
         """Show only what matches; parameters left out stay as they were."""
         self._filter = self._filter if shown is None else shown
         self._kind = None if any_kind else (self._kind if kind is None else kind)
         self._text = self._text if text is None else text.strip()
+        self._batch_id = self._batch_id if batch_id is None else batch_id
         self._reload()
 
     @property
     def is_narrowed(self) -> bool:
         """Whether a filter leaves tasks out."""
-        return self._filter is not TaskFilter.ALL or self._kind is not None or bool(self._text)
+        return (
+            self._filter is not TaskFilter.ALL
+            or self._kind is not None
+            or bool(self._text)
+            or bool(self._batch_id)
+        )
 
     def refresh(self) -> None:
         """Read the list again: tasks came into the archive without the tracker."""
@@ -308,6 +316,7 @@ class TaskListPresenter(QObject):
                 kinds=frozenset({self._kind}) if self._kind else frozenset(),
                 statuses=_STATUSES[self._filter],
                 text=self._text,
+                batch_id=self._batch_id,
                 limit=SHOWN,
             )
         )
@@ -322,6 +331,9 @@ class TaskListPresenter(QObject):
         if bench is None:
             return
         first_error: ImmDesktopError | None = None
+        if what == "retry":  # a batch asks anew by itself, a few at a time
+            await bench.batching.retry(tasks)
+            tasks = [one for one in tasks if not one.batch_id]
         for task in tasks:
             try:
                 if what == "retry":
@@ -341,6 +353,7 @@ class TaskListPresenter(QObject):
         is_new = task.submission_id not in self._known
         self._known[task.submission_id] = task
         fits = not (statuses := _STATUSES[self._filter]) or task.status in statuses
+        fits = fits and self._batch_id in ("", task.batch_id)
         is_shown = self.model.update(task)
         if is_new or fits != is_shown:
             self._reload_later()

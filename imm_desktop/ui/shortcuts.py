@@ -96,6 +96,7 @@ def _table() -> dict[str, Command]:
         Command("help.keys", QT_TRANSLATE_NOOP("Shortcuts", "Keys"), ("?", "F1"), g, m.HELP),
         Command("help.about", QT_TRANSLATE_NOOP("Shortcuts", "About IMM Desktop"), (), g, m.HELP),
         Command("library.analyse", QT_TRANSLATE_NOOP("Shortcuts", "Analyse…"), ("Ctrl+Return", "Ctrl+Enter"), lib, m.FILE),
+        Command("library.analyse_all", QT_TRANSLATE_NOOP("Shortcuts", "Analyse everything here…"), ("Ctrl+Shift+Return",), lib, m.FILE),
         Command("library.open", QT_TRANSLATE_NOOP("Shortcuts", "Open video"), ("Return", "Enter"), lib, m.FILE),
         Command("library.upload", QT_TRANSLATE_NOOP("Shortcuts", "Upload…"), ("Ctrl+U",), lib, m.FILE),
         Command("library.refresh", QT_TRANSLATE_NOOP("Shortcuts", "Refresh list"), ("F5",), lib, m.VIEW),

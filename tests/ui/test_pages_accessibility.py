@@ -23,6 +23,7 @@ from imm_desktop.domain.review import Verdict
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.analyse import AnalysePresenter
+from imm_desktop.presenters.batches import BatchListPresenter
 from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.player import PlayerPresenter
@@ -86,7 +87,9 @@ class Pages:
         self.settings = settings
         entries = [ObjectEntry(uri, 1_000, "E1", START) for uri in (A, B)]
         self.analyse = AnalysePresenter(desk.bench, entries)
+        self.batches = BatchListPresenter(desk.clock)
         self.presenters = [
+            self.batches,
             self.library,
             self.tasks,
             self.review,
@@ -99,7 +102,7 @@ class Pages:
             case "library":
                 return LibraryPage(self.library)
             case "tasks":
-                return TasksPage(self.tasks)
+                return TasksPage(self.tasks, self.batches)
             case "review":
                 return ReviewPage(self.review, self.players[0], TimelinePresenter())
             case "decisions":

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
+from imm_desktop.presenters.batches import BatchListPresenter
 from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.presenters.task_list import TaskFilter, TaskListPresenter
 from imm_desktop.ui.kit.banner import Banner
@@ -67,9 +68,12 @@ def with_tasks(with_desk, qtbot):
             if prepare is not None:
                 await prepare(desk)
             presenter = TaskListPresenter(desk.clock)
-            page = TasksPage(presenter)
+            batches = BatchListPresenter(desk.clock)
+            batches.use(desk.bench)
+            page = TasksPage(presenter, batches)
             async with shown(desk, qtbot, presenter, page):
                 await scenario(desk, page, presenter)
+            await batches.close()
 
         with_desk(whole, objects=FakeObjectStore(*uris))
 

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from imm_desktop.domain.parameters import Parameter
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.analyse import AnalysePresenter, Outlook
+from imm_desktop.presenters.batch_words import cost_line
 from imm_desktop.presenters.parameter_words import (
     fault_text,
     group_text,
@@ -18,6 +19,7 @@ from imm_desktop.presenters.parameter_words import (
 )
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.presenters.task_words import kind_text
+from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.formats import count_text, percent_text
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
@@ -25,11 +27,14 @@ from imm_desktop.ui.kit.field import FieldRow
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel, PanelHeading
+from imm_desktop.ui.pages.dry_run_panel import DryRunPanel
 from imm_desktop.ui.pages.parameter_fields import ParameterField, field_of
+from imm_desktop.ui.pages.recipe_row import RecipeRow
 from imm_desktop.ui.shortcuts import key_text
 from imm_desktop.ui.tokens import SPACE
 
 _SIZE: Final = (760, 640)
+_SHARE_OF_SCREEN: Final = 0.9
 _SUM_WIDTH: Final = 460
 _FOLDED: Final = frozenset(
     {"notification", "rights", "video", "audio", "snapshots", "sprites", "animations"}
@@ -49,14 +54,9 @@ class AnalyseDialog(QDialog):
         self._fields: dict[str, FieldRow] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Analyse"))
-        self.resize(*_SIZE)
-        count = len(presenter.entries)
-        title = (
-            presenter.entries[0].uri.name
-            if count == 1
-            else self.tr("Objects: %1").replace("%1", count_text(count))
-        )
-        self._header = PageHeader(self.tr("Analyse · %1").replace("%1", title))
+        room = self.screen().availableGeometry().size() * _SHARE_OF_SCREEN
+        self.resize(QSize(*(scaled(self.font(), side) for side in _SIZE)).boundedTo(room))
+        self._header = PageHeader(self._title())
         self._tabs = SegmentedControl([(kind.value, kind_text(kind)) for kind in presenter.kinds()])
         self._tabs.setAccessibleName(self.tr("Kind of analysis"))
         self._tabs.chosen_changed.connect(lambda kind: self._choose(TaskKind(kind)))
@@ -87,14 +87,21 @@ class AnalyseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._recipes = RecipeRow(presenter)
+        self._recipes.applied.connect(self._show_kind)
+        self._dry_run = DryRunPanel(presenter)
         column.addWidget(self._header)
+        column.addWidget(self._recipes)
         column.addWidget(self._banners)
         column.addWidget(self._scroll, 1)
+        column.addWidget(self._dry_run)
         column.addWidget(self._footer)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self, presenter.start)
         presenter.changed.connect(self._show)
+        presenter.runner.changed.connect(self._show)
         presenter.started.connect(lambda _count: self.accept())
+        presenter.batch_started.connect(lambda _batch: self.accept())
         presenter.problem_raised.connect(self._show_problem)
         self.finished.connect(lambda _code: self.left.emit())
         self._build_form()
@@ -109,6 +116,23 @@ class AnalyseDialog(QDialog):
         """Show the form of ``kind``."""
         self._tabs.choose(kind.value)
         self._choose(kind)
+
+    def _title(self) -> str:
+        presenter = self._presenter
+        if presenter.place is not None:
+            title = f"oss://{presenter.place.bucket}/{presenter.place.prefix}"
+        elif len(presenter.entries) == 1:
+            title = presenter.entries[0].uri.name
+        else:
+            count = count_text(len(presenter.entries))
+            title = self.tr("Objects: %1").replace("%1", count)
+        return self.tr("Analyse · %1").replace("%1", title)
+
+    def _show_kind(self) -> None:
+        """A recipe has chosen the kind and filled in the form."""
+        self._tabs.choose(self._presenter.kind.value)
+        self._build_form()
+        self._show()
 
     def _choose(self, kind: TaskKind) -> None:
         self._presenter.choose(kind)
@@ -191,8 +215,9 @@ class AnalyseDialog(QDialog):
                 self._follow(row.control, path)
         self._show_coverage(outlook)
         self._start.set_busy(self._presenter.is_starting)
-        self._start.setEnabled(outlook.may_start and not self._presenter.is_starting)
+        self._start.setEnabled(self._presenter.may_start and not self._presenter.is_starting)
         self._sum.setText(self._sum_text(outlook))
+        self._dry_run.show_run()
 
     def _follow(self, field: ParameterField, path: str) -> None:
         """Show a value that was set from elsewhere, but never under the operator's fingers."""
@@ -238,6 +263,10 @@ class AnalyseDialog(QDialog):
                 else fault.path
             )
             return f"{name}: {fault_text(fault)}"
+        if self._presenter.is_batch:
+            run = self._presenter.runner.dry_run
+            is_done = run is not None and run.is_final and not run.tasks
+            return self.tr("Nothing is left to analyse.") if is_done else ""
         if not outlook.tasks:
             return self.tr("None of the chosen objects suits this analysis.")
         parts = [self.tr("Tasks: %1").replace("%1", count_text(outlook.tasks))]
@@ -245,7 +274,9 @@ class AnalyseDialog(QDialog):
             parts.append(self.tr("frames: at most %1").replace("%1", count_text(outlook.snapshots)))
         if outlook.left_out:
             parts.append(self.tr("left out: %1").replace("%1", count_text(outlook.left_out)))
-        parts.append(self.tr("cost unknown: no price table"))
+        run = self._presenter.runner.dry_run
+        if run is not None:
+            parts.append(cost_line(run, is_free=self._presenter.is_free))
         return " · ".join(parts)
 
     def _show_problem(self, problem: Problem) -> None:

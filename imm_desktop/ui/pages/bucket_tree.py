@@ -22,6 +22,9 @@ class BucketTree(QTreeWidget):
     remove_requested = Signal(str)
     """Name of a bucket made from a folder, to be forgotten."""
 
+    analyse_requested = Signal(str, str)
+    """Bucket and prefix below which everything is to be analysed."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setHeaderHidden(True)
@@ -93,13 +96,16 @@ class BucketTree(QTreeWidget):
 
     def _show_menu(self, at: QPoint) -> None:
         item = self.itemAt(at)
-        if item is None or item.data(0, _PREFIX) or not item.data(0, _FOLDER):
+        if item is None:
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        name = item.data(0, _BUCKET)
-        action = menu.addAction(icon("x"), self.tr("Remove from the list (files stay)"))
-        action.triggered.connect(lambda: self.remove_requested.emit(name))
+        name, prefix = item.data(0, _BUCKET), item.data(0, _PREFIX)
+        everything = menu.addAction(icon("list-checks"), self.tr("Analyse everything below…"))
+        everything.triggered.connect(lambda: self.analyse_requested.emit(name, prefix))
+        if not prefix and item.data(0, _FOLDER):
+            action = menu.addAction(icon("x"), self.tr("Remove from the list (files stay)"))
+            action.triggered.connect(lambda: self.remove_requested.emit(name))
         menu.popup(self.viewport().mapToGlobal(at))
 
     @override

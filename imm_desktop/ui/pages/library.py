@@ -37,7 +37,7 @@ from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library_words import why_empty
 from imm_desktop.ui.pages.object_view import ObjectView
-from imm_desktop.ui.shortcuts import bind, key_source
+from imm_desktop.ui.shortcuts import bind, key_source, tooltip_of
 
 if TYPE_CHECKING:
     from imm_desktop.presenters.thumbnails import Thumbnail
@@ -71,12 +71,13 @@ class LibraryPage(QWidget):
         self._stack = QStackedWidget()
         self._footer = FooterBar()
         self._count = Label("", Role.STRONG)
-        self._sum = Label("", ink="muted")
+        self._sum = ElidedLabel("", ink="muted")
         self._total = Label("", ink="muted")
         self._is_uploading = False
         self._upload_name = Label("", ink="muted", tabular=True)
         self._upload_bar = ProgressBar("")
         self._cancel_upload = Button()
+        self._analyse_all = Button()
         self._analyse = Button(kind="primary", key=key_source("library.analyse"))
         self._build()
         self._connect()
@@ -145,6 +146,7 @@ class LibraryPage(QWidget):
             self._upload_name,
             self._upload_bar,
             self._cancel_upload,
+            self._analyse_all,
             self._analyse,
         ):
             self._footer.add_right(widget)
@@ -184,12 +186,15 @@ class LibraryPage(QWidget):
         self._upload.clicked.connect(self.choose_files)
         self._cancel_upload.clicked.connect(presenter.cancel_upload)
         self._analyse.clicked.connect(presenter.analyse_selection)
+        self._analyse_all.clicked.connect(presenter.analyse_here)
+        self._tree.analyse_requested.connect(presenter.analyse_below)
         self._empty.next_requested.connect(self._next_step)
         self._view.doubleClicked.connect(self._open_index)
         self._view.chosen_changed.connect(presenter.select)
         self._show_rights(presenter.can_add_folders)
         for command, slot in (
             ("library.analyse", presenter.analyse_selection),
+            ("library.analyse_all", presenter.analyse_here),
             ("library.open", lambda: self._open_index(self._view.currentIndex())),
             ("library.upload", self.choose_files),
             ("library.refresh", presenter.refresh),
@@ -262,6 +267,7 @@ class LibraryPage(QWidget):
         self._total.setText(text)
 
     def _show_selection(self, entries: list[ObjectEntry]) -> None:
+        self._analyse_all.setVisible(not entries)
         self._analyse.setEnabled(any(one.uri.media_type is not MediaType.OTHER for one in entries))
         if not entries:
             self._count.setText("")
@@ -330,6 +336,8 @@ class LibraryPage(QWidget):
         self._upload.setText(self.tr("Upload"))
         self._cancel_upload.setText(self.tr("Cancel"))
         self._analyse.setText(self.tr("Analyse…"))
+        self._analyse_all.setText(self.tr("Everything here…"))
+        self._analyse_all.setToolTip(tooltip_of("library.analyse_all"))
         self._view.setAccessibleName(self.tr("Objects"))
         self._show_state()
         self._show_selection(list(self._presenter.selection))

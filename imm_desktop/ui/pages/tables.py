@@ -13,10 +13,9 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -97,11 +96,17 @@ class Table(QTableView):
         stretched: int,
         *,
         several: bool = True,
+        least: Mapping[int, int] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """``widths`` are pixels at normal text size; column ``stretched`` takes what is left."""
+        """``widths`` are pixels at normal text size; column ``stretched`` takes what is left.
+
+        Where large text or a small window leaves too little, columns shrink down to ``least``; then the table scrolls
+        sideways rather than squeeze them any further.
+        """
         super().__init__(parent)
         self._widths = dict(widths)
+        self._least = {**self._widths, **(least or {})}
         self.setModel(model)
         delegate.setParent(self)
         self.setItemDelegate(delegate)
@@ -138,10 +143,28 @@ class Table(QTableView):
         if event.type() is QEvent.Type.FontChange:
             self._fit()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
     def _fit(self) -> None:
         """Rows and columns as large as the text needs; a narrow window scrolls sideways rather than hide a column."""
         self.verticalHeader().setDefaultSectionSize(row_height(self.font(), TABLE_ROW_HEIGHT))
-        header = self.horizontalHeader()
-        for column, width in self._widths.items():
-            header.resizeSection(column, scaled(self.font(), width))
-        header.setSectionResizeMode(self._stretched, QHeaderView.ResizeMode.Stretch)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        header, font = self.horizontalHeader(), self.font()
+        room = self.viewport().width()
+        wanted = {column: scaled(font, width) for column, width in self._widths.items()}
+        least = {column: scaled(font, self._least[column]) for column in wanted}
+        stretch = scaled(font, _LEAST_STRETCH)
+        missing = sum(wanted.values()) + stretch - room
+        give = sum(wanted.values()) - sum(least.values())
+        share = min(1.0, max(0.0, missing / give)) if give else 0.0
+        taken = 0
+        for column, width in wanted.items():
+            size = round(width - (width - least[column]) * share)
+            header.resizeSection(column, size)
+            taken += size
+        header.resizeSection(self._stretched, max(stretch, room - taken))

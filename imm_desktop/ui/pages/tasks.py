@@ -22,6 +22,8 @@ from typing_extensions import override
 
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.presenters.analyse import KINDS
+from imm_desktop.presenters.batch_words import batch_name
+from imm_desktop.presenters.batches import BatchListPresenter
 from imm_desktop.presenters.task_list import (
     TASK_ROLE,
     Counts,
@@ -43,12 +45,14 @@ from imm_desktop.ui.kit.painting import centred, text_width
 from imm_desktop.ui.kit.progress import paint_moving_mark, paint_progress
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import PageHeader
+from imm_desktop.ui.pages.batch_bar import BatchBar
 from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
 from imm_desktop.ui.shortcuts import bind, key_of, key_source, text_of, tooltip_of
 from imm_desktop.ui.tokens import ICON_SIZE, SPACE
 
 _MOVE_MS: Final = 40
 _LEAST_BAR_PX: Final = 24
+_BATCH_LETTERS: Final = 9
 _ICONS: Final = {
     TaskKind.LABELS: "tags",
     TaskKind.MODERATION: "shield-check",
@@ -74,6 +78,13 @@ _WIDTHS: Final[dict[int, int]] = {
     TaskColumn.ELAPSED: 160,
     TaskColumn.KEPT: 80,
 }
+_LEAST: Final[dict[int, int]] = {
+    TaskColumn.KIND: 120,
+    TaskColumn.VIDEO: 150,
+    TaskColumn.STATUS: 110,
+    TaskColumn.ELAPSED: 76,
+    TaskColumn.KEPT: 56,
+}
 
 
 class TasksPage(QWidget):
@@ -83,9 +94,22 @@ class TasksPage(QWidget):
     rescue_requested = Signal()
     import_requested = Signal()
 
-    def __init__(self, presenter: TaskListPresenter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: TaskListPresenter,
+        batches: BatchListPresenter,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._batches = batches
+        self._batch = ComboField()
+        self._batch.setSizeAdjustPolicy(
+            ComboField.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._batch.setMinimumContentsLength(_BATCH_LETTERS)
+        self._batch_choices: list[tuple[str, str]] = []
+        self._bar = BatchBar(batches)
         self._header = PageHeader()
         self._filter = SegmentedControl()
         self._kind = ComboField()
@@ -94,7 +118,9 @@ class TasksPage(QWidget):
         self._import = Button(kind="quiet", icon="upload")
         self._rescue = Button(icon="download")
         self._delegate = _TaskDelegate()
-        self._table = Table(presenter.model, self._delegate, _WIDTHS, TaskColumn.RESULT)
+        self._table = Table(
+            presenter.model, self._delegate, _WIDTHS, TaskColumn.RESULT, least=_LEAST
+        )
         self._empty = EmptyState("list-checks")
         self._stack = QStackedWidget()
         self._mover = QTimer(self)
@@ -110,7 +136,7 @@ class TasksPage(QWidget):
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _build(self) -> None:
-        for widget in (self._filter, self._kind, self._search):
+        for widget in (self._filter, self._kind, self._batch, self._search):
             self._header.add_left(widget)
         self._header.add_right(self._retry)
         self._header.add_right(self._import)
@@ -121,6 +147,7 @@ class TasksPage(QWidget):
         column_box.setContentsMargins(0, 0, 0, 0)
         column_box.setSpacing(0)
         column_box.addWidget(self._header)
+        column_box.addWidget(self._bar)
         column_box.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -130,6 +157,9 @@ class TasksPage(QWidget):
             lambda kind: presenter.narrow(kind=kind, any_kind=kind is None)
         )
         self._search.search_changed.connect(lambda text: presenter.narrow(text=text))
+        self._batch.chosen_changed.connect(self._batches.choose)
+        self._batches.chosen_changed.connect(self._batch_chosen)
+        self._batches.changed.connect(self._show_batches)
         self._retry.clicked.connect(presenter.retry_failed)
         self._rescue.clicked.connect(self.rescue_requested)
         self._import.clicked.connect(self.import_requested)
@@ -181,7 +211,10 @@ class TasksPage(QWidget):
         menu.popup(self._table.viewport().mapToGlobal(at))
 
     def _show_counts(self, counts: Counts) -> None:
-        self._retry.setVisible(counts.failed > 0)
+        shown = self._batches.shown
+        # The bar of the batch has a button of its own for them.
+        others = counts.failed - (shown.progress.failed if shown is not None else 0)
+        self._retry.setVisible(others > 0)
         self._retry.setText(self.tr("Retry %1").replace("%1", count_text(counts.failed)))
         is_busy = counts.running > 0
         if is_busy != self._mover.isActive():
@@ -213,6 +246,21 @@ class TasksPage(QWidget):
                 self.tr("Go to the Library"),
             )
 
+    def _show_batches(self) -> None:
+        self._show_counts(self._presenter.counts)
+        views = self._batches.views
+        self._batch.setVisible(bool(views))
+        choices = [("", self.tr("All batches"))]
+        choices += [(one.batch.batch_id, batch_name(one.batch)) for one in views]
+        if choices != self._batch_choices:  # an open list must not be taken from under the mouse
+            self._batch_choices = choices
+            self._batch.set_choices(choices)
+        self._batch.choose(self._batches.chosen)
+
+    def _batch_chosen(self, batch_id: str) -> None:
+        self._batch.choose(batch_id)
+        self._presenter.narrow(batch_id=batch_id)
+
     def _next_step(self) -> None:
         if not self._presenter.is_narrowed:
             self.library_requested.emit()
@@ -220,7 +268,8 @@ class TasksPage(QWidget):
         self._filter.choose(TaskFilter.ALL)
         self._kind.choose(None)
         self._search.clear()
-        self._presenter.narrow(shown=TaskFilter.ALL, any_kind=True, text="")
+        self._batches.choose("")
+        self._presenter.narrow(shown=TaskFilter.ALL, any_kind=True, text="", batch_id="")
 
     def _move(self) -> None:
         if not self._table.isVisible() or not is_moving(self):
@@ -255,6 +304,8 @@ class TasksPage(QWidget):
         self._kind.set_choices(
             [(None, self.tr("All kinds")), *((one, kind_text(one)) for one in KINDS)]
         )
+        self._batch.setAccessibleName(self.tr("Batch"))
+        self._show_batches()
         self._search.show_placeholder(self.tr("video or task ID"))
         self._rescue.setText(text_of("tasks.rescue"))
         self._rescue.setToolTip(
