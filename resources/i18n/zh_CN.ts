@@ -240,6 +240,10 @@
    <translation>所选对象均不适用此分析。</translation>
   </message>
   <message>
+   <source>Nothing is left to analyse.</source>
+   <translation>没有需要分析的内容。</translation>
+  </message>
+  <message>
    <source>Nothing needs to be set. Labels, people, places and things are looked for in the whole video.</source>
    <translation>无需设置。将在整个视频中识别标签、人物、地点和物体。</translation>
   </message>
@@ -258,10 +262,6 @@
   <message>
    <source>Use it</source>
    <translation>采用</translation>
-  </message>
-  <message>
-   <source>cost unknown: no price table</source>
-   <translation>费用未知（无价目表）</translation>
   </message>
   <message>
    <source>frames: at most %1</source>
@@ -427,6 +427,175 @@
   </message>
  </context>
  <context>
+  <name>BatchBar</name>
+  <message>
+   <source>%1 more</source>
+   <translation>另有 %1 个</translation>
+  </message>
+  <message>
+   <source>Batch “%1”</source>
+   <translation>批次“%1”</translation>
+  </message>
+  <message>
+   <source>Cancel waiting</source>
+   <translation>取消等待中的</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Progress of the batch</source>
+   <translation>批次进度</translation>
+  </message>
+  <message>
+   <source>Retry</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>Retry %1</source>
+   <translation>重试 %1 个</translation>
+  </message>
+  <message>
+   <source>Take back what was not sent; what runs at the service runs on</source>
+   <translation>撤回尚未发送的任务；服务端正在运行的任务不受影响</translation>
+  </message>
+  <message>
+   <source>Take the batch off the list; its tasks stay</source>
+   <translation>从列表中移除该批次；其任务保留</translation>
+  </message>
+ </context>
+ <context>
+  <name>BatchWords</name>
+  <message>
+   <source>%1 of %2 done</source>
+   <translation>已完成 %1 / %2</translation>
+  </message>
+  <message>
+   <source>Paused by itself: the service refused ten tasks in a row (%1). Mend that, then go on and retry.</source>
+   <translation>已自动暂停：服务连续拒绝了十个任务（%1）。请先排除原因，再继续并重试。</translation>
+  </message>
+  <message>
+   <source>about %1 h left</source>
+   <translation>约剩 %1 小时</translation>
+  </message>
+  <message>
+   <source>about %1 min left</source>
+   <translation>约剩 %1 分钟</translation>
+  </message>
+  <message>
+   <source>analysed already: %1</source>
+   <translation>已分析过：%1</translation>
+  </message>
+  <message>
+   <source>at least %1</source>
+   <translation>至少 %1</translation>
+  </message>
+  <message>
+   <source>cancelled: %1</source>
+   <translation>已取消：%1</translation>
+  </message>
+  <message>
+   <source>cost unknown: no prices entered</source>
+   <translation>费用未知：未填写价格</translation>
+  </message>
+  <message>
+   <source>done: %1</source>
+   <translation>已完成：%1</translation>
+  </message>
+  <message>
+   <source>ended</source>
+   <translation>已结束</translation>
+  </message>
+  <message>
+   <source>every %1 s</source>
+   <translation>每 %1 秒</translation>
+  </message>
+  <message>
+   <source>failed: %1</source>
+   <translation>失败：%1</translation>
+  </message>
+  <message>
+   <source>frame looked at</source>
+   <translation>截帧</translation>
+  </message>
+  <message>
+   <source>image</source>
+   <translation>图片</translation>
+  </message>
+  <message>
+   <source>minute of video</source>
+   <translation>视频分钟</translation>
+  </message>
+  <message>
+   <source>not suited: %1</source>
+   <translation>不适用：%1</translation>
+  </message>
+  <message>
+   <source>nothing is charged on this computer</source>
+   <translation>在本机分析，不产生费用</translation>
+  </message>
+  <message>
+   <source>paused</source>
+   <translation>已暂停</translation>
+  </message>
+  <message>
+   <source>prices of %1</source>
+   <translation>价格日期 %1</translation>
+  </message>
+  <message>
+   <source>running: %1</source>
+   <translation>运行中：%1</translation>
+  </message>
+  <message>
+   <source>skipped: %1</source>
+   <translation>已跳过：%1</translation>
+  </message>
+  <message>
+   <source>still being listed</source>
+   <translation>仍在列举</translation>
+  </message>
+  <message>
+   <source>task</source>
+   <translation>任务</translation>
+  </message>
+  <message>
+   <source>to review: %1</source>
+   <translation>待审核：%1</translation>
+  </message>
+  <message>
+   <source>under way already: %1</source>
+   <translation>正在分析：%1</translation>
+  </message>
+  <message>
+   <source>waiting: %1</source>
+   <translation>等待中：%1</translation>
+  </message>
+  <message>
+   <source>≤ %1 frames</source>
+   <translation>最多 %1 帧</translation>
+  </message>
+ </context>
+ <context>
+  <name>BatchesScreen</name>
+  <message>
+   <source>Batch ended: %1</source>
+   <translation>批次已结束：%1</translation>
+  </message>
+  <message>
+   <source>Batch started: %1</source>
+   <translation>批次已启动：%1</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>查看</translation>
+  </message>
+ </context>
+ <context>
   <name>Blackout</name>
   <message>
    <source>Nothing is shown. %1 or Esc goes on.</source>
@@ -439,6 +608,10 @@
  </context>
  <context>
   <name>BucketTree</name>
+  <message>
+   <source>Analyse everything below…</source>
+   <translation>分析此处及下级的全部内容…</translation>
+  </message>
   <message>
    <source>Buckets</source>
    <translation>Bucket 列表</translation>
@@ -799,6 +972,61 @@
   </message>
  </context>
  <context>
+  <name>DryRunPanel</name>
+  <message>
+   <source>Analyse again what was analysed</source>
+   <translation>已分析过的也重新分析</translation>
+  </message>
+  <message>
+   <source>At the same time</source>
+   <translation>同时运行</translation>
+  </message>
+  <message>
+   <source>Cost</source>
+   <translation>费用</translation>
+  </message>
+  <message>
+   <source>Find out all lengths</source>
+   <translation>获取全部时长</translation>
+  </message>
+  <message>
+   <source>Frames</source>
+   <translation>截帧数</translation>
+  </message>
+  <message>
+   <source>Left out</source>
+   <translation>不分析</translation>
+  </message>
+  <message>
+   <source>Length unknown of %1 videos: they count up to the limit.</source>
+   <translation>%1 个视频的时长未知，按上限计算。</translation>
+  </message>
+  <message>
+   <source>Listing: %1 objects so far. Start may be pressed before the end.</source>
+   <translation>正在列举：目前 %1 个对象。不必等列举结束即可启动。</translation>
+  </message>
+  <message>
+   <source>Minutes</source>
+   <translation>分钟数</translation>
+  </message>
+  <message>
+   <source>Name of the batch</source>
+   <translation>批次名称</translation>
+  </message>
+  <message>
+   <source>Otherwise videos are skipped that were analysed with the same parameters and have not changed since (ETag).</source>
+   <translation>否则会跳过已用相同参数分析过且内容未变（ETag）的视频。</translation>
+  </message>
+  <message>
+   <source>Tasks</source>
+   <translation>任务数</translation>
+  </message>
+  <message>
+   <source>Tasks at the same time</source>
+   <translation>同时运行的任务数</translation>
+  </message>
+ </context>
+ <context>
   <name>Findings</name>
   <message>
    <source>QR code</source>
@@ -1055,6 +1283,10 @@
   <message>
    <source>Choose videos or images, then Analyse…</source>
    <translation>选择视频或图片，然后点击“分析…”</translation>
+  </message>
+  <message>
+   <source>Everything here…</source>
+   <translation>此处全部…</translation>
   </message>
   <message>
    <source>Failed</source>
@@ -1983,6 +2215,44 @@
   </message>
  </context>
  <context>
+  <name>PriceSettings</name>
+  <message>
+   <source>Add a price</source>
+   <translation>添加价格</translation>
+  </message>
+  <message>
+   <source>For the estimate before Start. Enter what your contract or the service's price page says; nothing is fetched. Several units of one kind add up, and the newest date that has come holds.</source>
+   <translation>用于启动前的费用预估。请按合同或服务的价格页面填写，程序不会自动获取。同一种分析的多种计费单位会相加，以已生效的最新日期为准。</translation>
+  </message>
+  <message>
+   <source>No prices are entered: every estimate says that the cost is unknown.</source>
+   <translation>尚未填写价格：所有预估都会显示费用未知。</translation>
+  </message>
+  <message>
+   <source>Prices</source>
+   <translation>价格</translation>
+  </message>
+ </context>
+ <context>
+  <name>Prices</name>
+  <message>
+   <source>The amount is a number, such as 0.05.</source>
+   <translation>金额应为数字，例如 0.05。</translation>
+  </message>
+  <message>
+   <source>The currency is a code of three letters, such as CNY.</source>
+   <translation>币种应为三个字母的代码，例如 CNY。</translation>
+  </message>
+  <message>
+   <source>The date is year-month-day, such as 2026-03-01.</source>
+   <translation>日期格式为年-月-日，例如 2026-03-01。</translation>
+  </message>
+  <message>
+   <source>“For” is a whole number from 1 to 1,000,000.</source>
+   <translation>“每”应为 1 到 1,000,000 的整数。</translation>
+  </message>
+ </context>
+ <context>
   <name>Problem</name>
   <message>
    <source>A newer program wrote this archive</source>
@@ -2253,6 +2523,77 @@
   <message>
    <source>Weapons, violence</source>
    <translation>武器、暴力</translation>
+  </message>
+ </context>
+ <context>
+  <name>RecipeRow</name>
+  <message>
+   <source>Delete</source>
+   <translation>删除</translation>
+  </message>
+  <message>
+   <source>Name of the recipe</source>
+   <translation>方案名称</translation>
+  </message>
+  <message>
+   <source>No recipe</source>
+   <translation>不用方案</translation>
+  </message>
+  <message>
+   <source>None saved yet</source>
+   <translation>尚未保存方案</translation>
+  </message>
+  <message>
+   <source>Recipe</source>
+   <translation>方案</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>重命名</translation>
+  </message>
+  <message>
+   <source>Rename or delete the recipe</source>
+   <translation>重命名或删除方案</translation>
+  </message>
+  <message>
+   <source>Rename the recipe</source>
+   <translation>重命名方案</translation>
+  </message>
+  <message>
+   <source>Rename…</source>
+   <translation>重命名…</translation>
+  </message>
+  <message>
+   <source>Replace</source>
+   <translation>替换</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Save as…</source>
+   <translation>另存为…</translation>
+  </message>
+  <message>
+   <source>Save the form as a recipe</source>
+   <translation>将参数保存为方案</translation>
+  </message>
+  <message>
+   <source>The name is taken</source>
+   <translation>名称已被使用</translation>
+  </message>
+  <message>
+   <source>There is a recipe called %1. Replace it with this form?</source>
+   <translation>已有名为 %1 的方案。用当前参数替换它？</translation>
+  </message>
+  <message>
+   <source>applies to %1 objects</source>
+   <translation>适用于 %1 个对象</translation>
+  </message>
+  <message>
+   <source>changed</source>
+   <translation>已修改</translation>
   </message>
  </context>
  <context>
@@ -2829,6 +3170,10 @@
   <message>
    <source>Add folder as bucket…</source>
    <translation>将文件夹添加为 Bucket…</translation>
+  </message>
+  <message>
+   <source>Analyse everything here…</source>
+   <translation>分析此处全部内容…</translation>
   </message>
   <message>
    <source>Analyse…</source>
@@ -3485,12 +3830,20 @@
    <translation>全部</translation>
   </message>
   <message>
+   <source>All batches</source>
+   <translation>全部批次</translation>
+  </message>
+  <message>
    <source>All kinds</source>
    <translation>全部类型</translation>
   </message>
   <message>
    <source>Another kind, status or name may find it.</source>
    <translation>请更换类型、状态或名称再试。</translation>
+  </message>
+  <message>
+   <source>Batch</source>
+   <translation>批次</translation>
   </message>
   <message>
    <source>Choose videos in the Library and start labels, moderation or a highlight.</source>
@@ -3866,6 +4219,49 @@
   <message>
    <source>Cancel</source>
    <translation>取消</translation>
+  </message>
+ </context>
+ <context>
+  <name>_PriceCard</name>
+  <message>
+   <source>Amount</source>
+   <translation>金额</translation>
+  </message>
+  <message>
+   <source>Currency</source>
+   <translation>币种</translation>
+  </message>
+  <message>
+   <source>For</source>
+   <translation>每</translation>
+  </message>
+  <message>
+   <source>For so many units</source>
+   <translation>每多少个单位</translation>
+  </message>
+  <message>
+   <source>Holds from</source>
+   <translation>生效日期</translation>
+  </message>
+  <message>
+   <source>Kind of analysis</source>
+   <translation>分析类型</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation>备注</translation>
+  </message>
+  <message>
+   <source>Remove this price</source>
+   <translation>删除此价格</translation>
+  </message>
+  <message>
+   <source>Unit</source>
+   <translation>单位</translation>
+  </message>
+  <message>
+   <source>where it stands, such as a page or contract</source>
+   <translation>价格出处，例如网页或合同</translation>
   </message>
  </context>
  <context>
