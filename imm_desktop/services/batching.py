@@ -75,6 +75,8 @@ class Batching:
         self._woken = asyncio.Event()
         self._touched: set[str] = set()
         """Batches to be looked at."""
+        # What is read first is told first: an old view must not come after a newer one.
+        self._telling = asyncio.Lock()
         self._told: dict[str, BatchView] = {}
         """What listeners know."""
         self._to_pause: dict[str, str] = {}
@@ -318,23 +320,27 @@ class Batching:
             await self._store.move_batch(
                 batch_id, BatchState.PAUSED, self._clock.now(), remark=remark
             )
-        view = await self.view(batch_id)
-        if view is None:
-            return None
-        now = self._clock.now()
-        if view.batch.settled(view.progress, now) != view.batch:
-            view, has_ended = await self._store.settle(batch_id, now) or (view, False)
-            if has_ended:
-                self._ends.tell(view)
-        if self._told.get(batch_id) != view:
-            self._told[batch_id] = view
-            self._changes.tell(view)
-        return view
+        async with self._telling:
+            view = await self.view(batch_id)
+            if view is None:
+                return None
+            now = self._clock.now()
+            if view.batch.settled(view.progress, now) != view.batch:
+                view, has_ended = await self._store.settle(batch_id, now) or (view, False)
+                if has_ended:
+                    self._ends.tell(view)
+            self._tell_view(view)
+            return view
 
     async def _tell(self, batch_id: str) -> None:
-        view = await self.view(batch_id)
-        if view is not None:
-            self._told[batch_id] = view
+        async with self._telling:
+            view = await self.view(batch_id)
+            if view is not None:
+                self._tell_view(view)
+
+    def _tell_view(self, view: BatchView) -> None:
+        if self._told.get(view.batch.batch_id) != view:
+            self._told[view.batch.batch_id] = view
             self._changes.tell(view)
 
     def _task_changed(self, task: Task) -> None:
