@@ -14,8 +14,11 @@ from imm_desktop.media.naming import name_of
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import described
 from imm_desktop.media.rendering import render
+from imm_desktop.media.strip_run import Found, StripRun
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from imm_desktop.media.keyframes import CountingReader, KeyFrameReader
 
 Message = dict[str, Any]
@@ -23,6 +26,11 @@ Pixels = np.ndarray[tuple[int, int], np.dtype[np.uint32]]
 
 _CACHE_BYTES: Final = 48 << 20
 """Rendered key frames: about 24 of 960x540, 800 tiles of 160x90."""
+
+
+_MOST_MISSES: Final = 3
+_REORDERING_MS: Final = 400
+"""More than frames are moved by B-frames."""
 
 
 class PictureCache:
@@ -58,6 +66,12 @@ class ScoutLane:
         self._strips: deque[Message] = deque()
         self._cache = PictureCache()
         self._reader: KeyFrameReader | CountingReader | None = None
+        self._run: StripRun | None = None
+        self._tiles: Iterator[Found] = iter(())
+        self._run_of = self._run_left = 0
+        """Which request the run is for, and how many of its next tiles it brings."""
+        self._misses = 0
+        """Tiles that runs did not bring: key frames of some videos only decode after a flush."""
 
     def ask(self, message: Message) -> None:
         """Queue ``message``; a ``key`` takes the place of an earlier one."""
@@ -98,15 +112,15 @@ class ScoutLane:
             except MediaError as error:
                 self._video.outbox.error(message["id"], str(error))
                 self._done(message)
-        if self._reader is not None:
-            self._reader.close()
+        for reader in (self._reader, self._run):
+            if reader is not None:
+                reader.close()
 
     def _serve_key(self, message: Message) -> None:
         index = self._video.index
         wanted = index.latest_pts(message["position_ms"])
-        self._send(
-            message, wanted, wanted if self._video.is_bare else index.key_near(wanted), index
-        )
+        key = wanted if self._video.is_bare else index.key_near(wanted)
+        self._send(message, wanted, self._picture(message, wanted, key, index))
         self._done(message)
 
     def _serve_strip(self, message: Message) -> None:
@@ -117,21 +131,69 @@ class ScoutLane:
             self._done(message)
             return
         wanted = index.latest_pts(message["positions_ms"][0])
-        has_keys = index.keys and not self._video.is_bare
-        key = index.key_before(wanted) if has_keys else wanted
-        self._send(message, wanted, key, index)
+        key = self._key_of_tile(wanted, index)
+        picture = self._from_run(message, key, index)
+        picture = picture or self._picture(message, wanted, key, index)
+        self._send(message, wanted, picture)
         message["positions_ms"].popleft()
 
-    def _send(self, message: Message, wanted: int, key: int, index: FrameIndex) -> None:
-        pts, pixels = self._picture(message, key, index)
+    def _key_of_tile(self, wanted: int, index: FrameIndex) -> int:
+        return index.key_before(wanted) if index.keys and not self._video.is_bare else wanted
+
+    def _from_run(self, message: Message, key: int, index: FrameIndex) -> tuple[int, Pixels] | None:
+        """The next tile of those that are decoded one behind the other; None when it is at hand or not among them."""
+        box = (message["max_width"], message["max_height"])
+        if not self._run_left or self._run_of != message["id"]:
+            is_at_hand = self._cache.get((key, *box)) is not None
+            if is_at_hand or self._video.is_bare or self._misses > _MOST_MISSES:
+                return None
+            self._begin_run(message, index)
+        self._run_left -= 1
+        try:
+            with described(self._video.source):
+                frame = next(self._tiles)[1]
+        except BaseException:
+            self._run_left = 0
+            raise
+        if frame is None:
+            self._misses += 1
+            return None
+        pixels = render(frame, self._video.geometry, *box)
+        self._cache.put((key, *box), frame.pts or 0, pixels)
+        return frame.pts or 0, pixels
+
+    def _begin_run(self, message: Message, index: FrameIndex) -> None:
+        """From the next tile of this strip up to one that is at hand already."""
+        wanted = []
+        for position_ms in message["positions_ms"]:
+            pts = index.latest_pts(position_ms)
+            asked = (self._key_of_tile(pts, index), message["max_width"], message["max_height"])
+            if self._cache.get(asked) is not None:
+                break
+            wanted.append(pts)
+        if self._run is None:
+            with described(self._video.source):
+                self._run = StripRun(self._video.source, self._video.opener(SCOUT))
+        self._run_of, self._run_left = message["id"], len(wanted)
+        self._tiles = self._run.frames(wanted, lambda: self._tick(message))
+
+    def _send(self, message: Message, wanted: int, picture: tuple[int, Pixels]) -> None:
+        index = self._video.index
+        pts, pixels = picture
         is_exact = index.is_complete and index.frame_of(pts) == index.shown_at(wanted)
         self._video.outbox.pixels(message["id"], pixels, pts, index, is_exact=is_exact)
 
-    def _picture(self, message: Message, key: int, index: FrameIndex) -> tuple[int, Pixels]:
+    def _picture(
+        self, message: Message, wanted: int, key: int, index: FrameIndex
+    ) -> tuple[int, Pixels]:
         box = (message["max_width"], message["max_height"])
-        kept = self._cache.get((key, *box))
+        asked = (key, *box)
+        kept = self._cache.get(asked)
         if kept is not None:
             return kept
+        if not index.is_complete and not self._video.is_bare:
+            # The header tells decoding times, a little before the key frame's own.
+            key = max(wanted, key + index.ticks(_REORDERING_MS) if key > wanted else key)
         frame = None
         with described(self._video.source):
             if self._reader is None:
@@ -140,7 +202,7 @@ class ScoutLane:
         if frame is None:
             raise MediaError(f"{name_of(self._video.source)} has no key frame that can be decoded.")
         pixels = render(frame, self._video.geometry, *box, is_hasty=message["do"] == "key")
-        self._cache.put((key, *box), frame.pts or 0, pixels)
+        self._cache.put(asked, frame.pts or 0, pixels)
         return frame.pts or 0, pixels
 
     def _tick(self, message: Message) -> None:

@@ -14,7 +14,7 @@ from tests.media.made_clips import CELLS
 FOLDER: Final = Path("build/bench/clips")
 WIDTH: Final = 1920
 HEIGHT: Final = 1080
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Part of the file names: clips that were made differently are made anew."""
 
 
@@ -75,7 +75,7 @@ def long_path() -> Path:
 
 def _make(clip: Clip, path: Path) -> None:
     options = {
-        "preset": "superfast", "crf": "23", "bf": "3", "refs": "3", "sc_threshold": "0",
+        "preset": "superfast", "crf": "26", "bf": "3", "refs": "3", "sc_threshold": "0",
         "g": str(clip.gop), "keyint_min": str(clip.gop),
     }  # fmt: skip
     scenery = _scenery()
@@ -95,12 +95,12 @@ def _make(clip: Clip, path: Path) -> None:
 
 
 def _scenery() -> np.ndarray:
-    """Clouds with grain: as much to code as a street."""
+    """Clouds with grain: as much to code as a street, about 4.5 Mbit/s at 25 frames a second."""
     chance = np.random.default_rng(5)
     coarse = chance.integers(30, 220, (90, 160), np.uint8)
     size = (WIDTH + 512, HEIGHT + 512)
     clouds = np.asarray(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC))
-    grain = chance.integers(-12, 13, (size[1], size[0]), np.int16)
+    grain = chance.integers(-6, 7, (size[1], size[0]), np.int16)
     return np.clip(clouds + grain, 16, 235).astype(np.uint8)
 
 

@@ -1,0 +1,112 @@
+"""Key frames of many positions in one go: decoded one behind the other, so that all cores have work."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import av.error
+from av.video.frame import VideoFrame
+
+from imm_desktop.media.opening import READ_ERRORS, Opener, is_lost_connection, video_stream
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
+_MOST_PACKETS: Final = 400
+_MOST_WAITING: Final = 24
+"""Tiles behind which nothing has come out of the decoder; it holds a few frames, and one a thread."""
+Found = tuple[int, VideoFrame | None]
+"""Place of a position in the list, and its frame; None when it must be looked for in another way."""
+
+
+class StripRun:
+    """One container to read and one whose decoder is never flushed by seeking; used by one thread.
+
+    Pictures are for tiles: their edges are not smoothed.
+    """
+
+    def __init__(self, source: str, opener: Opener) -> None:
+        self._source = source
+        self._container = opener.open(source)
+        self._stream = video_stream(self._container, source)
+        self._decoding = opener.open(source)
+        self._decoder = video_stream(self._decoding, source).codec_context
+        self._decoder.thread_type = "AUTO"
+        # A little less work for H.264 and HEVC; at the size of a tile nobody sees it.
+        self._decoder.options = {"skip_loop_filter": "all"}
+        self._last: VideoFrame | None = None
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._container.close()
+        self._decoding.close()
+
+    def frames(self, wanted: Sequence[int], tick: Callable[[], None]) -> Iterator[Found]:
+        """For each pts of ``wanted``, in order, the key frame before it.
+
+        ``tick`` is called between packets and raises `Stopped` to abandon; the run is then of no use any more.
+        """
+        self._decoder.flush_buffers()  # what an abandoned run has left
+        self._last = None
+        waiting: deque[tuple[int, int]] = deque()
+        sent: int | None = None
+        for place, pts in enumerate(wanted):
+            packet = self._key_packet(pts, tick)
+            if packet is None or packet.pts is None or packet.pts > pts:
+                yield from self._rest(waiting)
+                sent = None
+                yield place, None
+                continue
+            if len(waiting) > _MOST_WAITING:
+                yield from self._rest(waiting)
+                sent = None
+            waiting.append((place, packet.pts))
+            if packet.pts != sent:
+                sent = packet.pts
+                yield from self._sorted(waiting, self._decode(packet))
+            elif len(waiting) == 1:
+                yield from self._sorted(waiting, ())
+        yield from self._rest(waiting)
+
+    def _key_packet(self, pts: int, tick: Callable[[], None]) -> "Packet[VideoStream] | None":
+        try:
+            self._container.seek(pts, stream=self._stream, backward=True)
+            for _, packet in zip(
+                range(_MOST_PACKETS), self._container.demux(self._stream), strict=False
+            ):
+                tick()
+                if packet.is_keyframe and packet.size:
+                    return packet
+        except READ_ERRORS as error:
+            if is_lost_connection(self._source, error):
+                raise
+        return None
+
+    def _decode(self, packet: "Packet[VideoStream] | None") -> Sequence[VideoFrame]:
+        try:
+            return self._decoder.decode(packet)
+        except av.error.EOFError:
+            return ()
+        except READ_ERRORS:
+            return ()
+
+    def _sorted(
+        self, waiting: deque[tuple[int, int]], frames: Sequence[VideoFrame]
+    ) -> Iterator[Found]:
+        """Frames to the places that wait for them; a place whose frame did not come goes without."""
+        for frame in (self._last, *frames):
+            if frame is None or frame.pts is None:
+                continue
+            while waiting and waiting[0][1] < frame.pts:
+                yield waiting.popleft()[0], None
+            while waiting and waiting[0][1] == frame.pts:
+                yield waiting.popleft()[0], frame
+            self._last = frame
+
+    def _rest(self, waiting: deque[tuple[int, int]]) -> Iterator[Found]:
+        """What is still inside the decoder."""
+        yield from self._sorted(waiting, self._decode(None))
+        self._decoder.flush_buffers()
+        while waiting:
+            yield waiting.popleft()[0], None
