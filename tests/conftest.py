@@ -60,6 +60,7 @@ SLOW = (
     "tests/services/test_batching_crashes.py",
     "tests/adapters/test_store_faults.py",
     "tests/ui/test_player_contract.py",
+    "tests/ui/test_no_unveiled_pixel.py::test_a_thousand",
 )
 """Real media through real processes, or hundreds of kills: ``make slow``, so that ``make unit`` stays under a minute."""
 
