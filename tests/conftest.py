@@ -59,6 +59,7 @@ SLOW = (
     "tests/services/test_launching_crashes.py",
     "tests/services/test_batching_crashes.py",
     "tests/adapters/test_store_faults.py",
+    "tests/app/test_cloud_video.py",
     "tests/ui/test_player_contract.py",
     "tests/ui/test_no_unveiled_pixel.py::test_a_thousand",
 )

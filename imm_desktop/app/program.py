@@ -266,6 +266,7 @@ class Program(QObject):
         bench, self.bench = self.bench, None
         self.jobs.cancel("tracker")
         self.screens.use(None)
+        self.network.forget_all()
         if bench is not None:
             await bench.session.backend.close()
 

@@ -17,6 +17,8 @@ class StorageServer:
         self.fault: Callable[[], str] = lambda: ""
         self.let_go = threading.Event()
         self.delay_s = 0.0
+        self.away_from: int | None = None
+        """Ranges that reach past this byte are answered with 503."""
         self.valid_from = 1
         self.signed = 0
         self.requests: list[tuple[str, int]] = []
@@ -56,12 +58,13 @@ def _handler(storage: StorageServer) -> type[BaseHTTPRequestHandler]:
             if signature < storage.valid_from or fault == "expired":
                 self._reply(403, b"<Error><Code>AccessDenied</Code></Error>", asked)
                 return
-            if fault == "busy":
-                self._reply(503, b"", asked)
-                return
             total = len(storage.content)
             first, _, last = asked.removeprefix("bytes=").partition("-")
             start, end = int(first or 0), min(int(last or total) + 1, total)
+            is_away = storage.away_from is not None and end > storage.away_from
+            if fault == "busy" or is_away:
+                self._reply(503, b"", asked)
+                return
             if not asked or start >= total or fault == "whole":  # OSS: 200 past the end
                 self._send(200, 0, total, fault, asked)
             else:
