@@ -31,6 +31,7 @@ from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.problem import Problem
+from imm_desktop.presenters.review_handling import BulkDone, ReviewHandling
 from imm_desktop.presenters.review_queue import Decided, ReviewPresenter
 from imm_desktop.presenters.review_words import verdict_text
 from imm_desktop.presenters.settings import CredentialFinder, SettingsPresenter
@@ -80,6 +81,7 @@ class Screens(QObject):
         self.library = LibraryPresenter(self.thumbnails)
         self.tasks = TaskListPresenter(clock)
         self.review = ReviewPresenter(frames, self.thumbnails, self._policy, clock)
+        self.handling = ReviewHandling(clock)
         self.decisions = DecisionsPresenter(effecting, self._policy)
         self.video = VideoPresenter()
         self._backends = SoundBackends()
@@ -139,7 +141,14 @@ class Screens(QObject):
         """Show what ``bench`` offers on every page."""
         self._bench = bench
         self.thumbnails.use(None if bench is None else bench.browsing.address_of)
-        for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
+        for presenter in (
+            self.library,
+            self.tasks,
+            self.review,
+            self.handling,
+            self.decisions,
+            self.video,
+        ):
             presenter.use(bench)
         self.rescue.presenter.use(bench)
         self.batches.use(bench)
@@ -197,7 +206,14 @@ class Screens(QObject):
         """Stop every presenter."""
         if self._closing:
             await asyncio.gather(*self._closing, return_exceptions=True)
-        for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
+        for presenter in (
+            self.library,
+            self.tasks,
+            self.review,
+            self.handling,
+            self.decisions,
+            self.video,
+        ):
             await presenter.close()
         await self.rescue.presenter.close()
         await self.batches.close()
@@ -230,7 +246,14 @@ class Screens(QObject):
 
     def _connect(self) -> None:
         window = self.window
-        for presenter in (self.library, self.tasks, self.review, self.decisions, self.video):
+        for presenter in (
+            self.library,
+            self.tasks,
+            self.review,
+            self.handling,
+            self.decisions,
+            self.video,
+        ):
             presenter.problem_raised.connect(window.show_problem)
         for player in (self.review_player, self.video_player):
             player.problem_raised.connect(self._show_player_problem)
@@ -250,6 +273,9 @@ class Screens(QObject):
         self.review.decided.connect(self._show_decided)
         self.review.undone.connect(lambda record: self._show_undone(record.decision.source))
         self.review.refused.connect(window.show_toast)
+        self.handling.changed.connect(self.review.refresh)
+        self.handling.said.connect(window.show_toast)
+        self.handling.bulk_done.connect(self._show_bulk)
         self.decisions.undone.connect(lambda record: self._show_undone(record.decision.source))
         self.decisions.exported.connect(
             lambda path: window.show_toast(self.tr("Written to %1").replace("%1", path))
@@ -282,7 +308,7 @@ class Screens(QObject):
     def _review_page(self) -> QWidget:
         from imm_desktop.ui.pages.review import ReviewPage
 
-        return ReviewPage(self.review, self.review_player, self.review_timeline)
+        return ReviewPage(self.review, self.handling, self.review_player, self.review_timeline)
 
     def _decisions_page(self) -> QWidget:
         from imm_desktop.ui.pages.decisions import DecisionsPage
@@ -352,6 +378,17 @@ class Screens(QObject):
         undo = f"{self.tr('Take back')} {key_of('review.undo')}"
         take_back = partial(self.review.undo_decision, decision.decision_id)
         self.window.show_toast(text, undo, take_back)
+
+    def _show_bulk(self, done: BulkDone) -> None:
+        count = str(done.decided)
+        if done.verdict is Verdict.UNDO:
+            self.window.show_toast(self.tr("Decisions taken back: %1").replace("%1", count))
+            return
+        text = self.tr("Items decided: %1").replace("%1", count)
+        if done.left:
+            text += " · " + self.tr("left as they are: %1").replace("%1", str(done.left))
+        take_back = partial(self.handling.undo, done.batch)
+        self.window.show_toast(text, self.tr("Take all back"), take_back)
 
     def _show_undone(self, uri: ObjectUri) -> None:
         self.library.refresh_summary(uri)

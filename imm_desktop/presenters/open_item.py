@@ -1,12 +1,13 @@
-"""The item in front of the reviewer, with its evidence."""
+"""An item with all there is to judge it by."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from typing_extensions import override
 
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.moderation import Moment
+from imm_desktop.domain.queues import Alike
 from imm_desktop.domain.review import ReviewItem
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.reviewing import ReviewEvidence
@@ -26,6 +27,8 @@ class OpenItem:
     duration_ms: int
     url: str
     """Signed; given to the player and to nobody else."""
+    alike: tuple[Alike, ...] = ()
+    """Earlier decisions about the same or nearly the same content."""
 
     @override
     def __repr__(self) -> str:
@@ -46,7 +49,26 @@ async def open_item_of(bench: Bench, item: ReviewItem) -> OpenItem:
     except ImmDesktopError as error:
         log.info("no facts of %s: %s", item.source, error)
         duration_ms = 0
+    return await _judged_by(bench, item, url, duration_ms)
+
+
+async def read_again(bench: Bench, opened: OpenItem) -> OpenItem:
+    """``opened`` with what the archive holds by now; the network is not asked.
+
+    Raises:
+        StoreError: The archive cannot be read, or lacks the result.
+    """
+    return await _judged_by(bench, opened.item, opened.url, opened.duration_ms)
+
+
+async def _judged_by(bench: Bench, item: ReviewItem, url: str, duration_ms: int) -> OpenItem:
     evidence = await bench.reviewing.evidence(item, duration_ms)
+    alike = await bench.reviewing.alike(evidence.item)
     rates = [one.strongest.rate for one in evidence.moments]
     strongest = rates.index(max(rates)) if rates else 0
-    return OpenItem(evidence.item, evidence, evidence.moments, strongest, duration_ms, url)
+    return OpenItem(evidence.item, evidence, evidence.moments, strongest, duration_ms, url, alike)
+
+
+def with_item(opened: OpenItem, item: ReviewItem) -> OpenItem:
+    """The same with the item's newer state, such as who holds it."""
+    return replace(opened, item=item)

@@ -2,39 +2,31 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import aclosing
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.policy import Policy
-from imm_desktop.domain.review import FINAL, Evidence, ItemState, LogRecord, ReviewItem, Verdict
-from imm_desktop.domain.tasks import Task
-from imm_desktop.presenters.evidence_stills import StillSource, stills_of
+from imm_desktop.domain.queues import Queue
+from imm_desktop.domain.review import FINAL, LogRecord, ReviewItem, Verdict
+from imm_desktop.presenters.evidence_stills import Still, StillSource, stills_of
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.next_items import NextItems
 from imm_desktop.presenters.open_item import OpenItem, open_item_of
 from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.presenters.review_listing import QueueView, ReviewListing
 from imm_desktop.presenters.review_queue_model import ReviewQueueModel
+from imm_desktop.presenters.seen import Seen
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports import Clock
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 log = logging.getLogger(__name__)
-
-
-class QueueFilter(StrEnum):
-    """Which items are in the queue."""
-
-    OPEN = "open"
-    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +51,6 @@ class ReviewPresenter(QObject):
     queue_changed = Signal(list)
     """list[ReviewItem], oldest first."""
     open_count_changed = Signal(int)
-    filter_changed = Signal(str)
-    """QueueFilter that is shown now, when it was not the operator who chose it."""
     item_loading = Signal(object)
     """ReviewItem that is being opened; ``item_opened`` follows, with None when it could not be."""
     item_opened = Signal(object)
@@ -71,6 +61,8 @@ class ReviewPresenter(QObject):
     """Index of the moment that is looked at."""
     position_wanted = Signal(int)
     """The player goes there (ms)."""
+    marks_changed = Signal()
+    """The reviewer calls findings of the open item true or false, or no longer."""
     reason_changed = Signal(str)
     decided = Signal(object)
     """Decided"""
@@ -88,26 +80,32 @@ class ReviewPresenter(QObject):
         clock: Clock,
     ) -> None:
         super().__init__()
-        self.model = ReviewQueueModel(thumbnails.of, clock.now)
-        thumbnails.changed.connect(self.model.thumbnail_changed)
+        self.listing = ReviewListing(thumbnails, clock)
+        self.listing.changed.connect(self.queue_changed)
+        self.listing.counts_changed.connect(self._counts_changed)
+        self.listing.problem_raised.connect(self.problem_raised)
         self._frames, self._policy, self._clock = frames, policy, clock
+        self._next = NextItems(frames)
         self._bench: Bench | None = None
-        self._unsubscribers: list[Callable[[], None]] = []
         self._opening: _Opening | None = None
-        self._opened_at: datetime | None = None
+        self._seen: Seen | None = None
         self._is_free = asyncio.Event()
         self._is_free.set()
-        self.filter = QueueFilter.OPEN
-        self.items: tuple[ReviewItem, ...] = ()
         self.open_item: OpenItem | None = None
         self.moment = 0
         self.reason = ""
         self.note = ""
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
-        self._reload_soon = QTimer(self)
-        self._reload_soon.setSingleShot(True)
-        self._reload_soon.setInterval(100)
-        self._reload_soon.timeout.connect(self.refresh)
+
+    @property
+    def items(self) -> tuple[ReviewItem, ...]:
+        """The shown part of the queue, in its order."""
+        return self.listing.items
+
+    @property
+    def model(self) -> ReviewQueueModel:
+        """The queue for a list."""
+        return self.listing.model
 
     @property
     def policy(self) -> Policy:
@@ -126,31 +124,24 @@ class ReviewPresenter(QObject):
 
     def use(self, bench: Bench | None) -> None:
         """Work the queue of ``bench``; a decision under way is finished, but nothing follows from it here."""
-        for unsubscribe in self._unsubscribers:
-            unsubscribe()
-        self._unsubscribers = []
-        self.jobs.cancel("queue")
-        self._reload_soon.stop()
         self._bench = bench
+        self._next.clear()
+        self.jobs.cancel("make ready")
         self._close_item()
-        self._show_items(())
-        self.open_count_changed.emit(0)
-        if bench is not None:
-            self._unsubscribers = [
-                bench.tracker.subscribe(self._task_changed),
-                bench.reviewing.subscribe(self._log_grew),
-            ]
-            self.refresh()
+        self.listing.use(bench)
 
     def refresh(self) -> None:
         """Read the queue anew."""
-        self.jobs.start("queue", self._load_queue())
+        self.listing.refresh()
 
-    def show(self, wanted: QueueFilter) -> None:
-        """Show another queue."""
-        self.filter = wanted
+    def look_at(self, view: QueueView) -> None:
+        """Show another queue, order or part of it."""
         self._close_item()
-        self.refresh()
+        self.listing.look_at(view)
+
+    def show(self, wanted: Queue) -> None:
+        """Show another queue; order and filters stay."""
+        self.look_at(replace(self.listing.view, queue=wanted))
 
     def open(self, item: ReviewItem) -> None:
         """Open ``item`` at its strongest moment; the last one asked for wins."""
@@ -190,6 +181,17 @@ class ReviewPresenter(QObject):
             return None
         return self.open_item.moments[self.moment].strongest
 
+    def mark(self, is_true: bool) -> None:
+        """Call what was found at this moment true or false; the same again takes it back."""
+        if self._seen is not None and self._seen.opened.moments:
+            self._seen.mark(self._seen.opened.moments[self.moment], is_true)
+            self.marks_changed.emit()
+
+    def marks(self) -> tuple[bool | None, ...]:
+        """What the reviewer says of each moment of the open item; None where nothing was said."""
+        seen = self._seen
+        return () if seen is None else tuple(seen.mark_of(one) for one in seen.opened.moments)
+
     def choose_reason(self, digit: int) -> None:
         """Choose the policy's reason on ``digit`` (1 to 9); again to take it back."""
         reasons = self.policy.reasons
@@ -211,7 +213,7 @@ class ReviewPresenter(QObject):
         if opened is None or self.is_deciding:
             return
         tr = QCoreApplication.translate
-        if opened.item.state is not ItemState.OPEN and verdict is not Verdict.SKIP:
+        if not opened.item.is_decidable:
             self.refused.emit(
                 tr("ReviewPresenter", "This item is decided. Take the decision back first (Z).")
             )
@@ -224,6 +226,22 @@ class ReviewPresenter(QObject):
             work = self._decide(self._bench, opened, verdict, self.reason, self.note)
             self.jobs.start("decide", work)
 
+    def decide_alike(self) -> None:
+        """Give the open item the verdict and reason of the likest earlier decision that is offered."""
+        opened = self.open_item
+        if opened is None or not opened.alike:
+            self.refused.emit(
+                QCoreApplication.translate(
+                    "ReviewPresenter", "No earlier decision about the same content is known."
+                )
+            )
+            return
+        earlier = opened.alike[0].decision
+        if earlier.reason in {one.code for one in self.policy.reasons}:
+            self.reason = earlier.reason
+            self.reason_changed.emit(self.reason)
+        self.decide(earlier.in_force)
+
     def undo(self) -> None:
         """Take back the decision about the open item, else this reviewer's newest; within its grace time or later."""
         self.undo_decision(self._standing_decision())
@@ -232,75 +250,94 @@ class ReviewPresenter(QObject):
         """Take back one decision; an empty ID means this reviewer's newest that still stands."""
         if self._bench is not None and not self.is_deciding:
             self._is_free.clear()
-            self.jobs.start("undo", self._undo(self._bench, decision_id))
+            reviewing = self._bench.reviewing
+            work = reviewing.undo(decision_id) if decision_id else reviewing.undo_last()
+            self.jobs.start("undo", self._change_back(self._bench, work))
+
+    def redo(self) -> None:
+        """Let this reviewer's newest taken-back decision stand again."""
+        if self._bench is not None and not self.is_deciding:
+            self._is_free.clear()
+            work = self._bench.reviewing.redo_last()
+            self.jobs.start("undo", self._change_back(self._bench, work))
 
     async def close(self) -> None:
         """Stop everything; a decision under way is finished first."""
-        self._reload_soon.stop()
-        for unsubscribe in self._unsubscribers:
-            unsubscribe()
         await self._is_free.wait()
+        await self.listing.close()
         await self.jobs.close()
-
-    async def _load_queue(self) -> None:
-        bench = self._bench
-        if bench is None:
-            return
-        account_id = bench.session.account.account_id
-        open_items = await bench.reviewing.items(account_id, frozenset({ItemState.OPEN}))
-        self.open_count_changed.emit(len(open_items))
-        if self.filter is QueueFilter.OPEN:
-            self._show_items(open_items)
-        else:
-            decided = frozenset({ItemState.APPROVED, ItemState.BLOCKED})
-            self._show_items(await bench.reviewing.items(account_id, decided))
 
     async def _open(self, opening: _Opening) -> None:
         opened: OpenItem | None = None
+        stills: tuple[Still, ...] = ()
         try:
             if self._bench is not None:
-                opened = await open_item_of(self._bench, opening.item)
+                ready = await self._next.take(self._bench, opening.item)
+                if ready is None:
+                    opened = await open_item_of(self._bench, opening.item)
+                else:
+                    opened, stills = ready.opened, ready.stills
         finally:
             # A cancelled opening has a successor, or was closed; then it has nothing more to say.
             if self._opening is opening:
                 self._opening = None
-                self._show_opened(opened)
+                self._show_opened(opened, stills)
 
-    def _show_opened(self, opened: OpenItem | None) -> None:
+    def _show_opened(self, opened: OpenItem | None, stills: tuple[Still, ...] = ()) -> None:
         self.open_item = opened
-        self._opened_at = self._clock.now()
+        self._seen = None if opened is None else Seen(opened, self._clock.now())
         self.moment, self.reason, self.note = opened.strongest if opened else 0, "", ""
         self.reason_changed.emit("")
         self.item_opened.emit(opened)
-        if opened is not None and opened.moments:
+        if opened is None:
+            return
+        if opened.moments:
             self.moment_changed.emit(self.moment)
-            self.jobs.start("strip", self._make_strip(opened))
+        self.jobs.start("strip", self._make_strip(opened, stills))
 
-    async def _make_strip(self, opened: OpenItem) -> None:
+    async def _make_strip(self, opened: OpenItem, ready: tuple[Still, ...]) -> None:
+        """Show the pictures of the moments; then make the following items ready."""
+        seen = self._seen
         try:
-            async with aclosing(stills_of(self._frames, opened.url, opened.moments)) as stills:
-                async for still in stills:
-                    self.still_ready.emit(still)
+            for still in ready:
+                self.still_ready.emit(still)
+            if not ready:
+                async with aclosing(stills_of(self._frames, opened.url, opened.moments)) as stills:
+                    async for still in stills:
+                        ready += (still,)
+                        self.still_ready.emit(still)
+            if seen is not None:
+                for still in ready:
+                    await seen.add(still.picture)
         except ImmDesktopError as error:
             log.info("no strip of %s: %s", opened.item.source, error)  # the viewer says the same
+        if self._bench is not None and self.open_item is opened:
+            self.jobs.start("make ready", self._next.make_ready(self._bench, self._following()))
+
+    def _following(self) -> tuple[ReviewItem, ...]:
+        """The items after the open one, and round again."""
+        place = self._place()
+        if place is None:
+            return self.items
+        return (*self.items[place + 1 :], *self.items[:place])
 
     async def _decide(
         self, bench: Bench, opened: OpenItem, verdict: Verdict, reason: str, note: str
     ) -> None:
+        seen = self._seen or Seen(opened, self._clock.now())
         try:
             record = await bench.reviewing.decide(
                 opened.item,
                 verdict,
                 reason=reason if verdict is Verdict.BLOCK else "",
                 note=note,
-                evidence=self._seen(opened),
+                evidence=seen.evidence(self._clock.now()),
             )
         finally:
             self._is_free.set()
         if bench is not self._bench:
             return
-        grace_ms = self.policy.grace_ms if verdict is not Verdict.SKIP else 0
-        self.decided.emit(Decided(record, opened.item, grace_ms))
+        self.decided.emit(Decided(record, opened.item, record.decision.grace_ms))
         self._move_on(opened, stays=verdict is Verdict.SKIP)
 
     def _move_on(self, decided: OpenItem, *, stays: bool) -> None:
@@ -308,8 +345,7 @@ class ReviewPresenter(QObject):
         item_id = decided.item.item_id
         ids = [one.item_id for one in self.items]
         place = ids.index(item_id) if item_id in ids else 0
-        left = [one for one in self.items if stays or one.item_id != item_id]
-        self._show_items(tuple(left))
+        left = self.items if stays else self.listing.leave_out(item_id)
         self.refresh()
         if self.open_item is not decided:
             return
@@ -319,11 +355,9 @@ class ReviewPresenter(QObject):
         else:
             self.open(following)
 
-    async def _undo(self, bench: Bench, decision_id: str) -> None:
+    async def _change_back(self, bench: Bench, work: Coroutine[Any, Any, LogRecord | None]) -> None:
         try:
-            record = await (
-                bench.reviewing.undo(decision_id) if decision_id else bench.reviewing.undo_last()
-            )
+            record = await work
         finally:
             self._is_free.set()
         if bench is not self._bench:
@@ -334,18 +368,15 @@ class ReviewPresenter(QObject):
             )
             return
         self.undone.emit(record)
-        if self.filter is not QueueFilter.OPEN:
-            self.filter = QueueFilter.OPEN
-            self.filter_changed.emit(self.filter)
-        await self._load_queue()
-        for item in self.items:
-            if item.item_id == record.decision.item_id and bench is self._bench:
-                self.open(item)
+        item = await bench.archive.load_item(record.decision.item_id)
+        await self.listing.load()
+        if item is not None and bench is self._bench:
+            self.open(item)
 
     def _standing_decision(self) -> str:
         """ID of the decision that closed the open item; empty when it is open."""
         opened = self.open_item
-        if opened is None or opened.item.state is ItemState.OPEN:
+        if opened is None or opened.item.is_decidable:
             return ""
         decisions = (
             entry.record.decision for entry in opened.evidence.earlier if not entry.undone_by
@@ -359,24 +390,6 @@ class ReviewPresenter(QObject):
             "",
         )
 
-    def _seen(self, opened: OpenItem) -> Evidence:
-        seconds = (self._clock.now() - self._opened_at).total_seconds() if self._opened_at else 0.0
-        return Evidence(
-            submission_id=opened.item.submission_id,
-            suggestion=opened.item.suggestion.value,
-            categories=opened.item.categories,
-            positions_ms=tuple(
-                finding.position_ms for moment in opened.moments for finding in moment.findings
-            ),
-            source_etag=opened.item.source_etag,
-            seconds_viewed=seconds,
-        )
-
-    def _show_items(self, items: tuple[ReviewItem, ...]) -> None:
-        self.items = items
-        self.model.show(items)
-        self.queue_changed.emit(list(items))
-
     def _close_item(self) -> None:
         self._opening = None
         self.jobs.cancel("open item")
@@ -389,13 +402,5 @@ class ReviewPresenter(QObject):
         ids = [one.item_id for one in self.items]
         return ids.index(opened.item_id) if opened and opened.item_id in ids else None
 
-    def _task_changed(self, task: Task) -> None:
-        if task.is_over:
-            self._reload()
-
-    def _log_grew(self, _record: LogRecord) -> None:
-        self._reload()
-
-    def _reload(self) -> None:
-        if not self._reload_soon.isActive():  # else a busy engine would put it off for ever
-            self._reload_soon.start()
+    def _counts_changed(self, counts: dict[Queue, int]) -> None:
+        self.open_count_changed.emit(counts.get(Queue.NEEDS_REVIEW, 0))

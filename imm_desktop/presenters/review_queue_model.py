@@ -37,6 +37,9 @@ class ReviewQueueModel(QAbstractListModel):
     ) -> None:
         super().__init__()
         self._items: list[ReviewItem] = []
+        self._total = 0
+        self.more_wanted: Callable[[], None] = lambda: None
+        """Called when a view comes near the end of what is shown and there is more."""
         self._thumbnail_of, self._now = thumbnail_of, now
 
     def item(self, row: int) -> ReviewItem:
@@ -47,8 +50,9 @@ class ReviewQueueModel(QAbstractListModel):
         """Where an item stands; None when it is not in the queue."""
         return next((row for row, one in enumerate(self._items) if one.item_id == item_id), None)
 
-    def show(self, items: Sequence[ReviewItem]) -> None:
-        """Replace the rows; those that stay keep their places."""
+    def show(self, items: Sequence[ReviewItem], total: int) -> None:
+        """Replace the rows, the first of ``total``; those that stay keep their places."""
+        self._total = total
         replace_rows(self, self._items, items, lambda one: one.item_id)
 
     def thumbnail_changed(self, uri: ObjectUri) -> None:
@@ -56,6 +60,14 @@ class ReviewQueueModel(QAbstractListModel):
         for row, item in enumerate(self._items):
             if item.source == uri:
                 self.dataChanged.emit(self.index(row), self.index(row))
+
+    @override
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and len(self._items) < self._total
+
+    @override
+    def fetchMore(self, parent: Index) -> None:
+        self.more_wanted()
 
     @override
     def rowCount(self, parent: Index = _NOWHERE) -> int:

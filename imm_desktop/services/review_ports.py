@@ -3,47 +3,19 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from imm_desktop.domain.agreement import Agreement
 from imm_desktop.domain.fingerprint import Fingerprint
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.policy import Policy
-from imm_desktop.domain.review import Decision, Priority, ReviewItem
+from imm_desktop.domain.queues import Alike as Alike
+from imm_desktop.domain.queues import Likeness as Likeness
+from imm_desktop.domain.queues import Queue as Queue
+from imm_desktop.domain.queues import QueueSort as QueueSort
+from imm_desktop.domain.review import Priority, ReviewItem
 from imm_desktop.domain.review_history import ItemHistory
 from imm_desktop.domain.review_log import Anchor, ChainEnd, StoredRecord
-
-
-class Queue(StrEnum):
-    """Which items are wanted. Those put off are only in SNOOZED, ALL and DECIDED."""
-
-    NEEDS_REVIEW = "needs_review"
-    """The service asks for a person, or could not judge."""
-    BLOCKED = "blocked"
-    """The service blocks; to be overturned or confirmed."""
-    OPEN = "open"
-    """Both."""
-    SECOND = "second"
-    """Await a second review by somebody other than who asks."""
-    DISAGREED = "disagreed"
-    ESCALATED = "escalated"
-    SNOOZED = "snoozed"
-    PASSED = "passed"
-    """The service passes and nobody has decided."""
-    DECIDED = "decided"
-    ALL = "all"
-
-
-class QueueSort(StrEnum):
-    """Order within equal priority."""
-
-    OLDEST = "oldest"
-    WORST = "worst"
-    """Highest rate first; items without a finding last."""
-    LONGEST_WAITING = "longest_waiting"
-    """By when an item last came to await an answer."""
-    NEWEST = "newest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +53,6 @@ class ItemChange:
     snoozed_until: datetime | None = None
     wakes: bool = False
     """Ends a snooze."""
-
-
-class Likeness(StrEnum):
-    """How two contents are alike."""
-
-    SAME = "same"
-    """Same ETag or CRC-64."""
-    NEAR = "near"
-    """Their sampled frames look alike."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """An earlier decision about the same, or nearly the same, content. An offer, never applied by itself."""
-
-    likeness: Likeness
-    distance: float
-    """Mean Hamming distance of the frame hashes, 0 to 64; 0 for the same."""
-    item: ReviewItem
-    decision: Decision
-    """The newest judgement in force about that item."""
 
 
 @dataclass(frozen=True, slots=True)

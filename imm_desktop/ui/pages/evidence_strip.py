@@ -50,6 +50,10 @@ class EvidenceStrip(QScrollArea):
         """The picture of one moment."""
         self._tiles.show_still(index, picture)
 
+    def show_marks(self, marks: Sequence[bool | None]) -> None:
+        """What the reviewer says of each moment: true, false, or nothing."""
+        self._tiles.show_marks(marks)
+
     def choose(self, index: int) -> None:
         """Mark the moment that is looked at."""
         self._tiles.choose(index)
@@ -63,12 +67,14 @@ class _Tiles(QWidget):
         super().__init__(parent)
         self._moments: tuple[Moment, ...] = ()
         self._images: dict[int, QImage] = {}
+        self._marks: tuple[bool | None, ...] = ()
         self._chosen = 0
         self.setAccessibleName(self.tr("Flagged moments"))
 
     def show_moments(self, moments: Sequence[Moment]) -> None:
         self._moments = tuple(moments)
         self._images = {}
+        self._marks = ()
         self._chosen = 0
         self.resize(self.sizeHint())
         titles = (
@@ -82,6 +88,10 @@ class _Tiles(QWidget):
             return
         self._images[index] = image_of(picture, veiled=True)
         self.update(self._rect_of(index))
+
+    def show_marks(self, marks: Sequence[bool | None]) -> None:
+        self._marks = tuple(marks)
+        self.update()
 
     def choose(self, index: int) -> None:
         self._chosen = index
@@ -133,6 +143,18 @@ class _Tiles(QWidget):
                 tile.right() - size.width() - 4, tile.y() + 4, size.width(), size.height()
             )
             paint_chip(painter, place, rate, Tone.COUNT, tokens, self.font())
+            said = self._marks[index] if index < len(self._marks) else None
+            if said is not None:
+                word = self.tr("true") if said else self.tr("false")
+                tone = Tone.PASS if said else Tone.BLOCK
+                mark = chip_size(word, tone, self.font())
+                below = QRect(
+                    tile.right() - mark.width() - 4,
+                    tile.bottom() - mark.height() - 4,
+                    mark.width(),
+                    mark.height(),
+                )
+                paint_chip(painter, below, word, tone, tokens, self.font())
             if index == self._chosen:
                 rounded(painter, tile, None, tokens.accent, RADIUS, 2.0)
         painter.end()

@@ -1,5 +1,6 @@
 """The Review page: queue, evidence, reasons, verdict."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -9,12 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from typing_extensions import override
 
 from imm_desktop.domain.media import MediaType
+from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.review import ItemState, ReviewItem, Verdict
 from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.bulk_preview import BulkPreview
 from imm_desktop.presenters.evidence_stills import Still
 from imm_desktop.presenters.open_item import OpenItem
 from imm_desktop.presenters.player import PlayerPresenter
-from imm_desktop.presenters.review_queue import QueueFilter, ReviewPresenter
+from imm_desktop.presenters.queue_words import empty_text, priority_text
+from imm_desktop.presenters.review_handling import ReviewHandling
+from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.presenters.review_words import item_state_text, why_text
 from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.timeline import TimelinePresenter
@@ -23,12 +28,14 @@ from imm_desktop.ui.formats import count_text, percent_text
 from imm_desktop.ui.kit.chip import Chip, Tone
 from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.empty import EmptyState
-from imm_desktop.ui.kit.inputs import ComboField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Divider, PageHeader, Panel
+from imm_desktop.ui.pages.bulk_dialog import BulkDialog
 from imm_desktop.ui.pages.evidence_strip import EvidenceStrip
 from imm_desktop.ui.pages.review_panel import ReviewPanel
+from imm_desktop.ui.pages.review_queue_bar import ReviewQueueBar
 from imm_desktop.ui.pages.review_queue_list import ReviewQueueList
+from imm_desktop.ui.pages.review_selection_bar import ReviewSelectionBar
 from imm_desktop.ui.shortcuts import bind
 from imm_desktop.ui.tokens import SPACE
 from imm_desktop.ui.viewer import Viewer
@@ -48,16 +55,19 @@ class ReviewPage(QWidget):
     def __init__(
         self,
         presenter: ReviewPresenter,
+        handling: ReviewHandling,
         player: PlayerPresenter,
         timeline: TimelinePresenter,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._presenter, self._player, self._timeline = presenter, player, timeline
+        self._handling = handling
         self._open_id = ""
         self._header = PageHeader()
         self._count = Label("", ink="muted", tabular=True)
-        self._filter = ComboField()
+        self._bar = ReviewQueueBar(presenter)
+        self._selection = ReviewSelectionBar()
         self._list = ReviewQueueList(presenter.model, presenter.open)
         self._item_header = PageHeader()
         self._name = ElidedLabel("", Role.TITLE, middle=True)
@@ -82,9 +92,10 @@ class ReviewPage(QWidget):
         left = Panel()
         column = _column(left)
         self._header.add_left(self._count)
-        self._header.add_right(self._filter)
         column.addWidget(self._header)
+        column.addWidget(self._bar)
         column.addWidget(self._list, 1)
+        column.addWidget(self._selection)
         for widget in (self._name, self._suggestion, self._why):
             self._item_header.add_left(widget)
         self._item_header.add_right(self._looked_at)
@@ -125,21 +136,37 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         presenter, panel = self._presenter, self._panel
         presenter.queue_changed.connect(self._show_queue)
-        presenter.filter_changed.connect(self._filter.choose)
+        presenter.marks_changed.connect(lambda: self._strip.show_marks(presenter.marks()))
         presenter.item_loading.connect(self._show_loading)
         presenter.item_opened.connect(self._show_item)
         presenter.still_ready.connect(self._show_still)
         presenter.moment_changed.connect(self._strip.choose)
         presenter.position_wanted.connect(self._player.seek)
         self._strip.moment_chosen.connect(presenter.choose_moment)
-        self._filter.chosen_changed.connect(presenter.show)
+        self._list.selection_changed.connect(self._show_selection)
+        self._selection.answer_wanted.connect(self._plan)
+        self._selection.put_off_wanted.connect(lambda: self._handling.put_off(self._list.chosen()))
+        self._selection.wake_wanted.connect(lambda: self._handling.wake(self._list.chosen()))
+        self._handling.planned.connect(self._ask)
         panel.note_left.connect(self._viewer.setFocus)
         self._viewer.bind_keys(self)
         for command, slot in (
             ("review.approve", lambda: presenter.decide(Verdict.APPROVE)),
             ("review.block", lambda: presenter.decide(Verdict.BLOCK)),
             ("review.skip", lambda: presenter.decide(Verdict.SKIP)),
+            ("review.escalate", lambda: presenter.decide(Verdict.ESCALATE)),
             ("review.undo", presenter.undo),
+            ("review.redo", presenter.redo),
+            ("review.same", presenter.decide_alike),
+            ("review.true", lambda: presenter.mark(True)),
+            ("review.false", lambda: presenter.mark(False)),
+            ("review.take", lambda: self._with_open(self._handling.take)),
+            ("review.hand_over", lambda: self._with_open(self._hand_over)),
+            ("review.put_off", lambda: self._with_open(lambda one: self._handling.put_off([one]))),
+            ("review.raise", lambda: self._with_open(lambda one: self._handling.rank(one, 1))),
+            ("review.lower", lambda: self._with_open(lambda one: self._handling.rank(one, -1))),
+            ("review.approve_chosen", lambda: self._plan(Verdict.APPROVE)),
+            ("review.block_chosen", lambda: self._plan(Verdict.BLOCK)),
             ("review.next_moment", lambda: presenter.next_moment(1)),
             ("review.previous_moment", lambda: presenter.next_moment(-1)),
             ("review.next_item", lambda: presenter.step_item(1)),
@@ -150,20 +177,59 @@ class ReviewPage(QWidget):
         for digit in range(1, 10):
             bind(self, f"review.policy_{digit}", partial(presenter.choose_reason, digit))
 
+    def focus_search(self) -> None:
+        """Put the keyboard into the queue's search."""
+        self._bar.focus_search()
+
+    def _with_open(self, work: Callable[[ReviewItem], None]) -> None:
+        if self._presenter.open_item is not None:
+            work(self._presenter.open_item.item)
+
+    def _hand_over(self, item: ReviewItem) -> None:
+        """One key for an item that one would rather not go on with: free for others, on to the next."""
+        self._handling.give(item)
+        if item.is_decidable:
+            self._presenter.decide(Verdict.SKIP)
+
+    def _plan(self, verdict: Verdict) -> None:
+        chosen = self._list.chosen()
+        if verdict is Verdict.BLOCK and not self._presenter.reason:
+            self._presenter.refused.emit(
+                self.tr("A block needs a reason: press its digit, then block the selection.")
+            )
+        elif chosen:
+            reason = self._presenter.reason if verdict is Verdict.BLOCK else ""
+            self._handling.plan(chosen, verdict, reason)
+
+    def _ask(self, preview: BulkPreview) -> None:
+        dialog = BulkDialog(preview, self)
+        dialog.accepted.connect(lambda: self._handling.apply(preview, dialog.note))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _show_selection(self, count: int) -> None:
+        are_put_off = self._presenter.listing.view.queue is Queue.SNOOZED
+        self._selection.show_count(count, are_put_off=are_put_off)
+
     def _show_queue(self, items: list[ReviewItem]) -> None:
-        self._count.setText(count_text(len(items)))
+        self._count.setText(count_text(self._presenter.listing.total))
         self._list.show_open(self._open_id)
         if self._presenter.open_item is None and self._presenter.loading_item is None:
             self._show_idle(bool(items))
-            if items and self._presenter.filter is QueueFilter.OPEN and self.isVisible():
+            if items and self._opens_by_itself and self.isVisible():
                 self._presenter.open_first()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._viewer.setFocus()
-        if self._presenter.filter is QueueFilter.OPEN:
+        if self._opens_by_itself:
             self._presenter.open_first()
+
+    @property
+    def _opens_by_itself(self) -> bool:
+        """Where work waits the first item opens; a list that is looked up does not start with evidence."""
+        return self._presenter.listing.view.queue not in (Queue.DECIDED, Queue.PASSED, Queue.ALL)
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
@@ -230,15 +296,27 @@ class ReviewPage(QWidget):
 
     def _show_words_of(self, opened: OpenItem) -> None:
         item = opened.item
-        if item.state is ItemState.OPEN:
+        if item.is_decidable:
             tone = _TONES.get(item.suggestion.value, Tone.REVIEW)
-            self._suggestion.show_state(suggestion_text(item.suggestion.value), tone)
+            text = suggestion_text(item.suggestion.value)
+            if item.state is not ItemState.OPEN:
+                text = item_state_text(item.state)
+            self._suggestion.show_state(text, tone)
         else:
             is_approved = item.state is ItemState.APPROVED
             tone = Tone.APPROVED if is_approved else Tone.BLOCKED
             self._suggestion.show_state(item_state_text(item.state), tone)
-        self._why.setText(why_text(item))
+        self._why.setText(" · ".join([*self._remarks_of(item), why_text(item)]))
         self._show_coverage(opened)
+
+    def _remarks_of(self, item: ReviewItem) -> list[str]:
+        """What else there is to know of the item: who holds it, how urgent it is, that it came back."""
+        remarks = [priority_text(item.priority)]
+        if item.holder:
+            remarks.append(self.tr("held by %1").replace("%1", item.holder))
+        if item.reopens:
+            remarks.append(self.tr("decided before, opened again by a newer result"))
+        return [one for one in remarks if one]
 
     def _show_coverage(self, opened: OpenItem) -> None:
         coverage = opened.evidence.coverage
@@ -263,15 +341,15 @@ class ReviewPage(QWidget):
                 self.tr("Choose an item"),
                 self.tr("It opens veiled, at its strongest finding."),
             )
-        elif self._presenter.filter is QueueFilter.OPEN:
-            self._idle.show_texts(
-                self.tr("Nothing needs review"),
-                self.tr("Items appear when moderation is unsure, or could not judge a scene."),
-            )
         else:
-            self._idle.show_texts(
-                self.tr("Nothing decided yet"), self.tr("Approved and blocked items appear here.")
-            )
+            view = self._presenter.listing.view
+            if view.is_narrowed:
+                self._idle.show_texts(
+                    self.tr("Nothing fits the filters"),
+                    self.tr("Show all of the queue from the menu beside the search."),
+                )
+            else:
+                self._idle.show_texts(*empty_text(view.queue))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -294,13 +372,6 @@ class ReviewPage(QWidget):
 
     def _retranslate(self) -> None:
         self._header.set_title(self.tr("Review"))
-        self._filter.setAccessibleName(self.tr("Queue"))
-        self._filter.set_choices(
-            [
-                (QueueFilter.OPEN, self.tr("open")),
-                (QueueFilter.DECIDED, self.tr("decided")),
-            ]
-        )
         self._list.setAccessibleName(self.tr("Review queue"))
         self._show_idle(bool(self._presenter.items))
 

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from imm_desktop.domain.media import MediaType
-from imm_desktop.domain.review import ItemState, Verdict
+from imm_desktop.domain.queues import Likeness
+from imm_desktop.domain.review import Verdict
 from imm_desktop.presenters.moderation_words import api_text, listed
 from imm_desktop.presenters.open_item import OpenItem
+from imm_desktop.presenters.queue_words import choice_text
 from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.presenters.review_words import (
     moment_details,
@@ -42,6 +44,8 @@ _TONES: Final = {
     Verdict.BLOCK: Tone.BLOCKED,
     Verdict.SKIP: Tone.PLAIN,
     Verdict.UNDO: Tone.PLAIN,
+    Verdict.ESCALATE: Tone.REVIEW,
+    Verdict.REDO: Tone.PLAIN,
 }
 
 
@@ -59,6 +63,10 @@ class ReviewPanel(QWidget):
         self._why = Label("", Role.STRONG, wrap=True)
         self._details = Label("", ink="muted", wrap=True)
         self._not_judged = Label("", ink="review", wrap=True)
+        self._true = Button(icon="check", key=key_source("review.true"))
+        self._false = Button(icon="x", key=key_source("review.false"))
+        for button in (self._true, self._false):
+            button.setCheckable(True)
         self._text_card = Card()
         self._text_heading = PanelHeading()
         self._texts = Label("", wrap=True, selectable=True)
@@ -68,6 +76,18 @@ class ReviewPanel(QWidget):
         self._earlier_heading = PanelHeading()
         self._earlier_rows: list[QWidget] = []
         self._earlier_card.body.addWidget(self._earlier_heading)
+        self._alike_card = Card()
+        self._alike_heading = PanelHeading()
+        self._alike_text = Label("", wrap=True)
+        self._same = Button(key=key_source("review.same"))
+        self._alike_card.body.addWidget(self._alike_heading)
+        self._alike_card.body.addWidget(self._alike_text)
+        self._alike_card.body.addWidget(self._same)
+        self._rule_card = Card()
+        self._rule_heading = PanelHeading()
+        self._rule_text = Label("", wrap=True, selectable=True)
+        self._rule_card.body.addWidget(self._rule_heading)
+        self._rule_card.body.addWidget(self._rule_text)
         self._policy_heading = PanelHeading()
         self._reasons = ReasonList()
         self._reasons.chosen.connect(presenter.choose_reason)
@@ -79,13 +99,19 @@ class ReviewPanel(QWidget):
         self._skip = Button(key=key_source("review.skip"))
         self._block = Button(kind="block", key=key_source("review.block"))
         self._approve = Button(kind="approve", key=key_source("review.approve"))
+        self._escalate = Button(key=key_source("review.escalate"), icon="users")
         self._undo = Button(key=key_source("review.undo"), icon="undo-2")
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         self._skip.clicked.connect(lambda: presenter.decide(Verdict.SKIP))
         self._block.clicked.connect(lambda: presenter.decide(Verdict.BLOCK))
         self._approve.clicked.connect(lambda: presenter.decide(Verdict.APPROVE))
+        self._escalate.clicked.connect(lambda: presenter.decide(Verdict.ESCALATE))
         self._undo.clicked.connect(presenter.undo)
+        self._same.clicked.connect(presenter.decide_alike)
+        self._true.clicked.connect(lambda: presenter.mark(True))
+        self._false.clicked.connect(lambda: presenter.mark(False))
+        presenter.marks_changed.connect(self._show_mark)
         presenter.reason_changed.connect(self._show_reason)
         presenter.moment_changed.connect(lambda _index: self._show_moment())
         presenter.refused.connect(self._show_refusal)
@@ -99,8 +125,9 @@ class ReviewPanel(QWidget):
             self._note.setPlainText(self._presenter.note)
         self._show_moment()
         self._show_earlier()
-        is_open = opened is not None and opened.item.state is ItemState.OPEN
-        for button in (self._skip, self._block, self._approve):
+        self._show_alike()
+        is_open = opened is not None and opened.item.is_decidable
+        for button in (self._skip, self._block, self._approve, self._escalate):
             button.setVisible(is_open)
             button.setEnabled(True)
         self._undo.setVisible(not is_open)
@@ -115,7 +142,14 @@ class ReviewPanel(QWidget):
 
     def show_loading(self) -> None:
         """Another item is on its way: what is seen still belongs to the one before it."""
-        for button in (self._skip, self._block, self._approve, self._undo):
+        for button in (
+            self._skip,
+            self._block,
+            self._approve,
+            self._escalate,
+            self._undo,
+            self._same,
+        ):
             button.setEnabled(False)
 
     def write_note(self) -> None:
@@ -159,23 +193,31 @@ class ReviewPanel(QWidget):
         self._block.setText(self.tr("Block"))
         self._approve.setText(self.tr("Approve"))
         self._undo.setText(self.tr("Take back"))
+        self._escalate.setText(self.tr("Escalate"))
+        self._escalate.setToolTip(self.tr("For somebody who may decide it; nothing takes effect"))
+        self._true.setText(self.tr("True"))
+        self._false.setText(self.tr("False"))
+        self._alike_heading.setText(self.tr("Same content"))
+        self._rule_heading.setText(self.tr("What the policy says"))
+        self._same.setText(self.tr("Same verdict"))
         self._fit_buttons()
 
     def _show_effect(self, *, is_open: bool) -> None:
-        policy, key = self._presenter.policy, key_of("review.undo")
+        key = key_of("review.undo")
+        rule = self._presenter.policy.rule_of(is_block=True, reason=self._presenter.reason)
         self._effect.setVisible(is_open)
-        if not policy.tags_objects:
+        if not rule.effects:
             text = self.tr("Kept in the log only; the object is not changed. %2 takes it back.")
-        elif policy.grace_ms:
-            text = self.tr(
-                "Takes effect after %1 s: the tag imm-review on the object. %2 takes it back, also later."
-            )
+        elif rule.grace_ms:
+            text = self.tr("A block takes effect after %1 s: %3. %2 takes it back, also later.")
         else:
-            text = self.tr(
-                "Takes effect at once: the tag imm-review on the object. %2 takes it back, also later."
-            )
-        seconds = f"{policy.grace_ms / 1000:g}"
-        self._effect.setText(text.replace("%1", seconds).replace("%2", key))
+            text = self.tr("A block takes effect at once: %3. %2 takes it back, also later.")
+        if rule.needs_second:
+            text = self.tr("A block awaits a second reviewer first.") + " " + text
+        seconds = f"{(rule.grace_ms or 0) / 1000:g}"
+        effects = listed(choice_text(one) for one in rule.effects or ())
+        text = text.replace("%1", seconds).replace("%2", key).replace("%3", effects)
+        self._effect.setText(text)
 
     def _build(self) -> None:
         body = Panel()
@@ -186,12 +228,19 @@ class ReviewPanel(QWidget):
         column.addWidget(self._why)
         column.addWidget(self._details)
         column.addWidget(self._not_judged)
-        for card in (self._text_card, self._earlier_card):
+        marks = QHBoxLayout()
+        marks.setSpacing(SPACE[2])
+        marks.addWidget(self._true)
+        marks.addWidget(self._false)
+        marks.addStretch(1)
+        column.addLayout(marks)
+        for card in (self._alike_card, self._text_card, self._earlier_card):
             column.addSpacing(SPACE[2])
             column.addWidget(card)
         column.addSpacing(SPACE[3])
         column.addWidget(self._policy_heading)
         column.addWidget(self._reasons)
+        column.addWidget(self._rule_card)
         column.addSpacing(SPACE[2])
         column.addWidget(self._note)
         column.addStretch(1)
@@ -219,6 +268,7 @@ class ReviewPanel(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button, stretch)
         foot.addLayout(buttons)
+        foot.addWidget(self._escalate)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -240,6 +290,7 @@ class ReviewPanel(QWidget):
             self._why.setText(self.tr("No snapshot was suspicious"))
             self._details.setText(report.message)
             texts = ()
+        self._show_mark()
         self._details.setVisible(bool(self._details.text()))
         names = listed(api_text(one) for one in report.not_judged)
         judged = self.tr("Nobody judged: %1. Look for it yourself.").replace("%1", names)
@@ -247,6 +298,48 @@ class ReviewPanel(QWidget):
         self._not_judged.setVisible(bool(names))
         self._texts.setText("\n".join(texts))
         self._text_card.setVisible(bool(texts))
+
+    def _show_mark(self) -> None:
+        """What the reviewer says of the finding that is looked at."""
+        marks, at = self._presenter.marks(), self._presenter.moment
+        said = marks[at] if at < len(marks) else None
+        can_mark = bool(marks) and self._opened is not None and self._opened.item.is_decidable
+        for button, is_true in ((self._true, True), (self._false, False)):
+            button.setVisible(can_mark)
+            button.setChecked(said is is_true)
+
+    def _show_alike(self) -> None:
+        """The likest earlier decision; it is offered, never applied by itself."""
+        opened = self._opened
+        alike = opened.alike[0] if opened is not None and opened.alike else None
+        can_follow = opened is not None and opened.item.is_decidable
+        self._alike_card.setVisible(alike is not None and can_follow)
+        self._same.setEnabled(True)
+        if alike is None:
+            return
+        decision = alike.decision
+        reasons = {one.code: reason_text(one) for one in self._presenter.policy.reasons}
+        what = self.tr("The same content")
+        if alike.likeness is Likeness.NEAR:
+            what = self.tr("Nearly the same content")
+        words = [
+            f"{verdict_text(decision.in_force)}",
+            reasons.get(decision.reason, decision.reason),
+            decision.reviewer,
+            decision.decided_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            alike.item.source.name,
+        ]
+        self._alike_text.setText(f"{what}: " + " · ".join(one for one in words if one))
+
+    def _show_rule(self, code: str) -> None:
+        """The text of the policy that the chosen reason belongs to."""
+        policy = self._presenter.policy
+        section_id = next((one.section for one in policy.reasons if one.code == code), "")
+        section = next((one for one in policy.sections if one.section_id == section_id), None)
+        has_text = section is not None and bool(section.text)
+        self._rule_card.setVisible(has_text)
+        if section is not None:
+            self._rule_text.setText(f"{section.title}\n{section.text}")
 
     def _show_earlier(self) -> None:
         for row in self._earlier_rows:
@@ -275,6 +368,9 @@ class ReviewPanel(QWidget):
     def _show_reason(self, code: str) -> None:
         codes = [one.code for one in self._presenter.policy.reasons]
         self._reasons.choose(codes.index(code) + 1 if code in codes else 0)
+        self._show_rule(code)
+        opened = self._opened
+        self._show_effect(is_open=opened is not None and opened.item.is_decidable)
         if code:
             self._show_refusal("")
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.review import ItemState, ReviewItem
+from imm_desktop.presenters.queue_words import priority_text
 from imm_desktop.presenters.review_queue_model import QueueRole, ReviewQueueModel
 from imm_desktop.presenters.review_words import why_text
 from imm_desktop.ui.fonts import Role, font_of
@@ -30,7 +31,10 @@ _MOST_PICTURE_SHARE: Final = 0.26
 
 
 class ReviewQueueList(QListView):
-    """Opens what is clicked; the pictures stay veiled whatever the viewer shows."""
+    """Opens what is clicked; with Shift or Ctrl several are chosen. The pictures stay veiled whatever the viewer shows."""
+
+    selection_changed = Signal(int)
+    """How many items are chosen."""
 
     def __init__(
         self,
@@ -48,8 +52,23 @@ class ReviewQueueList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.clicked.connect(lambda index: on_open(model.item(index.row())))
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.clicked.connect(self._clicked)
+        self._on_open = on_open
+        self.selectionModel().selectionChanged.connect(
+            lambda *_rows: self.selection_changed.emit(len(self.selectionModel().selectedRows()))
+        )
         self.activated.connect(lambda index: on_open(model.item(index.row())))
+
+    def chosen(self) -> list[ReviewItem]:
+        """The chosen items, in the queue's order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._queue.item(row) for row in rows]
+
+    def _clicked(self, index: Index) -> None:
+        """A click that chooses several opens nothing: what is decided is what is seen."""
+        if len(self.selectionModel().selectedRows()) <= 1:
+            self._on_open(self._queue.item(index.row()))
 
     def show_open(self, item_id: str) -> None:
         """Mark the item that is open; an empty ID marks none."""
@@ -58,7 +77,8 @@ class ReviewQueueList(QListView):
             self.clearSelection()
             return
         index = self._queue.index(row)
-        self.setCurrentIndex(index)
+        if len(self.selectionModel().selectedRows()) <= 1:
+            self.setCurrentIndex(index)
         self.scrollTo(index)
 
 
@@ -107,8 +127,12 @@ class _QueueDelegate(QStyledItemDelegate):
         strong = font_of(base, Role.STRONG)
         middle = Qt.TextElideMode.ElideMiddle
         text_in(painter, upper, item.source.name, strong, tokens.text, elide=middle)
-        text_in(painter, lower, why_text(item), small, tokens.muted)
-        if item.state is ItemState.OPEN:
+        signs = [priority_text(item.priority), item.holder and f"@{item.holder}"]
+        if item.reopens:
+            signs.append("↺")
+        why = " · ".join([*(one for one in signs if one), why_text(item)])
+        text_in(painter, lower, why, small, tokens.muted)
+        if item.is_decidable:
             text_in(painter, right, rate, number, tokens.verdict_review, end)
         else:
             is_approved = item.state is ItemState.APPROVED
