@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.queues import Queue, QueueSort
-from imm_desktop.domain.review import LogRecord, ReviewItem
+from imm_desktop.domain.review import Advice, ItemState, LogRecord, ReviewItem
 from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
@@ -25,6 +25,18 @@ PAGE: Final = 200
 MINE: Final = "mine"
 FREE: Final = "free"
 _RELOAD_MS: Final = 100
+_HOMES: Final = {
+    ItemState.APPROVED: Queue.DECIDED,
+    ItemState.BLOCKED: Queue.DECIDED,
+    ItemState.SECOND: Queue.SECOND,
+    ItemState.DISAGREED: Queue.DISAGREED,
+    ItemState.ESCALATED: Queue.ESCALATED,
+}
+_HOME_OF_ADVICE: Final = {
+    Advice.REVIEW: Queue.NEEDS_REVIEW,
+    Advice.BLOCK: Queue.BLOCKED,
+    Advice.PASS: Queue.PASSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,13 @@ class ReviewListing(QObject):
     def narrow(self, **changes: object) -> None:
         """The same view with other fields of ``QueueView``."""
         self.look_at(replace(self.view, **changes))  # type: ignore[arg-type]
+
+    async def show_home_of(self, item: ReviewItem) -> None:
+        """Show the whole of the queue that ``item`` awaits its answer in."""
+        queue = _HOMES.get(item.state) or _HOME_OF_ADVICE[item.advice]
+        self.view = QueueView(queue, self.view.sort)
+        self.view_changed.emit(self.view)
+        await self.load()
 
     def load_more(self) -> None:
         """Fetch the next page, when there is one and none is on its way."""

@@ -370,8 +370,11 @@ class ReviewPresenter(QObject):
         self.undone.emit(record)
         item = await bench.archive.load_item(record.decision.item_id)
         await self.listing.load()
-        if item is not None and bench is self._bench:
-            self.open(item)
+        if item is None or bench is not self._bench:
+            return
+        if all(one.item_id != item.item_id for one in self.items):
+            await self.listing.show_home_of(item)
+        self.open(item)
 
     def _standing_decision(self) -> str:
         """ID of the decision that closed the open item; empty when it is open."""

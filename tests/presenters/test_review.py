@@ -6,10 +6,11 @@ import pytest
 from imm_desktop.domain.errors import ConflictError, MediaError, StoreError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.results import Result
 from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.tasks import TaskKind
-from imm_desktop.presenters.review_queue import QueueFilter, ReviewPresenter
+from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.services.ports import DecisionQuery
 from tests.fakes import EVIDENCE, Failures, FakeObjectStore
 from tests.helpers import recorded, until
@@ -52,7 +53,7 @@ class Slow:
 
 
 @asynccontextmanager
-async def reviewing(desk, *sources, moderate=True):
+async def reviewing(desk, *sources, moderate=True, expected=None):
     """Items of ``sources`` in the queue of a presenter whose bench can be held."""
     desk.backend.results[TaskKind.MODERATION] = Result(REPORT, b"{}", "req")
     for source in sources if moderate else ():
@@ -64,7 +65,7 @@ async def reviewing(desk, *sources, moderate=True):
     presenter = ReviewPresenter(desk.frames, desk.thumbnails, lambda: desk.policy, desk.clock)
     try:
         presenter.use(desk.bench)
-        await until(lambda: len(presenter.items) == len(sources))
+        await until(lambda: len(presenter.items) == (expected or len(sources)))
         yield presenter
     finally:
         desk.bench.reviewing.gate.set()
@@ -323,13 +324,13 @@ def test_undo_opens_the_item_again_also_from_the_other_queue(with_desk):
         await opened(presenter, A)
         presenter.decide(Verdict.APPROVE)
         await until(lambda: not presenter.is_deciding)
-        presenter.show(QueueFilter.DECIDED)
+        presenter.show(Queue.DECIDED)
         await until(lambda: [one.state for one in presenter.items] == [ItemState.APPROVED])
-        filters, undone = recorded(presenter.filter_changed), recorded(presenter.undone)
+        views, undone = recorded(presenter.listing.view_changed), recorded(presenter.undone)
         presenter.undo()
         await until(lambda: presenter.open_item is not None)
         assert presenter.open_item.item.state is ItemState.OPEN
-        assert filters == [QueueFilter.OPEN]
+        assert [view.queue for view in views] == [Queue.NEEDS_REVIEW]
         assert [one.decision.source for one in undone] == [A]
 
     play(with_desk, scenario, A)
@@ -341,12 +342,14 @@ def test_undo_on_a_decided_item_takes_back_that_one_not_the_newest(with_desk):
             await opened(presenter, uri)
             presenter.decide(Verdict.APPROVE)
             await until(lambda: not presenter.is_deciding)
-        presenter.show(QueueFilter.DECIDED)
+        presenter.show(Queue.DECIDED)
         await until(lambda: len(presenter.items) == 2 and presenter.items[0].source == A)
         await opened(presenter, A)
         presenter.decide(Verdict.BLOCK)
         presenter.undo()
-        await until(lambda: presenter.filter is QueueFilter.OPEN and presenter.open_item)
+        await until(
+            lambda: presenter.listing.view.queue is Queue.NEEDS_REVIEW and presenter.open_item
+        )
         assert presenter.open_item.item.source == A
         assert [one.source for one in await desk.items(ItemState.APPROVED)] == [B]
 

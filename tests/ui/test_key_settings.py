@@ -130,11 +130,11 @@ def press(page, key, modifiers=Qt.KeyboardModifier.NoModifier):
 def test_a_free_key_is_used_instead_and_taken_back(with_page):
     async def scenario(page, presenter):
         page.choose("review.approve")
-        press(page, Qt.Key.Key_Y)
+        press(page, Qt.Key.Key_F6)
         button(page, "Use this key").click()
-        assert presenter.settings.shortcuts == (KeyChoice("review.approve", ("Y",)),)
+        assert presenter.settings.shortcuts == (KeyChoice("review.approve", ("F6",)),)
         assert page.chosen == "review.approve"
-        assert keys_of("review.approve") == ("Y",)
+        assert keys_of("review.approve") == ("F6",)
         button(page, "As it came").click()
         assert presenter.settings.shortcuts == ()
         assert keys_of("review.approve") == ("A",)
@@ -166,9 +166,9 @@ def test_a_key_in_use_is_refused_until_it_is_taken_away_there(with_page):
 def test_a_second_key_and_no_key(with_page):
     async def scenario(page, _presenter):
         page.choose("review.skip")
-        press(page, Qt.Key.Key_Y)
+        press(page, Qt.Key.Key_F6)
         button(page, "Use this one too").click()
-        assert keys_of("review.skip") == ("S", "Y")
+        assert keys_of("review.skip") == ("S", "F6")
         button(page, "No key").click()
         assert keys_of("review.skip") == ()
         assert not button(page, "No key").isEnabled()

@@ -27,6 +27,7 @@ from imm_desktop.presenters.batches import BatchListPresenter
 from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.player import PlayerPresenter
+from imm_desktop.presenters.review_handling import ReviewHandling
 from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.presenters.task_list import TaskListPresenter
@@ -42,7 +43,7 @@ from imm_desktop.ui.pages.review import ReviewPage
 from imm_desktop.ui.pages.settings import SettingsPage
 from imm_desktop.ui.pages.tasks import TasksPage
 from imm_desktop.ui.pages.video import VideoPage
-from tests.fakes import EVIDENCE, START, FakeObjectStore, FakeSecrets, FakeSettingsStore
+from tests.fakes import EVIDENCE, START, FakeClock, FakeObjectStore, FakeSecrets, FakeSettingsStore
 from tests.helpers import process_qt_events, until
 
 A, B = ObjectUri("reel", "a.mp4"), ObjectUri("reel", "二.mp4")
@@ -104,7 +105,8 @@ class Pages:
             case "tasks":
                 return TasksPage(self.tasks, self.batches)
             case "review":
-                return ReviewPage(self.review, self.players[0], TimelinePresenter())
+                handling = ReviewHandling(FakeClock())
+                return ReviewPage(self.review, handling, self.players[0], TimelinePresenter())
             case "decisions":
                 return DecisionsPage(self.decisions)
             case "settings":

@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QApplication
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.results import Result
 from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.player import PlayerPresenter
-from imm_desktop.presenters.review_queue import QueueFilter, ReviewPresenter
+from imm_desktop.presenters.review_handling import ReviewHandling
+from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.services.ports import DecisionQuery
 from imm_desktop.ui.kit.button import Button
@@ -44,7 +46,10 @@ class Shown:
             desk.frames, desk.thumbnails, lambda: desk.policy, desk.clock
         )
         self.player, self.timeline = PlayerPresenter(desk.frames), TimelinePresenter()
-        self.page = ReviewPage(self.presenter, self.player, self.timeline)
+        self.handling = ReviewHandling(desk.clock)
+        self.handling.use(desk.bench)
+        self.handling.changed.connect(self.presenter.refresh)
+        self.page = ReviewPage(self.presenter, self.handling, self.player, self.timeline)
         qtbot.addWidget(self.page)
         self.page.resize(1300, 860)
 
@@ -105,6 +110,7 @@ def with_page(with_desk, qtbot):
             yield one
         finally:
             one.page.hide()
+            await one.handling.close()
             await one.presenter.close()
             await one.player.close()
 
@@ -241,7 +247,7 @@ def test_the_empty_queue_says_why(with_page):
     async def scenario(one):
         names = [e.accessibleName() for e in one.page.findChildren(EmptyState) if e.isVisible()]
         assert any(name.startswith("Nothing needs review") for name in names)
-        one.presenter.show(QueueFilter.DECIDED)
+        one.presenter.show(Queue.DECIDED)
         await until(lambda: not one.presenter.jobs.names())
         names = [e.accessibleName() for e in one.page.findChildren(EmptyState) if e.isVisible()]
         assert any(name.startswith("Nothing decided yet") for name in names)
@@ -253,17 +259,17 @@ def test_a_decided_item_offers_only_the_way_back_and_undo_returns_to_the_open_qu
     async def scenario(one):
         one.press(Qt.Key.Key_A)
         await until(lambda: one.presenter.open_item is None and not one.presenter.is_deciding)
-        one.find(ComboField).choose(QueueFilter.DECIDED)
-        one.presenter.show(QueueFilter.DECIDED)
+        one.find(ComboField).choose(Queue.DECIDED)
+        one.presenter.show(Queue.DECIDED)
         await until(lambda: [i.state for i in one.presenter.items] == [ItemState.APPROVED])
         one.presenter.open_first()
         await one.opens(A)
         assert not one.button("Approve").isVisible()
         assert not one.find(ReasonList).isVisible()
         one.qtbot.mouseClick(one.button("Take back"), Qt.MouseButton.LeftButton)
-        await until(lambda: one.presenter.filter is QueueFilter.OPEN)
+        await until(lambda: one.presenter.listing.view.queue is Queue.NEEDS_REVIEW)
         await one.opens(A)
-        assert one.find(ComboField).chosen == QueueFilter.OPEN
+        assert one.find(ComboField).chosen == Queue.NEEDS_REVIEW
         # A was open as decided already; what is waited for is A as open again.
         await until(lambda: one.button("Approve").isVisible())
 
