@@ -622,6 +622,73 @@
   </message>
  </context>
  <context>
+  <name>BulkDialog</name>
+  <message>
+   <source>%1 cannot be decided and are left.</source>
+   <translation>%1 项无法决定，将保持原状。</translation>
+  </message>
+  <message>
+   <source>Approve</source>
+   <translation>通过</translation>
+  </message>
+  <message>
+   <source>Approve %1 items?</source>
+   <translation>通过 %1 项？</translation>
+  </message>
+  <message>
+   <source>Becomes</source>
+   <translation>变为</translation>
+  </message>
+  <message>
+   <source>Block</source>
+   <translation>拦截</translation>
+  </message>
+  <message>
+   <source>Block %1 items?</source>
+   <translation>拦截 %1 项？</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Each item becomes a decision of its own; together they can be taken back.</source>
+   <translation>每一项各成一条决定；可以一起撤回。</translation>
+  </message>
+  <message>
+   <source>Effects</source>
+   <translation>处置</translation>
+  </message>
+  <message>
+   <source>Item</source>
+   <translation>审核项</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation>备注</translation>
+  </message>
+  <message>
+   <source>Note…</source>
+   <translation>备注…</translation>
+  </message>
+  <message>
+   <source>Reason: %1.</source>
+   <translation>原因：%1。</translation>
+  </message>
+  <message>
+   <source>Skip %1 items?</source>
+   <translation>跳过 %1 项？</translation>
+  </message>
+  <message>
+   <source>The log says that they were decided from the list, without a look at the evidence.</source>
+   <translation>日志会注明这些决定是从列表中作出的，没有查看证据。</translation>
+  </message>
+  <message>
+   <source>What will happen</source>
+   <translation>将会发生什么</translation>
+  </message>
+ </context>
+ <context>
   <name>Care</name>
   <message>
    <source>All</source>
@@ -2495,6 +2562,189 @@
   </message>
  </context>
  <context>
+  <name>Queues</name>
+  <message>
+   <source>All open</source>
+   <translation>全部待审</translation>
+  </message>
+  <message>
+   <source>Approved and blocked items appear here.</source>
+   <translation>已通过和已拦截的审核项会显示在这里。</translation>
+  </message>
+  <message>
+   <source>Blocked by the service</source>
+   <translation>服务建议拦截</translation>
+  </message>
+  <message>
+   <source>Decided</source>
+   <translation>已决定</translation>
+  </message>
+  <message>
+   <source>Escalated</source>
+   <translation>已上报</translation>
+  </message>
+  <message>
+   <source>Every moderation result makes an item; choose another queue.</source>
+   <translation>每个审核结果都会生成一个审核项；请选择其他队列。</translation>
+  </message>
+  <message>
+   <source>Everything</source>
+   <translation>全部</translation>
+  </message>
+  <message>
+   <source>Items appear when a policy asks for a second reviewer.</source>
+   <translation>审核规则要求复审时，审核项会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Items appear when a reviewer asks somebody else to decide.</source>
+   <translation>审核员请他人决定时，审核项会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Items appear when moderation is unsure, or could not judge a scene.</source>
+   <translation>当服务无法确定或未能判定某个检测场景时，审核项会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Items appear when two reviewers judge differently.</source>
+   <translation>两位审核员判断不同时，审核项会出现在这里。</translation>
+  </message>
+  <message>
+   <source>Longest waiting first</source>
+   <translation>等待最久优先</translation>
+  </message>
+  <message>
+   <source>Needs review</source>
+   <translation>待人工审核</translation>
+  </message>
+  <message>
+   <source>Newest first</source>
+   <translation>最新优先</translation>
+  </message>
+  <message>
+   <source>No second review is awaited</source>
+   <translation>没有等待复审的审核项</translation>
+  </message>
+  <message>
+   <source>Nothing decided yet</source>
+   <translation>尚无决定</translation>
+  </message>
+  <message>
+   <source>Nothing here</source>
+   <translation>这里没有内容</translation>
+  </message>
+  <message>
+   <source>Nothing is escalated</source>
+   <translation>没有已上报的审核项</translation>
+  </message>
+  <message>
+   <source>Nothing needs review</source>
+   <translation>没有需要审核的内容</translation>
+  </message>
+  <message>
+   <source>Oldest first</source>
+   <translation>最早优先</translation>
+  </message>
+  <message>
+   <source>Passed by the service</source>
+   <translation>服务建议通过</translation>
+  </message>
+  <message>
+   <source>Put off</source>
+   <translation>已推迟</translation>
+  </message>
+  <message>
+   <source>Reviewers agree</source>
+   <translation>审核员意见一致</translation>
+  </message>
+  <message>
+   <source>Reviewers disagree</source>
+   <translation>审核员意见不一</translation>
+  </message>
+  <message>
+   <source>Second review</source>
+   <translation>等待复审</translation>
+  </message>
+  <message>
+   <source>The service blocked nothing</source>
+   <translation>服务没有建议拦截任何内容</translation>
+  </message>
+  <message>
+   <source>What it blocks appears here, to be confirmed or overturned.</source>
+   <translation>服务建议拦截的内容会出现在这里，可确认或推翻。</translation>
+  </message>
+  <message>
+   <source>Worst first</source>
+   <translation>风险最高优先</translation>
+  </message>
+  <message>
+   <source>access only for the owner</source>
+   <translation>仅所有者可访问</translation>
+  </message>
+  <message>
+   <source>awaits a second review</source>
+   <translation>等待复审</translation>
+  </message>
+  <message>
+   <source>command %1</source>
+   <translation>命令 %1</translation>
+  </message>
+  <message>
+   <source>command on this computer</source>
+   <translation>本机命令</translation>
+  </message>
+  <message>
+   <source>decided</source>
+   <translation>已决定</translation>
+  </message>
+  <message>
+   <source>escalated</source>
+   <translation>已上报</translation>
+  </message>
+  <message>
+   <source>high</source>
+   <translation>高</translation>
+  </message>
+  <message>
+   <source>left as it is</source>
+   <translation>保持原状</translation>
+  </message>
+  <message>
+   <source>low</source>
+   <translation>低</translation>
+  </message>
+  <message>
+   <source>message</source>
+   <translation>消息</translation>
+  </message>
+  <message>
+   <source>message to %1</source>
+   <translation>向 %1 发送消息</translation>
+  </message>
+  <message>
+   <source>moved to %1</source>
+   <translation>移动到 %1</translation>
+  </message>
+  <message>
+   <source>reviewers disagree</source>
+   <translation>审核员意见不一</translation>
+  </message>
+  <message>
+   <source>skipped</source>
+   <translation>已跳过</translation>
+  </message>
+  <message>
+   <source>tags</source>
+   <translation>标签</translation>
+  </message>
+  <message>
+   <source>the tag imm-review on the object</source>
+   <translation>在对象上写入 imm-review 标签</translation>
+  </message>
+  <message>
+   <source>urgent</source>
+   <translation>紧急</translation>
+  </message>
+ </context>
+ <context>
   <name>Reasons</name>
   <message>
    <source>Advertising, contact data</source>
@@ -2782,14 +3032,37 @@
   </message>
  </context>
  <context>
+  <name>ReviewHandling</name>
+  <message>
+   <source>%1 comes back at %2.</source>
+   <translation>%1 将于 %2 回到队列。</translation>
+  </message>
+  <message>
+   <source>%1 is back in its queue.</source>
+   <translation>%1 已回到队列。</translation>
+  </message>
+  <message>
+   <source>%1 is free for others.</source>
+   <translation>%1 已释放给其他审核员。</translation>
+  </message>
+  <message>
+   <source>%1 is yours.</source>
+   <translation>%1 已由您领取。</translation>
+  </message>
+  <message>
+   <source>Somebody else has this item, or it awaits no answer.</source>
+   <translation>此项已由他人领取，或不再等待决定。</translation>
+  </message>
+ </context>
+ <context>
   <name>ReviewPage</name>
   <message>
    <source>%1 covered</source>
    <translation>已覆盖 %1</translation>
   </message>
   <message>
-   <source>Approved and blocked items appear here.</source>
-   <translation>已通过和已拦截的审核项会显示在这里。</translation>
+   <source>A block needs a reason: press its digit, then block the selection.</source>
+   <translation>拦截需要原因：先按对应数字键，再拦截所选项。</translation>
   </message>
   <message>
    <source>Choose an item</source>
@@ -2800,28 +3073,16 @@
    <translation>打开后带遮罩，并定位到最可疑的命中项。</translation>
   </message>
   <message>
-   <source>Items appear when moderation is unsure, or could not judge a scene.</source>
-   <translation>内容审核无法确定或有场景未判定时，审核项会出现在这里。</translation>
-  </message>
-  <message>
    <source>Its evidence is being read.</source>
    <translation>正在读取证据。</translation>
   </message>
   <message>
-   <source>Nothing decided yet</source>
-   <translation>暂无已审核项</translation>
-  </message>
-  <message>
-   <source>Nothing needs review</source>
-   <translation>没有待审核项</translation>
+   <source>Nothing fits the filters</source>
+   <translation>没有符合筛选条件的内容</translation>
   </message>
   <message>
    <source>Opening %1</source>
    <translation>正在打开 %1</translation>
-  </message>
-  <message>
-   <source>Queue</source>
-   <translation>队列</translation>
   </message>
   <message>
    <source>Review</source>
@@ -2832,20 +3093,36 @@
    <translation>审核队列</translation>
   </message>
   <message>
-   <source>decided</source>
-   <translation>已审核</translation>
+   <source>Show all of the queue from the menu beside the search.</source>
+   <translation>可在搜索框旁的菜单中显示整个队列。</translation>
+  </message>
+  <message>
+   <source>decided before, opened again by a newer result</source>
+   <translation>此前已决定，因新结果重新打开</translation>
+  </message>
+  <message>
+   <source>held by %1</source>
+   <translation>由 %1 领取</translation>
   </message>
   <message>
    <source>looked at %1 of %2 s</source>
    <translation>已检查 %1 / %2 秒</translation>
   </message>
-  <message>
-   <source>open</source>
-   <translation>待审核</translation>
-  </message>
  </context>
  <context>
   <name>ReviewPanel</name>
+  <message>
+   <source>A block awaits a second reviewer first.</source>
+   <translation>拦截须先经另一位审核员复审。</translation>
+  </message>
+  <message>
+   <source>A block takes effect after %1 s: %3. %2 takes it back, also later.</source>
+   <translation>拦截将在 %1 秒后生效：%3。按 %2 可撤回，之后也可以。</translation>
+  </message>
+  <message>
+   <source>A block takes effect at once: %3. %2 takes it back, also later.</source>
+   <translation>拦截立即生效：%3。按 %2 可撤回，之后也可以。</translation>
+  </message>
   <message>
    <source>Approve</source>
    <translation>通过</translation>
@@ -2859,8 +3136,24 @@
    <translation>此前的审核</translation>
   </message>
   <message>
+   <source>Escalate</source>
+   <translation>上报</translation>
+  </message>
+  <message>
+   <source>False</source>
+   <translation>误报</translation>
+  </message>
+  <message>
+   <source>For somebody who may decide it; nothing takes effect</source>
+   <translation>交由有权决定的人处理；不会产生任何处置</translation>
+  </message>
+  <message>
    <source>Kept in the log only; the object is not changed. %2 takes it back.</source>
    <translation>仅写入审核记录，不改动对象。按 %2 可撤回。</translation>
+  </message>
+  <message>
+   <source>Nearly the same content</source>
+   <translation>近似内容</translation>
   </message>
   <message>
    <source>No snapshot was suspicious</source>
@@ -2883,6 +3176,14 @@
    <translation>拦截原因</translation>
   </message>
   <message>
+   <source>Same content</source>
+   <translation>相同内容</translation>
+  </message>
+  <message>
+   <source>Same verdict</source>
+   <translation>采用相同结论</translation>
+  </message>
+  <message>
    <source>Skip</source>
    <translation>跳过</translation>
   </message>
@@ -2891,16 +3192,20 @@
    <translation>撤回</translation>
   </message>
   <message>
-   <source>Takes effect after %1 s: the tag imm-review on the object. %2 takes it back, also later.</source>
-   <translation>%1 秒后生效：在对象上写入标签 imm-review。按 %2 可撤回，生效后也可以。</translation>
-  </message>
-  <message>
-   <source>Takes effect at once: the tag imm-review on the object. %2 takes it back, also later.</source>
-   <translation>立即生效：在对象上写入标签 imm-review。按 %2 可撤回，生效后也可以。</translation>
-  </message>
-  <message>
    <source>Text found</source>
    <translation>识别到的文字</translation>
+  </message>
+  <message>
+   <source>The same content</source>
+   <translation>相同内容</translation>
+  </message>
+  <message>
+   <source>True</source>
+   <translation>属实</translation>
+  </message>
+  <message>
+   <source>What the policy says</source>
+   <translation>审核规则原文</translation>
   </message>
   <message>
    <source>Why</source>
@@ -2914,12 +3219,106 @@
    <translation>拦截需要原因：请先按原因的数字键，再按 B。</translation>
   </message>
   <message>
+   <source>No earlier decision about the same content is known.</source>
+   <translation>没有关于相同内容的既往决定。</translation>
+  </message>
+  <message>
    <source>There is nothing to take back.</source>
    <translation>没有可撤回的结论。</translation>
   </message>
   <message>
    <source>This item is decided. Take the decision back first (Z).</source>
    <translation>此项已审核。请先撤回结论（Z）。</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReviewQueueBar</name>
+  <message>
+   <source>Detection scene</source>
+   <translation>检测场景</translation>
+  </message>
+  <message>
+   <source>Find in this queue</source>
+   <translation>在此队列中查找</translation>
+  </message>
+  <message>
+   <source>Held</source>
+   <translation>领取</translation>
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation>类型</translation>
+  </message>
+  <message>
+   <source>Order</source>
+   <translation>排序</translation>
+  </message>
+  <message>
+   <source>Order and filters</source>
+   <translation>排序和筛选</translation>
+  </message>
+  <message>
+   <source>Order and filters: some items are left out</source>
+   <translation>排序和筛选：部分审核项未显示</translation>
+  </message>
+  <message>
+   <source>Queue</source>
+   <translation>队列</translation>
+  </message>
+  <message>
+   <source>Show all of the queue</source>
+   <translation>显示整个队列</translation>
+  </message>
+  <message>
+   <source>all scenes</source>
+   <translation>全部场景</translation>
+  </message>
+  <message>
+   <source>held by anybody</source>
+   <translation>不限</translation>
+  </message>
+  <message>
+   <source>held by me</source>
+   <translation>由我领取</translation>
+  </message>
+  <message>
+   <source>held by nobody</source>
+   <translation>未领取</translation>
+  </message>
+  <message>
+   <source>images</source>
+   <translation>图片</translation>
+  </message>
+  <message>
+   <source>videos</source>
+   <translation>视频</translation>
+  </message>
+  <message>
+   <source>videos and images</source>
+   <translation>视频和图片</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReviewSelectionBar</name>
+  <message>
+   <source>%1 items chosen</source>
+   <translation>已选 %1 项</translation>
+  </message>
+  <message>
+   <source>Approve…</source>
+   <translation>通过…</translation>
+  </message>
+  <message>
+   <source>Block…</source>
+   <translation>拦截…</translation>
+  </message>
+  <message>
+   <source>Bring back</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>Put off</source>
+   <translation>推迟</translation>
   </message>
  </context>
  <context>
@@ -3095,12 +3494,24 @@
  <context>
   <name>Screens</name>
   <message>
+   <source>Decisions taken back: %1</source>
+   <translation>已撤回 %1 条决定</translation>
+  </message>
+  <message>
    <source>Getting ready</source>
    <translation>正在准备</translation>
   </message>
   <message>
+   <source>Items decided: %1</source>
+   <translation>已决定 %1 项</translation>
+  </message>
+  <message>
    <source>Show</source>
    <translation>查看</translation>
+  </message>
+  <message>
+   <source>Take all back</source>
+   <translation>全部撤回</translation>
   </message>
   <message>
    <source>Take back</source>
@@ -3117,6 +3528,10 @@
   <message>
    <source>Written to %1</source>
    <translation>已写入 %1</translation>
+  </message>
+  <message>
+   <source>left as they are: %1</source>
+   <translation>保持原状 %1 项</translation>
   </message>
   <message>
    <source>takes effect in %1 s</source>
@@ -3184,6 +3599,10 @@
    <translation>通过</translation>
   </message>
   <message>
+   <source>Approve the chosen items…</source>
+   <translation>通过所选项…</translation>
+  </message>
+  <message>
    <source>Back</source>
    <translation>返回</translation>
   </message>
@@ -3194,6 +3613,10 @@
   <message>
    <source>Block</source>
    <translation>拦截</translation>
+  </message>
+  <message>
+   <source>Block the chosen items…</source>
+   <translation>拦截所选项…</translation>
   </message>
   <message>
    <source>Copy request ID</source>
@@ -3220,6 +3643,10 @@
    <translation>放大画面</translation>
   </message>
   <message>
+   <source>Escalate</source>
+   <translation>上报</translation>
+  </message>
+  <message>
    <source>Everywhere</source>
    <translation>全局</translation>
   </message>
@@ -3244,6 +3671,10 @@
    <translation>全屏</translation>
   </message>
   <message>
+   <source>Hand the item over</source>
+   <translation>转交此项</translation>
+  </message>
+  <message>
    <source>Highlights</source>
    <translation>精彩片段</translation>
   </message>
@@ -3258,6 +3689,10 @@
   <message>
    <source>Larger text</source>
    <translation>放大文字</translation>
+  </message>
+  <message>
+   <source>Let the decision stand again</source>
+   <translation>恢复已撤回的决定</translation>
   </message>
   <message>
    <source>Library</source>
@@ -3298,6 +3733,10 @@
   <message>
    <source>Louder</source>
    <translation>调高音量</translation>
+  </message>
+  <message>
+   <source>Lower the priority</source>
+   <translation>降低优先级</translation>
   </message>
   <message>
    <source>Mark in</source>
@@ -3396,12 +3835,20 @@
    <translation>上一个时刻</translation>
   </message>
   <message>
+   <source>Put off for an hour</source>
+   <translation>推迟一小时</translation>
+  </message>
+  <message>
    <source>Quieter</source>
    <translation>调低音量</translation>
   </message>
   <message>
    <source>Quit</source>
    <translation>退出</translation>
+  </message>
+  <message>
+   <source>Raise the priority</source>
+   <translation>提高优先级</translation>
   </message>
   <message>
    <source>Reduce picture</source>
@@ -3426,6 +3873,10 @@
   <message>
    <source>Review</source>
    <translation>人工审核</translation>
+  </message>
+  <message>
+   <source>Same verdict as for the same content</source>
+   <translation>采用与相同内容一致的结论</translation>
   </message>
   <message>
    <source>Search this page</source>
@@ -3468,12 +3919,24 @@
    <translation>切换账号…</translation>
   </message>
   <message>
+   <source>Take the item</source>
+   <translation>领取此项</translation>
+  </message>
+  <message>
    <source>Take the last decision back</source>
    <translation>撤回上一个结论</translation>
   </message>
   <message>
    <source>Tasks</source>
    <translation>任务</translation>
+  </message>
+  <message>
+   <source>This finding is false</source>
+   <translation>此命中项为误报</translation>
+  </message>
+  <message>
+   <source>This finding is true</source>
+   <translation>此命中项属实</translation>
   </message>
   <message>
    <source>To the end</source>
@@ -4269,6 +4732,14 @@
   <message>
    <source>Flagged moments</source>
    <translation>命中时刻</translation>
+  </message>
+  <message>
+   <source>false</source>
+   <translation>误报</translation>
+  </message>
+  <message>
+   <source>true</source>
+   <translation>属实</translation>
   </message>
  </context>
 </TS>
