@@ -778,7 +778,7 @@
   </message>
   <message>
    <source>Veil of each detection scene</source>
-   <translation>各检测场景的遮挡</translation>
+   <translation>各检测场景的遮罩</translation>
   </message>
   <message>
    <source>What research supports: in one study (Das, Dang and Lease, 2020) blurring that reviewers could lift lowered the emotional impact at the same accuracy and speed; in a later and larger one (Lewitzka and others, 2026) neither blur nor grey lowered anxiety, mood or intrusive memories. No study known to us shows that limits of minutes prevent harm. Choose what helps you; it replaces neither rest nor people to talk to.</source>
@@ -3341,7 +3341,7 @@
   </message>
   <message>
    <source>Covers pictures under review until Q is held. Care has a veil for each detection scene, and says what research supports.</source>
-   <translation>遮挡待审画面，按住 Q 才能看清。“自我保护”中可为各检测场景分别设置遮挡，并说明研究结论。</translation>
+   <translation>遮罩待审画面，按住 Q 才能看清。“自我保护”中可为各检测场景分别设置遮罩，并说明研究结论。</translation>
   </message>
   <message>
    <source>Effect</source>
