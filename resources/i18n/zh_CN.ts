@@ -625,7 +625,7 @@
   <name>BulkDialog</name>
   <message>
    <source>%1 cannot be decided and are left.</source>
-   <translation>%1 项无法决定，将保持原状。</translation>
+   <translation>%1 项无法审核，将保持原状。</translation>
   </message>
   <message>
    <source>Approve</source>
@@ -653,7 +653,7 @@
   </message>
   <message>
    <source>Each item becomes a decision of its own; together they can be taken back.</source>
-   <translation>每一项各成一条决定；可以一起撤回。</translation>
+   <translation>每一项各成一条审核记录；可以一起撤回。</translation>
   </message>
   <message>
    <source>Effects</source>
@@ -681,7 +681,7 @@
   </message>
   <message>
    <source>The log says that they were decided from the list, without a look at the evidence.</source>
-   <translation>日志会注明这些决定是从列表中作出的，没有查看证据。</translation>
+   <translation>日志会注明这些结论是从列表中作出的，没有查看证据。</translation>
   </message>
   <message>
    <source>What will happen</source>
@@ -2577,7 +2577,7 @@
   </message>
   <message>
    <source>Decided</source>
-   <translation>已决定</translation>
+   <translation>已审核</translation>
   </message>
   <message>
    <source>Escalated</source>
@@ -2597,7 +2597,7 @@
   </message>
   <message>
    <source>Items appear when a reviewer asks somebody else to decide.</source>
-   <translation>审核员请他人决定时，审核项会出现在这里。</translation>
+   <translation>审核员请他人审核时，审核项会出现在这里。</translation>
   </message>
   <message>
    <source>Items appear when moderation is unsure, or could not judge a scene.</source>
@@ -2625,7 +2625,7 @@
   </message>
   <message>
    <source>Nothing decided yet</source>
-   <translation>尚无决定</translation>
+   <translation>尚无审核记录</translation>
   </message>
   <message>
    <source>Nothing here</source>
@@ -2693,7 +2693,7 @@
   </message>
   <message>
    <source>decided</source>
-   <translation>已决定</translation>
+   <translation>已审核</translation>
   </message>
   <message>
    <source>escalated</source>
@@ -2733,11 +2733,11 @@
   </message>
   <message>
    <source>tags</source>
-   <translation>标签</translation>
+   <translation>自定义标签</translation>
   </message>
   <message>
    <source>the tag imm-review on the object</source>
-   <translation>在对象上写入 imm-review 标签</translation>
+   <translation>在对象上写入自定义标签 imm-review</translation>
   </message>
   <message>
    <source>urgent</source>
@@ -3051,7 +3051,7 @@
   </message>
   <message>
    <source>Somebody else has this item, or it awaits no answer.</source>
-   <translation>此项已由他人领取，或不再等待决定。</translation>
+   <translation>此项已由他人领取，或不再等待审核。</translation>
   </message>
  </context>
  <context>
@@ -3098,7 +3098,7 @@
   </message>
   <message>
    <source>decided before, opened again by a newer result</source>
-   <translation>此前已决定，因新结果重新打开</translation>
+   <translation>此前已审核，因新结果重新打开</translation>
   </message>
   <message>
    <source>held by %1</source>
@@ -3145,7 +3145,7 @@
   </message>
   <message>
    <source>For somebody who may decide it; nothing takes effect</source>
-   <translation>交由有权决定的人处理；不会产生任何处置</translation>
+   <translation>交由有权处理的人审核；不会产生任何处置</translation>
   </message>
   <message>
    <source>Kept in the log only; the object is not changed. %2 takes it back.</source>
@@ -3220,7 +3220,7 @@
   </message>
   <message>
    <source>No earlier decision about the same content is known.</source>
-   <translation>没有关于相同内容的既往决定。</translation>
+   <translation>没有关于相同内容的既往审核记录。</translation>
   </message>
   <message>
    <source>There is nothing to take back.</source>
@@ -3495,7 +3495,7 @@
   <name>Screens</name>
   <message>
    <source>Decisions taken back: %1</source>
-   <translation>已撤回 %1 条决定</translation>
+   <translation>已撤回 %1 条审核记录</translation>
   </message>
   <message>
    <source>Getting ready</source>
@@ -3503,7 +3503,7 @@
   </message>
   <message>
    <source>Items decided: %1</source>
-   <translation>已决定 %1 项</translation>
+   <translation>已审核 %1 项</translation>
   </message>
   <message>
    <source>Show</source>
@@ -3692,7 +3692,7 @@
   </message>
   <message>
    <source>Let the decision stand again</source>
-   <translation>恢复已撤回的决定</translation>
+   <translation>恢复已撤回的审核记录</translation>
   </message>
   <message>
    <source>Library</source>
