@@ -2597,7 +2597,7 @@
   </message>
   <message>
    <source>Items appear when a reviewer asks somebody else to decide.</source>
-   <translation>审核员请他人审核时，审核项会出现在这里。</translation>
+   <translation>审核员请同事审核时，审核项会出现在这里。</translation>
   </message>
   <message>
    <source>Items appear when moderation is unsure, or could not judge a scene.</source>
