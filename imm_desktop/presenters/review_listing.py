@@ -93,6 +93,7 @@ class ReviewListing(QObject):
             unsubscribe()
         self._unsubscribers = []
         self.jobs.cancel("queue")
+        self.jobs.cancel("page")
         self._reload_soon.stop()
         self._bench = bench
         self._show((), 0)
@@ -129,8 +130,8 @@ class ReviewListing(QObject):
 
     def load_more(self) -> None:
         """Fetch the next page, when there is one and none is on its way."""
-        if len(self.items) < self.total and "queue" not in self.jobs.names():
-            self.jobs.start("queue", self._load_page())
+        if len(self.items) < self.total and "page" not in self.jobs.names():
+            self.jobs.start("page", self._load_page())
 
     def leave_out(self, item_id: str) -> tuple[ReviewItem, ...]:
         """Take an item out of what is shown, for it was decided; the archive follows with the next reading."""
@@ -162,14 +163,16 @@ class ReviewListing(QObject):
         await self.jobs.close()
 
     async def _load_page(self) -> None:
-        bench, view, shown = self._bench, self.view, self.items
-        if bench is None:
-            return
-        page = await bench.reviewing.queue(self._query(bench, offset=len(shown), limit=PAGE))
-        if bench is self._bench and view == self.view and shown == self.items:
+        bench, view = self._bench, self.view
+        while bench is not None and bench is self._bench and view == self.view:
+            shown = self.items
+            page = await bench.reviewing.queue(self._query(bench, offset=len(shown), limit=PAGE))
+            if shown != self.items:
+                continue  # the queue was read anew meanwhile: the page may begin elsewhere now
             known = {one.item_id for one in shown}
             fresh = tuple(one for one in page if one.item_id not in known)
             self._show((*shown, *fresh), self.total if fresh else len(shown))
+            return
 
     def _query(self, bench: Bench, *, limit: int, offset: int = 0) -> QueueQuery:
         view = self.view
