@@ -3691,10 +3691,6 @@
    <translation>放大文字</translation>
   </message>
   <message>
-   <source>Let the decision stand again</source>
-   <translation>恢复已撤回的审核记录</translation>
-  </message>
-  <message>
    <source>Library</source>
    <translation>视频库</translation>
   </message>
@@ -3863,6 +3859,10 @@
    <translation>全部抢救…</translation>
   </message>
   <message>
+   <source>Restore what was taken back</source>
+   <translation>恢复已撤回的审核记录</translation>
+  </message>
+  <message>
    <source>Retry</source>
    <translation>重试</translation>
   </message>
@@ -3873,10 +3873,6 @@
   <message>
    <source>Review</source>
    <translation>人工审核</translation>
-  </message>
-  <message>
-   <source>Same verdict as for the same content</source>
-   <translation>采用与相同内容一致的结论</translation>
   </message>
   <message>
    <source>Search this page</source>
@@ -3961,6 +3957,10 @@
   <message>
    <source>Veil</source>
    <translation>遮罩</translation>
+  </message>
+  <message>
+   <source>Verdict of the same content</source>
+   <translation>采用与相同内容一致的结论</translation>
   </message>
   <message>
    <source>Verify the chain</source>
