@@ -3145,7 +3145,7 @@
   </message>
   <message>
    <source>For somebody who may decide it; nothing takes effect</source>
-   <translation>交由有权处理的人审核；不会产生任何处置</translation>
+   <translation>交由有权审核的同事处理；不会产生任何处置</translation>
   </message>
   <message>
    <source>Kept in the log only; the object is not changed. %2 takes it back.</source>
