@@ -4,7 +4,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 RUNS ?= 1000
 
-.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit cover slow contract golden e2e faults faults-review fuzz-media test bench i18n lock clean
+.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit cover slow contract golden e2e faults faults-review fuzz-media proof-media test bench i18n lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ faults-review: setup-dev  ## RUNS=10000: decisions, undo and effects killed and 
 
 fuzz-media: setup-dev  ## FILES=50000 SEED=1: so many mutated videos through real frame workers
 	@$(PY) -m tests.media.fuzz $(or $(FILES),50000) $(or $(SEED),1)
+
+proof-media: setup-dev  ## ACTIONS=20000: seeks, steps, drags and tiles in every format; no picture may be wrong
+	@$(PY) -m tests.media.proof $(or $(ACTIONS),20000) $(or $(SEED),1)
 
 golden: setup-dev  ## golden pictures only; UPDATE=1 writes them anew
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests/golden $(if $(UPDATE),--update-golden,)

@@ -50,6 +50,7 @@ SLOW = (
     "tests/media/test_client.py",
     "tests/media/test_proxy.py",
     "tests/media/test_fuzz.py",
+    "tests/media/test_proof.py",
     "tests/media/test_remote_bytes.py",
     "tests/media/test_confinement.py",
     "tests/engine/test_rendering_",

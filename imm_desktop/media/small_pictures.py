@@ -5,6 +5,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
 
@@ -112,7 +113,8 @@ class SmallPictures:
         """Remember a near picture that the worker gave."""
         if picture.pts in self._kept:
             self._kept_bytes -= len(self._kept.pop(picture.pts).pixels)
-        self._kept[picture.pts] = picture
+        # It may be exact for what was asked then, and is not for what is asked later.
+        self._kept[picture.pts] = replace(picture, is_exact=False)
         self._kept_bytes += len(picture.pixels)
         while self._kept_bytes > KEPT_BYTES and len(self._kept) > 1:
             _, dropped = self._kept.popitem(last=False)
