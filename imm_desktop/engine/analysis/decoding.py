@@ -229,7 +229,8 @@ class Footage:
 
 
 def _seconds(moment: int | None, base: Fraction | None) -> float | None:
-    return float(moment * base) if moment is not None and base is not None else None
+    # Fractions are exact and slow; this is asked several times a frame, and milliseconds are wanted.
+    return moment * base.numerator / base.denominator if moment is not None and base else None
 
 
 @contextmanager

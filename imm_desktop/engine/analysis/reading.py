@@ -23,7 +23,22 @@ CELL: Final = 4
 NOISE: Final = 20
 """Grey levels by which such a square changes between pictures of the same line."""
 LEAST_TEXT_SCORE: Final = 0.6
-QR_FORMATS: Final = frozenset({"QRCode", "MicroQRCode", "RMQRCode", "Aztec", "DataMatrix"})
+QR_FORMATS: Final = frozenset({"QRCode", "MicroQRCode", "RMQRCode", "Aztec"})
+_ALL: Final = zxingcpp.BarcodeFormat
+FORMATS: Final = (
+    *(_ALL.QRCode, _ALL.MicroQRCode, _ALL.RMQRCode, _ALL.Aztec, _ALL.PDF417),
+    *(
+        _ALL.EAN13,
+        _ALL.EAN8,
+        _ALL.UPCA,
+        _ALL.UPCE,
+        _ALL.Code128,
+        _ALL.Code39,
+        _ALL.ITF,
+        _ALL.Codabar,
+    ),
+)
+"""What people scan. Data Matrix, which marks parts and letters, would cost half as much again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,7 @@ class Line:
 def read_codes(picture: Image.Image) -> list[Code]:
     """QR and bar codes, each content once; checked by their own checksums, so hardly ever wrong."""
     codes: dict[str, Code] = {}
-    for found in zxingcpp.read_barcodes(np.asarray(picture.convert("L"))):
+    for found in zxingcpp.read_barcodes(np.asarray(picture.convert("L")), formats=FORMATS):
         name = str(found.format).rsplit(".", maxsplit=1)[-1].replace(" ", "")
         kind = "qr" if name in QR_FORMATS else "bar"
         # ITF and the like fit into any row of bars; two digits are noise, not a code.
