@@ -39,6 +39,7 @@ look through them before you hand this on.
 _KEPT_SETTINGS: Final = (
     *("look", "language", "text_scale", "veil", "muted", "label_language", "shortcuts"),
     "checks_updates",
+    "runs_commands",
 )
 _KEPT_OF_POLICY: Final = ("version", "grace_ms", "tags_objects")
 _KEPT_OF_ACCOUNT: Final = ("kind", "region", "credential_source")

@@ -67,10 +67,14 @@ async def move_back(step: Step) -> Effect:
     if prior is None:
         return undone
     if prior["stage"] == "moved":
-        heir = next((one for one in _later_moves(step) if one.state in _STANDING), None)
-        if heir is not None:
+        later = _later_moves(step)
+        has_handed_on = any(one.prior and one.prior["at"] == prior["at"] for one in later)
+        heir = next((one for one in later if one.state in _STANDING and one.prior is None), None)
+        if heir is not None and not has_handed_on:
             # A newer decision wants it in quarantine too, and from now on it is that one which brings it back.
             await step.save(replace(heir.moved_to(EffectState.DONE), prior=prior))
+            has_handed_on = True
+        if has_handed_on:
             return undone.moved_to(EffectState.UNDONE, prior=None)
     store, here = step.store, ObjectUri.parse(prior["at"])
     there = effect.action.uri
@@ -145,10 +149,15 @@ def _returned(prior: Mapping[str, str], head: ObjectHead) -> dict[str, str]:
 
 
 def _later_moves(step: Step) -> list[Effect]:
-    """Moves of later decisions that found the object in quarantine already."""
+    """Moves of later decisions that are not taken back fully."""
     ids = [one.effect_id for one in step.every]
     after = step.every[ids.index(step.effect.effect_id) + 1 :]
-    return [one for one in after if isinstance(one.action, MoveObject) and one.prior is None]
+    return [
+        one
+        for one in after
+        if isinstance(one.action, MoveObject)
+        and one.state not in (EffectState.UNDONE, EffectState.CANCELLED)
+    ]
 
 
 async def _head(store: ObjectStore, uri: ObjectUri) -> ObjectHead | None:
