@@ -73,10 +73,10 @@ def test_each_byte_of_each_record_is_named(run, archive):
                     (before,) = raw.execute(
                         f"SELECT CAST({column} AS BLOB) FROM decision WHERE number = ?", (number,)
                     ).fetchone()
+                    set_it = f"UPDATE decision SET {column} = CAST(? AS TEXT) WHERE number = ?"
                     for place in range(len(before)):
                         after = bytearray(before)
                         after[place] ^= 1 + place % 255
-                        set_it = f"UPDATE decision SET {column} = CAST(? AS TEXT) WHERE number = ?"
                         raw.execute(set_it, (bytes(after), number))
                         records = [
                             one async for one in _Open(raw).iterate_stored() if one is not None
