@@ -1,15 +1,18 @@
 """Between positions and pixels: the arithmetic of the timeline, without Qt."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from imm_desktop.domain.timing import TimeRange
 
-LEAST_VISIBLE_MS: Final = 200
-"""Zoomed in no further than this: five frames at 25 frames a second fill the width."""
+LEAST_VISIBLE_MS: Final = 40
+"""Zoomed in no further than this: one frame at 25 frames a second fills the width."""
+
+_WRITTEN: Final = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d*)?)\s*(s|m|min|h)?", re.ASCII)
 
 _TICKS_MS: Final = (
-    *(10, 20, 50, 100, 200, 500),
+    *(1, 2, 5, 10, 20, 50, 100, 200, 500),
     *(1_000, 2_000, 5_000, 10_000, 15_000, 30_000),
     *(60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000),
     *(3_600_000, 7_200_000, 14_400_000, 21_600_000, 43_200_000, 86_400_000),
@@ -99,7 +102,19 @@ def clock_text(position_ms: int, step_ms: int) -> str:
     text = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
     if step_ms % 1000 == 0:
         return text
-    return f"{text}.{ms // 100}" if step_ms % 100 == 0 else f"{text}.{ms // 10:02d}"
+    if step_ms % 100 == 0:
+        return f"{text}.{ms // 100}"
+    return f"{text}.{ms // 10:02d}" if step_ms % 10 == 0 else f"{text}.{ms:03d}"
+
+
+def position_of(text: str) -> int | None:
+    """The position that a person wrote, such as ``1:02:03.5``, ``2:03``, ``90``, ``90s`` or ``5m``; None if it is none."""
+    found = _WRITTEN.fullmatch(text.strip().replace("：", ":").replace("，", ".").replace(",", "."))
+    if found is None:
+        return None
+    hours, minutes, seconds, unit = found.groups()
+    factor = {"m": 60, "min": 60, "h": 3600}.get(unit or "s", 1)
+    return round((int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds) * factor) * 1000)
 
 
 def _placed(start_ms: int, duration_ms: int, bounds: TimeRange) -> TimeRange:

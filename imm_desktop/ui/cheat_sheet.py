@@ -25,6 +25,7 @@ from imm_desktop.ui.tokens import SPACE
 _COLUMNS: Final = (
     (Scope.GLOBAL, Scope.LIBRARY),
     (Scope.VIEWER,),
+    (Scope.TIMELINE,),
     (Scope.REVIEW, Scope.TASKS, Scope.DECISIONS),
 )
 _SIZE: Final = (940, 640)

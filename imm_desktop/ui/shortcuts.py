@@ -31,6 +31,7 @@ class Scope(Enum):
     LIBRARY = QT_TRANSLATE_NOOP("Shortcuts", "Library")
     TASKS = QT_TRANSLATE_NOOP("Shortcuts", "Tasks")
     VIEWER = QT_TRANSLATE_NOOP("Shortcuts", "Video")
+    TIMELINE = QT_TRANSLATE_NOOP("Shortcuts", "Timeline")
     REVIEW = QT_TRANSLATE_NOOP("Shortcuts", "Review")
     DECISIONS = QT_TRANSLATE_NOOP("Shortcuts", "Decisions")
 
@@ -41,6 +42,7 @@ class Menu(Enum):
     FILE = QT_TRANSLATE_NOOP("Shortcuts", "&File")
     GO = QT_TRANSLATE_NOOP("Shortcuts", "&Go")
     VIDEO = QT_TRANSLATE_NOOP("Shortcuts", "V&ideo")
+    TIMELINE = QT_TRANSLATE_NOOP("Shortcuts", "&Timeline")
     REVIEW = QT_TRANSLATE_NOOP("Shortcuts", "&Review")
     VIEW = QT_TRANSLATE_NOOP("Shortcuts", "&View")
     HELP = QT_TRANSLATE_NOOP("Shortcuts", "&Help")
@@ -65,7 +67,7 @@ class Command:
 
 
 def _table() -> dict[str, Command]:
-    g, lib, tsk, vid, rev, dec = Scope
+    g, lib, tsk, vid, tim, rev, dec = Scope
     m = Menu
     # One command, one line.
     # fmt: off
@@ -144,6 +146,31 @@ def _table() -> dict[str, Command]:
         Command("viewer.pan_down", QT_TRANSLATE_NOOP("Shortcuts", "Look further down"), ("Alt+Shift+Down",), vid, m.VIDEO),
         Command("viewer.veil", QT_TRANSLATE_NOOP("Shortcuts", "Veil"), ("V",), vid, m.VIDEO),
         Command("viewer.look", QT_TRANSLATE_NOOP("Shortcuts", "Look through the veil"), ("Q",), vid, m.VIDEO, is_held=True),
+        Command("timeline.search", QT_TRANSLATE_NOOP("Shortcuts", "Search the timeline"), ("Ctrl+Shift+F",), tim, m.TIMELINE),
+        Command("timeline.next_hit", QT_TRANSLATE_NOOP("Shortcuts", "Next hit"), ("F3",), tim, m.TIMELINE),
+        Command("timeline.previous_hit", QT_TRANSLATE_NOOP("Shortcuts", "Previous hit"), ("Shift+F3",), tim, m.TIMELINE),
+        Command("timeline.collect_hits", QT_TRANSLATE_NOOP("Shortcuts", "Hits to highlights"), ("Ctrl+H",), tim, m.TIMELINE),
+        Command("timeline.go_to", QT_TRANSLATE_NOOP("Shortcuts", "Go to time…"), ("Ctrl+G",), tim, m.TIMELINE),
+        Command("timeline.follow", QT_TRANSLATE_NOOP("Shortcuts", "Follow the playhead"), ("Ctrl+Shift+P",), tim, m.TIMELINE),
+        Command("timeline.zoom_stretch", QT_TRANSLATE_NOOP("Shortcuts", "Zoom to what is selected"), ("Shift+Z",), tim, m.TIMELINE),
+        Command("timeline.mark", QT_TRANSLATE_NOOP("Shortcuts", "Set a marker…"), ("Ctrl+M",), tim, m.TIMELINE),
+        Command("timeline.next_marker", QT_TRANSLATE_NOOP("Shortcuts", "Next marker"), ("Alt+]",), tim, m.TIMELINE),
+        Command("timeline.previous_marker", QT_TRANSLATE_NOOP("Shortcuts", "Previous marker"), ("Alt+[",), tim, m.TIMELINE),
+        Command("timeline.export_markers", QT_TRANSLATE_NOOP("Shortcuts", "Export markers…"), (), tim, m.TIMELINE),
+        Command("timeline.fold", QT_TRANSLATE_NOOP("Shortcuts", "Fold lane"), ("Shift+F",), tim, m.TIMELINE),
+        Command("timeline.fold_all", QT_TRANSLATE_NOOP("Shortcuts", "Fold or unfold all lanes"), ("Ctrl+Shift+E",), tim, m.TIMELINE),
+        Command("timeline.mute", QT_TRANSLATE_NOOP("Shortcuts", "Mute lane"), ("Shift+M",), tim, m.TIMELINE),
+        Command("timeline.solo", QT_TRANSLATE_NOOP("Shortcuts", "Solo lane"), ("Shift+S",), tim, m.TIMELINE),
+        Command("timeline.lock", QT_TRANSLATE_NOOP("Shortcuts", "Lock lane"), ("Shift+L",), tim, m.TIMELINE),
+        Command("timeline.up", QT_TRANSLATE_NOOP("Shortcuts", "Move lane up"), ("Alt+Up",), tim, m.TIMELINE),
+        Command("timeline.down", QT_TRANSLATE_NOOP("Shortcuts", "Move lane down"), ("Alt+Down",), tim, m.TIMELINE),
+        Command("timeline.higher", QT_TRANSLATE_NOOP("Shortcuts", "Make lane higher"), ("Alt+PgUp",), tim, m.TIMELINE),
+        Command("timeline.lower", QT_TRANSLATE_NOOP("Shortcuts", "Make lane lower"), ("Alt+PgDown",), tim, m.TIMELINE),
+        Command("timeline.surer", QT_TRANSLATE_NOOP("Shortcuts", "Only surer clips"), (".",), tim, m.TIMELINE),
+        Command("timeline.less_sure", QT_TRANSLATE_NOOP("Shortcuts", "Less sure clips too"), (",",), tim, m.TIMELINE),
+        Command("timeline.lanes", QT_TRANSLATE_NOOP("Shortcuts", "Lanes…"), ("Shift+F10", "Menu"), tim, m.TIMELINE),
+        Command("timeline.outline", QT_TRANSLATE_NOOP("Shortcuts", "List of lanes and clips…"), ("Ctrl+Shift+O",), tim, m.TIMELINE),
+        Command("timeline.compare", QT_TRANSLATE_NOOP("Shortcuts", "Compare with another result…"), ("Ctrl+Shift+D",), tim, m.TIMELINE),
         Command("review.approve", QT_TRANSLATE_NOOP("Shortcuts", "Approve"), ("A",), rev, m.REVIEW),
         Command("review.block", QT_TRANSLATE_NOOP("Shortcuts", "Block"), ("B",), rev, m.REVIEW),
         Command("review.skip", QT_TRANSLATE_NOOP("Shortcuts", "Skip"), ("S",), rev, m.REVIEW),
@@ -229,7 +256,10 @@ def _meet(one: Scope, other: Scope) -> bool:
     if one is other or Scope.GLOBAL in (one, other):
         return True
     # The viewer stands on other pages; a library is hidden while it shows a video.
-    return Scope.VIEWER in (one, other) and Scope.LIBRARY not in (one, other)
+    return not {Scope.VIEWER, Scope.TIMELINE}.isdisjoint((one, other)) and Scope.LIBRARY not in (
+        one,
+        other,
+    )
 
 
 _SYMBOLS: Final = {

@@ -1,5 +1,6 @@
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +9,7 @@ from imm_desktop.presenters.time_scale import (
     LEAST_VISIBLE_MS,
     TimeScale,
     panned,
+    position_of,
     shown,
     ticks_of,
     whole,
@@ -89,3 +91,25 @@ def test_ticks_say_what_the_zoom_needs():
     assert texts(0, 600_000) == [f"{m}:00" for m in range(11)]
     assert texts(0, 1000)[:3] == ["0:00.0", "0:00.1", "0:00.2"]
     assert texts(0, 7_200_000)[-1] == "2:00:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "position_ms"),
+    [
+        ("1:02:03.5", 3_723_500),
+        ("2:03", 123_000),
+        (" 90 ", 90_000),
+        ("90s", 90_000),
+        ("5m", 300_000),
+        ("1.5h", 5_400_000),
+        ("0:00.040", 40),
+        ("1：30", 90_000),
+        ("1,5", 1_500),
+        ("", None),
+        ("soon", None),
+        ("1:2:3:4", None),
+        ("-5", None),
+    ],
+)
+def test_a_written_time_is_understood_or_refused(text, position_ms):
+    assert position_of(text) == position_ms

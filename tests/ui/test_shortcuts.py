@@ -19,9 +19,9 @@ from imm_desktop.ui.shortcuts import (
 )
 
 SHARING_A_PAGE = [
-    {Scope.GLOBAL, Scope.LIBRARY, Scope.VIEWER},
-    {Scope.GLOBAL, Scope.TASKS, Scope.VIEWER},
-    {Scope.GLOBAL, Scope.REVIEW, Scope.VIEWER},
+    {Scope.GLOBAL, Scope.LIBRARY, Scope.VIEWER, Scope.TIMELINE},
+    {Scope.GLOBAL, Scope.TASKS, Scope.VIEWER, Scope.TIMELINE},
+    {Scope.GLOBAL, Scope.REVIEW, Scope.VIEWER, Scope.TIMELINE},
     {Scope.GLOBAL, Scope.DECISIONS},
 ]
 """The viewer stands in Library, Tasks and Review: its keys and theirs must not collide."""

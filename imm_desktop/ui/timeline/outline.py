@@ -1,0 +1,55 @@
+"""Lanes and clips as a list: for those who read by ear or finger, and for those who like lists."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
+
+from imm_desktop.presenters.lane_outline import COLUMNS, NAME, LaneOutline
+from imm_desktop.presenters.timeline import TimelinePresenter
+from imm_desktop.ui.dialogs import KitDialog
+from imm_desktop.ui.kit.label import Label
+
+_SIZE: Final = (560, 520)
+
+
+class Outline(KitDialog):
+    """Return, or a double click, goes to a clip; it stays open beside the video."""
+
+    def __init__(self, timeline: TimelinePresenter, parent: QWidget) -> None:
+        super().__init__("", parent)
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.show_title(self.tr("Lanes and clips"))
+        self._timeline = timeline
+        self._model = LaneOutline(self)
+        self._model.show_lanes(timeline.view.lanes)
+        self.tree = QTreeView()
+        self.tree.setAccessibleName(self.tr("Lanes and clips"))
+        self.tree.setModel(self._model)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setAllColumnsShowFocus(True)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column in range(1, COLUMNS):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, 2 * self.fontMetrics().horizontalAdvance("00:00:0"))
+        self.tree.activated.connect(self._go_to)
+        self.body.addWidget(self.tree, 1)
+        self.footer.add_left(Label(self.tr("Return goes to a clip"), ink="muted"))
+        self.add_cancel().setText(self.tr("Close"))
+        self.resize(*_SIZE)
+        if timeline.view.lanes:
+            self.tree.setCurrentIndex(self._model.index(0, NAME))
+        self.tree.setFocus()
+        timeline.view_changed.connect(self._show_view)
+
+    def _show_view(self) -> None:
+        self._model.show_lanes(self._timeline.view.lanes)
+
+    def _go_to(self, index: QModelIndex) -> None:
+        found = self._model.clip_of(index)
+        if found is not None:
+            self._timeline.show_position(found[1].start_ms)
+            self._timeline.select_clip(*found)
