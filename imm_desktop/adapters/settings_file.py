@@ -99,6 +99,7 @@ class _SettingsPart(_Part):
     care: _CarePart = _CarePart()
     muted: bool = _DEFAULT.muted
     label_language: Language = _DEFAULT.label_language
+    least_coverage: float = Field(_DEFAULT.least_coverage, ge=0.0, le=1.0)
     shortcuts: tuple[_KeyPart, ...] = ()
     runs_commands: bool = _DEFAULT.runs_commands
     checks_updates: bool = _DEFAULT.checks_updates
@@ -181,6 +182,7 @@ def _settings_of(part: _SettingsPart) -> Settings:
         care=CareLimits(**{name: getattr(part.care, name) for name in _CarePart.model_fields}),
         muted=part.muted,
         label_language=part.label_language,
+        least_coverage=part.least_coverage,
         shortcuts=tuple(KeyChoice(one.command, one.keys) for one in part.shortcuts),
         runs_commands=part.runs_commands,
         checks_updates=part.checks_updates,

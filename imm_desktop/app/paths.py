@@ -38,6 +38,11 @@ class Paths:
         return self.config / "settings.json"
 
     @property
+    def label_names(self) -> Path:
+        """The operator's own names of labels."""
+        return self.config / "label-names.csv"
+
+    @property
     def window_state(self) -> Path:
         """Where the window was, and how it looked: read before the settings are."""
         return self.config / "window.json"

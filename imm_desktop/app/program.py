@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.adapters.credentials import KEY_SECRET_VARIABLE, TOKEN_VARIABLE
 from imm_desktop.adapters.exposure_file import ExposureFile
+from imm_desktop.adapters.names_file import NamesFile
 from imm_desktop.adapters.updates import load_update_source
 from imm_desktop.app.care_screen import CareScreen
 from imm_desktop.app.carrying import carrier_lock, carry, engine_lock
@@ -172,6 +173,7 @@ class Program(QObject):
         settings.changed.connect(self.updates.follow)
         settings.account_chosen.connect(self.use_account)
         self.care.settings_loaded(settings)
+        self.screens.timelines.settings_loaded(settings, NamesFile(self.paths.label_names))
         try:
             await settings.load()
         except ImmDesktopError as error:

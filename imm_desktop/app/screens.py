@@ -15,6 +15,7 @@ from imm_desktop.app.account_menu import AccountMenu
 from imm_desktop.app.batches_screen import BatchesScreen
 from imm_desktop.app.rescue_screen import RescueScreen
 from imm_desktop.app.status import Status
+from imm_desktop.app.timeline_screen import TimelineScreen
 from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.batches import Prefix
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
@@ -96,6 +97,7 @@ class Screens(QObject):
         self.window = window
         self.rescue = RescueScreen(window, self.tasks, self.review, self.library, self._shown_uri)
         self.batches = BatchesScreen(self, clock)
+        self.timelines = TimelineScreen(self, clock)
         self.status = Status(window)
         self._account_menu = AccountMenu(window)
         self._connect()
@@ -152,6 +154,7 @@ class Screens(QObject):
             presenter.use(bench)
         self.rescue.presenter.use(bench)
         self.batches.use(bench)
+        self.timelines.use(bench)
         self.window.clear_problems()
 
     def open_uri(self, uri: ObjectUri, position_ms: int = 0) -> None:
@@ -217,6 +220,7 @@ class Screens(QObject):
             await presenter.close()
         await self.rescue.presenter.close()
         await self.batches.close()
+        await self.timelines.close()
         if self.analyse is not None:
             await self.analyse.close()
         await self.thumbnails.jobs.close()
@@ -292,6 +296,7 @@ class Screens(QObject):
 
         video = VideoPage(self.video, self.video_player, self.video_timeline)
         video.analyse_requested.connect(self._analyse_shown)
+        self.timelines.adopt(video.viewer, "video", self.video_timeline)
         stack = LibraryStack(LibraryPage(self.library), video)
         self._apply_language_of_labels(video)
         return stack
@@ -308,7 +313,9 @@ class Screens(QObject):
     def _review_page(self) -> QWidget:
         from imm_desktop.ui.pages.review import ReviewPage
 
-        return ReviewPage(self.review, self.handling, self.review_player, self.review_timeline)
+        page = ReviewPage(self.review, self.handling, self.review_player, self.review_timeline)
+        self.timelines.adopt(page.viewer, "review", self.review_timeline)
+        return page
 
     def _decisions_page(self) -> QWidget:
         from imm_desktop.ui.pages.decisions import DecisionsPage

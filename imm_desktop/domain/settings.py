@@ -97,6 +97,8 @@ class Settings:
     """Whether evidence plays without sound."""
     label_language: Language = Language.SYSTEM
     """Which of a label's two names is shown."""
+    least_coverage: float = 1.0
+    """0 to 1: a pass for which less of the video was looked at is marked as not enough."""
     shortcuts: tuple[KeyChoice, ...] = ()
     """Only what differs from the program's own keys."""
     runs_commands: bool = False

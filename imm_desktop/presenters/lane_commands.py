@@ -90,11 +90,6 @@ class LaneCommands:
         is_folded = parents <= self.choices.folded
         self._change(folded=self.choices.folded - parents if is_folded else parents)
 
-    def histogram_of_all(self) -> tuple[int, ...]:
-        """How many clips of all label lanes are how sure; empty without any."""
-        found = [one.histogram for one in self._timeline.lanes if one.histogram]
-        return tuple(sum(counts) for counts in zip(*found, strict=True))
-
     def _change(self, **changes: object) -> None:
         self._timeline.choose(replace(self.choices, **changes))  # type: ignore[arg-type]
 

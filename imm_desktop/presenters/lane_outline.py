@@ -16,6 +16,7 @@ _LANE: Final = 0
 """Internal id of a lane's row; a clip's is one more than the row of its lane."""
 
 Index = QModelIndex
+_NOWHERE: Final = QModelIndex()
 
 
 class LaneOutline(QAbstractItemModel):
@@ -45,37 +46,38 @@ class LaneOutline(QAbstractItemModel):
     # Qt asks
 
     @override
-    def index(self, row: int, column: int, parent: Any = Index()) -> Index:
+    def index(self, row: int, column: int, parent: Any = _NOWHERE) -> Index:
         if not self.hasIndex(row, column, parent):
             return Index()
         return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else _LANE)
 
     @override
-    def parent(self, index: Any = Index()) -> Any:
+    def parent(self, index: Any = _NOWHERE) -> Any:
         if not index.isValid() or index.internalId() == _LANE:
             return Index()
         return self.createIndex(index.internalId() - 1, 0, _LANE)
 
     @override
-    def rowCount(self, parent: Any = Index()) -> int:
+    def rowCount(self, parent: Any = _NOWHERE) -> int:
         if not parent.isValid():
             return len(self._lanes)
         is_lane = parent.internalId() == _LANE and parent.column() == NAME
         return self._fetched[parent.row()] if is_lane else 0
 
     @override
-    def columnCount(self, parent: Any = Index()) -> int:
+    def columnCount(self, parent: Any = _NOWHERE) -> int:
         return COLUMNS
 
     @override
-    def hasChildren(self, parent: Any = Index()) -> bool:
+    def hasChildren(self, parent: Any = _NOWHERE) -> bool:
         return not parent.isValid() or self.rowCount(parent) > 0
 
     @override
     def canFetchMore(self, parent: Any) -> bool:
         if not parent.isValid() or parent.internalId() != _LANE:
             return False
-        return self._fetched[parent.row()] < len(self._lanes[parent.row()].clips)
+        row = parent.row()
+        return bool(self._fetched[row] < len(self._lanes[row].clips))
 
     @override
     def fetchMore(self, parent: Any) -> None:

@@ -135,6 +135,10 @@ class SettingsPresenter(QObject):
         self._settings = self._on_disk = await self._store.load()
         self.changed.emit(self._settings)
 
+    def set_least_coverage(self, share: float) -> None:
+        """Mark a pass that looked at less than this share, 0 to 1, as not enough."""
+        self._keep(replace(self._settings, least_coverage=min(max(share, 0.0), 1.0)))
+
     def set_look(self, look: Look) -> None:
         """Light, dark, or as the system."""
         self._keep(replace(self._settings, look=look))

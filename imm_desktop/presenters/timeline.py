@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from imm_desktop.domain.coverage import Coverage
 from imm_desktop.domain.labels import Label
-from imm_desktop.domain.moderation import Finding, ModerationReport
+from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters import time_scale
@@ -119,6 +119,11 @@ class TimelinePresenter(QObject):
     def lanes(self) -> tuple[Lane, ...]:
         """Every lane, those folded away too."""
         return () if self._made is None else self._made.lanes
+
+    @property
+    def histogram(self) -> tuple[int, ...]:
+        """How many clips of all labels are how sure, in equal parts of 0 to 1; empty without any."""
+        return () if self._made is None else self._made.histogram
 
     @property
     def language(self) -> Language:
@@ -420,9 +425,17 @@ class TimelinePresenter(QObject):
             hits=None if made is None else made.hits,
             matching=None if made is None else made.matching,
             moments=() if made is None else made.moments,
+            is_not_enough=self._is_not_enough,
             is_building=self._is_building,
         )
         self.view_changed.emit(self._view)
+
+    @property
+    def _is_not_enough(self) -> bool:
+        report, coverage = self._report, self._coverage
+        if report is None or report.suggestion is not Suggestion.PASS or coverage is None:
+            return False
+        return not coverage.is_enough(self._least_coverage)
 
     def _select(self, selection: tuple[str, TimeRange] | None) -> None:
         if selection != self._selection:

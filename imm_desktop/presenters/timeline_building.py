@@ -1,6 +1,6 @@
 """From results and choices to lanes. Knows no Qt and may run in a thread, since very many clips take their time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
@@ -25,6 +25,8 @@ class Made:
     moments: tuple[Moment, ...] = ()
     hits: LaneClips | None = None
     matching: frozenset[str] | None = None
+    histogram: tuple[int, ...] = ()
+    """How many clips of all labels are how sure, also of lanes that are not shown; empty without any."""
 
 
 class LaneMaker:
@@ -46,13 +48,14 @@ class LaneMaker:
                 shown = compared(shown, sources.words.compared)
             lanes = arranged(shown, sources.choices)
             if not sources.search:
-                return Made(lanes, moments)
+                return Made(lanes, moments, histogram=_histogram_of(base))
             found = self._search(lanes, sources)
             return Made(
                 (_hits_lane(found, sources), *lanes),
                 moments,
                 found.hits,
                 found.lane_ids | {HITS_ID},
+                _histogram_of(base),
             )
 
     def _base_of(self, sources: Sources) -> tuple[tuple[Lane, ...], tuple[Moment, ...]]:
@@ -105,6 +108,11 @@ def _is_same(one: Sources, other: Sources) -> bool:
         and (one.snapshot_ms, one.language, one.words)
         == (other.snapshot_ms, other.language, other.words)
     )
+
+
+def _histogram_of(lanes: Sequence[Lane]) -> tuple[int, ...]:
+    found = [one.histogram for one in lanes if one.histogram and one.kind is LaneKind.LABEL]
+    return tuple(sum(counts) for counts in zip(*found, strict=True))
 
 
 def _other_lanes(sources: Sources) -> tuple[Lane, ...]:

@@ -139,6 +139,8 @@ class TimelineView:
     matching: frozenset[str] | None = None
     """Ids of the lanes that the search speaks of; the others are dimmed. None without a search."""
     moments: tuple[Moment, ...] = ()
+    is_not_enough: bool = False
+    """Whether the analysis let the video pass without having looked at enough of it for the team."""
     is_building: bool = False
     """Whether lanes are still being made from a large result."""
 
@@ -146,17 +148,6 @@ class TimelineView:
     def is_empty(self) -> bool:
         """Whether there is no result to show."""
         return not self.lanes
-
-    @property
-    def is_not_enough(self) -> bool:
-        """Whether the analysis let the video pass without having looked at enough of it."""
-        head = next((one for one in self.lanes if one.kind is LaneKind.FINDINGS), None)
-        return (
-            head is not None
-            and head.suggestion is Suggestion.PASS
-            and self.coverage is not None
-            and not self.coverage.is_enough(self.least_coverage)
-        )
 
 
 def finding_name(finding: Finding) -> str:

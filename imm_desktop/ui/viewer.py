@@ -20,6 +20,7 @@ from imm_desktop.ui.player.transport import Transport
 from imm_desktop.ui.shortcuts import COMMAND_PROPERTY, bind, keys_of
 from imm_desktop.ui.timeline.details import Details
 from imm_desktop.ui.timeline.timeline import Timeline
+from imm_desktop.ui.timeline.tools import TimelineTools
 from imm_desktop.ui.tokens import SPACE
 
 SECOND_MS: Final = 1000
@@ -61,6 +62,9 @@ class Viewer(QWidget):
         self.transport = Transport(self)
         self.timeline = Timeline(timeline, self)
         self.details = Details(timeline, self) if with_details else None
+        self.tools = TimelineTools(
+            self.timeline, timeline, lambda: player.playhead_ms, lambda: self.in_out
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._lay_out()
         self._connect_player()
@@ -111,6 +115,7 @@ class Viewer(QWidget):
             "viewer.veil": player.change_veil,
         }
         self._actions = [bind(widget, command_id, slot) for command_id, slot in slots.items()]
+        self.tools.bind_keys(widget)
         widget.installEventFilter(self)
         self._allow_picture_commands()
 
@@ -234,6 +239,8 @@ class Viewer(QWidget):
         timeline.scrub_requested.connect(player.scrub)
         timeline.loop_requested.connect(player.loop)
         timeline.view_changed.connect(self._show_view)
+        timeline.stretch_changed.connect(self._mark_stretch)
+        self.tools.search_requested.connect(self.transport.search.setFocus)
         self.timeline.tiles_requested.connect(self._load_tiles)
 
     def _connect_transport(self) -> None:
@@ -278,7 +285,8 @@ class Viewer(QWidget):
     def _show_playhead(self, position_ms: int) -> None:
         self.timeline.show_playhead(position_ms)
         if not self.timeline.is_dragging:
-            self._presenter.show_position(position_ms)
+            self._presenter.follow(position_ms)
+        self.transport.show_hits(self._presenter.hit_count, self._presenter.hit_at(position_ms))
 
     def _show_position(self, position_ms: int) -> None:
         """Numbers are the shown picture's own, never where the playhead wants to be."""
@@ -287,7 +295,8 @@ class Viewer(QWidget):
 
     def _show_view(self) -> None:
         self._share_height()
-        self.transport.show_hits(self._presenter.hit_count)
+        hit = self._presenter.hit_at(self._player.playhead_ms)
+        self.transport.show_hits(self._presenter.hit_count, hit)
 
     def _load_tiles(self, positions_ms: list[int], width: int, height: int) -> None:
         self._player.load_filmstrip(positions_ms, max_width=width, max_height=height)
@@ -347,6 +356,11 @@ class Viewer(QWidget):
         self._out_ms = out_ms if out_ms is not None else self._out_ms
         self.timeline.show_stretch(self._player.state.loop or self.in_out)
         self.in_out_changed.emit(self.in_out)
+
+    def _mark_stretch(self, stretch: TimeRange | None) -> None:
+        """What is selected on the timeline is marked in and out."""
+        if stretch is not None:
+            self._mark(in_ms=stretch.start_ms, out_ms=stretch.end_ms)
 
     def _stop_looking(self) -> None:
         """The key's release may go to somebody else now."""

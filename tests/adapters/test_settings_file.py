@@ -42,6 +42,7 @@ EVERYTHING = Settings(
     care=CareLimits(240, 25, 10),
     shortcuts=(KeyChoice("review.approve", ("Y",)), KeyChoice("review.skip", ())),
     runs_commands=True,
+    least_coverage=0.5,
     checks_updates=True,
 )
 

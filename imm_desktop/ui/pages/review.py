@@ -88,6 +88,11 @@ class ReviewPage(QWidget):
         self._show_queue(list(presenter.items))
         self._show_item(presenter.open_item)
 
+    @property
+    def viewer(self) -> Viewer:
+        """The page's viewer."""
+        return self._viewer
+
     def _build(self) -> None:
         left = Panel()
         column = _column(left)
@@ -330,7 +335,10 @@ class ReviewPage(QWidget):
         whole = count_text(round(coverage.duration_ms / 1000))
         self._looked_at.setText(text.replace("%1", looked).replace("%2", whole))
         share = self.tr("%1 covered").replace("%1", percent_text(coverage.share))
-        self._coverage.show_state(share, Tone.PLAIN if coverage.is_complete else Tone.COUNT)
+        tone = Tone.PLAIN if coverage.is_complete else Tone.COUNT
+        if self._timeline.view.is_not_enough:
+            share, tone = self.tr("%1: not enough for a pass").replace("%1", share), Tone.FAILED
+        self._coverage.show_state(share, tone)
 
     def _show_still(self, still: Still) -> None:
         self._strip.show_still(still.index, still.picture)

@@ -21,6 +21,7 @@ from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import PageHeader, Panel, PanelHeading
 from imm_desktop.ui.shortcuts import bind, key_source
+from imm_desktop.ui.timeline.words import coverage_text
 from imm_desktop.ui.tokens import SPACE
 from imm_desktop.ui.viewer import Viewer
 
@@ -70,6 +71,11 @@ class VideoPage(QWidget):
         self._show_nothing()
         if presenter.shown is not None:
             self._open(presenter.shown)
+
+    @property
+    def viewer(self) -> Viewer:
+        """The page's viewer."""
+        return self._viewer
 
     def show_language(self, language: Language) -> None:
         """Show label names in ``language`` where they have two."""
@@ -140,7 +146,11 @@ class VideoPage(QWidget):
         if shown.coverage is not None:
             text = self.tr("%1 covered").replace("%1", percent_text(shown.coverage.share))
             is_whole = shown.coverage.is_complete
-            self._coverage.show_state(text, Tone.PLAIN if is_whole else Tone.COUNT)
+            tone = Tone.PLAIN if is_whole else Tone.COUNT
+            if self._timeline.view.is_not_enough:
+                text, tone = self.tr("%1: not enough for a pass").replace("%1", text), Tone.FAILED
+            self._coverage.show_state(text, tone)
+            self._coverage.setToolTip(coverage_text(shown.coverage))
         self._image_panel.setVisible(shown.is_image)
         if shown.is_image:
             words = [

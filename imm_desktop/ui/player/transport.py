@@ -115,10 +115,15 @@ class Transport(QWidget):
         self._mute.setText(self.tr("muted") if state.is_muted else self.tr("sound"))
         self._mute.set_icon_name("volume-x" if state.is_muted else "volume-2")
 
-    def show_hits(self, count: int | None) -> None:
-        """How often the search holds; None without a search."""
-        text = self.tr("1 hit") if count == 1 else self.tr("{count} hits")
-        self._hits.setText(text.format(count=count_text(count or 0)))
+    def show_hits(self, count: int | None, at: int = 0) -> None:
+        """How often the search holds, None without a search, and which hit the playhead is at, from 1."""
+        if at and count:
+            text = f"{count_text(at)} / {count_text(count)}"
+        else:
+            text = self.tr("1 hit") if count == 1 else self.tr("{count} hits")
+            text = text.format(count=count_text(count or 0))
+        if self._hits.text() != text:
+            self._hits.setText(text)
         self._hits.setVisible(count is not None)
 
     @override

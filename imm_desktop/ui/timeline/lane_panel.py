@@ -32,7 +32,7 @@ class LanePanel(QWidget):
     def __init__(self, timeline: TimelinePresenter, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._timeline, self._commands = timeline, LaneCommands(timeline)
-        self._lane_id = ""
+        self._lane: Lane | None = None
         self.setAccessibleName(self.tr("Lanes"))
         self._title = Label("", Role.STRONG)
         self._least = ConfidenceSlider(self.tr("Least confidence of this lane"))
@@ -73,7 +73,7 @@ class LanePanel(QWidget):
 
     def show_for(self, lane: Lane | None, at: QPoint) -> None:
         """Open at a point of the screen."""
-        self._lane_id = "" if lane is None else lane.lane_id
+        self._lane = lane
         self._refresh()
         self.adjustSize()
         self.setFixedWidth(scaled(self.font(), _WIDTH_AT_13_PX))
@@ -136,13 +136,20 @@ class LanePanel(QWidget):
     def _set_follow(self, follows: bool) -> None:
         self._timeline.follows_playhead = follows
 
+    @property
+    def _lane_id(self) -> str:
+        return "" if self._lane is None else self._lane.lane_id
+
     def _ask_to_compare(self) -> None:
         self.close()
         self.compare_requested.emit()
 
     def _refresh(self) -> None:
         choices = self._commands.choices
-        lane = next((one for one in self._timeline.lanes if one.lane_id == self._lane_id), None)
+        # A lane of which no clip is sure enough is not shown any more; its slider must not go too.
+        lane = self._lane = next(
+            (one for one in self._timeline.lanes if one.lane_id == self._lane_id), self._lane
+        )
         self._lane_part.setVisible(lane is not None)
         if lane is not None:
             is_label = lane.kind is LaneKind.LABEL
@@ -157,8 +164,7 @@ class LanePanel(QWidget):
                 box.setChecked(own in ids)
             for button in self._places[:2]:
                 button.setEnabled(is_label)
-        histogram = self._commands.histogram_of_all()
-        self._least_of_all.show_least(choices.least_of_all, histogram)
+        self._least_of_all.show_least(choices.least_of_all, self._timeline.histogram)
         self._order.choose(choices.order)
         self._overlaps.choose(choices.overlaps.value)
         self._follows.setChecked(self._timeline.follows_playhead)
