@@ -33,6 +33,8 @@ class MarkersPresenter(QObject):
         self._clock, self._author = clock, author
         self._bench: Bench | None = None
         self._uri: ObjectUri | None = None
+        self._gone: set[str] = set()
+        """Deleted while their video was open."""
         self.markers: tuple[Marker, ...] = ()
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
 
@@ -44,6 +46,7 @@ class MarkersPresenter(QObject):
     def open(self, uri: ObjectUri | None) -> None:
         """Show the markers of an object; None shows none."""
         self._uri = uri
+        self._gone.clear()
         self._show(())
         self.jobs.cancel("load")
         if uri is not None and self._bench is not None:
@@ -94,7 +97,10 @@ class MarkersPresenter(QObject):
             )
 
     async def _load(self, bench: Bench, uri: ObjectUri) -> None:
-        self._show(await bench.archive.load_markers(bench.session.account.account_id, uri))
+        loaded = await bench.archive.load_markers(bench.session.account.account_id, uri)
+        # What was set while this was read may be missing in it, and what is here is newer.
+        here = {one.marker_id for one in self.markers} | self._gone
+        self._show((*(one for one in loaded if one.marker_id not in here), *self.markers))
 
     async def _keep(self, bench: Bench, uri: ObjectUri, marker: Marker) -> None:
         await bench.archive.save_marker(bench.session.account.account_id, uri, marker)
@@ -105,6 +111,7 @@ class MarkersPresenter(QObject):
     async def _delete(self, bench: Bench, uri: ObjectUri, marker_id: str) -> None:
         await bench.archive.delete_marker(bench.session.account.account_id, uri, marker_id)
         if uri == self._uri:
+            self._gone.add(marker_id)
             self._show(tuple(one for one in self.markers if one.marker_id != marker_id))
 
     async def _export(self, path: Path, markers: tuple[Marker, ...]) -> None:
