@@ -847,6 +847,13 @@
   </message>
  </context>
  <context>
+  <name>ConfidenceSlider</name>
+  <message>
+   <source>{kept} of {all} clips from {share} on</source>
+   <translation>{all} 个片段中有 {kept} 个不低于 {share}</translation>
+  </message>
+ </context>
+ <context>
   <name>DecisionModel</name>
   <message>
    <source>Effect</source>
@@ -1200,6 +1207,21 @@
   </message>
  </context>
  <context>
+  <name>GoTo</name>
+  <message>
+   <source>Go</source>
+   <translation>前往</translation>
+  </message>
+  <message>
+   <source>Go to time</source>
+   <translation>前往时间</translation>
+  </message>
+  <message>
+   <source>Write it as 1:02:03.5, 2:03, 90s or 5m.</source>
+   <translation>请写成 1:02:03.5、2:03、90s 或 5m。</translation>
+  </message>
+ </context>
+ <context>
   <name>KeySettings</name>
   <message>
    <source>%1 is in use: %2.</source>
@@ -1260,6 +1282,105 @@
   <message>
    <source>Where</source>
    <translation>位置</translation>
+  </message>
+ </context>
+ <context>
+  <name>LanePanel</name>
+  <message>
+   <source>All lanes</source>
+   <translation>全部轨道</translation>
+  </message>
+  <message>
+   <source>As all lanes</source>
+   <translation>跟随全部轨道</translation>
+  </message>
+  <message>
+   <source>By name</source>
+   <translation>按名称</translation>
+  </message>
+  <message>
+   <source>Clips that overlap</source>
+   <translation>重叠的片段</translation>
+  </message>
+  <message>
+   <source>Compare…</source>
+   <translation>比较…</translation>
+  </message>
+  <message>
+   <source>Down</source>
+   <translation>下移</translation>
+  </message>
+  <message>
+   <source>First seen first</source>
+   <translation>先出现的在前</translation>
+  </message>
+  <message>
+   <source>Fold or unfold all</source>
+   <translation>全部折叠或展开</translation>
+  </message>
+  <message>
+   <source>Higher</source>
+   <translation>增高</translation>
+  </message>
+  <message>
+   <source>Lanes</source>
+   <translation>轨道</translation>
+  </message>
+  <message>
+   <source>Least confidence of all lanes</source>
+   <translation>全部轨道的最低置信度</translation>
+  </message>
+  <message>
+   <source>Least confidence of this lane</source>
+   <translation>此轨道的最低置信度</translation>
+  </message>
+  <message>
+   <source>Lock</source>
+   <translation>锁定</translation>
+  </message>
+  <message>
+   <source>Longest seen first</source>
+   <translation>时间最长的在前</translation>
+  </message>
+  <message>
+   <source>Lower</source>
+   <translation>降低</translation>
+  </message>
+  <message>
+   <source>Merged</source>
+   <translation>合并</translation>
+  </message>
+  <message>
+   <source>Mute</source>
+   <translation>静音</translation>
+  </message>
+  <message>
+   <source>My own order</source>
+   <translation>自定顺序</translation>
+  </message>
+  <message>
+   <source>Order of lanes</source>
+   <translation>轨道顺序</translation>
+  </message>
+  <message>
+   <source>Solo</source>
+   <translation>独显</translation>
+  </message>
+  <message>
+   <source>Stacked</source>
+   <translation>堆叠</translation>
+  </message>
+  <message>
+   <source>Surest first</source>
+   <translation>置信度高的在前</translation>
+  </message>
+  <message>
+   <source>Timeline follows the playhead</source>
+   <translation>时间轴跟随播放头</translation>
+  </message>
+  <message>
+   <source>Up</source>
+   <translation>上移</translation>
   </message>
  </context>
  <context>
@@ -1519,6 +1640,25 @@
   </message>
  </context>
  <context>
+  <name>MarkerNote</name>
+  <message>
+   <source>Delete</source>
+   <translation>删除</translation>
+  </message>
+  <message>
+   <source>Keep</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Marker at {time}</source>
+   <translation>标记：{time}</translation>
+  </message>
+  <message>
+   <source>What is there?</source>
+   <translation>这里有什么？</translation>
+  </message>
+ </context>
+ <context>
   <name>NameVideoDialog</name>
   <message>
    <source>%1 %2: the file does not name the video.</source>
@@ -1543,6 +1683,21 @@
   <message>
    <source>Write it as oss://bucket/name.</source>
    <translation>请写成 oss://Bucket/名称。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Outline</name>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Lanes and clips</source>
+   <translation>轨道与片段</translation>
+  </message>
+  <message>
+   <source>Return goes to a clip</source>
+   <translation>按回车键前往片段</translation>
   </message>
  </context>
  <context>
@@ -3061,6 +3216,10 @@
    <translation>已覆盖 %1</translation>
   </message>
   <message>
+   <source>%1: not enough for a pass</source>
+   <translation>%1：不足以通过</translation>
+  </message>
+  <message>
    <source>A block needs a reason: press its digit, then block the selection.</source>
    <translation>拦截需要原因：先按对应数字键，再拦截所选项。</translation>
   </message>
@@ -3575,6 +3734,10 @@
    <translation>审核(&amp;R)</translation>
   </message>
   <message>
+   <source>&amp;Timeline</source>
+   <translation>时间轴(&amp;T)</translation>
+  </message>
+  <message>
    <source>&amp;View</source>
    <translation>视图(&amp;V)</translation>
   </message>
@@ -3619,6 +3782,10 @@
    <translation>拦截所选项…</translation>
   </message>
   <message>
+   <source>Compare with another result…</source>
+   <translation>与另一结果比较…</translation>
+  </message>
+  <message>
    <source>Copy request ID</source>
    <translation>复制请求 ID</translation>
   </message>
@@ -3659,6 +3826,10 @@
    <translation>导出诊断信息…</translation>
   </message>
   <message>
+   <source>Export markers…</source>
+   <translation>导出标记…</translation>
+  </message>
+  <message>
    <source>Faster</source>
    <translation>加快</translation>
   </message>
@@ -3667,8 +3838,24 @@
    <translation>查找命令…</translation>
   </message>
   <message>
+   <source>Fold lane</source>
+   <translation>折叠轨道</translation>
+  </message>
+  <message>
+   <source>Fold or unfold all lanes</source>
+   <translation>折叠或展开全部轨道</translation>
+  </message>
+  <message>
+   <source>Follow the playhead</source>
+   <translation>跟随播放头</translation>
+  </message>
+  <message>
    <source>Full screen</source>
    <translation>全屏</translation>
+  </message>
+  <message>
+   <source>Go to time…</source>
+   <translation>前往时间…</translation>
   </message>
   <message>
    <source>Hand the item over</source>
@@ -3679,6 +3866,10 @@
    <translation>精彩片段</translation>
   </message>
   <message>
+   <source>Hits to highlights</source>
+   <translation>将命中加入精彩片段</translation>
+  </message>
+  <message>
    <source>Import result…</source>
    <translation>导入结果…</translation>
   </message>
@@ -3687,8 +3878,16 @@
    <translation>快捷键</translation>
   </message>
   <message>
+   <source>Lanes…</source>
+   <translation>轨道…</translation>
+  </message>
+  <message>
    <source>Larger text</source>
    <translation>放大文字</translation>
+  </message>
+  <message>
+   <source>Less sure clips too</source>
+   <translation>也显示置信度较低的片段</translation>
   </message>
   <message>
    <source>Library</source>
@@ -3697,6 +3896,14 @@
   <message>
    <source>Light look</source>
    <translation>浅色外观</translation>
+  </message>
+  <message>
+   <source>List of lanes and clips…</source>
+   <translation>轨道与片段列表…</translation>
+  </message>
+  <message>
+   <source>Lock lane</source>
+   <translation>锁定轨道</translation>
   </message>
   <message>
    <source>Look further down</source>
@@ -3735,6 +3942,14 @@
    <translation>降低优先级</translation>
   </message>
   <message>
+   <source>Make lane higher</source>
+   <translation>增高轨道</translation>
+  </message>
+  <message>
+   <source>Make lane lower</source>
+   <translation>降低轨道</translation>
+  </message>
+  <message>
    <source>Mark in</source>
    <translation>标记入点</translation>
   </message>
@@ -3743,8 +3958,20 @@
    <translation>标记出点</translation>
   </message>
   <message>
+   <source>Move lane down</source>
+   <translation>下移轨道</translation>
+  </message>
+  <message>
+   <source>Move lane up</source>
+   <translation>上移轨道</translation>
+  </message>
+  <message>
    <source>Mute</source>
    <translation>静音</translation>
+  </message>
+  <message>
+   <source>Mute lane</source>
+   <translation>轨道静音</translation>
   </message>
   <message>
    <source>Next clip</source>
@@ -3755,8 +3982,16 @@
    <translation>下一帧</translation>
   </message>
   <message>
+   <source>Next hit</source>
+   <translation>下一个命中</translation>
+  </message>
+  <message>
    <source>Next item</source>
    <translation>下一个审核项</translation>
+  </message>
+  <message>
+   <source>Next marker</source>
+   <translation>下一个标记</translation>
   </message>
   <message>
    <source>Next moment</source>
@@ -3773,6 +4008,10 @@
   <message>
    <source>One second on</source>
    <translation>前进一秒</translation>
+  </message>
+  <message>
+   <source>Only surer clips</source>
+   <translation>只显示置信度更高的片段</translation>
   </message>
   <message>
    <source>Open evidence</source>
@@ -3823,8 +4062,16 @@
    <translation>上一帧</translation>
   </message>
   <message>
+   <source>Previous hit</source>
+   <translation>上一个命中</translation>
+  </message>
+  <message>
    <source>Previous item</source>
    <translation>上一个审核项</translation>
+  </message>
+  <message>
+   <source>Previous marker</source>
+   <translation>上一个标记</translation>
   </message>
   <message>
    <source>Previous moment</source>
@@ -3875,12 +4122,20 @@
    <translation>人工审核</translation>
   </message>
   <message>
+   <source>Search the timeline</source>
+   <translation>搜索时间轴</translation>
+  </message>
+  <message>
    <source>Search this page</source>
    <translation>在本页搜索</translation>
   </message>
   <message>
    <source>Select all</source>
    <translation>全选</translation>
+  </message>
+  <message>
+   <source>Set a marker…</source>
+   <translation>设置标记…</translation>
   </message>
   <message>
    <source>Settings</source>
@@ -3905,6 +4160,10 @@
   <message>
    <source>Smaller text</source>
    <translation>缩小文字</translation>
+  </message>
+  <message>
+   <source>Solo lane</source>
+   <translation>轨道独显</translation>
   </message>
   <message>
    <source>Stop</source>
@@ -3933,6 +4192,10 @@
   <message>
    <source>This finding is true</source>
    <translation>此命中项属实</translation>
+  </message>
+  <message>
+   <source>Timeline</source>
+   <translation>时间轴</translation>
   </message>
   <message>
    <source>To the end</source>
@@ -3989,6 +4252,10 @@
   <message>
    <source>Zoom timeline out</source>
    <translation>缩小时间轴</translation>
+  </message>
+  <message>
+   <source>Zoom to what is selected</source>
+   <translation>缩放到所选范围</translation>
   </message>
   <message>
    <source>简体中文</source>
@@ -4400,6 +4667,10 @@
    <translation>1 个片段</translation>
   </message>
   <message>
+   <source>Confidence</source>
+   <translation>置信度</translation>
+  </message>
+  <message>
    <source>Findings</source>
    <translation>命中项</translation>
   </message>
@@ -4408,8 +4679,20 @@
    <translation>命中</translation>
   </message>
   <message>
+   <source>Lane or clip</source>
+   <translation>轨道或片段</translation>
+  </message>
+  <message>
    <source>Moments</source>
    <translation>时刻</translation>
+  </message>
+  <message>
+   <source>Seconds</source>
+   <translation>秒</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation>开始</translation>
   </message>
   <message>
    <source>block</source>
@@ -4529,6 +4812,52 @@
   <message>
    <source>Timeline</source>
    <translation>时间轴</translation>
+  </message>
+ </context>
+ <context>
+  <name>TimelineScreen</name>
+  <message>
+   <source>Compared with %1</source>
+   <translation>对比 %1</translation>
+  </message>
+  <message>
+   <source>Export markers</source>
+   <translation>导出标记</translation>
+  </message>
+  <message>
+   <source>There is no other label result to compare with.</source>
+   <translation>没有其他标签结果可供比较。</translation>
+  </message>
+  <message>
+   <source>Written to %1</source>
+   <translation>已写入 %1</translation>
+  </message>
+ </context>
+ <context>
+  <name>TimelineSettings</name>
+  <message>
+   <source>A pass for which the analysis looked at less of the video is marked as not enough.</source>
+   <translation>若分析查看的部分少于此比例，则“通过”会标为不足。</translation>
+  </message>
+  <message>
+   <source>Least coverage</source>
+   <translation>最低覆盖率</translation>
+  </message>
+  <message>
+   <source>Names of labels</source>
+   <translation>标签名称</translation>
+  </message>
+  <message>
+   <source>One pair a line, Chinese and English in any order. They win over the names in results; both languages are found by searches.</source>
+   <translation>每行一对，中英文顺序不限。它们优先于结果中的名称；搜索时两种语言均可找到。</translation>
+  </message>
+  <message>
+   <source>Timeline</source>
+   <translation>时间轴</translation>
+  </message>
+  <message>
+   <source>Two names with a comma between them are wanted in line {lines}.</source>
+   <translation>第 {lines} 行需要用逗号隔开的两个名称。</translation>
   </message>
  </context>
  <context>
@@ -4652,6 +4981,10 @@
   <message>
    <source>%1 covered</source>
    <translation>已覆盖 %1</translation>
+  </message>
+  <message>
+   <source>%1: not enough for a pass</source>
+   <translation>%1：不足以通过</translation>
   </message>
   <message>
    <source>Analyse…</source>
