@@ -4,10 +4,20 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+
+from imm_desktop.ui.icons import icon
 
 SHOWN_MS: Final = 15_000
 """How long the sign stays beside the clock after its message."""
+
+
+def system_tray(icon: QIcon) -> QSystemTrayIcon | None:
+    """A place beside the clock; None where the desktop has none."""
+    if not QSystemTrayIcon.isSystemTrayAvailable():
+        return None
+    return QSystemTrayIcon(icon)
 
 
 class Notifier(QObject):
@@ -16,11 +26,11 @@ class Notifier(QObject):
     def __init__(
         self,
         window: QWidget,
-        is_available: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
+        make_tray: Callable[[QIcon], QSystemTrayIcon | None] = system_tray,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._is_available = is_available
+        self._make_tray = make_tray
         self._tray: QSystemTrayIcon | None = None
         self._on_click: Callable[[], None] = lambda: None
         self._hiding = QTimer(self)
@@ -30,16 +40,21 @@ class Notifier(QObject):
 
     def notify(self, title: str, text: str, on_click: Callable[[], None]) -> bool:
         """Show a message unless the window is in use; whether it was shown. A click raises the window."""
-        if self._window.isActiveWindow() or not self._is_available():
+        if self._window.isActiveWindow():
             return False
+        sign = self._window.windowIcon()
+        if sign.isNull():
+            sign = icon("list-checks")
         if self._tray is None:
-            self._tray = QSystemTrayIcon(self._window.windowIcon(), self)
+            self._tray = self._make_tray(sign)
+            if self._tray is None:
+                return False
             self._tray.messageClicked.connect(self._clicked)
             self._tray.activated.connect(lambda _reason: self._clicked())
         self._on_click = on_click
         self._tray.setToolTip(f"{title}\n{text}")
         self._tray.show()
-        self._tray.showMessage(title, text, self._window.windowIcon(), SHOWN_MS)
+        self._tray.showMessage(title, text, sign, SHOWN_MS)
         self._hiding.start()
         return True
 

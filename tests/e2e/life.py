@@ -6,7 +6,7 @@ Run as ``python -m tests.e2e.life`` with a JSON object on stdin::
 
 It is killed as by ``kill -9`` the COUNT-th time it comes to PLACE:
 
-* ``archive.METHOD:before`` and ``:after``, ``objects.METHOD:before`` and ``:after``
+* ``archive.METHOD:before`` and ``:after``, and likewise of ``batches`` (the archive's own) and ``objects``
 * ``wire.ACTION:before`` (nothing was sent), ``:sent`` (all was sent, no answer was read), ``:after`` (the answer is
   there and nobody has looked at it); ACTION is the beginning of an IMM operation's name
 * ``time``: COUNT milliseconds after the steps began, wherever that is
@@ -37,6 +37,7 @@ from imm_desktop.adapters.transport import SignedTransport
 from imm_desktop.app.connecting import new_id
 from imm_desktop.domain.accounts import Account, AccountKind, CredentialSource
 from imm_desktop.domain.analysis import AnalysisRequest
+from imm_desktop.domain.batches import BatchObject, BatchState, Chosen, Prefix
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.policy import Policy
@@ -45,6 +46,7 @@ from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.imm.signing import AccessKey
 from imm_desktop.services.archiving import Archiving
+from imm_desktop.services.batching import Batching
 from imm_desktop.services.effecting import Effecting
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.ports import DecisionQuery, TaskQuery
@@ -59,6 +61,7 @@ ACCOUNT = Account(
     "lives", AccountKind.ENGINE, "Lives", REGION, PROJECT, CredentialSource.ENVIRONMENT
 )
 POLICY = Policy(DEFAULT_POLICY.version, DEFAULT_POLICY.reasons, grace_ms=0)
+PROGRESS = ("waiting", "under_way", "done", "failed", "cancelled", "skipped")
 HURRY = 0.03
 """A second of waiting takes this long."""
 
@@ -176,6 +179,14 @@ class Life:
         archiving = Archiving(self.session, archive, clock)
         self.tracker = Tracker(self.session, archive, self.launching, archiving, clock)
         self.tracker.subscribe_problems(lambda error: print(repr(error), file=sys.stderr))
+        self.batching = Batching(
+            self.session,
+            fate.watch(archive.batches, "batches"),
+            self.launching,
+            self.tracker,
+            clock,
+            new_id,
+        )
         self.effecting = Effecting(archive, lambda _: self.objects, clock)
         self.reviewing = Reviewing(
             archive, clock, lambda: POLICY, lambda: "mei", new_id, "1", write_whole
@@ -189,6 +200,35 @@ class Life:
     async def carry(self) -> None:
         """Let the tracker work until nothing is under way."""
         await _while_running(self.tracker.run(), self._is_nothing_under_way)
+
+    async def batch(self, kind: str, bucket: str, prefix: str, concurrency: int) -> None:
+        """Make a batch of everything below ``prefix``, unless an earlier life did."""
+        if not await self.batching.views():
+            origin = Prefix(bucket, prefix)
+            await self.batching.create("", TaskKind(kind), {}, origin, concurrency=concurrency)
+
+    async def batch_of(self, kind: str, *uris: str) -> None:
+        """Make a batch of chosen videos, unless an earlier life did."""
+        if not await self.batching.views():
+            chosen = Chosen(tuple(BatchObject(ObjectUri.parse(one)) for one in uris))
+            await self.batching.create("", TaskKind(kind), {}, chosen, concurrency=8)
+
+    async def work_batches(self) -> None:
+        """Let tracker and batches work until every batch is over."""
+
+        async def both() -> None:
+            await asyncio.gather(self.tracker.run(), self.batching.run())
+
+        await _while_running(both(), self._is_every_batch_over)
+
+    async def cancel_waiting(self) -> None:
+        """Take back what of the batches waits."""
+        for view in await self.batching.views():
+            await self.batching.cancel_waiting(view.batch.batch_id)
+
+    async def _is_every_batch_over(self) -> bool:
+        views = await self.archive.batches.load_batches(ACCOUNT.account_id)
+        return all(one.batch.state is BatchState.OVER for one in views)
 
     async def decide(self, uri: str, verdict: str) -> None:
         """Decide about the open item of ``uri``; nothing when an earlier life did."""
@@ -243,6 +283,13 @@ class Life:
                 for effect in entry.effects
             },
             "broken": await self.reviewing.verify(),
+            "batches": [
+                {
+                    "state": one.batch.state.value,
+                    **{name: getattr(one.progress, name) for name in PROGRESS},
+                }
+                for one in await self.batching.views()
+            ],
         }
 
 
@@ -264,7 +311,7 @@ async def main(order: dict[str, Any]) -> None:
     life = Life(archive, order["address"], fate)
     fate.begin()
     for name, *arguments in order["steps"]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100 if name == "work_batches" else 20):
             await getattr(life, name)(*arguments)
     print(json.dumps(await life.told()))
     await life.http.aclose()

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from imm_desktop.domain.batches import BatchObject, BatchState, Chosen
+from imm_desktop.domain.batches import BatchObject, BatchState, Chosen, Prefix
 from imm_desktop.domain.errors import StoreError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.batches import BatchListPresenter
+from imm_desktop.presenters.dry_runs import DryRunner
 from imm_desktop.presenters.task_list import TaskListPresenter
 from tests.fakes import FakeClock, FakeObjectStore
 from tests.helpers import recorded, until
@@ -203,3 +204,28 @@ def test_without_a_batch_nothing_can_be_done(with_batches):
         assert presenter.jobs.names() in ([], ["load"])
 
     with_batches(scenario)
+
+
+def test_lengths_of_thousands_are_asked_for_only_when_that_is_wanted(with_desk):
+    async def scenario(desk):
+        runner = DryRunner(desk.bench, [BatchObject(one, "E1") for one in VIDEOS])
+        changes = recorded(runner.changed)
+        runner.measure(2)
+        runner.show(TaskKind.LABELS, {}, is_again=False)
+        await until(lambda: runner.dry_run and runner.dry_run.is_final)
+        assert (runner.dry_run.tasks, runner.dry_run.lengths_unknown) == (12, 10)
+        assert runner.unmeasured == 10
+        runner.measure_all()
+        await until(lambda: runner.dry_run.is_final and not runner.dry_run.lengths_unknown)
+        runner.show(TaskKind.LABELS, None, is_again=False)
+        count = len(changes)
+        await until(lambda: len(changes) > count)
+        assert runner.dry_run is None, "a form with faults promises nothing"
+        problems = recorded(runner.problem_raised)
+        desk.objects.failures.set("list_objects", StoreError("no line"))
+        runner.list_below(Prefix("reel"))
+        await until(lambda: problems)
+        assert not runner.is_listing
+        await runner.close()
+
+    with_desk(scenario, objects=FakeObjectStore(*VIDEOS))
