@@ -93,6 +93,6 @@ class CareScreen(QObject):
             self.blackout.switch()
 
     def _stop_players(self) -> None:
-        for player in (self._screens.review_player, self._screens.video_player):
+        for player in self._screens.players:
             player.pause()
         self._follow()

@@ -304,7 +304,7 @@ class Demo:
 
     async def _pictures_of(self, look: str) -> int:
         stack = self._window.page("library")
-        pages = ("library", "video", "tasks", "review", "decisions", "settings")
+        pages = ("library", "video", "tasks", "review", "decisions", "highlights", "settings")
         for name in pages:
             self._window.show_page("library" if name == "video" else name)
             if name == "library" and stack is not None:

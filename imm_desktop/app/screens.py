@@ -13,6 +13,7 @@ from imm_desktop.adapters.updates import UpdateSource
 from imm_desktop.app.about import about_rows, has_chinese_font
 from imm_desktop.app.account_menu import AccountMenu
 from imm_desktop.app.batches_screen import BatchesScreen
+from imm_desktop.app.highlights_screen import HighlightsScreen
 from imm_desktop.app.rescue_screen import RescueScreen
 from imm_desktop.app.status import Status
 from imm_desktop.app.timeline_screen import TimelineScreen
@@ -95,6 +96,15 @@ class Screens(QObject):
         self.analyse_dialog: QWidget | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self.window = window
+        self.highlights_screen = HighlightsScreen(
+            window, self._new_player(), lambda: self.settings_now.veil
+        )
+        self.highlights = self.highlights_screen.presenter
+        self.players = (
+            self.review_player,
+            self.video_player,
+            self.highlights_screen.preview.player,
+        )
         self.rescue = RescueScreen(window, self.tasks, self.review, self.library, self._shown_uri)
         self.batches = BatchesScreen(self, clock)
         self.timelines = TimelineScreen(self, clock)
@@ -106,6 +116,7 @@ class Screens(QObject):
             ("tasks", self._tasks_page),
             ("review", self._review_page),
             ("decisions", self._decisions_page),
+            ("highlights", self.highlights_screen.build),
             ("settings", self._settings_page),
         ):
             window.rebuild_page(page_id, build)
@@ -155,6 +166,7 @@ class Screens(QObject):
         self.rescue.presenter.use(bench)
         self.batches.use(bench)
         self.timelines.use(bench)
+        self.highlights_screen.use(bench)
         self.window.clear_problems()
 
     def open_uri(self, uri: ObjectUri, position_ms: int = 0) -> None:
@@ -221,10 +233,11 @@ class Screens(QObject):
         await self.rescue.presenter.close()
         await self.batches.close()
         await self.timelines.close()
+        await self.highlights_screen.close()
         if self.analyse is not None:
             await self.analyse.close()
         await self.thumbnails.jobs.close()
-        for player in (self.review_player, self.video_player):
+        for player in self.players:
             await player.close()
         for timeline in (self.review_timeline, self.video_timeline):
             await timeline.close()
@@ -234,13 +247,17 @@ class Screens(QObject):
 
     def show_flow(self, address: str, flow: Flow, problem: str) -> None:
         """Tell the players how the bytes of an address come in."""
-        for player in (self.review_player, self.video_player):
+        for player in self.players:
             player.show_flow(address, flow, problem)
 
     def _new_player(self) -> PlayerPresenter:
         return PlayerPresenter(
             self._frames, backends=self._backends.ways, prepare=self._backends.prepare
         )
+
+    def _reviewed_uri(self) -> ObjectUri | None:
+        opened = self.review.open_item
+        return opened.item.source if opened is not None else None
 
     def _shown_uri(self) -> ObjectUri | None:
         return self.video.shown.uri if self.video.shown is not None else None
@@ -259,7 +276,7 @@ class Screens(QObject):
             self.video,
         ):
             presenter.problem_raised.connect(window.show_problem)
-        for player in (self.review_player, self.video_player):
+        for player in self.players:
             player.problem_raised.connect(self._show_player_problem)
             player.state_changed.connect(lambda state: self.status.show_player(state.player_name))
             player.remark_made.connect(self.status.show_player)
@@ -297,6 +314,7 @@ class Screens(QObject):
         video = VideoPage(self.video, self.video_player, self.video_timeline)
         video.analyse_requested.connect(self._analyse_shown)
         self.timelines.adopt(video.viewer, "video", self.video_timeline)
+        self.highlights_screen.follow(video.viewer, self._shown_uri)
         stack = LibraryStack(LibraryPage(self.library), video)
         self._apply_language_of_labels(video)
         return stack
@@ -308,6 +326,7 @@ class Screens(QObject):
         page.library_requested.connect(lambda: self.window.show_page("library"))
         page.rescue_requested.connect(self.rescue.open)
         page.import_requested.connect(self.rescue.choose_files)
+        page.clips_requested.connect(self.highlights_screen.add_result)
         return page
 
     def _review_page(self) -> QWidget:
@@ -315,6 +334,7 @@ class Screens(QObject):
 
         page = ReviewPage(self.review, self.handling, self.review_player, self.review_timeline)
         self.timelines.adopt(page.viewer, "review", self.review_timeline)
+        self.highlights_screen.follow(page.viewer, self._reviewed_uri)
         return page
 
     def _decisions_page(self) -> QWidget:
@@ -423,7 +443,7 @@ class Screens(QObject):
             self._keys = settings.shortcuts
             choose_keys({one.command: one.keys for one in settings.shortcuts})
             rebind(self.window)
-        for player in (self.review_player, self.video_player):
+        for player in self.players:
             player.set_muted(settings.muted)
         self.status.show_look(settings)
         page = self.window.page("library")

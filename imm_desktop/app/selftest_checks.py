@@ -135,6 +135,7 @@ def grab_windows(places: Places) -> str:
             ("tasks", "list-checks"),
             ("review", "shield-check"),
             ("decisions", "file-text"),
+            ("highlights", "sparkles"),
             ("settings", "settings"),
         )
     )

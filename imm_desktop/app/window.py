@@ -88,6 +88,7 @@ def _waiting_pages() -> tuple[PageEntry, ...]:
         "tasks": "list-checks",
         "review": "shield-check",
         "decisions": "file-text",
+        "highlights": "sparkles",
         "settings": "settings",
     }
     return tuple(

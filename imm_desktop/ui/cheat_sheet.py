@@ -26,7 +26,7 @@ _COLUMNS: Final = (
     (Scope.GLOBAL, Scope.LIBRARY),
     (Scope.VIEWER,),
     (Scope.TIMELINE,),
-    (Scope.REVIEW, Scope.TASKS, Scope.DECISIONS),
+    (Scope.REVIEW, Scope.TASKS, Scope.HIGHLIGHTS, Scope.DECISIONS),
 )
 _SIZE: Final = (940, 640)
 _FIRST_POLICY: Final = "review.policy_1"

@@ -33,6 +33,7 @@ class Scope(Enum):
     VIEWER = QT_TRANSLATE_NOOP("Shortcuts", "Video")
     TIMELINE = QT_TRANSLATE_NOOP("Shortcuts", "Timeline")
     REVIEW = QT_TRANSLATE_NOOP("Shortcuts", "Review")
+    HIGHLIGHTS = QT_TRANSLATE_NOOP("Shortcuts", "Highlights")
     DECISIONS = QT_TRANSLATE_NOOP("Shortcuts", "Decisions")
 
 
@@ -67,7 +68,7 @@ class Command:
 
 
 def _table() -> dict[str, Command]:
-    g, lib, tsk, vid, tim, rev, dec = Scope
+    g, lib, tsk, vid, tim, rev, hil, dec = Scope
     m = Menu
     # One command, one line.
     # fmt: off
@@ -128,6 +129,7 @@ def _table() -> dict[str, Command]:
         Command("viewer.fit", QT_TRANSLATE_NOOP("Shortcuts", "Whole video"), ("0",), vid, m.VIDEO),
         Command("viewer.mark_in", QT_TRANSLATE_NOOP("Shortcuts", "Mark in"), ("I",), vid, m.VIDEO),
         Command("viewer.mark_out", QT_TRANSLATE_NOOP("Shortcuts", "Mark out"), ("O",), vid, m.VIDEO),
+        Command("viewer.add_highlight", QT_TRANSLATE_NOOP("Shortcuts", "Add clip to Highlights"), ("H",), vid, m.VIDEO),
         Command("viewer.mute", QT_TRANSLATE_NOOP("Shortcuts", "Mute"), ("M",), vid, m.VIDEO),
         Command("viewer.louder", QT_TRANSLATE_NOOP("Shortcuts", "Louder"), ("Shift+Up",), vid, m.VIDEO),
         Command("viewer.quieter", QT_TRANSLATE_NOOP("Shortcuts", "Quieter"), ("Shift+Down",), vid, m.VIDEO),
@@ -193,6 +195,19 @@ def _table() -> dict[str, Command]:
         Command("review.previous_item", QT_TRANSLATE_NOOP("Shortcuts", "Previous item"), ("Ctrl+Up",), rev, m.REVIEW),
         Command("review.note", QT_TRANSLATE_NOOP("Shortcuts", "Write a note"), ("T",), rev, m.REVIEW),
         *(Command(f"review.policy_{digit}", QT_TRANSLATE_NOOP("Shortcuts", "Policy %1"), (str(digit),), rev, m.REVIEW) for digit in range(1, 10)),
+        Command("highlights.preview", QT_TRANSLATE_NOOP("Shortcuts", "Play the clips, or stop"), ("Space",), hil, m.VIDEO),
+        Command("highlights.trim_in", QT_TRANSLATE_NOOP("Shortcuts", "Let the clip begin here"), ("I",), hil, m.VIDEO),
+        Command("highlights.trim_out", QT_TRANSLATE_NOOP("Shortcuts", "Let the clip end here"), ("O",), hil, m.VIDEO),
+        Command("highlights.frame_back", QT_TRANSLATE_NOOP("Shortcuts", "Previous frame"), ("Left",), hil, m.VIDEO),
+        Command("highlights.frame_on", QT_TRANSLATE_NOOP("Shortcuts", "Next frame"), ("Right",), hil, m.VIDEO),
+        Command("highlights.up", QT_TRANSLATE_NOOP("Shortcuts", "Move clip up"), ("Alt+Up",), hil, m.VIDEO),
+        Command("highlights.down", QT_TRANSLATE_NOOP("Shortcuts", "Move clip down"), ("Alt+Down",), hil, m.VIDEO),
+        Command("highlights.remove", QT_TRANSLATE_NOOP("Shortcuts", "Take clip out"), ("Delete", "Backspace"), hil, m.VIDEO),
+        Command("highlights.undo", QT_TRANSLATE_NOOP("Shortcuts", "Take the last change back"), ("Ctrl+Z",), hil, m.VIDEO),
+        Command("highlights.new", QT_TRANSLATE_NOOP("Shortcuts", "New list"), ("Ctrl+N",), hil, m.FILE),
+        Command("highlights.rename", QT_TRANSLATE_NOOP("Shortcuts", "Rename list…"), ("F2",), hil, m.FILE),
+        Command("highlights.send", QT_TRANSLATE_NOOP("Shortcuts", "Make film…"), ("Ctrl+Return", "Ctrl+Enter"), hil, m.FILE),
+        Command("highlights.export", QT_TRANSLATE_NOOP("Shortcuts", "Export for editing…"), ("Ctrl+E",), hil, m.FILE),
         Command("decisions.open", QT_TRANSLATE_NOOP("Shortcuts", "Open evidence"), ("Return", "Enter"), dec, m.REVIEW),
         Command("decisions.undo", QT_TRANSLATE_NOOP("Shortcuts", "Undo decision"), ("Ctrl+Z",), dec, m.REVIEW),
         Command("decisions.export", QT_TRANSLATE_NOOP("Shortcuts", "Export decisions…"), ("Ctrl+E",), dec, m.FILE),
@@ -255,10 +270,10 @@ def _meet(one: Scope, other: Scope) -> bool:
     """Whether commands of two places can be at hand at once."""
     if one is other or Scope.GLOBAL in (one, other):
         return True
-    # The viewer stands on other pages; a library is hidden while it shows a video.
-    return not {Scope.VIEWER, Scope.TIMELINE}.isdisjoint((one, other)) and Scope.LIBRARY not in (
-        one,
-        other,
+    # The viewer stands on other pages; a library is hidden while it shows a video, and Highlights has keys of its own.
+    pair = {one, other}
+    return not pair.isdisjoint({Scope.VIEWER, Scope.TIMELINE}) and pair.isdisjoint(
+        {Scope.LIBRARY, Scope.HIGHLIGHTS}
     )
 
 

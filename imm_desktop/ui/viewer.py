@@ -9,11 +9,13 @@ from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QResizeE
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from imm_desktop.domain.films import ClipOrigin
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.picture import MediaFacts
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import PlayerState
 from imm_desktop.presenters.timeline import ZOOM_STEP, TimelinePresenter
+from imm_desktop.presenters.timeline_view import LaneKind
 from imm_desktop.ui.player.surface import Surface
 from imm_desktop.ui.player.surfaces import Surfaces
 from imm_desktop.ui.player.transport import Transport
@@ -40,6 +42,8 @@ class Viewer(QWidget):
 
     position_changed = Signal(int)  # ms, of the picture shown
     in_out_changed = Signal(object)  # TimeRange | None, marked with I and O
+    clip_chosen = Signal(object)  # (TimeRange, name, ClipOrigin) for Highlights
+    nothing_chosen = Signal()  # the same was asked for, and no clip is chosen or marked
 
     def __init__(
         self,
@@ -57,6 +61,8 @@ class Viewer(QWidget):
         self._in_ms: int | None = None
         self._out_ms: int | None = None
         self._moment: TimeRange | None = None
+        self._is_marked_last = False
+        """Whether I and O were used after the last choice on the timeline."""
         self.surface = Surface(self)
         self.surfaces = Surfaces(self, self.surface)
         self.transport = Transport(self)
@@ -105,6 +111,7 @@ class Viewer(QWidget):
             "viewer.fit": timeline.fit,
             "viewer.mark_in": lambda: self._mark(in_ms=player.playhead_ms),
             "viewer.mark_out": lambda: self._mark(out_ms=player.playhead_ms),
+            "viewer.add_highlight": self._choose_clip,
             "viewer.mute": self._toggle_mute,
             "viewer.louder": lambda: player.change_volume(_VOLUME_STEP),
             "viewer.quieter": lambda: player.change_volume(-_VOLUME_STEP),
@@ -135,6 +142,23 @@ class Viewer(QWidget):
     def go_to_clip(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) clip of the chosen lanes."""
         self._presenter.go_to_clip(self._player.playhead_ms, direction)
+
+    def _choose_clip(self) -> None:
+        """Offer what was chosen or marked last to Highlights."""
+        chosen, marked = self._presenter.selection, self.in_out
+        if marked is not None and (self._is_marked_last or chosen is None):
+            self.clip_chosen.emit((marked, "", ClipOrigin.MARKED))
+            return
+        if chosen is None:
+            self.nothing_chosen.emit()
+            return
+        lane_id, span = chosen
+        lane = next((one for one in self._presenter.view.lanes if one.lane_id == lane_id), None)
+        is_finding = lane is not None and lane.kind is LaneKind.FINDING
+        if not span.duration_ms:  # an instant is shown with a second around it
+            span = TimeRange(max(0, span.start_ms - SECOND_MS), span.end_ms + SECOND_MS)
+        origin = ClipOrigin.FINDING if is_finding else ClipOrigin.LABEL
+        self.clip_chosen.emit((span, lane.name if lane is not None else "", origin))
 
     @property
     def in_out(self) -> TimeRange | None:
@@ -238,6 +262,7 @@ class Viewer(QWidget):
         timeline.seek_requested.connect(player.seek)
         timeline.scrub_requested.connect(player.scrub)
         timeline.loop_requested.connect(player.loop)
+        timeline.selection_changed.connect(self._forget_marked_last)
         timeline.view_changed.connect(self._show_view)
         timeline.stretch_changed.connect(self._mark_stretch)
         self.tools.search_requested.connect(self.transport.search.setFocus)
@@ -348,12 +373,16 @@ class Viewer(QWidget):
         if stretch is not None:
             player.loop(stretch)
 
+    def _forget_marked_last(self) -> None:
+        self._is_marked_last = False
+
     def _toggle_mute(self) -> None:
         self._player.set_muted(not self._player.state.is_muted)
 
     def _mark(self, *, in_ms: int | None = None, out_ms: int | None = None) -> None:
         self._in_ms = in_ms if in_ms is not None else self._in_ms
         self._out_ms = out_ms if out_ms is not None else self._out_ms
+        self._is_marked_last = True
         self.timeline.show_stretch(self._player.state.loop or self.in_out)
         self.in_out_changed.emit(self.in_out)
 

@@ -18,13 +18,17 @@ from PySide6.QtWidgets import (
 )
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.domain.films import FilmClip
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
 from imm_desktop.domain.review import Verdict
-from imm_desktop.domain.settings import Settings
+from imm_desktop.domain.settings import Settings, Veil
 from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.analyse import AnalysePresenter
 from imm_desktop.presenters.batches import BatchListPresenter
 from imm_desktop.presenters.decisions import DecisionsPresenter
+from imm_desktop.presenters.film_preview import FilmPreview
+from imm_desktop.presenters.highlights import HighlightsPresenter
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.review_handling import ReviewHandling
@@ -38,6 +42,7 @@ from imm_desktop.ui.i18n import install_language
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.pages.analyse_dialog import AnalyseDialog
 from imm_desktop.ui.pages.decisions import DecisionsPage
+from imm_desktop.ui.pages.highlights import HighlightsPage
 from imm_desktop.ui.pages.library import LibraryPage
 from imm_desktop.ui.pages.review import ReviewPage
 from imm_desktop.ui.pages.settings import SettingsPage
@@ -59,7 +64,7 @@ CONTROLS = (
     QLineEdit,
     QPlainTextEdit,
 )
-PAGES = ("library", "tasks", "review", "decisions", "settings", "video", "analyse")
+PAGES = ("library", "tasks", "review", "decisions", "settings", "video", "highlights", "analyse")
 
 
 class Finder:
@@ -79,7 +84,9 @@ class Pages:
 
     def __init__(self, desk, settings):
         desk.thumbnails.use(desk.bench.browsing.address_of)
-        self.players = [PlayerPresenter(desk.frames), PlayerPresenter(desk.frames)]
+        self.players = [PlayerPresenter(desk.frames) for _ in range(3)]
+        self.highlights = HighlightsPresenter()
+        self.preview = FilmPreview(self.players[2], lambda _word: Veil.OFF)
         self.library = LibraryPresenter(desk.thumbnails)
         self.tasks = TaskListPresenter(desk.clock)
         self.review = ReviewPresenter(desk.frames, desk.thumbnails, lambda: desk.policy, desk.clock)
@@ -96,6 +103,7 @@ class Pages:
             self.review,
             self.decisions,
             self.video,
+            self.highlights,
         ]
 
     def make(self, name):
@@ -111,6 +119,10 @@ class Pages:
                 return DecisionsPage(self.decisions)
             case "settings":
                 return SettingsPage(self.settings, lambda: [("IMM Desktop", "0.1")])
+            case "highlights":
+                clips = [FilmClip(one, TimeRange(0, 2_000), "猫") for one in (A, B)]
+                self.highlights.add_clips(clips)
+                return HighlightsPage(self.highlights, self.preview)
             case "video":
                 return VideoPage(self.video, self.players[1], TimelinePresenter())
             case _:
@@ -120,7 +132,7 @@ class Pages:
                 return dialog
 
     async def close(self):
-        for one in (*self.presenters, self.settings, self.analyse, *self.players):
+        for one in (*self.presenters, self.settings, self.analyse, self.preview, *self.players):
             await one.close()
 
 
@@ -139,6 +151,7 @@ def with_page(with_desk, qtbot):
         for one in pages.presenters:
             one.use(desk.bench)
         await until(lambda: pages.library.model.total and pages.decisions.rows)
+        await until(lambda: pages.highlights.is_loaded)
         page = pages.make(name)
         qtbot.addWidget(page)
         page.resize(*size)

@@ -93,6 +93,8 @@ class TasksPage(QWidget):
     library_requested = Signal()
     rescue_requested = Signal()
     import_requested = Signal()
+    clips_requested = Signal(object)
+    """Task of a highlight whose clips are to come to Highlights."""
 
     def __init__(
         self,
@@ -198,6 +200,12 @@ class TasksPage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         done = [one for one in chosen if one.status is TaskStatus.SUCCEEDED]
         menu.addAction(self.tr("Open result"), self._open).setEnabled(bool(done))
+        films = [one for one in done if one.kind is TaskKind.HIGHLIGHT]
+        if films:
+            menu.addAction(
+                self.tr("Take its clips to Highlights"),
+                lambda: self.clips_requested.emit(films[0]),
+            )
         bad = [one for one in chosen if is_bad(one)]
         menu.addAction(self.tr("Retry"), lambda: self._presenter.retry(bad)).setEnabled(bool(bad))
         menu.addAction(self.tr("Take back"), lambda: self._presenter.cancel(chosen)).setEnabled(

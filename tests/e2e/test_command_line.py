@@ -1,0 +1,206 @@
+"""The command line as scripts meet it: a process of its own with a real engine, alone and beside an open window."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from imm_desktop.domain.tasks import TaskKind, TaskStatus
+from tests.e2e.conftest import FAKE_ENGINE
+from tests.e2e.operator import until
+from tests.e2e.scripted import put_script
+from tests.engine_client import imm_request
+from tests.engine_process import REPOSITORY, wait_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+
+WITHOUT_QT = f"""
+import sys
+import imm_desktop.app.cli.office as office
+office.engine_command = lambda: {FAKE_ENGINE!r}
+from imm_desktop.__main__ import main
+sys.argv[0] = "imm-desktop"
+code = main()
+loaded = [one for one in sys.modules if one.split(".")[0] in ("PySide6", "shiboken6", "qasync")]
+assert not loaded, loaded
+sys.exit(code)
+"""
+
+
+def start(paths: Any, *words: str) -> "subprocess.Popen[str]":
+    """The command in a process of its own, with its own process group as a shell would give it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", WITHOUT_QT, *words, "--profile", str(paths.config.parent)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    )
+
+
+def ended(command: "subprocess.Popen[str]", timeout_s: float = 60) -> tuple[int, str, str]:
+    out, err = command.communicate(timeout=timeout_s)
+    return command.returncode, out, err
+
+
+def type_(paths: Any, *words: str) -> tuple[int, dict[str, Any]]:
+    code, out, err = ended(start(paths, *words, "--json"))
+    assert out, err
+    said = json.loads(out)
+    assert said["exit_code"] == code
+    return code, said
+
+
+def create_elsewhere(engine: Any, action: str, uri: str) -> None:
+    """Create a task as another program would: with the same key, without our tag."""
+    method, path, headers, body = imm_request(
+        action,
+        {"ProjectName": "this-computer", "SourceURI": uri},
+        engine.address.removeprefix("http://"),
+        engine.key.access_key_id,
+        engine.key.access_key_secret,
+    )
+    answer = httpx.request(method, engine.address + path, headers=headers, content=body)
+    assert answer.status_code == 200, answer.text
+
+
+def test_files_of_this_computer_are_analysed_and_their_results_kept(paths, tmp_path):
+    good = put_script(tmp_path / "films" / "good.mp4")
+    bad = put_script(tmp_path / "films" / "bad.mp4", "fail Broken no picture in it")
+    code, said = type_(paths, "analyse", "labels", str(good))
+    assert (code, said["tasks"][0]["status"]) == (0, "succeeded"), said
+    source = said["tasks"][0]["source"]
+    code, said = type_(paths, "analyse", "moderation", str(bad.parent), "--set", "Interval=5")
+    assert code == 1
+    assert {Path(one["source"]).name: one["status"] for one in said["tasks"]} == {
+        "good.mp4": "succeeded",
+        "bad.mp4": "failed",
+    }
+    assert next(one for one in said["tasks"] if one["code"])["message"] == "no picture in it"
+    code, said = type_(paths, "results", source)
+    assert [one["result"]["type"] for one in said["results"]] == ["moderation", "labels"]
+    code, said = type_(paths, "rescue")
+    assert (code, said["rescue"]["counts"]["known"]) == (0, 2), said
+    assert said["rescue"]["counts"]["failed"] == 1
+
+
+def test_an_interrupted_command_leaves_its_task_to_a_later_one(paths, tmp_path):
+    gate, note = tmp_path / "gate", tmp_path / "note"
+    film = put_script(tmp_path / "films" / "slow.mp4", f"note {note}", f"wait {gate}")
+    command = start(paths, "analyse", "labels", str(film), "--json")
+    wait_for(note.exists, seconds=60)
+    command.send_signal(signal.SIGINT)
+    code, out, err = ended(command)
+    assert code == 130, err
+    (task,) = json.loads(out)["tasks"]
+    assert task["status"] == "running"
+    assert "tasks stay in the journal" in err
+    code, said = type_(paths, "wait", "--timeout", "2")
+    assert (code, said["problems"][0]["kind"]) == (5, "late")
+    gate.touch()
+    code, said = type_(paths, "wait")
+    assert (code, [one["status"] for one in said["tasks"]]) == (0, ["succeeded"])
+    assert said["tasks"][0]["task_id"] == task["task_id"]
+    code, said = type_(paths, "rescue")
+    assert said["rescue"]["listed"] == 1  # never created twice
+
+
+def test_a_dry_run_asks_for_nothing(paths, tmp_path):
+    film = put_script(tmp_path / "films" / "a.mp4")
+    code, said = type_(paths, "analyse", "moderation", str(film), "--dry-run")
+    assert (code, len(said["planned"]), said["snapshots_at_most"]) == (0, 1, 200)
+    assert type_(paths, "tasks")[1]["tasks"] == []
+
+
+@pytest.mark.usefixtures("fake_analyses")
+def test_beside_an_open_window_the_window_sends_what_is_typed(in_window, program, paths, tmp_path):
+    folder = put_script(tmp_path / "films" / "one.mp4").parent
+
+    async def scenario():
+        async with program() as operator:
+            await operator.add_folder(folder)
+            uri = str(operator.entry("one.mp4").uri)
+            code, said = await asyncio.to_thread(type_, paths, "analyse", "labels", uri)
+            assert (code, said["tasks"][0]["status"]) == (0, "succeeded"), said
+            (outside,) = await operator.tasks_outside()
+            assert outside["TaskId"] == said["tasks"][0]["task_id"]
+            model = operator.screens.tasks.model
+            await until(lambda: model.rowCount() == 1, 10, "the window shows it")
+            code, said = await asyncio.to_thread(type_, paths, "results", uri)
+            assert code == 0
+            # What needs the engine itself is refused with a sentence that says what to do.
+            code, said = await asyncio.to_thread(
+                type_, paths, "analyse", "labels", str(folder / "one.mp4")
+            )
+            assert (code, said["problems"][0]["kind"]) == (7, "busy")
+            assert "oss://bucket/key" in said["problems"][0]["message"]
+            assert operator.banners() == []
+
+    in_window(scenario())
+
+
+@pytest.mark.usefixtures("fake_analyses")
+def test_a_window_opened_beside_a_running_command_takes_over_when_it_ends(
+    in_window, program, paths, tmp_path
+):
+    gate, note = tmp_path / "gate", tmp_path / "note"
+    film = put_script(tmp_path / "films" / "slow.mp4", f"note {note}", f"wait {gate}")
+    command = start(paths, "analyse", "labels", str(film), "--json")
+    wait_for(note.exists, seconds=60)
+
+    async def scenario():
+        async with program() as operator:
+            await operator.sees_problem("No connection")
+            gate.touch()
+            code, _out, err = await asyncio.to_thread(ended, command)
+            assert code == 0, err
+            await until(lambda: operator.program.bench is not None, 30, "the engine comes")
+            await until(lambda: operator.banners() == [], 10, "nothing stands above the page")
+            (task,) = await operator.tasks()
+            assert task.status is TaskStatus.SUCCEEDED
+            await operator.add_folder(put_script(tmp_path / "more" / "b.mp4").parent)
+            await operator.analyse(TaskKind.LABELS, [operator.entry("b.mp4")], {})
+            assert len(await operator.tasks_over(2)) == 2
+
+    in_window(scenario())
+
+
+@pytest.mark.usefixtures("fake_analyses")
+def test_the_window_rescues_what_another_program_made(in_window, program, tmp_path):
+    folder = put_script(tmp_path / "films" / "theirs.mp4").parent
+
+    async def scenario():
+        async with program() as operator:
+            await operator.add_folder(folder)
+            uri = str(operator.entry("theirs.mp4").uri)
+            for action in ("CreateVideoLabelClassificationTask", "CreateVideoModerationTask"):
+                await asyncio.to_thread(create_elsewhere, operator.program.engine, action, uri)
+            async with asyncio.timeout(30):
+                while any(  # noqa: ASYNC110 (another process runs them)
+                    one["Status"] == "Running" for one in await operator.tasks_outside()
+                ):
+                    await asyncio.sleep(0.05)
+            rescue = operator.screens.rescue
+            rescue.open()
+            await until(lambda: rescue.presenter.report is not None, 30)
+            assert rescue.presenter.report.is_clean
+            tasks = await operator.tasks()
+            assert {(one.kind, str(one.source), one.status) for one in tasks} == {
+                (TaskKind.LABELS, uri, TaskStatus.SUCCEEDED),
+                (TaskKind.MODERATION, uri, TaskStatus.SUCCEEDED),
+            }
+            assert {one.task_id for one in tasks} == {
+                one["TaskId"] for one in await operator.tasks_outside()
+            }
+            await until(lambda: operator.screens.tasks.model.rowCount() == 2, 10)
+            rescue.dialog.close()
+
+    in_window(scenario())
