@@ -19,7 +19,7 @@ from tests.fakes import FakeObjectStore, FakeSecrets, FakeSettingsStore, ObjectU
 from tests.helpers import process_qt_events, until
 from tests.services.test_caring import FakeExposureStore
 
-PAGES = ("library", "tasks", "review", "decisions", "settings")
+PAGES = ("library", "tasks", "review", "decisions", "highlights", "settings")
 URI = ObjectUri("reel", "a.mp4")
 
 

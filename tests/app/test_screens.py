@@ -24,7 +24,7 @@ A, B = ObjectUri("reel", "a.mp4"), ObjectUri("reel", "b.mp4")
 CLOUD = Account(
     "c1", AccountKind.CLOUD, "上海", "cn-shanghai", "review", CredentialSource.ENVIRONMENT
 )
-PAGES = ("library", "tasks", "review", "decisions", "settings")
+PAGES = ("library", "tasks", "review", "decisions", "highlights", "settings")
 
 
 class Finder:

@@ -235,7 +235,7 @@ def refused_archive(in_window, program, paths: Paths, title: str) -> None:
     async def scenario():
         async with program() as operator:
             await operator.sees_problem(title)
-            for page in ("library", "tasks", "review", "decisions", "settings"):
+            for page in ("library", "tasks", "review", "decisions", "highlights", "settings"):
                 operator.window.show_page(page)
                 await asyncio.sleep(0)
             assert operator.program.bench is None
