@@ -1101,6 +1101,37 @@
   </message>
  </context>
  <context>
+  <name>FilmDialog</name>
+  <message>
+   <source>%1 clips, %2 in all, one after another.</source>
+   <translation>%1 个片段，共 %2，依次拼接。</translation>
+  </message>
+  <message>
+   <source>How</source>
+   <translation>方式</translation>
+  </message>
+  <message>
+   <source>Join the clips</source>
+   <translation>拼接片段</translation>
+  </message>
+  <message>
+   <source>Make film</source>
+   <translation>制作成片</translation>
+  </message>
+  <message>
+   <source>One-click film</source>
+   <translation>一键成片</translation>
+  </message>
+  <message>
+   <source>The service chooses the stretches itself, out of the whole videos of these clips.</source>
+   <translation>服务自行从这些片段所在的完整视频中选取。</translation>
+  </message>
+  <message>
+   <source>Written to</source>
+   <translation>写入位置</translation>
+  </message>
+ </context>
+ <context>
   <name>Findings</name>
   <message>
    <source>QR code</source>
@@ -1219,6 +1250,219 @@
   <message>
    <source>Write it as 1:02:03.5, 2:03, 90s or 5m.</source>
    <translation>请写成 1:02:03.5、2:03、90s 或 5m。</translation>
+  </message>
+ </context>
+ <context>
+  <name>Highlights</name>
+  <message>
+   <source>Choose another folder.</source>
+   <translation>请选择其他文件夹。</translation>
+  </message>
+  <message>
+   <source>Clip</source>
+   <translation>片段</translation>
+  </message>
+  <message>
+   <source>From</source>
+   <translation>起点</translation>
+  </message>
+  <message>
+   <source>Highlights</source>
+   <translation>精彩片段</translation>
+  </message>
+  <message>
+   <source>Length</source>
+   <translation>时长</translation>
+  </message>
+  <message>
+   <source>The file cannot be written</source>
+   <translation>无法写入文件</translation>
+  </message>
+  <message>
+   <source>The film cannot be made like this</source>
+   <translation>无法这样制作成片</translation>
+  </message>
+  <message>
+   <source>The film would be written over one of its videos.</source>
+   <translation>成片会覆盖其中一个源视频。</translation>
+  </message>
+  <message>
+   <source>The service takes %1 clips at once; the list has %2. Export it instead, or take some out.</source>
+   <translation>服务一次最多接受 %1 个片段，列表有 %2 个。请改为导出，或移出一些。</translation>
+  </message>
+  <message>
+   <source>There is no clip in the list.</source>
+   <translation>列表中没有片段。</translation>
+  </message>
+  <message>
+   <source>Video</source>
+   <translation>视频</translation>
+  </message>
+  <message>
+   <source>Write the place as oss://bucket/name.mp4.</source>
+   <translation>请写成 oss://bucket/名称.mp4。</translation>
+  </message>
+  <message>
+   <source>finding</source>
+   <translation>命中项</translation>
+  </message>
+  <message>
+   <source>label</source>
+   <translation>标签</translation>
+  </message>
+  <message>
+   <source>marked by hand</source>
+   <translation>手动标记</translation>
+  </message>
+  <message>
+   <source>of a highlight</source>
+   <translation>来自精彩片段</translation>
+  </message>
+  <message>
+   <source>search hit</source>
+   <translation>搜索结果</translation>
+  </message>
+ </context>
+ <context>
+  <name>HighlightsPage</name>
+  <message>
+   <source>%1 clips · %2</source>
+   <translation>%1 个片段 · %2</translation>
+  </message>
+  <message>
+   <source>Begin here</source>
+   <translation>从此处开始</translation>
+  </message>
+  <message>
+   <source>Chosen clips are kept with the account.</source>
+   <translation>所选片段随账号保存。</translation>
+  </message>
+  <message>
+   <source>Clips</source>
+   <translation>片段</translation>
+  </message>
+  <message>
+   <source>Delete list</source>
+   <translation>删除列表</translation>
+  </message>
+  <message>
+   <source>End here</source>
+   <translation>到此处结束</translation>
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation>导出…</translation>
+  </message>
+  <message>
+   <source>Go to the Library</source>
+   <translation>前往视频库</translation>
+  </message>
+  <message>
+   <source>Handles</source>
+   <translation>余量</translation>
+  </message>
+  <message>
+   <source>Highlights</source>
+   <translation>精彩片段</translation>
+  </message>
+  <message>
+   <source>Kept before and after each clip</source>
+   <translation>每个片段前后多保留的时长</translation>
+  </message>
+  <message>
+   <source>List</source>
+   <translation>列表</translation>
+  </message>
+  <message>
+   <source>Longer films are cut: each clip by the same share</source>
+   <translation>超长时各片段按相同比例截短</translation>
+  </message>
+  <message>
+   <source>More</source>
+   <translation>更多</translation>
+  </message>
+  <message>
+   <source>Name of the list</source>
+   <translation>列表名称</translation>
+  </message>
+  <message>
+   <source>No clip chosen yet</source>
+   <translation>尚未选择片段</translation>
+  </message>
+  <message>
+   <source>Open a video in the Library, choose a clip of a label or mark one with %1 and %2, and press %3.</source>
+   <translation>在视频库中打开视频，选择标签的片段，或用 %1 和 %2 标记一段，然后按 %3。</translation>
+  </message>
+  <message>
+   <source>Play all</source>
+   <translation>全部播放</translation>
+  </message>
+  <message>
+   <source>Reading the lists</source>
+   <translation>正在读取列表</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation>重命名</translation>
+  </message>
+  <message>
+   <source>Rename, delete, take back</source>
+   <translation>重命名、删除、撤回</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Target</source>
+   <translation>目标时长</translation>
+  </message>
+  <message>
+   <source>as long as the clips</source>
+   <translation>与片段总长相同</translation>
+  </message>
+  <message>
+   <source>each cut to %1 %</source>
+   <translation>各截至 %1 %</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>无</translation>
+  </message>
+ </context>
+ <context>
+  <name>HighlightsScreen</name>
+  <message>
+   <source>%1 was deleted</source>
+   <translation>%1 已删除</translation>
+  </message>
+  <message>
+   <source>Bring back</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>Choose a clip on the timeline, or mark one with I and O.</source>
+   <translation>请在时间轴上选择片段，或用 I 和 O 标记。</translation>
+  </message>
+  <message>
+   <source>Clips added to Highlights: %1</source>
+   <translation>已加入精彩片段的片段：%1</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>查看</translation>
+  </message>
+  <message>
+   <source>The clip is in the list already.</source>
+   <translation>该片段已在列表中。</translation>
+  </message>
+  <message>
+   <source>The film is being made.</source>
+   <translation>正在制作成片。</translation>
+  </message>
+  <message>
+   <source>Written to %1</source>
+   <translation>已写入 %1</translation>
   </message>
  </context>
  <context>
@@ -3120,7 +3364,7 @@
   </message>
   <message>
    <source>Every result that the service holds is in the archive on this computer.</source>
-   <translation>服务端的所有结果都已在本机档案中。</translation>
+   <translation>服务端的所有结果都已在本机存档中。</translation>
   </message>
   <message>
    <source>Everything is here</source>
@@ -3168,7 +3412,7 @@
   </message>
   <message>
    <source>Tasks that are in the archive already are passed over.</source>
-   <translation>档案中已有的任务会跳过。</translation>
+   <translation>存档中已有的任务会跳过。</translation>
   </message>
  </context>
  <context>
@@ -3746,6 +3990,10 @@
    <translation>关于 IMM Desktop</translation>
   </message>
   <message>
+   <source>Add clip to Highlights</source>
+   <translation>加入精彩片段</translation>
+  </message>
+  <message>
    <source>Add folder as bucket…</source>
    <translation>将文件夹添加为 Bucket…</translation>
   </message>
@@ -3826,6 +4074,10 @@
    <translation>导出诊断信息…</translation>
   </message>
   <message>
+   <source>Export for editing…</source>
+   <translation>导出到剪辑软件…</translation>
+  </message>
+  <message>
    <source>Export markers…</source>
    <translation>导出标记…</translation>
   </message>
@@ -3890,6 +4142,14 @@
    <translation>也显示置信度较低的片段</translation>
   </message>
   <message>
+   <source>Let the clip begin here</source>
+   <translation>片段从此处开始</translation>
+  </message>
+  <message>
+   <source>Let the clip end here</source>
+   <translation>片段到此处结束</translation>
+  </message>
+  <message>
    <source>Library</source>
    <translation>视频库</translation>
   </message>
@@ -3942,6 +4202,10 @@
    <translation>降低优先级</translation>
   </message>
   <message>
+   <source>Make film…</source>
+   <translation>制作成片…</translation>
+  </message>
+  <message>
    <source>Make lane higher</source>
    <translation>增高轨道</translation>
   </message>
@@ -3958,6 +4222,14 @@
    <translation>标记出点</translation>
   </message>
   <message>
+   <source>Move clip down</source>
+   <translation>下移片段</translation>
+  </message>
+  <message>
+   <source>Move clip up</source>
+   <translation>上移片段</translation>
+  </message>
+  <message>
    <source>Move lane down</source>
    <translation>下移轨道</translation>
   </message>
@@ -3972,6 +4244,10 @@
   <message>
    <source>Mute lane</source>
    <translation>轨道静音</translation>
+  </message>
+  <message>
+   <source>New list</source>
+   <translation>新建列表</translation>
   </message>
   <message>
    <source>Next clip</source>
@@ -4050,6 +4326,10 @@
    <translation>播放或暂停</translation>
   </message>
   <message>
+   <source>Play the clips, or stop</source>
+   <translation>播放或停止片段</translation>
+  </message>
+  <message>
    <source>Policy %1</source>
    <translation>原因 %1</translation>
   </message>
@@ -4100,6 +4380,10 @@
   <message>
    <source>Refresh list</source>
    <translation>刷新列表</translation>
+  </message>
+  <message>
+   <source>Rename list…</source>
+   <translation>重命名列表…</translation>
   </message>
   <message>
    <source>Rescue all…</source>
@@ -4174,8 +4458,16 @@
    <translation>切换账号…</translation>
   </message>
   <message>
+   <source>Take clip out</source>
+   <translation>移出片段</translation>
+  </message>
+  <message>
    <source>Take the item</source>
    <translation>领取此项</translation>
+  </message>
+  <message>
+   <source>Take the last change back</source>
+   <translation>撤回上一步更改</translation>
   </message>
   <message>
    <source>Take the last decision back</source>
@@ -4646,6 +4938,10 @@
   <message>
    <source>Take back</source>
    <translation>撤回</translation>
+  </message>
+  <message>
+   <source>Take its clips to Highlights</source>
+   <translation>将其片段加入精彩片段</translation>
   </message>
   <message>
    <source>Tasks</source>
