@@ -1300,7 +1300,7 @@
   </message>
   <message>
    <source>Write the place as oss://bucket/name.mp4.</source>
-   <translation>请写成 oss://bucket/名称.mp4。</translation>
+   <translation>请写成 oss://bucket/name.mp4。</translation>
   </message>
   <message>
    <source>finding</source>
