@@ -16,15 +16,17 @@ from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.byte_source import ByteSource, OpenBytes
 from imm_desktop.media.lanes import EXACT
 from imm_desktop.media.naming import is_network
+from imm_desktop.media.opened_source import OpenedSource
 from imm_desktop.media.opened_video import OpenVideo
 from imm_desktop.media.proxy_cache import ProxyCache
 from imm_desktop.media.requests import Question
 from imm_desktop.media.small_pictures import SmallPictures
-from imm_desktop.media.supervisor import OpenedSource, Supervisor
+from imm_desktop.media.supervisor import Supervisor
 from imm_desktop.media.worker_process import minimal_environment
 
-HANG_AFTER_S: Final = 5.0
-"""A worker that shows no sign of progress on a request for so long is replaced."""
+HANG_AFTER_S: Final = 4.0
+"""A worker that shows no sign of progress on a request for so long is replaced; with the fifth of it between two looks,
+a hang is noticed within 5 s."""
 
 
 class FrameClient:

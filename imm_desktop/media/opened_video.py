@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.lanes import EXACT, PLAY, PROXY, SCOUT
+from imm_desktop.media.opened_source import OpenedSource
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.media.proxy_file import MAX_HEIGHT, MAX_WIDTH
 from imm_desktop.media.requests import Batches, Question, Subscription
 from imm_desktop.media.small_pictures import SmallPictures
-from imm_desktop.media.supervisor import OpenedSource, Supervisor
+from imm_desktop.media.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 

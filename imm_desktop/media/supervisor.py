@@ -2,18 +2,15 @@
 
 import asyncio
 import logging
-from array import array
-from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.media.byte_source import ByteSource
-from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.lanes import EXACT
-from imm_desktop.media.naming import is_loopback, is_network, name_of
+from imm_desktop.media.naming import is_network
+from imm_desktop.media.opened_source import MOST_DEATHS, OpenedSource
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.media.requests import Lane, Question, Request
 from imm_desktop.media.worker_process import Message, WorkerProcess
@@ -22,55 +19,13 @@ log = logging.getLogger(__name__)
 
 START_LIMIT_S: Final = 30.0
 """How long a worker may take to say hello on a busy machine."""
-NETWORK_PATIENCE: Final = 6.0
-"""A video from the network may be silent this many times longer before its worker counts as hung."""
-MOST_DEATHS: Final = 4
-"""A video during which the worker died so often within ``DEATHS_WINDOW_S`` is given up."""
+OUTSIDE_PATIENCE: Final = 6.0
+"""A worker may be silent this many times longer while it waits for a disk, or speaks to the network itself."""
 DEATHS_WINDOW_S: Final = 60.0
 FAREWELL_S: Final = 1.0
 
 _CLOSED: Final = "The video was closed."
 _NO_START: Final = "The program that decodes video does not start."
-
-
-class OpenedSource:
-    """What a worker must open again after it was replaced."""
-
-    def __init__(self, number: int, source: str, data: ByteSource | None = None) -> None:
-        self.number, self.source = number, source
-        self.data = data
-        """Where the window reads its bytes for the worker; None when the worker opens it itself."""
-        self.name = name_of(source)
-        self.facts: MediaFacts | None = None
-        self.error: MediaError | None = None
-        """Why the video was given up; None while it is well."""
-        self.deaths: deque[float] = deque(maxlen=MOST_DEATHS)
-        self.index: FrameIndex | None = None
-        """Every frame; None until the worker has counted them."""
-        self.index_known = asyncio.Event()
-        self.is_held = False
-
-    def opening(self) -> Message:
-        """What asks a worker to open it; an address that the window reads goes there without its signature."""
-        if self.data is None:
-            return {"do": "open", "source": self.source}
-        host = "localhost" if is_loopback(self.source) else "far"
-        bare = f"http://{host}/{quote(self.name)}"  # the address itself is a secret
-        return {"do": "open", "source": bare, "size_bytes": self.data.size_bytes}
-
-    def take_index(self, told: Message, data: bytes) -> None:
-        """Keep the complete index that the worker tells."""
-        frames, (above, below) = told["frames"], told["time_base"]
-        self.index = FrameIndex(
-            told["base"],
-            Fraction(above, below),
-            array("q", data[: frames * 8]),
-            array("q", data[frames * 8 :]),
-            told["end"],
-            is_complete=True,
-            remark=told["remark"],
-        )
-        self.index_known.set()
 
 
 class Supervisor:
@@ -377,19 +332,31 @@ class Supervisor:
         if not self._is_ready:
             is_hung = now - self._started_at > START_LIMIT_S
         else:
-            silent: dict[Lane, float] = defaultdict(float)
-            for request in self._pending.values():
-                silent[request.lane] = now - self._signs.get(request.lane, now)
+            silent = {lane: now - self._signs.get(lane, now) for lane in self._lanes_asked()}
             is_hung = any(age > self._patience(lane[0]) for lane, age in silent.items())
+            if is_hung and waits_for_disk(process.pid):
+                is_hung = max(silent.values()) > self._hang_after_s * OUTSIDE_PATIENCE
         if is_hung:
             self._cause = "stopped answering"
             process.kill()
         self._watch = loop.call_later(self._hang_after_s / 5, self._look)
 
+    def _lanes_asked(self) -> set[Lane]:
+        return {request.lane for request in self._pending.values()}
+
     def _patience(self, video: int) -> float:
         source = self._sources.get(video)
         far = source is not None and source.data is None and is_network(source.source)
-        return self._hang_after_s * (NETWORK_PATIENCE if far else 1.0)
+        return self._hang_after_s * (OUTSIDE_PATIENCE if far else 1.0)
+
+
+def waits_for_disk(pid: int) -> bool:
+    """Whether a thread of the process is held up by a disk or a network drive; only Linux tells."""
+    for status in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with suppress(OSError, IndexError):
+            if status.read_text().rpartition(")")[2].split()[0] == "D":
+                return True
+    return False
 
 
 def _hand_over(

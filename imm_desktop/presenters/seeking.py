@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Final
 
 from imm_desktop.domain.errors import MediaError
@@ -15,6 +16,12 @@ log = logging.getLogger(__name__)
 
 QUICK_S: Final = 0.008
 """A step whose frame takes longer shows its small picture first, when there is one."""
+AT_HAND_S: Final = 0.03
+"""So long at most the worker is left in peace for what is at hand to be painted first."""
+DRAG_S: Final = 0.1
+"""Wishes that follow one another so quickly are a drag."""
+SETTLE_S: Final = 0.05
+"""In a drag that small pictures keep up with, the pointer rests so long before the frame is asked for in full."""
 
 
 class Seeking:
@@ -41,6 +48,12 @@ class Seeking:
         self._runs = itertools.count(1)
         self._size = (16, 16)
         self._wanted_ms = 0
+        self._wished_at = 0.0
+        self._is_dragged = False
+        self._tried = asyncio.Event()
+        """Set when it is known what is at hand of the newest wish."""
+        self._has_small = False
+        """Whether that was the frame itself."""
         self._exact_is_due = False
         self._looks_at_hand = self._looks_near = False
         self._meanwhile_ms: int | None = None
@@ -60,16 +73,17 @@ class Seeking:
 
     def go_to(self, position_ms: int) -> None:
         """Show the frame at ``position_ms``: meanwhile what is at hand."""
-        self.find_exact(position_ms)
+        now = asyncio.get_running_loop().time()
+        self._is_dragged, self._wished_at = now - self._wished_at < DRAG_S, now
+        self._tried.clear()
+        self._begin_exact(position_ms, self._find_after_small(position_ms))
         if not self._looks_at_hand:
             self._looks_at_hand = True
             self._jobs.start("at hand", self._find_at_hand())
 
     def find_exact(self, position_ms: int) -> None:
         """Show the exact frame at ``position_ms`` and nothing before it."""
-        self._stop_steps()
-        self._wanted_ms, self._exact_is_due = position_ms, True
-        self._jobs.start("exact", self._find_exact(position_ms))
+        self._begin_exact(position_ms, self._find_exact(position_ms))
 
     def step(self, frames: int, from_ms: int) -> None:
         """Show the frame so many frames after ``from_ms``; steps that are still under way count from where they lead."""
@@ -87,9 +101,22 @@ class Seeking:
         for name in ("exact", "near", "at hand"):
             self._jobs.cancel(name)
 
+    def _begin_exact(self, position_ms: int, work: Coroutine[None, None, None]) -> None:
+        self._stop_steps()
+        self._wanted_ms, self._exact_is_due = position_ms, True
+        self._jobs.start("exact", work)
+
     def _stop_steps(self) -> None:
         self._pending_steps = self._stepping = 0
         self._jobs.cancel("steps")
+
+    async def _find_after_small(self, position_ms: int) -> None:
+        """The worker takes every core: what is at hand is painted before it begins."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), AT_HAND_S)
+        if self._is_dragged and self._tried.is_set() and self._has_small:
+            await asyncio.sleep(SETTLE_S)
+        await self._find_exact(position_ms)
 
     async def _find_exact(self, position_ms: int) -> None:
         width, height = self._size
@@ -108,14 +135,17 @@ class Seeking:
                 width, height = self._size
                 picture = await self._video.at_hand(position_ms, max_width=width, max_height=height)
                 self._show_meanwhile(picture)
-                is_found = picture is not None and picture.is_exact
-                if not is_found and not self._looks_near:
+                self._has_small = picture is not None and picture.is_exact
+                if position_ms == self._wanted_ms:
+                    self._tried.set()
+                if not self._has_small and not self._looks_near:
                     self._looks_near = True
                     self._jobs.start("near", self._find_near())
         except MediaError as error:
             log.info("no picture at hand: %s", error)
         finally:
             self._looks_at_hand = False
+            self._tried.set()
 
     async def _find_near(self) -> None:
         """The same with the key frames, which another lane of the worker finds."""
@@ -157,16 +187,17 @@ class Seeking:
         box = {"max_width": self._size[0], "max_height": self._size[1]}
         from_ms = self._wanted_ms
         whole = asyncio.ensure_future(self._video.step(frames, from_ms=from_ms, **box))
+        small = asyncio.ensure_future(self._video.step_at_hand(frames, from_ms=from_ms, **box))
         try:
             await asyncio.wait({whole}, timeout=QUICK_S)
-            picture = None
-            if not whole.done():
-                picture = await self._video.step_at_hand(frames, from_ms=from_ms, **box)
+            picture = None if whole.done() else await small
             is_small = picture is not None and not whole.done()
             if not is_small:
                 picture = await whole
         finally:
             whole.cancel()
+            small.cancel()
+            small.add_done_callback(_forget_error)
         if picture is not None:
             self._wanted_ms, self._meanwhile_ms = picture.position_ms, None
             self._stepped(picture)
@@ -176,3 +207,9 @@ class Seeking:
             else:
                 self._exact_is_due = False
                 self._jobs.cancel("exact")
+
+
+def _forget_error(done: asyncio.Future[Picture | None]) -> None:
+    """The frame itself has come, or its own error is told: nobody asks what became of the small one."""
+    if not done.cancelled():
+        done.exception()

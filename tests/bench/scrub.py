@@ -31,6 +31,8 @@ from tests.bench.scrub_clips import GOP_50, GOP_250, SIXTY, Clip
 CLICKS: Final = 20
 DRAG_EVENTS: Final = 240
 DRAG_RATE: Final = 60.0
+DRAG_LAG: Final = 4
+"""A picture must be that of one of so many newest wishes, none beside them."""
 STEPS: Final = 60
 STEP_S: Final = 0.04
 """A key that is held repeats 25 times a second."""
@@ -307,6 +309,7 @@ async def drag_rows(bench: Bench, clip: Clip, player: Any, mpv: Mpv | None) -> N
     began = time.perf_counter()
     told: list[tuple[float, int]] = []
     for number, frame in enumerate(wished):
+        await asyncio.sleep(0)  # as between two events of a mouse, also after a stall
         await sleep_until(began + number / DRAG_RATE)
         told.append((time.perf_counter(), frame))
         player.scrub(at_ms(frame, clip))
@@ -314,7 +317,7 @@ async def drag_rows(bench: Bench, clip: Clip, player: Any, mpv: Mpv | None) -> N
     during = [one for one in bench.painted if one.at <= began + took]
     off = []
     for one in during:
-        recent = [frame for at, frame in told if one.at - 0.05 <= at <= one.at] or [told[0][1]]
+        recent = [frame for at, frame in told if at <= one.at][-DRAG_LAG:] or [told[0][1]]
         off.append(min(abs((one.number or 0) - frame) for frame in recent))
     await bench.until(
         lambda: (
@@ -372,7 +375,8 @@ async def step_rows(bench: Bench, clip: Clip, player: Any, mpv: Mpv | None) -> N
         if mpv is not None:
             await asyncio.to_thread(mpv.seek, here / clip.rate)
             theirs = [await asyncio.to_thread(mpv.step, command) for _ in range(STEPS // 4)]
-            peers = {_MPV: percentile(theirs, 0.95)}
+            theirs = [one for one in theirs if one < 3000]  # now and then mpv does not step at all
+            peers = {_MPV: percentile(theirs, 0.95)} if theirs else {}
         p95 = percentile(taken, 0.95)
         bench.row(f"{clip.name}: step {word}, p95", p95, "ms", "≤ 20", p95 <= 20, **peers)
         bench.row(f"{clip.name}: step {word}, in full before the next", full / STEPS, "of 1")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.supervisor import waits_for_disk
 from tests.media.made_clips import number_on
 
 BOX = {"max_width": 320, "max_height": 320}
@@ -77,6 +78,29 @@ def test_a_worker_that_stops_answering_is_killed_and_replaced(clip, with_client)
     shown, told = with_client(scenario, hang_after_s=0.5)
     assert shown == 10
     assert told == ["The picture decoder stopped answering and was started again."]
+
+
+@posix
+def test_a_hang_is_noticed_within_five_seconds(clip, with_client):
+    async def scenario(client):
+        heard = asyncio.Event()
+        client.on_restart = lambda _: heard.set()
+        video = await client.open(str(clip("mp4 gop 50")))
+        kill(client, signal.SIGSTOP)
+        began = time.monotonic()
+        asked = asyncio.ensure_future(video.frame_at(400, **BOX))
+        await heard.wait()
+        took = time.monotonic() - began
+        return took, number(await asked)
+
+    took, shown = with_client(scenario)
+    assert took < 5.0
+    assert shown == 10
+
+
+def test_a_process_that_computes_does_not_wait_for_a_disk():
+    assert not waits_for_disk(os.getpid())
+    assert not waits_for_disk(2**30)
 
 
 def test_a_window_that_stood_still_does_not_blame_its_worker(clip, with_client):
