@@ -62,6 +62,7 @@ SLOW = (
     "tests/adapters/test_store_faults.py",
     "tests/app/test_cloud_video.py",
     "tests/ui/test_player_contract.py",
+    "tests/ui/test_sound_and_picture.py",
     "tests/ui/test_no_unveiled_pixel.py::test_a_thousand",
 )
 """Real media through real processes, or hundreds of kills: ``make slow``, so that ``make unit`` stays under a minute."""

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from imm_desktop.media.client import FrameClient
+from imm_desktop.media.picture import MediaFacts
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.player_ports import NoSoundPlayerError
 from imm_desktop.presenters.silent_player import SilentPlayer
@@ -24,6 +25,9 @@ from tests.media.made_clips import RECIPES, make, number_on
 pytestmark = pytest.mark.qt_log_ignore("multimedia", "pipewire", "udio", "FFmpeg", "ffmpeg")
 WAIT_S = 10.0
 WORKER = (sys.executable, "-m", "imm_desktop.media.worker")
+
+
+FACTS_OF_FILM = MediaFacts(3000, 320, 180, 75, 25.0, "mp4", "h264", "aac", True, False, "")
 
 
 class Heard:
