@@ -114,6 +114,7 @@ class Transport(QWidget):
         self._loop.setVisible(state.loop is not None)
         self._mute.setText(self.tr("muted") if state.is_muted else self.tr("sound"))
         self._mute.set_icon_name("volume-x" if state.is_muted else "volume-2")
+        self._fit()
 
     def show_hits(self, count: int | None, at: int = 0) -> None:
         """How often the search holds, None without a search, and which hit the playhead is at, from 1."""
@@ -125,6 +126,7 @@ class Transport(QWidget):
         if self._hits.text() != text:
             self._hits.setText(text)
         self._hits.setVisible(count is not None)
+        self._fit()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
