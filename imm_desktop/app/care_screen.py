@@ -12,6 +12,7 @@ from imm_desktop.presenters.care import CarePresenter
 from imm_desktop.services.caring import Caring, ExposureStore
 from imm_desktop.services.ports import Clock
 from imm_desktop.ui.blackout import Blackout
+from imm_desktop.ui.player.picture_window import black_out_windows
 from imm_desktop.ui.shortcuts import bind
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class CareScreen(QObject):
         self.blackout = Blackout(self._window)
         self.blackout.began.connect(self._stop_players)
         self.blackout.ended.connect(self._follow)
+        self.blackout.began.connect(lambda: black_out_windows(True))
+        self.blackout.ended.connect(lambda: black_out_windows(False))
         bind(self._window, "view.blackout", self.blackout.switch)
         self.presenter.problem_raised.connect(self._window.show_problem)
         self.presenter.advised.connect(

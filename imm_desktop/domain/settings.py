@@ -37,7 +37,7 @@ class Veil(StrEnum):
     OFF = "off"
 
 
-STRENGTH: Final = (Veil.OFF, Veil.BLUR, Veil.GREY)
+STRENGTH: Final = (Veil.OFF, Veil.BLUR, Veil.GREY, Veil.DIM)
 """From the weakest veil to the strongest."""
 
 DEFAULT_CARE: Final = CareLimits()

@@ -354,8 +354,9 @@ class Viewer(QWidget):
             self.surfaces.active().show_actual(facts.width, facts.height)
 
     def _keys(self) -> list[QAction]:
-        """Every key of the page: those of the viewer, and those to decide with."""
-        return self._keys_at.actions() if self._keys_at is not None else []
+        """Every key of page and window: those of the viewer, those to decide with, and the blackout's."""
+        of_page = self._keys_at.actions() if self._keys_at is not None else []
+        return list(dict.fromkeys([*of_page, *self.window().actions()]))
 
     def _allow_picture_commands(self) -> None:
         """A window of its own needs a picture; without one F11 is the main window's."""

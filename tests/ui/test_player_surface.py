@@ -3,7 +3,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from imm_desktop.domain.settings import Veil
+from imm_desktop.domain.settings import STRENGTH, Veil
 from imm_desktop.presenters.player_ports import Phase, PlayerState
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.ui.player.surface import Surface
@@ -48,7 +48,7 @@ def test_the_first_picture_is_covered_without_anybody_having_asked_for_it(surfac
     assert contrast(surface.grab().toImage()) < 12
 
 
-@pytest.mark.parametrize("veil", [Veil.BLUR, Veil.GREY])
+@pytest.mark.parametrize("veil", [Veil.BLUR, Veil.GREY, Veil.DIM])
 @pytest.mark.parametrize("phase", [Phase.PAUSED, Phase.PLAYING])
 def test_no_detail_of_any_picture_shows_while_it_is_veiled(surface, veil, phase):
     surface.show_state(state(veil, phase=phase))
@@ -58,6 +58,17 @@ def test_no_detail_of_any_picture_shows_while_it_is_veiled(surface, veil, phase)
         assert contrast(shown) < 12
         if veil is Veil.GREY:
             assert colourfulness(shown) < 4
+
+
+def test_every_veil_has_its_place_among_the_others():
+    assert set(STRENGTH) == set(Veil)
+
+
+def test_the_dark_veil_is_dark(surface):
+    surface.show_state(state(Veil.DIM, phase=Phase.PLAYING))
+    surface.show_picture(picture(0, width=240, height=136))
+    shown = surface.grab().toImage()
+    assert max(shown.pixelColor(x, 80).lightness() for x in range(30, 440, 7)) < 100
 
 
 def test_looking_shows_the_picture_and_letting_go_covers_it_at_once(surface, qtbot):

@@ -11,7 +11,9 @@ from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import Phase
 from imm_desktop.presenters.timeline import TimelinePresenter
+from imm_desktop.ui.player.picture_window import black_out_windows
 from imm_desktop.ui.player.surface import Surface
+from imm_desktop.ui.shortcuts import bind
 from imm_desktop.ui.viewer import Viewer
 from tests.fake_video import DURATION_MS, FakeFrames, FakeVideo, facts
 from tests.helpers import process_qt_events, recorded, until
@@ -328,6 +330,8 @@ def test_the_picture_covers_the_screen_and_all_keys_work_there(with_page, qtbot)
         assert full.surface.accessibleDescription() == "Veiled"
         full.activateWindow()
         full.setFocus()
+        process_qt_events()
+        assert QApplication.focusWidget() is full
         handle = full.windowHandle()
         qtbot.keyClick(handle, Qt.Key.Key_BracketRight)
         assert page.player.playhead_ms == 400
@@ -343,6 +347,35 @@ def test_the_picture_covers_the_screen_and_all_keys_work_there(with_page, qtbot)
         assert page.viewer.surfaces.is_full_screen
         page.viewer.hide()
         assert not page.viewer.surfaces.is_full_screen
+
+    with_page(scenario)
+
+
+def test_the_blackout_reaches_windows_of_their_own(with_page, qtbot):
+    async def scenario(page):
+        switched, decided = [], []
+        for command, slot in (("view.blackout", switched), ("review.approve", decided)):
+            bind(page.window, command, lambda slot=slot: slot.append(1))
+        page.viewer.toggle_second_screen()
+        page.viewer.toggle_full_screen()
+        windows = page.viewer.surfaces.windows
+        black_out_windows(True)
+        assert not any(one.surface.isVisible() for one in windows)
+        handle = windows[0].windowHandle()
+        windows[0].activateWindow()
+        windows[0].setFocus()
+        process_qt_events()
+        assert QApplication.focusWidget() is windows[0]
+        qtbot.keyClick(handle, Qt.Key.Key_A)
+        assert decided == [], "no key works on what is not seen"
+        qtbot.keyClick(handle, Qt.Key.Key_F8)
+        assert switched == [1], "but that which ends it"
+        black_out_windows(False)
+        assert all(one.surface.isVisible() for one in windows)
+        qtbot.keyClick(handle, Qt.Key.Key_A)
+        assert decided == [1]
+        page.viewer.surfaces.close_windows()
+        process_qt_events()
 
     with_page(scenario)
 

@@ -115,6 +115,7 @@ class CareSettings(SettingsSection):
                     (_AS_ALL, self.tr("As in Review")),
                     (Veil.BLUR.value, self.tr("Blur")),
                     (Veil.GREY.value, self.tr("Blur and grey")),
+                    (Veil.DIM.value, self.tr("Grey and dark")),
                     (Veil.OFF.value, self.tr("Off")),
                 ]
             )

@@ -146,6 +146,7 @@ class ReviewPage(QWidget):
         presenter.item_opened.connect(self._show_item)
         presenter.still_ready.connect(self._show_still)
         presenter.moment_changed.connect(self._strip.choose)
+        presenter.moment_changed.connect(self._loop_at)
         presenter.position_wanted.connect(self._player.seek)
         self._strip.moment_chosen.connect(presenter.choose_moment)
         self._list.selection_changed.connect(self._show_selection)
@@ -215,6 +216,12 @@ class ReviewPage(QWidget):
     def _show_selection(self, count: int) -> None:
         are_put_off = self._presenter.listing.view.queue is Queue.SNOOZED
         self._selection.show_count(count, are_put_off=are_put_off)
+
+    def _loop_at(self, index: int) -> None:
+        """What the loop key plays round and round: the moment with its context."""
+        opened = self._presenter.open_item
+        moments = opened.moments if opened is not None else ()
+        self._viewer.set_moment(moments[index].time_range if index < len(moments) else None)
 
     def _show_queue(self, items: list[ReviewItem]) -> None:
         self._count.setText(count_text(self._presenter.listing.total))

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 
+import shiboken6
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QScreen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.ui.player.surface import Surface
+from imm_desktop.ui.shortcuts import COMMAND_PROPERTY
 
+_BLACKOUT = "view.blackout"
 _WINDOW_SHARE = 0.6
 """Of the screen that a second window takes when there is no second screen."""
 
@@ -27,7 +30,8 @@ class PictureWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.surface)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.addActions(list(actions))
+        self._adopted = list(actions)
+        self.addActions(self._adopted)
         self._translate()
 
     def open_on(self, screen: QScreen) -> None:
@@ -50,6 +54,17 @@ class PictureWindow(QWidget):
             self.activateWindow()
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def black_out(self, is_on: bool) -> None:
+        """Show nothing and listen to no key but that of the blackout while ``is_on``."""
+        self.surface.setVisible(not is_on)
+        for action in self._adopted:
+            if not shiboken6.isValid(action):
+                continue
+            if is_on and action.property(COMMAND_PROPERTY) != _BLACKOUT:
+                self.removeAction(action)
+            else:
+                self.addAction(action)
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
@@ -71,3 +86,10 @@ class PictureWindow(QWidget):
     def _translate(self) -> None:
         title = self.tr("Picture on a second screen") if self._is_second else self.tr("Picture")
         self.setWindowTitle(title)
+
+
+def black_out_windows(is_on: bool) -> None:
+    """Let no window of a picture show anything while ``is_on``: the main window's cover does not reach them."""
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, PictureWindow):
+            window.black_out(is_on)
