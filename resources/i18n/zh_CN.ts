@@ -749,6 +749,10 @@
    <translation>全部清除</translation>
   </message>
   <message>
+   <source>Grey and dark</source>
+   <translation>灰度并变暗</translation>
+  </message>
+  <message>
    <source>Minutes a day</source>
    <translation>每日分钟数</translation>
   </message>
