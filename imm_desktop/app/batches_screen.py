@@ -29,6 +29,8 @@ class BatchesScreen(QObject):
         self.notifier = Notifier(self._window)
         for part in (self.presenter, self.prices):
             part.problem_raised.connect(self._window.show_problem)
+        for source in (self.presenter, screens.tasks):
+            source.problem_over.connect(self._window.withdraw_problem)
         self.presenter.ended.connect(self._tell_end)
         screens.settings_sections.append(self._section)
 

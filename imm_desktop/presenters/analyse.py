@@ -115,6 +115,15 @@ class AnalysePresenter(QObject):
         self.is_again = False
         """Whether videos are analysed that were analysed with the same recipe and have not changed since."""
         self._durations_ms = self.runner.lengths_ms
+        self._outlook: Outlook | None = None
+        self._suitable: tuple[TaskKind | None, int, tuple[ObjectUri, ...]] = (None, 0, ())
+        # First: whoever hears of a change must find the new outlook.
+        for changed in (
+            self.runner.lengths_changed,
+            self.runner.objects_changed,
+            self.recipes.changed,
+        ):
+            changed.connect(self._forget_outlook)
         for part in (self.recipes, self.runner):
             part.problem_raised.connect(self.problem_raised)
         self.runner.lengths_changed.connect(self.changed)
@@ -215,7 +224,14 @@ class AnalysePresenter(QObject):
 
     def outlook(self) -> Outlook:
         """What Start would do with the form as it is."""
-        sources = suitable(self.kind, [one.uri for one in self.runner.objects])
+        if (
+            self._outlook is None
+        ):  # many ask between two changes, and there may be thousands of objects
+            self._outlook = self._looked_out()
+        return self._outlook
+
+    def _looked_out(self) -> Outlook:
+        sources = self._sources()
         faults = self._faults(sources)
         numbers = self._numbers(faults)
         used = sources
@@ -254,7 +270,19 @@ class AnalysePresenter(QObject):
         await self.runner.close()
         await self.jobs.close()
 
+    def _forget_outlook(self) -> None:
+        self._outlook = None
+
+    def _sources(self) -> tuple[ObjectUri, ...]:
+        """The objects that the kind can look at."""
+        known = (self.kind, len(self.runner.objects))
+        if self._suitable[:2] != known:
+            uris = [one.uri for one in self.runner.objects]
+            self._suitable = (*known, suitable(self.kind, uris))
+        return self._suitable[2]
+
     def _tell(self) -> None:
+        self._forget_outlook()
         self._look()
         self.changed.emit()
 

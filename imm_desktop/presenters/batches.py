@@ -26,6 +26,8 @@ class BatchListPresenter(QObject):
     ended = Signal(object)
     """BatchView that has come to its end."""
     problem_raised = Signal(Problem)
+    problem_over = Signal(Problem)
+    """A problem that was raised is over: something has worked since."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -76,6 +78,7 @@ class BatchListPresenter(QObject):
                 bench.batching.subscribe(self._batch_changed),
                 bench.batching.subscribe_ended(self._batch_ended),
                 bench.batching.subscribe_problems(self._failed),
+                bench.batching.subscribe_problems_over(self._recovered),
             ]
             self.jobs.start("load", self._load(bench))
 
@@ -172,3 +175,6 @@ class BatchListPresenter(QObject):
 
     def _failed(self, error: Exception) -> None:
         self.problem_raised.emit(describe(error))
+
+    def _recovered(self, error: Exception) -> None:
+        self.problem_over.emit(describe(error))

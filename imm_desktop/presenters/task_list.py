@@ -43,6 +43,10 @@ _NOWHERE = QModelIndex()
 SHOWN: Final = 5_000
 """Most rows; older tasks are found with the filters."""
 
+COUNTED_AT_ONCE: Final = 500
+COUNT_AFTER_MS: Final = 150
+"""Of more tasks than these the counts follow a little later: thousands change many times a second."""
+
 _ENDED_BADLY: Final = frozenset({TaskStatus.FAILED, TaskStatus.REFUSED, TaskStatus.EXPIRED})
 _UNDER_WAY: Final = frozenset({TaskStatus.PREPARED, TaskStatus.UNCERTAIN, TaskStatus.RUNNING})
 
@@ -180,6 +184,8 @@ class TaskListPresenter(QObject):
 
     counts_changed = Signal(Counts)
     problem_raised = Signal(Problem)
+    problem_over = Signal(Problem)
+    """A problem that was raised is over: something has worked since."""
     result_requested = Signal(object)
     """Task whose result is to be shown."""
     loaded = Signal()
@@ -203,6 +209,10 @@ class TaskListPresenter(QObject):
         self._reload_soon.setSingleShot(True)
         self._reload_soon.setInterval(100)
         self._reload_soon.timeout.connect(self._reload)
+        self._count_soon = QTimer(self)
+        self._count_soon.setSingleShot(True)
+        self._count_soon.setInterval(COUNT_AFTER_MS)
+        self._count_soon.timeout.connect(self._count)
         self._ticker = QTimer(self)
         self._ticker.setInterval(1000)
         self._ticker.timeout.connect(self.model.tick)
@@ -229,6 +239,7 @@ class TaskListPresenter(QObject):
             self._unsubscribers = [
                 bench.tracker.subscribe(self._task_changed),
                 bench.tracker.subscribe_problems(self._failed),
+                bench.tracker.subscribe_problems_over(self._recovered),
             ]
             self.jobs.start("load", self._load_all())
 
@@ -288,6 +299,7 @@ class TaskListPresenter(QObject):
         """Stop everything."""
         self._ticker.stop()
         self._reload_soon.stop()
+        self._count_soon.stop()
         for unsubscribe in self._unsubscribers:
             unsubscribe()
         await self.jobs.close()
@@ -357,7 +369,10 @@ class TaskListPresenter(QObject):
         is_shown = self.model.update(task)
         if is_new or fits != is_shown:
             self._reload_later()
-        self._count()
+        if len(self._known) < COUNTED_AT_ONCE:
+            self._count()
+        elif not self._count_soon.isActive():
+            self._count_soon.start()
 
     def _reload_later(self) -> None:
         if not self._reload_soon.isActive():  # else a busy backend would put it off for ever
@@ -378,6 +393,9 @@ class TaskListPresenter(QObject):
 
     def _failed(self, error: Exception) -> None:
         self.problem_raised.emit(describe(error))
+
+    def _recovered(self, error: Exception) -> None:
+        self.problem_over.emit(describe(error))
 
 
 def is_bad(task: Task) -> bool:

@@ -40,6 +40,7 @@ from imm_desktop.services.pacing import work_in_background
 from imm_desktop.services.ports import Clock
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
+from imm_desktop.services.troubles import Troubles
 from imm_desktop.services.waiting import wait_for_either
 
 LOOKED_AT: Final = 200
@@ -70,8 +71,7 @@ class Batching:
         self._new_id = new_id
         self._changes: Listeners[BatchView] = Listeners()
         self._ends: Listeners[BatchView] = Listeners()
-        self._problems: Listeners[Exception] = Listeners()
-        self._last_problem = ""
+        self._troubles = Troubles()
         self._woken = asyncio.Event()
         self._touched: set[str] = set()
         """Batches to be looked at."""
@@ -93,7 +93,11 @@ class Batching:
 
     def subscribe_problems(self, listener: Listener[Exception]) -> Callable[[], None]:
         """Hear what is in the way; the same again and again is told once, until something has worked."""
-        return self._problems.add(listener)
+        return self._troubles.subscribe(listener)
+
+    def subscribe_problems_over(self, listener: Listener[Exception]) -> Callable[[], None]:
+        """Hear of each problem that was told that something has worked since."""
+        return self._troubles.subscribe_over(listener)
 
     async def views(self) -> tuple[BatchView, ...]:
         """Every batch of the account, newest first."""
@@ -237,11 +241,12 @@ class Batching:
                         is_begun = True
                     await self._work_off_touched()
                 except ImmDesktopError as error:
-                    self._tell_problem(error)
+                    self._troubles.tell(error)
                     await wait_for_either(self._woken, self._clock, wait_s)
                     wait_s = min(wait_s * 2, LONGEST_BACK_OFF_S)
                     continue
-                wait_s, self._last_problem = FIRST_WAIT_S, ""
+                wait_s = FIRST_WAIT_S
+                self._troubles.worked()
                 await self._woken.wait()
                 await self._clock.sleep(REST_S)
         finally:
@@ -353,12 +358,6 @@ class Batching:
     def _touch(self, batch_id: str) -> None:
         self._touched.add(batch_id)
         self._woken.set()
-
-    def _tell_problem(self, error: Exception) -> None:
-        words = f"{type(error).__name__} {error}"
-        if words != self._last_problem:
-            self._last_problem = words
-            self._problems.tell(error)
 
 
 def _check_concurrency(concurrency: int) -> None:

@@ -24,6 +24,7 @@ from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.pacing import work_in_background
 from imm_desktop.services.ports import Archive, Clock
 from imm_desktop.services.sessions import Session
+from imm_desktop.services.troubles import Troubles
 from imm_desktop.services.waiting import wait_for_either
 from imm_desktop.services.watching import Watch
 
@@ -60,15 +61,14 @@ class Tracker:
         self._archiving = archiving
         self._clock = clock
         self._changes: Listeners[Task] = Listeners()
-        self._problems: Listeners[Exception] = Listeners()
+        self._troubles = Troubles()
         self._woken = asyncio.Event()
         self._sending = asyncio.Semaphore(AT_ONCE)
         self._asking = asyncio.Semaphore(AT_ONCE)
         self._carried: set[str] = set()
         self._followed: set[str] = set()
         """Those carried that run at the service."""
-        self._watch = Watch(session.backend, clock, self._tell_problem)
-        self._last_problem = ""
+        self._watch = Watch(session.backend, clock, self._troubles.tell)
 
     def subscribe(self, listener: Listener[Task]) -> Callable[[], None]:
         """Hear of every change of a task."""
@@ -76,7 +76,11 @@ class Tracker:
 
     def subscribe_problems(self, listener: Listener[Exception]) -> Callable[[], None]:
         """Hear what is in the way; the same again and again is told once, until something has worked."""
-        return self._problems.add(listener)
+        return self._troubles.subscribe(listener)
+
+    def subscribe_problems_over(self, listener: Listener[Exception]) -> Callable[[], None]:
+        """Hear of each problem that was told that something has worked since."""
+        return self._troubles.subscribe_over(listener)
 
     def wake(self) -> None:
         """Look into the journal: something was launched."""
@@ -95,7 +99,7 @@ class Tracker:
                 try:
                     pairs = await self._archive.unfinished(self._session.account.account_id)
                 except StoreError as error:
-                    self._tell_problem(error)
+                    self._troubles.tell(error)
                     await wait_for_either(self._woken, self._clock, wait_s)
                     wait_s = min(wait_s * 2, LONGEST_BACK_OFF_S)
                     continue
@@ -115,7 +119,7 @@ class Tracker:
             await self._carry(task, request)
         except Exception as error:
             log.exception("task %s cannot be carried on", task.submission_id)
-            self._tell_problem(error)
+            self._troubles.tell(error)
 
     async def _carry(self, task: Task, request: AnalysisRequest) -> None:
         """Take ``task`` to its end, one step after the other."""
@@ -133,13 +137,13 @@ class Tracker:
                     asked_at = self._clock.now()
                     task = await self._step(task, request, report)
                 except ImmDesktopError as error:
-                    self._tell_problem(error)
+                    self._troubles.tell(error)
                     wait_s = _back_off(wait_s, error)
                     await self._clock.sleep(wait_s)
                     task = self._told(task, await self._as_kept(task))
                     is_to_ask = True  # lists may not show it once more
                     continue
-                self._last_problem = ""
+                self._troubles.worked()
                 task = self._told(before, task)
                 is_to_ask = False
                 if is_followed and report is None:
@@ -215,7 +219,7 @@ class Tracker:
         try:
             known = await self._archive.load_task(task.submission_id)
         except StoreError as error:
-            self._tell_problem(error)
+            self._troubles.tell(error)
             return task
         return task if known is None else known[0]
 
@@ -223,12 +227,6 @@ class Tracker:
         if task != before:
             self._changes.tell(task)
         return task
-
-    def _tell_problem(self, error: Exception) -> None:
-        words = f"{type(error).__name__} {error}"
-        if words != self._last_problem:
-            self._last_problem = words
-            self._problems.tell(error)
 
 
 def _is_at_once(task: Task) -> bool:

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
-from imm_desktop.domain.errors import StoreError
+from imm_desktop.domain.errors import StoreError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
+from imm_desktop.presenters import task_list as task_list_module
 from imm_desktop.presenters.row_changes import replace_rows
-from imm_desktop.presenters.task_list import TaskColumn, TaskFilter, TaskListPresenter
+from imm_desktop.presenters.task_list import Counts, TaskColumn, TaskFilter, TaskListPresenter
 from tests.fakes import IMAGE, FakeObjectStore
 from tests.helpers import recorded, until
 
@@ -282,3 +283,26 @@ def test_a_thousand_new_tasks_come_as_one_insertion(qapp, many):
     inserted = recorded(model.rowsInserted)
     replace_rows(model, model.rows, [(at, 0) for at in range(many, -1, -1)], lambda one: one[0])
     assert len(inserted) == 1
+
+
+def test_a_problem_is_over_when_something_has_worked_again(with_desk):
+    async def scenario(desk):
+        async with task_list(desk) as presenter:
+            raised, over = recorded(presenter.problem_raised), recorded(presenter.problem_over)
+            desk.backend.failures.add("create", *[UnreachableError("no line")] * 2)
+            await desk.analyse(TaskKind.LABELS, A)
+            await until(lambda: over)
+            assert raised == over
+
+    with_desk(scenario)
+
+
+def test_counts_of_thousands_follow_a_little_later(with_desk, monkeypatch):
+    monkeypatch.setattr(task_list_module, "COUNTED_AT_ONCE", 2)
+
+    async def scenario(desk):
+        async with task_list(desk) as presenter:
+            await desk.analyse(TaskKind.LABELS, A, B, C)
+            await until(lambda: presenter.counts == Counts(0, 0, 0, 3))
+
+    with_desk(scenario)
