@@ -57,6 +57,11 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         mtime_ns INTEGER NOT NULL, path TEXT NOT NULL,
         PRIMARY KEY(upload_id, number)) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE attachment(
+        bucket TEXT PRIMARY KEY, project TEXT NOT NULL, description TEXT NOT NULL,
+        created_ns INTEGER NOT NULL, updated_ns INTEGER NOT NULL) WITHOUT ROWID;
+    """,
 )
 """Scripts that lead from each schema version to the next; the version is SQLite's ``user_version``."""
 

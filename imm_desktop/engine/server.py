@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from imm_desktop.engine.clock import Clock, SystemClock
 from imm_desktop.engine.database import Database
+from imm_desktop.engine.imm.attachments import Attachments
 from imm_desktop.engine.imm.creating import Creating
 from imm_desktop.engine.imm.objects import NamedObjects
 from imm_desktop.engine.imm.projects import Projects
@@ -99,6 +100,9 @@ class Engine:
             **projects.handlers(self.jobs),
             **creating.handlers(self.jobs),
             **reporting.handlers(self.jobs),
+            **Attachments(
+                self._database, clock, projects, self._buckets, options.region
+            ).handlers(),
         }
         plain = ObjectRoutes(self._buckets, objects, self._draw)
         self._oss = OssRoutes(

@@ -8,6 +8,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from imm_desktop.imm.attachments import (
+    AttachBucketRequest,
+    AttachedBucketsAnswer,
+    AttachmentAnswer,
+    BucketRequest,
+    ListAttachedBucketsRequest,
+    ListRegionsRequest,
+    RegionsAnswer,
+)
 from imm_desktop.imm.base import Answer, PlainAnswer, WireModel
 from imm_desktop.imm.conversions import MediaConvertRequest
 from imm_desktop.imm.highlights import HighlightRequest
@@ -105,6 +114,11 @@ _ALL = (
     Operation("CreateProject", CreateProjectRequest, ProjectAnswer, is_safe_to_repeat=False),
     Operation("UpdateProject", UpdateProjectRequest, ProjectAnswer),
     Operation("DeleteProject", DeleteProjectRequest, PlainAnswer, is_safe_to_repeat=False),
+    Operation("AttachOSSBucket", AttachBucketRequest, PlainAnswer, is_safe_to_repeat=False),
+    Operation("DetachOSSBucket", BucketRequest, PlainAnswer, is_safe_to_repeat=False),
+    Operation("GetOSSBucketAttachment", BucketRequest, AttachmentAnswer),
+    Operation("ListAttachedOSSBuckets", ListAttachedBucketsRequest, AttachedBucketsAnswer),
+    Operation("ListRegions", ListRegionsRequest, RegionsAnswer),
 )
 
 OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType({one.name: one for one in _ALL})

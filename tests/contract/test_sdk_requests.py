@@ -133,7 +133,8 @@ def sdk() -> Any:
 
         def call(self, name: str, fields: dict[str, Any]) -> Any:
             request = self.request_type(name)().from_map(fields)
-            snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+            plain = name.replace("OSSBucket", "Ossbucket")
+            snake = re.sub(r"(?<!^)(?=[A-Z])", "_", plain).lower()
             return getattr(self._client, f"{snake}_with_options")(request, RuntimeOptions())
 
     return Sdk

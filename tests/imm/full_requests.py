@@ -280,9 +280,26 @@ FULL: dict[str, dict[str, Any]] = {
     "CreateProject": _PROJECT,
     "UpdateProject": _PROJECT,
     "DeleteProject": {"ProjectName": "immtest"},
+    "AttachOSSBucket": {
+        "ProjectName": "immtest",
+        "OSSBucket": "test-bucket",
+        "Description": "for tests",
+    },
+    "DetachOSSBucket": {"OSSBucket": "test-bucket"},
+    "GetOSSBucketAttachment": {"OSSBucket": "test-bucket"},
+    "ListAttachedOSSBuckets": {"ProjectName": "immtest", "MaxResults": 50, "NextToken": "token"},
+    "ListRegions": {"AcceptLanguage": "zh-CN"},
 }
 
-_REQUIRED = ("ProjectName", "SourceURI", "TaskType", "TaskId", "Type")
+_REQUIRED = (
+    "OSSBucket",
+    "AcceptLanguage",
+    "ProjectName",
+    "SourceURI",
+    "TaskType",
+    "TaskId",
+    "Type",
+)
 MINIMAL: dict[str, dict[str, Any]] = {
     name: {one: value for one, value in fields.items() if one in _REQUIRED}
     for name, fields in FULL.items()

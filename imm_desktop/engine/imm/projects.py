@@ -123,6 +123,7 @@ class Projects:
 
         def change(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM job WHERE project = ?", (name,))
+            connection.execute("DELETE FROM attachment WHERE project = ?", (name,))
             connection.execute("DELETE FROM project WHERE name = ?", (name,))
 
         await self._write(change)
