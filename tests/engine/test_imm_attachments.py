@@ -17,10 +17,10 @@ def test_an_attachment_goes_with_its_project(engine):
     asked = {"OSSBucket": "videos"}
     assert engine.ask("GetOSSBucketAttachment", asked)["ProjectName"] == "short"
     engine.ask("DeleteProject", {"ProjectName": "short"})
-    assert engine.refused("GetOSSBucketAttachment", asked) == "ResourceNotFound"
+    assert engine.refused("GetOSSBucketAttachment", asked) == "400 ResourceNotFound"
 
 
 @pytest.mark.parametrize("name", ["detach", "get"])
 def test_what_is_not_attached_is_not_found(engine, name):
     operation = {"detach": "DetachOSSBucket", "get": "GetOSSBucketAttachment"}[name]
-    assert engine.refused(operation, {"OSSBucket": "videos"}) == "ResourceNotFound"
+    assert engine.refused(operation, {"OSSBucket": "videos"}) == "400 ResourceNotFound"
