@@ -208,6 +208,7 @@ class Program(QObject):
             self._failed,
         )
         self.effecting = self.review_work.effecting
+        self.screens.decisions.load_anchors = self.review_work.anchoring.anchors
         settings.changed.connect(self.review_work.settings_changed)
         await self.review_work.start(self.jobs)
 

@@ -84,7 +84,7 @@ class Screens(QObject):
         self.tasks = TaskListPresenter(clock)
         self.review = ReviewPresenter(frames, self.thumbnails, self._policy, clock)
         self.handling = ReviewHandling(clock)
-        self.decisions = DecisionsPresenter(effecting, self._policy)
+        self.decisions = DecisionsPresenter(effecting, self._policy, clock, frames)
         self.video = VideoPresenter()
         self._backends = SoundBackends()
         self._frames = frames

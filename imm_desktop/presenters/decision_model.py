@@ -14,8 +14,10 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
-from imm_desktop.domain.review import Verdict
+from imm_desktop.domain.effects import EffectState
+from imm_desktop.domain.review import UNDOABLE, Verdict
 from imm_desktop.presenters.moderation_words import listed
+from imm_desktop.presenters.queue_words import action_text
 from imm_desktop.presenters.review_words import effect_text, verdict_text
 from imm_desktop.presenters.row_changes import replace_rows
 from imm_desktop.services.ports import DecisionEntry
@@ -25,6 +27,15 @@ _NOWHERE = QModelIndex()
 
 ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 """The row's DecisionRow."""
+_BY_URGENCY: Final = (
+    EffectState.FAILED,
+    EffectState.UNDO_FAILED,
+    EffectState.OWED,
+    EffectState.UNDO_OWED,
+    EffectState.DONE,
+    EffectState.UNDONE,
+    EffectState.CANCELLED,
+)
 
 
 class DecisionColumn(IntEnum):
@@ -49,9 +60,19 @@ class DecisionRow:
 
     @property
     def can_undo(self) -> bool:
-        """Whether it is an approval or a block that still stands."""
-        verdict = self.entry.record.decision.verdict
-        return verdict in (Verdict.APPROVE, Verdict.BLOCK) and not self.entry.undone_by
+        """Whether it is something that can be taken back and still stands."""
+        return self.entry.record.decision.verdict in UNDOABLE and not self.entry.undone_by
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether it took a decision back that may stand again."""
+        return self.entry.record.decision.verdict is Verdict.UNDO and not self.entry.undone_by
+
+    @property
+    def effect_state(self) -> EffectState | None:
+        """The state of its effects that asks for attention most; None when it owes nothing."""
+        states = {one.state for one in self.entry.effects}
+        return next((one for one in _BY_URGENCY if one in states), None)
 
 
 class DecisionModel(QAbstractTableModel):
@@ -101,8 +122,15 @@ class DecisionModel(QAbstractTableModel):
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.ToolTipRole:
-            errors = [one.error for one in row.entry.effects if one.error]
-            return "\n".join([str(decision.source), decision.note, *errors]).strip()
+            effects = [
+                " · ".join(
+                    part
+                    for part in (action_text(one.action), effect_text(one.state), one.error)
+                    if part
+                )
+                for one in row.entry.effects
+            ]
+            return "\n".join([str(decision.source), decision.note, *effects]).strip()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return (
                 str(row.entry.record.number),
@@ -111,9 +139,20 @@ class DecisionModel(QAbstractTableModel):
                 " · ".join(part for part in (row.reason, decision.note) if part),
                 decision.reviewer,
                 decision.decided_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-                listed(effect_text(one.state) for one in row.entry.effects),
+                _effects_text(row),
             )[index.column()]
         return None
+
+
+def _effects_text(row: DecisionRow) -> str:
+    """The state that asks for attention most, and what it is about when there are several."""
+    state = row.effect_state
+    if state is None:
+        return ""
+    those = [action_text(one.action) for one in row.entry.effects if one.state is state]
+    if len(row.entry.effects) == 1:
+        return effect_text(state)
+    return f"{effect_text(state)}: {listed(those)}"
 
 
 def _headings() -> tuple[str, ...]:

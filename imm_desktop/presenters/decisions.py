@@ -1,22 +1,37 @@
 """The Decisions page, without widgets: the log, what became of each decision, and the way back."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from imm_desktop.domain.effects import Effect, EffectState
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.review import LogRecord, Verdict
+from imm_desktop.presenters.case_pictures import case_pictures
 from imm_desktop.presenters.decision_model import DecisionModel, DecisionRow
+from imm_desktop.presenters.evidence_stills import StillSource
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.log_words import agreement_text, audit_text
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.review_words import reason_text
+from imm_desktop.services.auditing import audit
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.effecting import Effecting
-from imm_desktop.services.ports import DecisionEntry, DecisionQuery
+from imm_desktop.services.exporting import Exported
+from imm_desktop.services.ports import Clock, DecisionEntry, DecisionQuery
 
+if TYPE_CHECKING:
+    from imm_desktop.domain.review_log import Anchor
+
+EXPORT_KINDS: Final[dict[str, Exported]] = {
+    "csv": "csv",
+    "jsonl": "jsonl",
+    "dsa-csv": "dsa-csv",
+    "dsa-json": "dsa-json",
+}
 SHOWN: Final = 2_000
 """Most rows; older decisions are found with the filters."""
 
@@ -30,16 +45,26 @@ class DecisionsPresenter(QObject):
     """Whether the chain holds, and a sentence about it."""
     exported = Signal(str)
     """Where the file was written."""
+    agreement_told = Signal(str)
+    """A sentence about how far first and second reviewers agree."""
     undone = Signal(object)
     open_requested = Signal(object)
     """DecisionEntry whose evidence is to be shown."""
     problem_raised = Signal(Problem)
 
     def __init__(
-        self, effecting: Callable[[], Effecting | None], policy: Callable[[], Policy]
+        self,
+        effecting: Callable[[], Effecting | None],
+        policy: Callable[[], Policy],
+        clock: Clock,
+        frames: StillSource,
     ) -> None:
+        """``frames`` opens videos for case files."""
         super().__init__()
         self._effecting, self._policy = effecting, policy
+        self._clock, self._frames = clock, frames
+        self.load_anchors: Callable[[], Awaitable[Sequence[Anchor]]] | None = None
+        """Reads the anchors that are kept beside the archive; None until there are any."""
         self._bench: Bench | None = None
         self._unsubscribers: list[Callable[[], None]] = []
         self._query = DecisionQuery(limit=SHOWN)
@@ -84,16 +109,25 @@ class DecisionsPresenter(QObject):
         verdicts: frozenset[Verdict] = frozenset(),
         text: str = "",
         effect_states: frozenset[EffectState] = frozenset(),
+        days: int = 0,
     ) -> None:
-        """Show only what matches; empty fields do not narrow."""
+        """Show only what matches; empty fields do not narrow. ``days`` counts today as the first."""
         self._query = DecisionQuery(
-            verdicts=verdicts, text=text.strip(), effect_states=effect_states, limit=SHOWN
+            verdicts=verdicts,
+            text=text.strip(),
+            effect_states=effect_states,
+            since=_midnight(self._clock.now(), days) if days else None,
+            limit=SHOWN,
         )
         self.refresh()
 
     def undo(self, entry: DecisionEntry) -> None:
         """Take ``entry`` back with all it changed."""
         self.jobs.start(f"undo {entry.record.number}", self._undo(entry))
+
+    def redo(self, entry: DecisionEntry) -> None:
+        """Let what ``entry`` took back stand again, with its effects."""
+        self.jobs.start(f"undo {entry.record.number}", self._redo(entry))
 
     def retry(self, effect: Effect) -> None:
         """Try a failed effect again."""
@@ -103,9 +137,17 @@ class DecisionsPresenter(QObject):
         """Check every link of the chain."""
         self.jobs.start("verify", self._verify())
 
-    def export(self, path: Path) -> None:
-        """Write what is shown to ``path``: CSV, or JSON Lines when the name ends in ``.jsonl``."""
-        self.jobs.start("export", self._export(path))
+    def export(self, path: Path, kind: str = "csv", *, hides_names: bool = False) -> None:
+        """Write what the filters leave to ``path``, as one of ``EXPORT_KINDS``; with ``hides_names`` under pseudonyms."""
+        self.jobs.start("export", self._export(path, kind, hides_names))
+
+    def export_case(self, entry: DecisionEntry, path: Path) -> None:
+        """Write everything about the item of ``entry`` to one HTML file, its pictures veiled."""
+        self.jobs.start("export", self._export_case(entry, path))
+
+    def measure_agreement(self) -> None:
+        """Find out how far first and second reviewers agree; ``agreement_told`` follows."""
+        self.jobs.start("agreement", self._measure_agreement())
 
     async def close(self) -> None:
         """Stop everything."""
@@ -134,6 +176,13 @@ class DecisionsPresenter(QObject):
             if bench is self._bench:
                 self.undone.emit(record)
 
+    async def _redo(self, entry: DecisionEntry) -> None:
+        bench = self._bench
+        if bench is not None:
+            record = await bench.reviewing.redo(entry.record.decision.decision_id)
+            if bench is self._bench:
+                self.undone.emit(record)
+
     async def _retry(self, effect: Effect) -> None:
         effecting = self._effecting()
         if effecting is not None:
@@ -142,21 +191,34 @@ class DecisionsPresenter(QObject):
     async def _verify(self) -> None:
         if self._bench is None:
             return
-        broken = await self._bench.reviewing.verify()
-        tr = QCoreApplication.translate
-        if broken is None:
-            self.verified.emit(
-                True, tr("DecisionsPresenter", "Every record follows from the one before it.")
-            )
-        else:
-            text = tr("DecisionsPresenter", "Record %1 does not follow from the one before it.")
-            self.verified.emit(False, text.replace("%1", str(broken)))
+        anchors = await self.load_anchors() if self.load_anchors is not None else ()
+        found = await audit(self._bench.archive, anchors)
+        self.verified.emit(found.is_whole, audit_text(found))
 
-    async def _export(self, path: Path) -> None:
-        if self._bench is not None:
-            kind: Literal["csv", "jsonl"] = "jsonl" if path.suffix.lower() == ".jsonl" else "csv"
-            await self._bench.reviewing.export(path, kind, self._query)
+    async def _export(self, path: Path, kind: str, hides_names: bool) -> None:
+        if self._bench is not None and kind in EXPORT_KINDS:
+            await self._bench.reviewing.export(
+                path, EXPORT_KINDS[kind], self._query, hides_names=hides_names
+            )
             self.exported.emit(str(path))
+
+    async def _export_case(self, entry: DecisionEntry, path: Path) -> None:
+        bench = self._bench
+        if bench is None:
+            return
+        item = await bench.archive.load_item(entry.record.decision.item_id)
+        if item is None:
+            return
+        positions = [one.position_ms for one in entry.record.decision.evidence.pictures]
+        pictures = await case_pictures(
+            self._frames, await bench.browsing.address_of(item.source), positions
+        )
+        await bench.reviewing.write_case(path, item, pictures)
+        self.exported.emit(str(path))
+
+    async def _measure_agreement(self) -> None:
+        if self._bench is not None:
+            self.agreement_told.emit(agreement_text(await self._bench.archive.agreement()))
 
     def _show(self, entries: tuple[DecisionEntry, ...]) -> None:
         texts = {one.code: reason_text(one) for one in self._policy().reasons}
@@ -171,3 +233,9 @@ class DecisionsPresenter(QObject):
     def _changed(self, _what: LogRecord | Effect) -> None:
         if not self._reload_soon.isActive():  # else a busy outbox would put it off for ever
             self._reload_soon.start()
+
+
+def _midnight(now: datetime, days: int) -> datetime:
+    """The beginning of the day, in the operator's own time, with which the last ``days`` began."""
+    first = now.astimezone() - timedelta(days=days - 1)
+    return first.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -76,6 +76,14 @@ class Anchoring:
             )
         return anchor
 
+    async def anchors(self) -> tuple[Anchor, ...]:
+        """Those that are kept beside the archive, oldest first.
+
+        Raises:
+            StoreError: The file cannot be read.
+        """
+        return await self._keeper.load()
+
     async def check(self) -> BrokenAnchor | None:
         """The newest anchor, if the log does not hold it any more; a quick look, no examination of the chain.
 

@@ -7,6 +7,7 @@ from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.errors import StoreError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import ItemState, Verdict
+from imm_desktop.domain.review_log import Anchor
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.decision_model import DecisionColumn
 from imm_desktop.presenters.decisions import DecisionsPresenter
@@ -18,7 +19,9 @@ A, B = (ObjectUri("reel", f"{name}.mp4") for name in "ab")
 
 @asynccontextmanager
 async def decisions(desk):
-    presenter = DecisionsPresenter(lambda: desk.effecting, lambda: desk.policy)
+    presenter = DecisionsPresenter(
+        lambda: desk.effecting, lambda: desk.policy, desk.clock, desk.frames
+    )
     try:
         presenter.use(desk.bench)
         await until(lambda: not presenter.jobs.names())
@@ -122,30 +125,37 @@ def test_verifying_says_whether_the_chain_holds(with_desk):
             presenter.verify()
             await until(lambda: verified)
 
-            async def broken():
-                return 7
+            # An anchor beyond the log's end: records were cut off, or an older copy was put back.
+            anchor = Anchor(7, "0" * 64, desk.clock.now())
 
-            desk.bench.reviewing.verify = broken
+            async def anchors():
+                return (anchor,)
+
+            presenter.load_anchors = anchors
             presenter.verify()
             await until(lambda: len(verified) == 2)
             assert verified[0][0]
+            assert "All 1 records" in verified[0][1]
             assert not verified[1][0]
-            assert "Record 7" in verified[1][1]
+            assert "before record 7" in verified[1][1]
 
     play(with_desk, scenario)
 
 
-def test_the_name_of_the_file_says_what_is_written(with_desk):
+def test_the_log_is_written_as_what_was_asked_for(with_desk):
     async def scenario(desk):
         await decide(desk, A, Verdict.APPROVE)
         async with decisions(desk) as presenter:
             written, problems = recorded(presenter.exported), recorded(presenter.problem_raised)
-            for name in ("log.csv", "log.JSONL"):
-                presenter.export(Path(name))
+            for kind in ("csv", "jsonl", "dsa-csv", "dsa-json", "something else"):
+                presenter.export(Path(f"log.{kind}"), kind)
                 await until(lambda: not presenter.jobs.names())
-            assert written == ["log.csv", "log.JSONL"]
-            assert b"," in desk.written[Path("log.csv")]
-            assert desk.written[Path("log.JSONL")].startswith(b"{")
+            presenter.export(Path("hidden.csv"), "csv", hides_names=True)
+            await until(lambda: not presenter.jobs.names())
+            assert written == ["log.csv", "log.jsonl", "log.dsa-csv", "log.dsa-json", "hidden.csv"]
+            assert b",mei," in desk.written[Path("log.csv")]
+            assert b",mei," not in desk.written[Path("hidden.csv")]
+            assert desk.written[Path("log.jsonl")].startswith(b"{")
 
             async def full(_path, _content):
                 raise StoreError("disk full")
@@ -207,5 +217,55 @@ def test_the_evidence_of_a_decision_is_asked_for_by_its_record(with_desk):
             wanted = recorded(presenter.open_requested)
             presenter.open_evidence(presenter.rows[0].entry)
             assert [one.record.decision.source for one in wanted] == [A]
+
+    play(with_desk, scenario)
+
+
+def test_what_was_taken_back_is_restored_from_the_log(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            await until(lambda: presenter.rows)
+            (row,) = presenter.rows
+            assert (row.can_undo, row.can_redo) == (True, False)
+            presenter.undo(row.entry)
+            await until(lambda: len(presenter.rows) == 2)
+            assert (presenter.rows[0].can_undo, presenter.rows[0].can_redo) == (False, True)
+            presenter.redo(presenter.rows[0].entry)
+            await until(lambda: len(presenter.rows) == 3)
+            assert presenter.rows[0].entry.record.decision.verdict is Verdict.REDO
+
+    play(with_desk, scenario)
+
+
+def test_a_case_file_holds_everything_about_the_item(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            await until(lambda: presenter.rows)
+            presenter.export_case(presenter.rows[0].entry, Path("case.html"))
+            await until(lambda: Path("case.html") in desk.written)
+            page = desk.written[Path("case.html")].decode()
+            assert page.startswith("<!doctype html>")
+            assert A.key in page
+
+    play(with_desk, scenario)
+
+
+def test_agreement_and_days_are_said(with_desk):
+    async def scenario(desk):
+        await decide(desk, A, Verdict.APPROVE)
+        async with decisions(desk) as presenter:
+            told = recorded(presenter.agreement_told)
+            presenter.measure_agreement()
+            await until(lambda: told)
+            assert told == ["No item was judged by two reviewers yet."]
+            presenter.narrow(days=1)
+            await until(lambda: not presenter.jobs.names())
+            assert len(presenter.rows) == 1
+            desk.clock.advance(3 * 86_400)
+            presenter.narrow(days=1)
+            await until(lambda: not presenter.rows)
+            assert presenter.is_narrowed
 
     play(with_desk, scenario)

@@ -90,7 +90,9 @@ class Pages:
         self.library = LibraryPresenter(desk.thumbnails)
         self.tasks = TaskListPresenter(desk.clock)
         self.review = ReviewPresenter(desk.frames, desk.thumbnails, lambda: desk.policy, desk.clock)
-        self.decisions = DecisionsPresenter(lambda: desk.effecting, lambda: desk.policy)
+        self.decisions = DecisionsPresenter(
+            lambda: desk.effecting, lambda: desk.policy, desk.clock, desk.frames
+        )
         self.video = VideoPresenter()
         self.settings = settings
         entries = [ObjectEntry(uri, 1_000, "E1", START) for uri in (A, B)]

@@ -88,7 +88,9 @@ def with_decisions(with_desk, qtbot):
                 await desk.analyse(TaskKind.MODERATION, uri)
                 item = next(one for one in await desk.items() if one.source == uri)
                 await desk.bench.reviewing.decide(item, verdict, reason=reason, evidence=EVIDENCE)
-            presenter = DecisionsPresenter(lambda: desk.effecting, lambda: desk.policy)
+            presenter = DecisionsPresenter(
+                lambda: desk.effecting, lambda: desk.policy, desk.clock, desk.frames
+            )
             page = DecisionsPage(presenter)
             async with shown(desk, qtbot, presenter, page):
                 await scenario(desk, page, presenter)

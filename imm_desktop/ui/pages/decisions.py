@@ -27,13 +27,15 @@ _WIDTHS: Final[dict[int, int]] = {
     DecisionColumn.OBJECT: 220,
     DecisionColumn.REVIEWER: 120,
     DecisionColumn.WHEN: 150,
-    DecisionColumn.EFFECT: 150,
+    DecisionColumn.EFFECT: 190,
 }
 _TONES: Final = {
     Verdict.APPROVE: Tone.APPROVED,
     Verdict.BLOCK: Tone.BLOCKED,
     Verdict.SKIP: Tone.PLAIN,
     Verdict.UNDO: Tone.PLAIN,
+    Verdict.ESCALATE: Tone.REVIEW,
+    Verdict.REDO: Tone.PLAIN,
 }
 _EFFECT_TONES: Final = {
     EffectState.DONE: Tone.PASS,
@@ -48,7 +50,12 @@ _VERDICTS: Final = {
     "approve": frozenset({Verdict.APPROVE}),
     "block": frozenset({Verdict.BLOCK}),
     "undo": frozenset({Verdict.UNDO}),
+    "redo": frozenset({Verdict.REDO}),
+    "escalate": frozenset({Verdict.ESCALATE}),
+    "skip": frozenset({Verdict.SKIP}),
 }
+_DAYS: Final = (0, 1, 7, 30)
+_SUFFIXES: Final = {"csv": "csv", "jsonl": "jsonl", "dsa-csv": "csv", "dsa-json": "json"}
 
 
 class DecisionsPage(QWidget):
@@ -60,7 +67,9 @@ class DecisionsPage(QWidget):
         self._header = PageHeader()
         self._verdict = ComboField()
         self._effects = ComboField()
+        self._days = ComboField()
         self._search = SearchField("", key=key_source("go.search"))
+        self._agreement = Button(icon="users")
         self._verify = Button(icon="link")
         self._export = Button(icon="download")
         self._verified = Banner("info")
@@ -83,21 +92,49 @@ class DecisionsPage(QWidget):
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def choose_export(self) -> None:
-        """Ask where to write what is shown."""
-        dialog = QFileDialog(self, self.tr("Export decisions"))
+        """Ask where to write what is shown, and as what."""
+        tr = self.tr
+        kinds = {
+            tr("Table (*.csv)"): ("csv", False),
+            tr("Table with pseudonyms (*.csv)"): ("csv", True),
+            tr("JSON Lines, to be verified (*.jsonl)"): ("jsonl", False),
+            tr("Statements of reasons, DSA (*.csv)"): ("dsa-csv", True),
+            tr("Statements of reasons, DSA (*.json)"): ("dsa-json", True),
+        }
+        dialog = QFileDialog(self, tr("Export decisions"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Table (*.csv)"), self.tr("JSON Lines (*.jsonl)")])
+        dialog.setNameFilters(list(kinds))
         dialog.setDefaultSuffix("csv")
         dialog.filterSelected.connect(
-            lambda chosen: dialog.setDefaultSuffix("jsonl" if "jsonl" in chosen else "csv")
+            lambda chosen: dialog.setDefaultSuffix(_SUFFIXES[kinds[chosen][0]])
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self._presenter.export(Path(path)))
+
+        def write(path: str) -> None:
+            kind, hides_names = kinds[dialog.selectedNameFilter()]
+            self._presenter.export(Path(path), kind, hides_names=hides_names)
+
+        dialog.fileSelected.connect(write)
+        dialog.open()
+
+    def choose_case_file(self) -> None:
+        """Ask where to write the case file of the chosen decision's item."""
+        row = self._chosen()
+        if row is None:
+            return
+        dialog = QFileDialog(self, self.tr("Export case file"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("HTML (*.html)")
+        dialog.setDefaultSuffix("html")
+        dialog.selectFile(f"{row.entry.record.decision.source.name}-case.html")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._presenter.export_case(row.entry, Path(path)))
         dialog.open()
 
     def _build(self) -> None:
-        for widget in (self._verdict, self._effects, self._search):
+        for widget in (self._verdict, self._effects, self._days, self._search):
             self._header.add_left(widget)
+        self._header.add_right(self._agreement)
         self._header.add_right(self._verify)
         self._header.add_right(self._export)
         self._stack.addWidget(self._table)
@@ -115,6 +152,9 @@ class DecisionsPage(QWidget):
         presenter.verified.connect(self._show_verified)
         self._verdict.chosen_changed.connect(lambda _key: self._narrow())
         self._effects.chosen_changed.connect(lambda _state: self._narrow())
+        self._days.chosen_changed.connect(lambda _days: self._narrow())
+        self._agreement.clicked.connect(presenter.measure_agreement)
+        presenter.agreement_told.connect(self._show_agreement)
         self._search.search_changed.connect(lambda _text: self._narrow())
         self._empty.next_requested.connect(self._show_everything)
         self._verify.clicked.connect(presenter.verify)
@@ -124,6 +164,9 @@ class DecisionsPage(QWidget):
         for command, slot in (
             ("decisions.open", self._open),
             ("decisions.undo", self._undo),
+            ("decisions.redo", self._redo),
+            ("decisions.case", self.choose_case_file),
+            ("decisions.agreement", presenter.measure_agreement),
             ("decisions.export", self.choose_export),
             ("decisions.verify", presenter.verify),
             ("decisions.retry_effect", self._retry),
@@ -136,11 +179,13 @@ class DecisionsPage(QWidget):
             verdicts=_VERDICTS[self._verdict.chosen],
             text=self._search.text(),
             effect_states=states if states is not None else frozenset(),
+            days=self._days.chosen or 0,
         )
 
     def _show_everything(self) -> None:
         self._verdict.choose("all")
         self._effects.choose(None)
+        self._days.choose(0)
         self._search.clear()
         self._narrow()
 
@@ -156,6 +201,10 @@ class DecisionsPage(QWidget):
         if (row := self._chosen()) is not None and row.can_undo:
             self._presenter.undo(row.entry)
 
+    def _redo(self) -> None:
+        if (row := self._chosen()) is not None and row.can_redo:
+            self._presenter.redo(row.entry)
+
     def _retry(self) -> None:
         row = self._chosen()
         for effect in row.entry.effects if row else ():
@@ -170,6 +219,8 @@ class DecisionsPage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Open evidence"), self._open)
         menu.addAction(self.tr("Take back"), self._undo).setEnabled(row.can_undo)
+        menu.addAction(self.tr("Restore"), self._redo).setEnabled(row.can_redo)
+        menu.addAction(self.tr("Case file…"), self.choose_case_file)
         retry = menu.addAction(self.tr("Retry effect"), self._retry)
         retry.setEnabled(any(one.state in _FAILED for one in row.entry.effects))
         menu.popup(self._table.viewport().mapToGlobal(at))
@@ -191,6 +242,11 @@ class DecisionsPage(QWidget):
                 self.tr("No decisions yet"),
                 self.tr("Every verdict is kept here, with its reason and what it changed."),
             )
+
+    def _show_agreement(self, text: str) -> None:
+        self._verified.show_message(self.tr("Agreement of reviewers"), text, tone="info")
+        self._banner_row.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
+        self._verified.show()
 
     def _show_verified(self, holds: bool, text: str) -> None:
         title = self.tr("The log holds") if holds else self.tr("The log was changed")
@@ -217,6 +273,9 @@ class DecisionsPage(QWidget):
                 ("approve", self.tr("Approved")),
                 ("block", self.tr("Blocked")),
                 ("undo", self.tr("Taken back")),
+                ("redo", self.tr("Restored")),
+                ("escalate", self.tr("Escalated")),
+                ("skip", self.tr("Skipped")),
             ]
         )
         self._effects.setAccessibleName(self.tr("Effect"))
@@ -229,7 +288,13 @@ class DecisionsPage(QWidget):
                 (frozenset({EffectState.UNDONE}), self.tr("Undone")),
             ]
         )
+        self._days.setAccessibleName(self.tr("When"))
+        days = (self.tr("Any time"), self.tr("Today"), self.tr("7 days"), self.tr("30 days"))
+        self._days.set_choices(list(zip(_DAYS, days, strict=True)))
         self._search.show_placeholder(self.tr("video, reviewer or note"))
+        agreement = self.tr("How far first and second reviewers agree")
+        self._agreement.setToolTip(agreement)
+        self._agreement.setAccessibleName(agreement)
         self._verify.setText(self.tr("Verify"))
         self._verify.setToolTip(self.tr("Check that every record follows from the one before it"))
         self._export.setText(self.tr("Export…"))
@@ -254,8 +319,9 @@ class _Delegate(TableDelegate):
             case DecisionColumn.OBJECT:
                 cell.paint_text(middle=True)
             case DecisionColumn.EFFECT if row.entry.effects:
-                state = row.entry.effects[-1].state
-                self._paint_chip(cell, _EFFECT_TONES.get(state, Tone.PLAIN))
+                state = row.effect_state
+                tone = _EFFECT_TONES.get(state, Tone.PLAIN) if state else Tone.PLAIN
+                self._paint_chip(cell, tone)
             case _:
                 cell.paint_text(muted, tabular=True)
 
