@@ -891,6 +891,18 @@
  <context>
   <name>DecisionsPage</name>
   <message>
+   <source>30 days</source>
+   <translation>30 天</translation>
+  </message>
+  <message>
+   <source>7 days</source>
+   <translation>7 天</translation>
+  </message>
+  <message>
+   <source>Agreement of reviewers</source>
+   <translation>审核员一致性</translation>
+  </message>
+  <message>
    <source>All effects</source>
    <translation>全部处置状态</translation>
   </message>
@@ -903,12 +915,20 @@
    <translation>请更换结论、处置状态或名称再试。</translation>
   </message>
   <message>
+   <source>Any time</source>
+   <translation>不限时间</translation>
+  </message>
+  <message>
    <source>Approved</source>
    <translation>已通过</translation>
   </message>
   <message>
    <source>Blocked</source>
    <translation>已拦截</translation>
+  </message>
+  <message>
+   <source>Case file…</source>
+   <translation>案卷…</translation>
   </message>
   <message>
    <source>Check that every record follows from the one before it</source>
@@ -927,8 +947,16 @@
    <translation>处置</translation>
   </message>
   <message>
+   <source>Escalated</source>
+   <translation>已上报</translation>
+  </message>
+  <message>
    <source>Every verdict is kept here, with its reason and what it changed.</source>
    <translation>每个审核结论连同原因和处置都记录在这里。</translation>
+  </message>
+  <message>
+   <source>Export case file</source>
+   <translation>导出案卷</translation>
   </message>
   <message>
    <source>Export decisions</source>
@@ -943,8 +971,12 @@
    <translation>执行失败</translation>
   </message>
   <message>
-   <source>JSON Lines (*.jsonl)</source>
-   <translation>JSON Lines (*.jsonl)</translation>
+   <source>How far first and second reviewers agree</source>
+   <translation>初审与复审意见的一致程度</translation>
+  </message>
+  <message>
+   <source>JSON Lines, to be verified (*.jsonl)</source>
+   <translation>JSON Lines，可校验 (*.jsonl)</translation>
   </message>
   <message>
    <source>No decision matches</source>
@@ -967,6 +999,14 @@
    <translation>正在读取列表</translation>
   </message>
   <message>
+   <source>Restore</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>Restored</source>
+   <translation>已恢复</translation>
+  </message>
+  <message>
    <source>Retry effect</source>
    <translation>重试处置</translation>
   </message>
@@ -975,8 +1015,24 @@
    <translation>显示全部</translation>
   </message>
   <message>
+   <source>Skipped</source>
+   <translation>已跳过</translation>
+  </message>
+  <message>
+   <source>Statements of reasons, DSA (*.csv)</source>
+   <translation>DSA 理由陈述 (*.csv)</translation>
+  </message>
+  <message>
+   <source>Statements of reasons, DSA (*.json)</source>
+   <translation>DSA 理由陈述 (*.json)</translation>
+  </message>
+  <message>
    <source>Table (*.csv)</source>
    <translation>表格 (*.csv)</translation>
+  </message>
+  <message>
+   <source>Table with pseudonyms (*.csv)</source>
+   <translation>表格，使用化名 (*.csv)</translation>
   </message>
   <message>
    <source>Take back</source>
@@ -999,6 +1055,10 @@
    <translation>审核记录被改动过</translation>
   </message>
   <message>
+   <source>Today</source>
+   <translation>今天</translation>
+  </message>
+  <message>
    <source>Undone</source>
    <translation>已撤销</translation>
   </message>
@@ -1011,19 +1071,12 @@
    <translation>校验</translation>
   </message>
   <message>
+   <source>When</source>
+   <translation>时间</translation>
+  </message>
+  <message>
    <source>video, reviewer or note</source>
    <translation>视频、审核员或备注</translation>
-  </message>
- </context>
- <context>
-  <name>DecisionsPresenter</name>
-  <message>
-   <source>Every record follows from the one before it.</source>
-   <translation>每条记录都与前一条相承接。</translation>
-  </message>
-  <message>
-   <source>Record %1 does not follow from the one before it.</source>
-   <translation>第 %1 条记录与前一条不承接。</translation>
   </message>
  </context>
  <context>
@@ -1835,6 +1888,41 @@
   <message>
    <source>name or label</source>
    <translation>名称或标签</translation>
+  </message>
+ </context>
+ <context>
+  <name>LogWords</name>
+  <message>
+   <source>All %1 records follow from one another, and %2 anchors agree with them.</source>
+   <translation>全部 %1 条记录前后相符，%2 个锚点与之一致。</translation>
+  </message>
+  <message>
+   <source>All answers were the same, so Cohen's kappa is not defined.</source>
+   <translation>所有结论都相同，因此无法计算 Cohen's kappa。</translation>
+  </message>
+  <message>
+   <source>Cohen's kappa is %1: 1 is full agreement, 0 what chance alone would give.</source>
+   <translation>Cohen's kappa 为 %1：1 表示完全一致，0 表示与随机相当。</translation>
+  </message>
+  <message>
+   <source>No item was judged by two reviewers yet.</source>
+   <translation>尚无由两位审核员判定的审核项。</translation>
+  </message>
+  <message>
+   <source>Of %1 items that were judged twice, reviewers agreed on %2.</source>
+   <translation>在判定过两次的 %1 项中，审核员对 %2 项意见一致。</translation>
+  </message>
+  <message>
+   <source>Record %1 is another one than its anchor says.</source>
+   <translation>第 %1 条记录与其锚点不符。</translation>
+  </message>
+  <message>
+   <source>Record %1 is the first that is not as it was written. Those before it hold.</source>
+   <translation>第 %1 条记录是第一条与写入时不符的记录；之前的记录完好。</translation>
+  </message>
+  <message>
+   <source>The log ends before record %1, which it once had: records were cut off, or an older copy was put back.</source>
+   <translation>日志在第 %1 条记录之前就结束了，而它曾经有这一条：记录被截断，或放回了较旧的副本。</translation>
   </message>
  </context>
  <context>
@@ -4002,6 +4090,10 @@
    <translation>将文件夹添加为 Bucket…</translation>
   </message>
   <message>
+   <source>Agreement of reviewers</source>
+   <translation>审核员一致性</translation>
+  </message>
+  <message>
    <source>Analyse everything here…</source>
    <translation>分析此处全部内容…</translation>
   </message>
@@ -4068,6 +4160,10 @@
   <message>
    <source>Everywhere</source>
    <translation>全局</translation>
+  </message>
+  <message>
+   <source>Export case file…</source>
+   <translation>导出案卷…</translation>
   </message>
   <message>
    <source>Export decisions…</source>
