@@ -273,11 +273,10 @@ def _meet(one: Scope, other: Scope) -> bool:
     """Whether commands of two places can be at hand at once."""
     if one is other or Scope.GLOBAL in (one, other):
         return True
-    # The viewer stands on other pages; a library is hidden while it shows a video, and Highlights has keys of its own.
-    pair = {one, other}
-    return not pair.isdisjoint({Scope.VIEWER, Scope.TIMELINE}) and pair.isdisjoint(
-        {Scope.LIBRARY, Scope.HIGHLIGHTS}
-    )
+    # Viewer and timeline stand on other pages; a library is hidden while it shows a video, and lists have none.
+    with_viewer = {Scope.VIEWER, Scope.TIMELINE}
+    without = {Scope.LIBRARY, Scope.TASKS, Scope.DECISIONS}
+    return bool(with_viewer & {one, other}) and not without & {one, other}
 
 
 _SYMBOLS: Final = {
