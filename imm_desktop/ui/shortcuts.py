@@ -275,7 +275,7 @@ def _meet(one: Scope, other: Scope) -> bool:
         return True
     # Viewer and timeline stand on other pages; a library is hidden while it shows a video, and lists have none.
     with_viewer = {Scope.VIEWER, Scope.TIMELINE}
-    without = {Scope.LIBRARY, Scope.TASKS, Scope.DECISIONS}
+    without = {Scope.LIBRARY, Scope.TASKS, Scope.DECISIONS, Scope.HIGHLIGHTS}
     return bool(with_viewer & {one, other}) and not without & {one, other}
 
 
