@@ -17,9 +17,10 @@ from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters import time_scale
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.lane_choices import LaneChoices
+from imm_desktop.presenters.lane_jumping import neighbour, snapped
 from imm_desktop.presenters.review_words import spoken
 from imm_desktop.presenters.timeline_sources import Sources, Words
-from imm_desktop.presenters.timeline_view import HITS_ID, Lane, LaneKind, TimelineView
+from imm_desktop.presenters.timeline_view import Lane, TimelineView
 
 if TYPE_CHECKING:
     from imm_desktop.presenters.timeline_building import LaneMaker, Made
@@ -30,8 +31,6 @@ ZOOM_STEP: Final = 1.25
 """How much longer or shorter the visible range gets by one wheel notch or key."""
 _DEFAULT_SNAPSHOT_MS: Final = 1000
 """Interval of CreateVideoModerationTask (2020-09-30) when nothing else is known."""
-_MOST_SNAP_LANES: Final = 64
-"""Lanes whose edges draw the pointer to them: about as many as can be seen."""
 
 
 class TimelinePresenter(QObject):
@@ -272,13 +271,7 @@ class TimelinePresenter(QObject):
 
     def snapped(self, position_ms: int, slack_ms: int, also: Sequence[int] = ()) -> int:
         """The edge of a clip, a finding or a position of ``also`` within ``slack_ms``, else ``position_ms`` itself."""
-        edges = list(also)
-        loud = (one for one in self._view.lanes[:_MOST_SNAP_LANES] if not one.is_quiet)
-        edges.extend(
-            edge for one in loud if (edge := one.clips.nearest_edge(position_ms)) is not None
-        )
-        nearest = min(edges, key=lambda one: abs(one - position_ms), default=position_ms)
-        return nearest if abs(nearest - position_ms) <= slack_ms else position_ms
+        return snapped(self._view.lanes, position_ms, slack_ms, also)
 
     # clips
 
@@ -313,7 +306,8 @@ class TimelinePresenter(QObject):
 
         With a search it goes through the hits, else through the chosen lanes, else through all that are shown.
         """
-        found = self._neighbour(position_ms, direction)
+        lanes = self.lanes if self._chosen else self._view.lanes
+        found = neighbour(lanes, self._view.hits, self._chosen, position_ms, direction)
         if found is None:
             return False
         self.show_position(found[1].start_ms)
@@ -343,30 +337,6 @@ class TimelinePresenter(QObject):
         )
 
     # inside
-
-    def _neighbour(self, position_ms: int, direction: int) -> tuple[str, TimeRange] | None:
-        if self._view.hits is not None:
-            candidates = [(HITS_ID, self._view.hits)]
-        else:
-            candidates = [
-                (lane.lane_id, lane.clips)
-                for lane in (self.lanes if self._chosen else self._view.lanes)
-                if (lane.lane_id in self._chosen if self._chosen else not lane.is_quiet)
-                and (lane.kind is not LaneKind.MOMENT or self._chosen)
-            ]
-        found = [
-            (lane_id, clip)
-            for lane_id, clips in candidates
-            if (
-                clip := clips.next_after(position_ms)
-                if direction > 0
-                else clips.last_before(position_ms)
-            )
-            is not None
-        ]
-        if not found:
-            return None
-        return min(found, key=lambda one: direction * one[1].start_ms)
 
     def _rebuild(self) -> None:
         """Make the lanes anew, in a thread where it could take long."""

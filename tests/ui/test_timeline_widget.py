@@ -230,3 +230,47 @@ def test_an_empty_timeline_says_so(qapp, qtbot):
     timeline.resize(600, 120)
     timeline.grab()
     assert timeline.sizeHint().height() > 60
+
+
+def test_a_screen_reader_finds_lanes_and_the_clips_in_view(timeline, presenter):
+    from PySide6.QtGui import QAccessible
+
+    item = QAccessible.queryAccessibleInterface(timeline)
+    assert item.text(QAccessible.Text.Name) == "Timeline"
+    assert item.childCount() == 4
+    car = item.child(CAR_ROW)
+    assert car.text(QAccessible.Text.Name) == "car · 汽车 · 1 clip · confidence 87 %"
+    assert car.parent() is item
+    assert item.indexOfChild(car) == CAR_ROW
+    clip = car.child(0)
+    assert clip.text(QAccessible.Text.Name) == (
+        "car 汽车, 00:00:50.000 – 00:01:00.000, 10.0 s · confidence 87 %"
+    )
+    middle = timeline.viewport().mapToGlobal(at(timeline, 55_000, CAR_ROW))
+    assert clip.rect().contains(middle)
+    assert item.childAt(middle.x(), middle.y()) is car
+    presenter.select_clip("label/汽车", TimeRange(50_000, 60_000))
+    assert clip.state().selected
+    presenter.zoom(0.1, 0)
+    assert car.childCount() == 0, "it is out of view"
+    assert not clip.isValid()
+    vehicle = item.child(VEHICLE_ROW)
+    assert vehicle.state().expanded
+    presenter.toggle_fold("label/车辆")
+    assert vehicle.state().collapsed
+    assert not car.isValid()
+    assert item.childCount() == 3
+
+
+def test_details_say_what_the_service_says_of_a_label(presenter, qtbot):
+    from imm_desktop.ui.timeline.details import Details
+
+    presenter.show_labels([Label("汽车", "car", "", 2, 0.8, 0.43, "zh-Hans", (TimeRange(0, 9),))])
+    details = Details(presenter)
+    qtbot.addWidget(details)
+    details.resize(250, 300)
+    presenter.select_clip("label/汽车", TimeRange(0, 9))
+    said = details.accessibleDescription()
+    for part in ("Level 2", "Alias car", "In the middle 43 %", "Language zh-Hans", "Clips 1"):
+        assert part in said
+    assert not details.grab().toImage().isNull()

@@ -1,19 +1,17 @@
 """The timeline as a picture: what is painted, and what lies where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
     QFocusEvent,
-    QImage,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QShowEvent,
 )
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.markers import Marker
+from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.picture import Picture
@@ -28,14 +27,14 @@ from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_view import Lane, TimelineView
 from imm_desktop.ui.fonts import Role, font_of
 from imm_desktop.ui.kit.painting import focus_ring, text_in
+from imm_desktop.ui.timeline.accessible import install
 from imm_desktop.ui.timeline.geometry import Geometry, Part
 from imm_desktop.ui.timeline.head_layer import (
     overview_scale,
-    paint_head,
     tile_size,
     tile_width,
 )
-from imm_desktop.ui.timeline.names_layer import paint_names
+from imm_desktop.ui.timeline.kept_pictures import KeptPictures
 from imm_desktop.ui.timeline.over_layer import (
     paint_chosen_stretch,
     paint_hover,
@@ -47,9 +46,6 @@ from imm_desktop.ui.timeline.scene import Scene
 from imm_desktop.ui.timeline.strip import Strip
 from imm_desktop.ui.timeline.words import clip_text, lane_text
 from imm_desktop.ui.tokens import RADIUS, SPACE, tokens_of
-
-if TYPE_CHECKING:
-    from imm_desktop.ui.timeline.lanes_layer import LanesPicture
 
 HIT_SLACK_PX: Final = 4
 """A clip narrower than the pointer can still be clicked."""
@@ -72,10 +68,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self._presenter = presenter
         self._view: TimelineView = presenter.view
         self._strip = Strip()
-        self._names: QPixmap | None = None
-        self._head: QPixmap | None = None
-        self._lanes: QImage | None = None
-        self._picture: LanesPicture | None = None
+        self._kept = KeptPictures()
         self._geometry: Geometry | None = None
         self._markers: Sequence[Marker] = ()
         self._peaks: Sequence[int] = ()
@@ -99,6 +92,7 @@ class TimelineCanvas(QAbstractScrollArea):
         presenter.selection_changed.connect(self._show_selection)
         presenter.stretch_changed.connect(lambda _stretch: self.viewport().update())
         self._say()
+        install()
 
     # what is shown
 
@@ -108,7 +102,7 @@ class TimelineCanvas(QAbstractScrollArea):
             return
         before, self._playhead_ms = self._playhead_ms, position_ms
         for at in (before, position_ms):
-            x = round(self._scene_x(at))
+            x = round(self.x_of(at))
             self.viewport().update(x - 8, 0, 17, self.viewport().height())
 
     def show_stretch(self, stretch: TimeRange | None) -> None:
@@ -149,6 +143,25 @@ class TimelineCanvas(QAbstractScrollArea):
         """What stands in place of lanes while there is no result."""
         self._empty_text = text
         self._redraw()
+
+    @property
+    def shown_view(self) -> TimelineView:
+        """What is shown now."""
+        return self._view
+
+    @property
+    def visible(self) -> TimeRange:
+        """The stretch of the video that fills the width."""
+        return self._presenter.visible
+
+    @property
+    def selection(self) -> tuple[str, TimeRange] | None:
+        """Lane id and clip of the selected clip."""
+        return self._presenter.selection
+
+    def findings_at(self, position_ms: int) -> Sequence[Finding]:
+        """What moderation found there."""
+        return self._presenter.findings_at(position_ms)
 
     @property
     def cursor_lane(self) -> Lane | None:
@@ -200,19 +213,7 @@ class TimelineCanvas(QAbstractScrollArea):
         if self._view.is_empty:
             painter.fillRect(event.rect(), QColor(scene.tokens.surface))
             self._paint_empty(painter, scene)
-        else:
-            painter.drawImage(QPoint(geometry.names_px, geometry.top_px), self._lanes_of(scene))
-        if self._names is None:
-            self._names = self._painted(
-                QRect(0, geometry.top_px, geometry.names_px, geometry.height - geometry.top_px),
-                paint_names,
-                scene,
-            )
-        if self._head is None:
-            area = QRect(0, 0, geometry.width, geometry.top_px)
-            self._head = self._painted(area, paint_head, scene)
-        painter.drawPixmap(0, geometry.top_px, self._names)
-        painter.drawPixmap(0, 0, self._head)
+        self._kept.paint(painter, scene)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_selection(painter, scene)
         if self._presenter.stretch is not None:
@@ -225,29 +226,6 @@ class TimelineCanvas(QAbstractScrollArea):
         if self._shows_focus:
             focus_ring(painter, self.viewport().rect(), scene.tokens.accent, RADIUS)
         painter.end()
-
-    def _lanes_of(self, scene: Scene) -> QImage:
-        if self._lanes is None:
-            if self._picture is None:
-                # numpy is heavy to load, and it is here already once there are lanes.
-                from imm_desktop.ui.timeline.lanes_layer import LanesPicture
-
-                self._picture = LanesPicture()
-            self._lanes = self._picture.paint(scene)
-        return self._lanes
-
-    def _painted(
-        self, area: QRect, layer: Callable[[QPainter, Scene], None], scene: Scene
-    ) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(area.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        painter = QPainter(pixmap)
-        painter.translate(-area.topLeft())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        layer(painter, scene)
-        painter.end()
-        return pixmap
 
     def _paint_empty(self, painter: QPainter, scene: Scene) -> None:
         geometry = scene.geometry
@@ -309,14 +287,14 @@ class TimelineCanvas(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._shows_focus = event.reason() is not Qt.FocusReason.MouseFocusReason
-        self._names = None
+        self._kept.forget(names=True)
         self.viewport().update()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._shows_focus = False
-        self._names = None
+        self._kept.forget(names=True)
         self.viewport().update()
 
     # what lies where
@@ -347,7 +325,8 @@ class TimelineCanvas(QAbstractScrollArea):
         at = geometry.scale(self._presenter.visible).position_at(x - geometry.names_px)
         return min(at, max(self._view.duration_ms - 1, 0))
 
-    def _scene_x(self, position_ms: int) -> float:
+    def x_of(self, position_ms: int) -> float:
+        """Where a position is in the viewport, seen or not."""
         geometry = self.geometry_now()
         return geometry.names_px + geometry.scale(self._presenter.visible).x_of(position_ms)
 
@@ -386,12 +365,12 @@ class TimelineCanvas(QAbstractScrollArea):
             bar.setValue(round(bar.value() + rect.bottom() - geometry.height))
 
     def _show_visible(self, _visible: TimeRange) -> None:
-        self._head = self._lanes = None
+        self._kept.forget(lanes=True, head=True)
         self.viewport().update()
         self._tile_timer.start()
 
     def _show_scroll(self) -> None:
-        self._names = self._lanes = None
+        self._kept.forget(lanes=True, names=True)
         self.viewport().update()
 
     def _lay_out(self) -> None:
@@ -405,11 +384,11 @@ class TimelineCanvas(QAbstractScrollArea):
         self._tile_timer.start()
 
     def _redraw(self) -> None:
-        self._names = self._head = self._lanes = None
+        self._kept.forget(lanes=True, head=True, names=True)
         self.viewport().update()
 
     def _redraw_head(self) -> None:
-        self._head = None
+        self._kept.forget(head=True)
         self.viewport().update(0, 0, self.viewport().width(), self.geometry_now().top_px)
 
     def _set_hover(self, at: QPointF | None) -> None:
@@ -451,3 +430,7 @@ class TimelineCanvas(QAbstractScrollArea):
             QAccessible.updateAccessibility(
                 QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
             )
+            if self._shows_focus and lane is not None:
+                focus = QAccessibleEvent(self, QAccessible.Event.Focus)
+                focus.setChild(min(self._cursor, len(self._view.lanes) - 1))
+                QAccessible.updateAccessibility(focus)

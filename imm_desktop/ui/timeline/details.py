@@ -18,6 +18,7 @@ from imm_desktop.ui.formats import count_text, percent_text
 from imm_desktop.ui.kit.chip import paint_mark, tone_colours
 from imm_desktop.ui.kit.painting import rounded, text_in, text_width
 from imm_desktop.ui.timeline.scene import TONES
+from imm_desktop.ui.timeline.words import facts_of
 from imm_desktop.ui.tokens import CARD_RADIUS, SPACE, Tokens, tokens_of
 
 _ROW_AT_13_PX: Final = 34
@@ -37,6 +38,7 @@ class Details(QWidget):
         self._findings: tuple[Finding, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         presenter.view_changed.connect(self._refresh)
+        presenter.selection_changed.connect(self._refresh)
         self._refresh()
 
     @property
@@ -79,8 +81,41 @@ class Details(QWidget):
         strong = font_of(self.font(), Role.STRONG, tabular=True)
         text_in(painter, head, timecode(self._position_ms), strong, tokens.text)
         area.setTop(head.bottom() + SPACE[3])
+        area.setBottom(area.bottom() - self._paint_facts(painter, area, tokens))
         self._paint_rows(painter, area, tokens)
         painter.end()
+
+    def _paint_facts(self, painter: QPainter, area: QRectF, tokens: Tokens) -> float:
+        """What the service says of the label whose clip is selected, at the foot; returns the height it takes."""
+        lane = self._selected_lane()
+        if lane is None:
+            return 0.0
+        small = font_of(self.font(), Role.SMALL, tabular=True)
+        line = painter.fontMetrics().height()
+        facts = facts_of(lane)
+        height = (len(facts) + 1) * line + 2 * SPACE[2]
+        if height > area.height() / 2:
+            return 0.0
+        box = QRectF(area.left(), area.bottom() - height + SPACE[2], area.width(), line)
+        rule = QRectF(box.left(), box.top() - SPACE[1], box.width(), 1)
+        painter.fillRect(rule, QColor(tokens.line))
+        names = f"{lane.name} {lane.other_name}".strip()
+        text_in(painter, box, names, font_of(self.font(), Role.SMALL_STRONG), tokens.text)
+        what = max(text_width(one, small) for one, _ in facts) + SPACE[3]
+        for label, value in facts:
+            box.translate(0, line)
+            text_in(painter, box, label, small, tokens.muted)
+            text_in(painter, box.adjusted(what, 0, 0, 0), value, small, tokens.text)
+        return height
+
+    def _selected_lane(self) -> Lane | None:
+        selection = self._presenter.selection
+        if selection is None:
+            return None
+        wanted = selection[0]
+        kinds = (LaneKind.LABEL, LaneKind.OTHER)
+        lanes = (one for one in self._presenter.lanes if one.kind in kinds)
+        return next((one for one in lanes if one.lane_id == wanted), None)
 
     def _paint_rows(self, painter: QPainter, area: QRectF, tokens: Tokens) -> None:
         row_px = round(_ROW_AT_13_PX * painter.fontMetrics().height() / 15)
@@ -175,15 +210,18 @@ class Details(QWidget):
             bar.setWidth(max(_BAR_PX, bar.width() * min(share, 1.0)))
             rounded(painter, bar, colour, None, _BAR_PX / 2)
 
-    def _refresh(self) -> None:
+    def _refresh(self, _what: object = None) -> None:
         lanes = self._presenter.lanes_at(self._position_ms)
         self._lanes = tuple(lane for lane in lanes if lane.kind is LaneKind.LABEL)
         self._findings = self._presenter.findings_at(self._position_ms)
         self.setAccessibleName(self.tr("At the playhead"))
+        lane = self._selected_lane()
+        facts = [f"{label} {value}" for label, value in facts_of(lane)] if lane else []
         self.setAccessibleDescription(
             listed(
                 [spoken(finding_name(one)) for one in self._findings]
-                + [lane.name for lane in self._lanes]
+                + [one.name for one in self._lanes]
+                + facts
             )
         )
         self.update()

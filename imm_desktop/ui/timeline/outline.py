@@ -5,12 +5,14 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
-from imm_desktop.presenters.lane_outline import COLUMNS, NAME, LaneOutline
+from imm_desktop.presenters.lane_outline import COLUMNS, NAME, START, LaneOutline
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.kit.label import Label
 
-_SIZE: Final = (560, 520)
+_SIZE: Final = (600, 520)
+_CELL_PX: Final = 24
+"""Of a cell, beside its text."""
 
 
 class Outline(KitDialog):
@@ -34,7 +36,8 @@ class Outline(KitDialog):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in range(1, COLUMNS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, 2 * self.fontMetrics().horizontalAdvance("00:00:0"))
+            widest = "00:00:00.000" if column == START else "× 1,000,000"
+            header.resizeSection(column, self.fontMetrics().horizontalAdvance(widest) + _CELL_PX)
         self.tree.activated.connect(self._go_to)
         self.body.addWidget(self.tree, 1)
         self.footer.add_left(Label(self.tr("Return goes to a clip"), ink="muted"))

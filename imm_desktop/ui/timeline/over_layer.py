@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.ui.kit.painting import rounded
+from imm_desktop.ui.timeline.geometry import units_of
 from imm_desktop.ui.timeline.scene import Scene, colour_of, with_alpha
 
 
@@ -23,7 +24,12 @@ def paint_selection(painter: QPainter, scene: Scene) -> None:
         painter.setClipRect(
             QRectF(geometry.names_px, geometry.top_px, geometry.time_px, geometry.height)
         )
-        ring = QRectF(round(left) - 1, area.top() + 2, round(right - left) + 2, area.height() - 5)
+        top, height = area.top(), area.height()
+        index = lane.clips.index_of(clip)
+        if lane.clips.rows is not None and index is not None:
+            step = (height - 7) / units_of(lane)
+            top, height = top + 1 + step * int(lane.clips.rows[index]), step + 5
+        ring = QRectF(round(left) - 1, top + 2, round(right - left) + 2, height - 5)
         fill = with_alpha(colour_of(lane, scene.tokens), 0.35)
         rounded(painter, ring, fill, scene.tokens.text, 3, 1.5)
         painter.restore()

@@ -60,6 +60,20 @@ def _count_text(lane: Lane) -> str:
     return text.format(count=count_text(count))
 
 
+def facts_of(lane: Lane) -> tuple[tuple[str, str], ...]:
+    """What the service says of a label beyond its name, as pairs of what and value."""
+    tr = QCoreApplication.translate
+    facts = [(tr("Timeline", "Level"), str(lane.level))]
+    if lane.alias:
+        facts.append((tr("Timeline", "Alias"), lane.alias))
+    if lane.centric_score is not None:
+        facts.append((tr("Timeline", "In the middle"), percent_text(lane.centric_score)))
+    if lane.language:
+        facts.append((tr("Timeline", "Language"), lane.language))
+    facts.append((tr("Timeline", "Clips"), count_text(lane.clip_count)))
+    return tuple(facts)
+
+
 def agreement_text(agreement: Agreement) -> str:
     """How far two results agree, in seconds."""
     text = QCoreApplication.translate(
