@@ -5063,6 +5063,14 @@
    <translation>1 个片段</translation>
   </message>
   <message>
+   <source>Alias</source>
+   <translation>别名</translation>
+  </message>
+  <message>
+   <source>Clips</source>
+   <translation>片段</translation>
+  </message>
+  <message>
    <source>Confidence</source>
    <translation>置信度</translation>
   </message>
@@ -5075,8 +5083,20 @@
    <translation>命中</translation>
   </message>
   <message>
+   <source>In the middle</source>
+   <translation>居中程度</translation>
+  </message>
+  <message>
    <source>Lane or clip</source>
    <translation>轨道或片段</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Level</source>
+   <translation>层级</translation>
   </message>
   <message>
    <source>Moments</source>
