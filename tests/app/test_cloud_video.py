@@ -4,6 +4,7 @@ import asyncio
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -156,6 +157,46 @@ def test_a_network_that_goes_away_is_said_and_everything_goes_on_when_it_is_back
         await until(lambda: player.picture.is_exact and player.position_ms == 23_880, 20)
         assert number_of(player.picture) == 597
         assert player.state.flow is Flow.FLOWING
+
+    with_cloud(scenario)
+
+
+def test_playing_waits_for_the_network_and_goes_on_by_itself(with_cloud, storage):
+    async def scenario(cloud):
+        player = cloud.player
+        storage.away_from = len(storage.content) * 3 // 4
+        player.open(await cloud.address(), "clip.mp4", position_ms=1_000)
+        await until(lambda: player.picture is not None and player.picture.is_exact, 20)
+        player.set_rate(4.0)
+        player.play()
+        await until(lambda: player.state.flow is Flow.AWAY, 20)
+        end = time.monotonic() + 9  # it plays what it has, then it waits
+        await until(lambda: time.monotonic() > end, 12)
+        assert player.state.phase is Phase.PLAYING
+        stood_at = player.position_ms
+        assert stood_at < 21_000
+        storage.away_from = None
+        await until(lambda: player.position_ms > stood_at + 1_500, 20)
+        assert player.state.flow is Flow.FLOWING
+        assert player.state.player_name.startswith(("libvlc", "Qt"))
+        player.pause()
+        await until(lambda: player.picture.is_exact, 20)
+        assert number_of(player.picture) == player.position_ms // 40
+
+    with_cloud(scenario)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_no_process_is_told_the_signature(with_cloud, storage):
+    async def scenario(cloud):
+        video = await cloud.frames.open(await cloud.address())
+        await video.still(1000, **BOX)
+        (pid,) = cloud.frames.worker_pids
+        for what in ("cmdline", "environ"):
+            content = await asyncio.to_thread(Path(f"/proc/{pid}/{what}").read_bytes)
+            assert b"Signature" not in content
+            assert b"remote" not in content
+        await video.close()
 
     with_cloud(scenario)
 

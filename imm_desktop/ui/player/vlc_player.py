@@ -62,6 +62,8 @@ class VlcPlayer(QObject):
         self._is_muted, self._volume = True, 100
         self._rate, self._at_ms, self._said_ms = 1.0, 0, -1
         self._awaits_first = True
+        self._shown, self._shown_ms = b"", 0
+        self._last_ms = max(facts.duration_ms - 1, 0)
         self._since = QElapsedTimer()
         self._since_seek = QElapsedTimer()
         self._watchdog = QTimer(self, singleShot=True, interval=NO_PICTURE_AFTER_MS)
@@ -151,10 +153,24 @@ class VlcPlayer(QObject):
             self._has_shown = True
             self._watchdog.stop()
             self._apply_sound()  # before the first sound there may have been nothing to mute
+        if self._is_repeated(pixels):
+            return
+        self._shown, self._shown_ms = pixels, min(self._position_ms(), self._last_ms)
         picture = Picture(
-            self._width, self._height, pixels, self._position_ms(), frame=-1, pts=-1, is_exact=False
+            self._width, self._height, pixels, self._shown_ms, frame=-1, pts=-1, is_exact=False
         )
         self._listener.show_picture(picture)
+
+    def _is_repeated(self, pixels: bytes) -> bool:
+        """Whether VLC shows the picture before once more because it waits for bytes: the clock stands still then.
+
+        A still shot has equal pictures too, but VLC's time goes on in it.
+        """
+        if self._awaits_first or pixels != self._shown or self._player.get_time() != self._said_ms:
+            return False
+        self._at_ms = self._shown_ms
+        self._since.start()
+        return True
 
     def _position_ms(self) -> int:
         """Of the picture that came just now. VLC tells a new time only a few times a second, the clock fills in.
