@@ -157,9 +157,9 @@ def action_payload(action: Action) -> dict[str, Any]:
         case SendMessage(address=address, message=message, undo_message=undo_message):
             told = {"message": message, "undo_message": undo_message}
             return {"kind": "message", "address": address, **told}
-        case RunCommand(arguments=arguments, message=message, undo_message=undo_message):
-            told = {"message": message, "undo_message": undo_message}
-            return {"kind": "command", "arguments": list(arguments), **told}
+        case _:
+            told = {"message": action.message, "undo_message": action.undo_message}
+            return {"kind": "command", "arguments": list(action.arguments), **told}
 
 
 def action_of(uri: ObjectUri, payload: Mapping[str, Any]) -> Action:

@@ -110,12 +110,12 @@ def _action_of(
                 message_of(effect_id, decision, item, is_reversed=True),
             )
             return SendMessage(item.source, address, *told)
-        case CommandChoice(arguments):
+        case _:
             told = (
                 message_of(effect_id, decision, item),
                 message_of(effect_id, decision, item, is_reversed=True),
             )
-            return RunCommand(item.source, arguments, *told)
+            return RunCommand(item.source, choice.arguments, *told)
 
 
 def quarantine_place(source: ObjectUri, prefix: str, decision: Decision) -> ObjectUri:

@@ -278,8 +278,8 @@ def choice_payload(choice: EffectChoice) -> dict[str, Any]:
             return {"kind": "quarantine", "prefix": prefix}
         case MessageChoice(address):
             return {"kind": "message", "address": address}
-        case CommandChoice(arguments):
-            return {"kind": "command", "arguments": list(arguments)}
+        case _:
+            return {"kind": "command", "arguments": list(choice.arguments)}
 
 
 def choice_of(payload: Mapping[str, Any]) -> EffectChoice:

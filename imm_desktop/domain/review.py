@@ -212,9 +212,7 @@ def state_after(verdict: Verdict, state: ItemState) -> ItemState:
 
 
 def stated(decision: Decision) -> Decision:
-    """``decision`` with the states that a record of the first form does not spell out."""
-    if decision.form != 1:
-        return decision
+    """``decision``, of the first form, with the states that its record does not spell out."""
     before = (
         ItemState.OPEN
         if decision.verdict is not Verdict.UNDO

@@ -47,10 +47,10 @@ async def tell(
             if messenger is None:
                 raise InvalidRequestError(NO_MESSAGES)
             await messenger.send(address, message_id(message), message.encode())
-        case RunCommand(arguments=arguments):
+        case _:
             if runner is None:
                 raise InvalidRequestError(NO_COMMANDS)
-            await runner.run(arguments, message.encode())
+            await runner.run(action.arguments, message.encode())
     told = EffectState.UNDONE if is_reversed else EffectState.DONE
     return effect.moved_to(told, error="")
 

@@ -57,10 +57,9 @@ class Step:
     def uri(self) -> ObjectUri:
         """Where the object is now: a standing decision may have moved it."""
         for one in reversed(self.every):
-            if isinstance(one.action, MoveObject) and one.state in _MOVED and one.prior:
-                at = one.prior.get("at")
-                if at and one.prior.get("stage") != "returned":
-                    return ObjectUri.parse(at)
+            is_move = isinstance(one.action, MoveObject) and one.state in _MOVED
+            if is_move and one.prior and one.prior["stage"] != "moving":
+                return ObjectUri.parse(one.prior["at"])
         return self.effect.action.uri
 
     @property

@@ -15,7 +15,6 @@ from imm_desktop.domain.effects import (
     Effect,
     EffectState,
     MoveObject,
-    RunCommand,
     SendMessage,
     SetPrivate,
     TagObject,
@@ -196,9 +195,9 @@ class Effecting:
                 return await (write_register(step) if does else restore_register(step))
             case MoveObject() as move:
                 return await (move_away(step, move) if does else move_back(step))
-            case (SendMessage() | RunCommand()) as word:
+            case _:
                 ears = (self._messenger, self._runner)
-                return await tell(step, word, *ears, is_reversed=not does)
+                return await tell(step, effect.action, *ears, is_reversed=not does)
 
     async def _reviewed_etag(self, effect: Effect) -> str:
         decided = await self._archive.load_decisions(DecisionQuery(decision_id=effect.decision_id))

@@ -39,9 +39,8 @@ from imm_desktop.services.review_ports import Alike, ItemChange, Queue, QueueQue
 from imm_desktop.services.statements import statements_csv, statements_json, statements_of
 
 ALL: Final = 1_000_000_000
-LOOKED_BACK: Final = 1_000
-"""Decisions of a reviewer among which ``undo_last`` looks for one that still stands."""
 LOOKED_AT_ONCE: Final = 20
+"""Decisions of a reviewer that are loaded at once while ``undo_last`` looks for one that still stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,16 +265,12 @@ class Reviewing:
         reviewer = self._reviewer()
         if not reviewer:
             return None
-        for offset in range(0, LOOKED_BACK, LOOKED_AT_ONCE):
-            query = DecisionQuery(
-                verdicts=verdicts, reviewer=reviewer, limit=LOOKED_AT_ONCE, offset=offset
-            )
-            entries = await self._archive.load_decisions(query)
+        query = DecisionQuery(verdicts=verdicts, reviewer=reviewer, limit=LOOKED_AT_ONCE)
+        while entries := await self._archive.load_decisions(query):
             for entry in entries:
                 if not entry.undone_by:
                     return entry
-            if len(entries) < LOOKED_AT_ONCE:
-                break
+            query = replace(query, offset=query.offset + LOOKED_AT_ONCE)
         return None
 
     def _new(
@@ -362,7 +357,7 @@ class Reviewing:
                 return json_lines_of(entries)
             case "dsa-csv":
                 return statements_csv(statements_of(entries, policies))
-            case "dsa-json":
+            case _:
                 return statements_json(statements_of(entries, policies))
 
 

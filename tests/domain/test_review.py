@@ -13,6 +13,7 @@ from imm_desktop.domain.effects import (
     Effect,
     EffectState,
     TagObject,
+    action_of,
     review_tags_of,
     tags_restored,
     tags_with,
@@ -249,3 +250,8 @@ def test_writing_and_restoring_leaves_the_tags_as_they_were(present, wanted):
     written = tags_with(present, wanted)
     assert {**written, **wanted} == written
     assert tags_restored(written, review_tags_of(present)) == present
+
+
+def test_an_action_of_a_newer_program_is_not_guessed_at():
+    with pytest.raises(KeyError):
+        action_of(VIDEO, {"kind": "telegram"})

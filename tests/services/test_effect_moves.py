@@ -2,10 +2,18 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from imm_desktop.domain.effects import EffectState, MoveObject, RunCommand, SendMessage, SetPrivate
+from imm_desktop.domain.effects import (
+    Effect,
+    EffectState,
+    MoveObject,
+    RunCommand,
+    SendMessage,
+    SetPrivate,
+)
 from imm_desktop.domain.errors import (
     CredentialsError,
     InvalidRequestError,
@@ -22,12 +30,12 @@ from imm_desktop.domain.policy import (
     TagChoice,
 )
 from imm_desktop.domain.review import Verdict
-from imm_desktop.services.effect_messages import NO_COMMANDS, NO_MESSAGES
+from imm_desktop.services.effect_messages import NO_COMMANDS, NO_MESSAGES, tell
 from imm_desktop.services.effect_moves import ALTERED, NOT_ALIKE, OCCUPIED
 from imm_desktop.services.effect_registers import REOPENED
-from imm_desktop.services.effect_steps import GONE, REPLACED
+from imm_desktop.services.effect_steps import GONE, REPLACED, Step
 from imm_desktop.services.effecting import MOST_ATTEMPTS
-from tests.fakes import EVIDENCE, VIDEO
+from tests.fakes import EVIDENCE, START, VIDEO
 from tests.helpers import until
 from tests.services.test_reviewing import with_item
 
@@ -509,3 +517,97 @@ def test_a_refused_message_fails_and_says_so(with_program):
         assert await states(p, decision_id) == [(EffectState.FAILED, "401")]
 
     with_program(scenario)
+
+
+@pytest.mark.parametrize(
+    ("way", "method"), [("away", "delete"), ("back", "copy"), ("back", "delete")]
+)
+def test_an_answer_that_is_lost_half_way_costs_nothing(with_program, way, method):
+    """The work was done, nobody heard; meanwhile the other tags of the object in quarantine change."""
+
+    async def scenario(p):
+        with_rule(p, QuarantineChoice())
+        p.objects.add(VIDEO, tags={"owner": "li"}, acl="public-read")
+        before = replace(p.objects.objects[VIDEO], tags={"owner": "li"})
+        decision_id = await blocked(p)
+        if way == "away":
+            p.objects.failures.add(method, ServiceFailedError("500"), after=True)
+        await work_off(p)
+        assert await states(p, decision_id) == [DONE]
+        (effect,) = await effects(p, decision_id)
+        if way == "back":
+            p.objects.failures.add(method, ServiceFailedError("500"), after=True)
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        assert await states(p, decision_id) == [UNDONE]
+        assert p.objects.objects[VIDEO] == before
+        assert effect.action.target not in p.objects.objects
+
+    with_program(scenario)
+
+
+def test_an_item_whose_etag_nobody_knew_is_acted_on_as_it_is(with_program):
+    async def scenario(p):
+        with_rule(p, TagChoice(), TagChoice(), QuarantineChoice(), QuarantineChoice("other/"))
+        item = await with_item(p)
+
+        def forget(connection):
+            connection.exec_driver_sql("UPDATE review_item SET source_etag = ''")
+
+        await p.archive._database.write(forget)
+        bare = replace(EVIDENCE, source_etag="")
+        record = await p.reviewing.decide(item, Verdict.BLOCK, reason="ads", evidence=bare)
+        p.clock.advance(11)
+        await work_off(p)
+        decision_id = record.decision.decision_id
+        assert await states(p, decision_id) == [DONE, DONE], "each kind once"
+        await p.reviewing.undo(decision_id)
+        await work_off(p)
+        again = await blocked(p)
+        await work_off(p)
+        assert [one[0] for one in await states(p, again)] == [EffectState.DONE] * 2
+
+    with_program(scenario)
+
+
+def test_a_newer_effect_that_is_done_but_was_wiped_stays_done(with_program):
+    """The older one is tried again after somebody took the newer one's tags away."""
+
+    async def scenario(p):
+        older = await blocked(p)
+        p.objects.failures.add("put_tags", InvalidRequestError("no"))
+        await work_off(p)
+        newer = await blocked(p, "s2")
+        await work_off(p)
+        p.objects.objects[VIDEO].tags.clear()
+        (failed,) = await effects(p, older)
+        await p.effecting.retry(failed)
+        await work_off(p)
+        assert (await states(p, older), await states(p, newer)) == ([DONE], [DONE])
+
+    with_program(scenario)
+
+
+def test_what_was_never_told_needs_no_undo(run):
+    action = SendMessage(VIDEO, HOOK, "{}", "{}")
+    effect = Effect("e", "d", "a", action, START, EffectState.UNDO_OWED)
+    told = run(tell(SimpleNamespace(effect=effect), action, None, None, is_reversed=True))
+    assert told.state is EffectState.UNDONE
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "is_away"),
+    [
+        ("moved", EffectState.DONE, True),
+        ("returning", EffectState.UNDO_FAILED, True),
+        ("moving", EffectState.UNDO_OWED, False),
+        ("returned", EffectState.UNDONE, False),
+    ],
+)
+def test_where_an_object_is_stands_in_its_moves(stage, state, is_away):
+    away = ObjectUri("reel", "quarantine/x")
+    move = Effect("m", "d", "a", MoveObject(VIDEO, away), START, state)
+    move = replace(move, prior={"stage": stage, "at": str(away), "etag": "E1"})
+    tag = Effect("t", "d", "a", SetPrivate(VIDEO), START)
+    step = Step(tag, (tag, move), None, "", None)
+    assert step.uri == (away if is_away else VIDEO)

@@ -224,7 +224,9 @@ def test_statements_go_by_hundreds():
 
 def test_names_can_be_hidden_from_an_export(with_program):
     async def scenario(p):
-        p.policy = replace(p.policy, block=Rule((TagChoice(), MessageChoice("https://h/"))))
+        p.policy = replace(
+            p.policy, block=Rule((TagChoice(), PrivateChoice(), MessageChoice("https://h/")))
+        )
         first, second = await with_item(p), await with_item(p, "s2", IMAGE)
         await block(p, first)
         p.reviewer = "li"
@@ -242,7 +244,8 @@ def test_names_can_be_hidden_from_an_export(with_program):
         assert re.fullmatch(r"reviewer-[0-9a-f]{8}", names[0])
         tags = lines[0]["effects"][0]["action"]["tags"]
         assert tags["imm-review-by"] == names[0]
-        assert lines[0]["effects"][1]["action"]["message"] == ""
+        assert lines[0]["effects"][1]["action"] == {"kind": "private"}
+        assert lines[0]["effects"][2]["action"]["message"] == ""
         await p.reviewing.export(Path("b"), "jsonl", DecisionQuery(text="one"), hides_names=True)
         again = json.loads(p.written[Path("b")].splitlines()[0])
         assert again["decision"]["reviewer"] == names[0], "the same in every export"
