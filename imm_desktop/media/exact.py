@@ -197,7 +197,8 @@ class ExactReader:
         """Seek before ``target`` and decode up to it; further back as long as that is not enough."""
         base, keys = self.index.base, self.index.keys
         reach = target if have_from is None else have_from
-        start = self.index.key_before(reach) if keys else reach
+        # A header tells decoding times: a seek to one of them lands on the key frame before it.
+        start = self.index.key_before(reach) if keys and self.index.is_complete else reach
         whole_from = self._whole_before(target, is_frame=is_frame, have_from=have_from)
         back, is_reopened = 0, False
         while True:

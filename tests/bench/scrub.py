@@ -450,6 +450,7 @@ async def libvlc_playing(bench: Bench, path: str) -> tuple[float, float] | None:
     """CPU in percent and missed frames of libvlc, painted on the same surface; None where it is not installed."""
     from imm_desktop.media.picture import MediaFacts
     from imm_desktop.presenters.player_ports import NoSoundPlayerError
+    from imm_desktop.ui.player.backends import SoundBackends
 
     class Listener:
         def show_picture(self, picture: Any) -> None:
@@ -462,15 +463,12 @@ async def libvlc_playing(bench: Bench, path: str) -> tuple[float, float] | None:
             print(f"libvlc: {reason}")
 
     facts = MediaFacts(30_000, 1920, 1080, 1800, 60.0, "mp4", "h264", "", False, False, "")
+    backends = SoundBackends()
     try:
-        made = importlib.import_module("imm_desktop.ui.player.vlc_player").VlcPlayer(
-            path, facts, Listener()
-        )
+        made = backends.vlc(path, facts, Listener())
     except NoSoundPlayerError as error:
         print(f"libvlc is left out: {error}")
         return None
-    if hasattr(made, "set_size"):
-        made.set_size(960, 540)
     made.play(0, 1.0)
     await asyncio.sleep(1.0)  # it starts
     bench.painted.clear()
@@ -480,6 +478,7 @@ async def libvlc_playing(bench: Bench, path: str) -> tuple[float, float] | None:
     load = (cpu_s(os.getpid()) - before) / took * 100
     numbers = {one.number for one in bench.painted if one.number is not None}
     made.close()
+    await asyncio.to_thread(backends.close)
     missed = (max(numbers) - min(numbers) + 1 - len(numbers)) if numbers else SIXTY.rate * took
     return load, float(missed)
 
