@@ -9,7 +9,6 @@ that is said, where they are not installed.
 
 import asyncio
 import contextlib
-import importlib
 import os
 import random
 import shutil
