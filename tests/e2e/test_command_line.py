@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -34,14 +35,14 @@ sys.exit(code)
 """
 
 
-def start(paths: Any, *words: str) -> "subprocess.Popen[str]":
+def start(paths: Any, *words: str, folder: Path = REPOSITORY) -> "subprocess.Popen[str]":
     """The command in a process of its own, with its own process group as a shell would give it."""
     return subprocess.Popen(
         [sys.executable, "-c", WITHOUT_QT, *words, "--profile", str(paths.config.parent)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=REPOSITORY,
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
 
@@ -111,6 +112,39 @@ def test_an_interrupted_command_leaves_its_task_to_a_later_one(paths, tmp_path):
     assert said["tasks"][0]["task_id"] == task["task_id"]
     code, said = type_(paths, "rescue")
     assert said["rescue"]["listed"] == 1  # never created twice
+
+
+def test_a_batch_skips_what_was_analysed_and_has_not_changed(paths, tmp_path):
+    folder = put_script(tmp_path / "films" / "a.mp4").parent
+    code, said = type_(paths, "analyse", "labels", str(folder), "--batch", "first")
+    assert (code, said["batch"]["done"], said["batch"]["total"]) == (0, 1, 1), said
+    put_script(folder / "b.mp4")
+    code, said = type_(paths, "analyse", "labels", str(folder), "--batch", "second")
+    counts = {name: said["batch"][name] for name in ("done", "skipped", "total")}
+    assert (code, counts) == (0, {"done": 1, "skipped": 1, "total": 2}), said
+    assert len(said["tasks"]) == 1
+
+
+def test_the_examples_of_the_documentation_do_what_they_say(paths, tmp_path, monkeypatch):
+    put_script(tmp_path / "films" / "one.mp4")
+    saved = {
+        "TaskId": "VideoLabelClassification-1",
+        "Status": "Succeeded",
+        "Labels": [{"LabelName": "猫", "Clips": [{"TimeRange": [0, 900]}]}],
+    }
+    (tmp_path / "saved.json").write_text(json.dumps(saved))
+    monkeypatch.chdir(tmp_path)
+    text = (REPOSITORY / "docs" / "command-line.md").read_text("utf-8")
+    lines = [line[2:] for line in text.splitlines() if line.startswith("$ imm-desktop ")]
+    assert len(lines) > 12
+    for line in lines:
+        words = shlex.split(line)
+        may_fail = words[-2:] == ["||", "true"]
+        command = start(paths, *(words[1:-2] if may_fail else words[1:]), folder=tmp_path)
+        code, out, err = ended(command)
+        assert code == 0 or (may_fail and code == 2), (line, out, err)
+    for name in ("labels.csv", "cut.fcpxml", "marks.otio", "decisions.jsonl"):
+        assert (tmp_path / name).exists()
 
 
 def test_a_dry_run_asks_for_nothing(paths, tmp_path):

@@ -16,8 +16,10 @@ from imm_desktop.app.cli.output import Report, Screen, table_of
 from imm_desktop.app.cli.shapes import task_rows, task_shape
 from imm_desktop.domain.accounts import AccountKind
 from imm_desktop.domain.analysis import PARAMETERS, suitable
+from imm_desktop.domain.batches import BatchObject, BatchState, Chosen
+from imm_desktop.domain.errors import BackendError
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.parameters import ParameterType
+from imm_desktop.domain.parameters import ParameterType, Values
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.services.ports import TaskQuery
 
@@ -32,9 +34,12 @@ async def analyse(office: Office, options: Namespace, screen: Screen, report: Re
     await office.connect(to_carry=True)
     if options.recipe:
         values = {**await _recipe(office, options.recipe, kind), **values}
-    sources = await _sources(office, kind, options.source)
+    found = await _sources(office, kind, options.source)
+    if options.batch and not options.dry_run:
+        await _batch(office, options, kind, values, found, screen, report)
+        return
     launching = office.services.launching
-    plan = launching.plan(kind, sources, values, {})
+    plan = launching.plan(kind, [one.uri for one in found], values, {})
     report.data["skipped"] = [
         {"source": str(uri), "reason": reason} for uri, reason in plan.skipped
     ]
@@ -58,25 +63,85 @@ async def analyse(office: Office, options: Namespace, screen: Screen, report: Re
         _tell(report, following.known(ids) or tasks)
 
 
+async def _batch(
+    office: Office,
+    options: Namespace,
+    kind: TaskKind,
+    values: Values,
+    found: Sequence[BatchObject],
+    screen: Screen,
+    report: Report,
+) -> None:
+    """Make a batch of ``found`` and see it to its end; what is left of it goes on with the next carrier."""
+    if not office.is_carrier:
+        raise BusyError(
+            "The window carries this account's tasks. Make the batch there, or close it."
+        )
+    if not found:
+        raise UsageError("Nothing to analyse: no source is of a type that this kind looks at.")
+    batching, archive = office.services.batching, office.archive
+    exact = tuple([await _with_etag(office, one) for one in found])
+    batch = await batching.create(
+        options.batch, kind, values, Chosen(exact), is_again=options.again
+    )
+    try:
+        if not options.no_wait:
+            following = Following(office, screen, report, options.batch)
+            await following.follow_batch(batch.batch_id, options.timeout)
+    finally:
+        view = await batching.view(batch.batch_id)
+        query = TaskQuery(office.account.account_id, batch_id=batch.batch_id, limit=2**31)
+        _tell(report, (await archive.load_tasks(query))[::-1])
+        if view is not None:
+            progress = view.progress
+            report.data["batch"] = {
+                "id": batch.batch_id,
+                "name": view.batch.name,
+                "done": progress.done,
+                "failed": progress.failed,
+                "skipped": progress.skipped,
+                "cancelled": progress.cancelled,
+                "total": progress.total,
+            }
+            report.lines.append(
+                f"{view.batch.name}: done {progress.done}, failed {progress.failed}, "
+                f"skipped {progress.skipped}, of {progress.total}"
+            )
+
+
+async def _with_etag(office: Office, one: BatchObject) -> BatchObject:
+    """``one`` with the content it has now; what cannot be looked at is left to the service to judge."""
+    if one.etag:
+        return one
+    try:
+        return BatchObject(one.uri, (await office.services.browsing.head(one.uri)).etag)
+    except BackendError:
+        return one
+
+
 async def wait(office: Office, options: Namespace, screen: Screen, report: Report) -> None:
     """See unfinished tasks to their end: those named, or all of the account."""
-    unfinished = [task for task, _ in await office.archive.unfinished(office.account.account_id)]
+    office.use_archive_only()
+    batches = [
+        one.batch
+        for one in await office.services.batching.views()
+        if one.batch.state is BatchState.RUNNING and not options.target
+    ]
     if options.target:
-        named = [await task_named(office, one) for one in options.target]
-        ids = list(dict.fromkeys(task.submission_id for task in named))
-        to_follow = any(not task.is_over for task in named)
+        tasks = [await task_named(office, one) for one in options.target]
     else:
-        ids = [task.submission_id for task in unfinished]
-        to_follow = bool(ids)
+        tasks = [task for task, _ in await office.archive.unfinished(office.account.account_id)]
+    ids = list(dict.fromkeys(task.submission_id for task in tasks))
     following = Following(office, screen, report, "tasks")
     try:
-        if to_follow:
+        if batches or any(not task.is_over for task in tasks):
             await office.connect(to_carry=True)
         await following.follow(ids, is_over, options.timeout)
+        for batch in batches if office.is_carrier else ():
+            await following.follow_batch(batch.batch_id, options.timeout)
     finally:
-        known = following.known(ids)
-        _tell(report, known)
-        if not ids:
+        _tell(report, following.known(ids))
+        if not ids and not batches:
             report.lines.append("No task is unfinished.")
 
 
@@ -111,8 +176,7 @@ def _value_of(kind: ParameterType, text: str, pair: str) -> Any:
 
 
 async def _recipe(office: Office, name: str, kind: TaskKind) -> dict[str, Any]:
-    recipes = getattr(office.services, "recipes", None)
-    recipe = None if recipes is None else await recipes.find(name)
+    recipe = await office.services.recipes.find(name)
     if recipe is None:
         raise UsageError(f"There is no recipe {name!r}.")
     if recipe.kind is not kind:
@@ -120,8 +184,8 @@ async def _recipe(office: Office, name: str, kind: TaskKind) -> dict[str, Any]:
     return dict(recipe.values)
 
 
-async def _sources(office: Office, kind: TaskKind, given: Sequence[str]) -> list[ObjectUri]:
-    found: list[ObjectUri] = []
+async def _sources(office: Office, kind: TaskKind, given: Sequence[str]) -> list[BatchObject]:
+    found: list[BatchObject] = []
     for text in given:
         if text.startswith("oss://"):
             found += await _objects(office, kind, text)
@@ -130,24 +194,24 @@ async def _sources(office: Office, kind: TaskKind, given: Sequence[str]) -> list
     return found
 
 
-async def _objects(office: Office, kind: TaskKind, text: str) -> list[ObjectUri]:
+async def _objects(office: Office, kind: TaskKind, text: str) -> list[BatchObject]:
     bucket, _, prefix = text.removeprefix("oss://").partition("/")
     if prefix and not prefix.endswith("/"):
-        return [uri_of(text)]
+        return [BatchObject(uri_of(text))]
     if not bucket:
         raise UsageError(f"{text} names no bucket")
     if not office.is_connected:
         raise BusyError(WINDOW_HAS_ENGINE)
-    found: list[ObjectUri] = []
+    found: dict[ObjectUri, str] = {}
     below = [prefix]
     while below:
         async for page in office.services.browsing.pages(bucket, below.pop()):
-            found += [entry.uri for entry in page.objects]
+            found.update((entry.uri, entry.etag) for entry in page.objects)
             below += page.prefixes
-    return sorted(suitable(kind, found))
+    return [BatchObject(uri, found[uri]) for uri in sorted(suitable(kind, tuple(found)))]
 
 
-async def _local(office: Office, kind: TaskKind, path: Path) -> list[ObjectUri]:
+async def _local(office: Office, kind: TaskKind, path: Path) -> list[BatchObject]:
     """Objects for a file or folder of this computer, whose folder becomes a bucket of the engine if it is none yet."""
     path = await asyncio.to_thread(lambda: path.expanduser().resolve())
     if office.account.kind is not AccountKind.ENGINE:
@@ -160,7 +224,7 @@ async def _local(office: Office, kind: TaskKind, path: Path) -> list[ObjectUri]:
     folder = path if is_folder else path.parent
     bucket, prefix = await _bucket_of(office, folder)
     if not is_folder:
-        return [ObjectUri(bucket, prefix + path.name)]
+        return [BatchObject(ObjectUri(bucket, prefix + path.name))]
     return await _objects(office, kind, f"oss://{bucket}/{prefix}")
 
 

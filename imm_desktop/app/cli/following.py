@@ -8,6 +8,7 @@ from typing import Final
 from imm_desktop.app.cli.codes import LateError
 from imm_desktop.app.cli.office import Office
 from imm_desktop.app.cli.output import Report, Screen
+from imm_desktop.domain.batches import BatchState
 from imm_desktop.domain.errors import CredentialsError, ImmDesktopError, UnreachableError
 from imm_desktop.domain.tasks import Task, TaskStatus
 
@@ -61,6 +62,29 @@ class Following:
         finally:
             await self._load(ids)
         return self.known(ids)
+
+    async def follow_batch(self, batch_id: str, timeout_s: float = 0) -> None:
+        """Carry until every member of the batch is over; the errors of ``follow``."""
+        job = asyncio.create_task(self._carry())
+        try:
+            async with asyncio.timeout(timeout_s or None):
+                while True:
+                    view = await self._office.services.batching.view(batch_id)
+                    if view is None or view.batch.state is BatchState.OVER:
+                        return
+                    self._screen.progress(self._what, view.progress.ended, view.progress.total)
+                    await asyncio.wait((job,), timeout=POLL_S / 2)
+                    self._give_up_if_pointless()
+                    if job.done():
+                        job.result()
+        except TimeoutError:
+            raise LateError(
+                f"Not over after {timeout_s:g} s. The batch goes on with the next command or window."
+            ) from None
+        finally:
+            job.cancel()
+            with suppress(asyncio.CancelledError):
+                await job
 
     def known(self, ids: Sequence[str]) -> tuple[Task, ...]:
         """The tasks as they were seen last."""

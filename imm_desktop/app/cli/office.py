@@ -116,7 +116,7 @@ class Office:
             bench.archive,
             self.account.account_id,
             self.clock,
-            (bench.tracker.run,),
+            (bench.tracker.run, bench.batching.run),
             wake=bench.tracker.wake,
         )
 

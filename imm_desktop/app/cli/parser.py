@@ -88,6 +88,10 @@ def _analyse(one: argparse.ArgumentParser) -> None:
         help="a parameter of the API by its path, such as Interval=5 or Output.URI=oss://…; JSON for lists",
     )
     one.add_argument("--recipe", default="", metavar="NAME", help="parameters saved under a name")
+    one.add_argument(
+        "--batch", default="", metavar="NAME", help="make a batch; what was analysed is skipped"
+    )
+    one.add_argument("--again", action="store_true", help="in a batch, skip nothing")
     one.add_argument("--dry-run", action="store_true", help="say what would be asked for")
     one.add_argument(
         "--no-wait", action="store_true", help="return once every task is sent, not once it is over"
