@@ -1,5 +1,6 @@
 """The Analyse… dialog, without widgets: one form a kind, checked while typing, with what Start would do."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -23,6 +24,7 @@ from imm_desktop.domain.coverage import (
     interval_that_covers,
     snapshots_wanted,
 )
+from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
 from imm_desktop.domain.parameters import Parameter, ParameterFault
 from imm_desktop.domain.recipes import (
@@ -50,6 +52,8 @@ KINDS: Final = (
 
 BATCH_FROM: Final = 10
 """So many objects and more are worked off as a batch, a few at a time."""
+log = logging.getLogger(__name__)
+
 MOST_CLIPS: Final = 10
 """Videos that a new highlight form joins; the operator adds others."""
 DEFAULT_INTERVAL_S: Final = 1
@@ -95,6 +99,8 @@ class AnalysePresenter(QObject):
     """Form, faults or outlook changed: read them anew."""
     started = Signal(int)
     """That many tasks are in the journal and on their way."""
+    filled_in = Signal()
+    """The program changed a value that the form of a highlight shows."""
     problem_raised = Signal(Problem)
 
     batch_started = Signal(object)
@@ -159,6 +165,7 @@ class AnalysePresenter(QObject):
             self.runner.list_below(self.place)
         else:
             self.runner.measure()
+            self.jobs.start("output", self._find_output())
         self._look()
 
     @property
@@ -334,6 +341,21 @@ class AnalysePresenter(QObject):
             self.changed.emit()
         self._bench.tracker.wake()
         self.started.emit(len(tasks))
+
+    async def _find_output(self) -> None:
+        """Propose a place for the film where none is yet; what the operator typed meanwhile stays."""
+        values = self._values[TaskKind.HIGHLIGHT]
+        proposed = values.get("Output.URI")
+        if not proposed:
+            return
+        try:
+            free = await self._bench.browsing.free_uri(ObjectUri.parse(proposed))
+        except ImmDesktopError as error:
+            log.info("no free name for a film: %s", error)
+            return
+        if str(free) != proposed and values.get("Output.URI") == proposed:
+            values["Output.URI"] = str(free)
+            self.filled_in.emit()
 
     def _first_highlight(self) -> dict[str, Any]:
         if self.place is not None:

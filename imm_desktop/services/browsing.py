@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from imm_desktop.domain.errors import CredentialsError
+from imm_desktop.domain.errors import CredentialsError, InvalidRequestError, NotFoundError
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
 from imm_desktop.services.ports import Addresses, Archive, SourceSummary
 from imm_desktop.services.sessions import Session
 
 FACTS_KEPT: Final = 2_000
 """Objects whose facts are remembered."""
+MOST_NAMES_TRIED: Final = 1_000
 
 
 class Browsing:
@@ -77,6 +78,27 @@ class Browsing:
     async def head(self, uri: ObjectUri) -> ObjectHead:
         """Size, ETag and time of one object."""
         return await self._session.objects.head(uri)
+
+    async def free_uri(self, wanted: ObjectUri) -> ObjectUri:
+        """``wanted``, or the first of ``name-2``, ``name-3`` … where no object is: nothing is to be overwritten.
+
+        Raises:
+            InvalidRequestError: A thousand of them are taken.
+        """
+        stem, dot, extension = wanted.key.rpartition(".")
+        stem, extension = (
+            (stem, f".{extension}") if dot and "/" not in extension else (wanted.key, "")
+        )
+        for number in range(1, MOST_NAMES_TRIED + 1):
+            key = wanted.key if number == 1 else f"{stem}-{number}{extension}"
+            uri = ObjectUri(wanted.bucket, key)
+            try:
+                await self.head(uri)
+            except NotFoundError:
+                return uri
+        raise InvalidRequestError(
+            f"There are {MOST_NAMES_TRIED} objects called {wanted.name}. Name another."
+        )
 
     async def add_folder(self, name: str, path: Path) -> None:
         """Make a folder of this computer a bucket; InvalidRequestError where the backend cannot."""

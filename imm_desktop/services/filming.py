@@ -22,7 +22,6 @@ CONCAT: Final = "Concat"
 """Joins the clips as they are (CreateHighlightTask, 2020-09-30)."""
 COMPOSE: Final = "Compose"
 """Makes a film of the whole videos by itself; takes no stretches."""
-MOST_NAMES_TRIED: Final = 1_000
 
 
 class Filming:
@@ -75,14 +74,8 @@ class Filming:
             raise InvalidRequestError("There is no clip in the list.")
         first = film.clips[0].source
         stem = _plain_name(film.name) or first.name.rsplit(".", 1)[0]
-        for number in range(1, MOST_NAMES_TRIED + 1):
-            suffix = "" if number == 1 else f"-{number}"
-            uri = ObjectUri(first.bucket, f"highlights/{stem}{suffix}.mp4")
-            if not await self._exists(uri):
-                return uri
-        raise InvalidRequestError(
-            f"There are {MOST_NAMES_TRIED} films called {stem}. Name another."
-        )
+        wanted = ObjectUri(first.bucket, f"highlights/{stem}.mp4")
+        return await self._browsing.free_uri(wanted)
 
     async def send(self, film: FilmList, kind: str, output: ObjectUri) -> Task:
         """Put the film's task into the journal; a tracker sends it.

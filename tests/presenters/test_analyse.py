@@ -260,3 +260,18 @@ def test_a_conversion_is_one_task_a_video_each_with_a_place_of_its_own(with_desk
         assert not presenter.outlook().may_start
 
     play(with_desk, scenario, A, B, kind=TaskKind.CONVERT)
+
+
+def test_a_second_highlight_is_not_written_over_the_first(with_desk):
+    async def scenario(desk):
+        for name in ("a-highlight", "a-highlight-2"):
+            desk.objects.add(ObjectUri("reel", f"highlights/{name}.mp4"))
+        presenter = AnalysePresenter(desk.bench, entries(A))
+        filled = recorded(presenter.filled_in)
+        presenter.choose(TaskKind.HIGHLIGHT)
+        presenter.load()
+        await until(lambda: filled)
+        assert presenter.values["Output.URI"] == "oss://reel/highlights/a-highlight-3.mp4"
+        await presenter.close()
+
+    with_desk(scenario)

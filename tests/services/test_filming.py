@@ -11,7 +11,8 @@ from imm_desktop.domain.films import ClipOrigin, FilmClip
 from imm_desktop.domain.media import Bucket, ObjectUri, VideoFacts
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.services.filming import COMPOSE, CONCAT, MOST_NAMES_TRIED, film_request
+from imm_desktop.services.browsing import MOST_NAMES_TRIED
+from imm_desktop.services.filming import COMPOSE, CONCAT, film_request
 from tests.fake_bench import desk
 from tests.fakes import VIDEO
 
@@ -72,6 +73,9 @@ def test_the_film_never_takes_the_name_of_an_earlier_one(with_desk):
         assert free == ObjectUri("reel", "highlights/My film-3.mp4")
         unnamed = replace(d.film, name=" ../ ")
         assert (await filming.free_output(unnamed)).key == "highlights/one.mp4"
+        d.objects.add(ObjectUri("reel", "v1.0/plain"))
+        plain = await d.bench.browsing.free_uri(ObjectUri("reel", "v1.0/plain"))
+        assert plain.key == "v1.0/plain-2"
         with pytest.raises(InvalidRequestError, match="no clip"):
             await filming.free_output(filming.new("empty"))
         with pytest.raises(InvalidRequestError, match="there already"):

@@ -89,6 +89,7 @@ class AnalyseDialog(QDialog):
         column.setSpacing(0)
         self._recipes = RecipeRow(presenter)
         self._recipes.applied.connect(self._show_kind)
+        presenter.filled_in.connect(self._show_filled_in)
         self._dry_run = DryRunPanel(presenter)
         column.addWidget(self._header)
         column.addWidget(self._recipes)
@@ -133,6 +134,11 @@ class AnalyseDialog(QDialog):
         self._tabs.choose(self._presenter.kind.value)
         self._build_form()
         self._show()
+
+    def _show_filled_in(self) -> None:
+        if self._presenter.kind is TaskKind.HIGHLIGHT:
+            self._build_form()
+            self._show()
 
     def _choose(self, kind: TaskKind) -> None:
         self._presenter.choose(kind)
