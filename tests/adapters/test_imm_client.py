@@ -267,14 +267,18 @@ def test_tasks_that_are_over_are_listed_by_their_ends(run):
 
 
 def test_everything_in_the_project_is_found_whoever_made_it(run):
-    converted = {"TaskId": "MediaConvert-1", "TaskType": "MediaConvert", "Status": "Succeeded"}
+    converted = {
+        "TaskId": "FileCompression-1",
+        "TaskType": "FileCompression",
+        "Status": "Succeeded",
+    }
     client, transport = client_of(
         {"Tasks": [task("a"), converted, {"TaskId": "VideoModeration-x"}], "NextToken": "t2"}
     )
     page = run(client.find_all(token="t1"))
     assert [(one.task_id, one.kind) for one in page.tasks] == [
         ("VideoModeration-a", TaskKind.MODERATION),
-        ("MediaConvert-1", None),
+        ("FileCompression-1", None),
     ]
     assert page.next_token == "t2"
     ((_, sent),) = transport.calls

@@ -46,8 +46,8 @@ def test_a_row_is_read_with_what_it_was_asked_for():
 
 
 def test_a_type_that_this_program_does_not_read_has_no_kind():
-    found = found_task_of(row(TaskId="MediaConvert-1", Status="Failed", Code="Boom"))
-    assert (found.kind, found.task_type, found.code) == (None, "MediaConvert", "Boom")
+    found = found_task_of(row(TaskId="FileCompression-1", Status="Failed", Code="Boom"))
+    assert (found.kind, found.task_type, found.code) == (None, "FileCompression", "Boom")
     assert found.request is None
 
 

@@ -262,8 +262,8 @@ def without(answer: dict[str, object], name: str) -> dict[str, object]:
         ({**LABELS, "Status": "Failed", "Code": "Boom"}, Refusal.TASK_FAILED),
         (without(LABELS, "Labels"), Refusal.NO_RESULT),
         ({**MODERATION, "ModerationResult": None}, Refusal.NO_RESULT),
-        ({"TaskId": "MediaConvert-1", "Status": "Succeeded"}, Refusal.UNKNOWN_KIND),
-        ([LABELS, {"TaskId": "MediaConvert-1"}], Refusal.UNKNOWN_KIND),
+        ({"TaskId": "FileCompression-1", "Status": "Succeeded"}, Refusal.UNKNOWN_KIND),
+        ([LABELS, {"TaskId": "FileCompression-1"}], Refusal.UNKNOWN_KIND),
     ],
 )
 def test_a_bad_file_is_refused_with_its_reason_and_changes_nothing(
