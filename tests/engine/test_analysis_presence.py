@@ -66,7 +66,7 @@ def test_a_hole_of_one_sample_is_no_interruption(vocabulary, believer):
 
 def test_a_ghost_in_a_single_sample_is_ignored_unless_it_is_very_sure(vocabulary, believer):
     empty = sight(vocabulary)
-    ghost = evidence_of(shot([empty, sight(vocabulary, car=0.6), empty]), believer)
+    ghost = evidence_of(shot([empty, sight(vocabulary, car=0.5), empty]), believer)
     real = evidence_of(shot([empty, sight(vocabulary, car=0.75), empty]), believer)
     assert clips_of("car", ghost) == []
     assert clips_of("car", real) == [(500, 1500)]
@@ -78,8 +78,8 @@ def test_a_code_needs_one_sample_only(vocabulary, believer):
 
 
 def test_a_doubtful_person_needs_a_face(vocabulary, believer):
-    without = evidence_of(shot([sight(vocabulary, person=0.57)] * 3), believer)
-    with_face = evidence_of(shot([sight(vocabulary, person=0.57, face=0.8)] * 3), believer)
+    without = evidence_of(shot([sight(vocabulary, person=0.47)] * 3), believer)
+    with_face = evidence_of(shot([sight(vocabulary, person=0.47, face=0.8)] * 3), believer)
     assert clips_of("person", without) == []
     assert clips_of("person", with_face) == [(0, 3000)]
 

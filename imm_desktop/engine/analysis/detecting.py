@@ -1,23 +1,18 @@
-"""NanoDet: where objects of the 80 COCO classes are in a picture."""
+"""CenterNet on MobileNetV3: where objects of the 80 COCO classes are in a picture."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from imm_desktop.engine.analysis.onnx_models import open_session, surviving
+from imm_desktop.engine.analysis.onnx_models import Pixels, open_session, surviving
 
-LONGEST_SIDE: Final = 416
-STRIDES: Final = (8, 16, 32)
-OUTPUTS: Final = ("Identity", "Identity_3", "Identity_1", "Identity_4", "Identity_2", "Identity_5")
-"""Classes and edges of each stride."""
-BINS: Final = 11
-"""Each box edge is a distribution over this many distances, in strides."""
+LONGEST_SIDE: Final = 512
+STRIDE: Final = 4
 OVERLAP: Final = 0.5
-MEAN_BGR: Final = np.array([103.53, 116.28, 123.675], np.float32)
-DEVIATION_BGR: Final = np.array([57.375, 57.12, 58.395], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,7 @@ class Detection:
 
 
 class Detector:
-    """Runs the detector. Pictures keep their shape: a wide one costs two thirds of a square one."""
+    """Runs the detector. Pictures keep their shape: a wide one costs half of a square one."""
 
     def __init__(self, path: Path) -> None:
         self._session = open_session(path, one_shape=False)
@@ -41,38 +36,38 @@ class Detector:
         """Objects that score ``at_least``, each object once per class, best first."""
         wide, high = _sides(picture.size)
         pixels = np.asarray(picture.resize((wide, high), Image.Resampling.BILINEAR), np.float32)
-        normal = (pixels[..., ::-1] - MEAN_BGR) / DEVIATION_BGR
-        batch = np.ascontiguousarray(normal.transpose(2, 0, 1)[None])
-        outputs = self._session.run(OUTPUTS, {"input_1": batch})
-        boxes, scores, numbers = [], [], []
-        for stride, (odds_of, edges_of) in zip(
-            STRIDES, zip(outputs[::2], outputs[1::2], strict=True), strict=True
-        ):
-            classes = odds_of[0]
-            best = classes.max(axis=1)
-            chosen = np.flatnonzero(best >= at_least)
-            spread = edges_of[0][chosen].reshape(-1, 4, BINS)
-            odds = np.exp(spread - spread.max(axis=2, keepdims=True))
-            reach = (odds / odds.sum(axis=2, keepdims=True)) @ np.arange(BINS) * stride
-            rows, columns = np.divmod(chosen, wide // stride)
-            x, y = (columns + 0.5) * stride, (rows + 0.5) * stride
-            boxes.append(
-                np.stack([x - reach[:, 0], y - reach[:, 1], x + reach[:, 2], y + reach[:, 3]], 1)
-            )
-            scores.append(best[chosen])
-            numbers.append(classes[chosen].argmax(axis=1))
-        all_boxes = np.clip(np.concatenate(boxes) / [wide, high, wide, high], 0, 1).astype(
-            np.float32
+        odds, reach = self._session.run(
+            ["tower_0/keypoints", "tower_0/wh"], {"tower_0/images": pixels[None]}
         )
-        all_scores, all_numbers = np.concatenate(scores), np.concatenate(numbers)
+        rows, columns, numbers = np.nonzero(_peaks(odds[0], at_least))
+        scores = odds[0, rows, columns, numbers]
+        # From an object's middle it is so many pixels to the left, up, to the right and down.
+        left, up, right, down = reach[0, rows, columns].T
+        x, y = columns * STRIDE, rows * STRIDE
+        edges = np.stack([x - left, y - up, x + right, y + down], 1) / [wide, high, wide, high]
+        boxes = np.clip(edges, 0, 1).astype(np.float32)
         found = []
-        for number in np.unique(all_numbers).tolist():
-            mine = np.flatnonzero(all_numbers == number)
-            for kept in surviving(all_boxes[mine], all_scores[mine], OVERLAP):
-                left, top, right, bottom = all_boxes[mine[kept]].tolist()
-                score = float(all_scores[mine[kept]])
-                found.append(Detection(number, score, (left, top, right, bottom)))
+        for number in np.unique(numbers).tolist():
+            mine = np.flatnonzero(numbers == number)
+            for kept in surviving(boxes[mine], scores[mine], OVERLAP):
+                box = boxes[mine[kept]].tolist()
+                found.append(
+                    Detection(number, float(scores[mine[kept]]), (box[0], box[1], box[2], box[3]))
+                )
         return sorted(found, key=lambda d: -d.score)
+
+
+def _peaks(odds: Pixels, at_least: float) -> NDArray[np.bool_]:
+    """Where a class is as likely as ``at_least`` and likelier than in the eight places around."""
+    likely = odds >= at_least
+    classes = np.flatnonzero(likely.any(axis=(0, 1)))
+    peaks = np.zeros(odds.shape, bool)
+    rows, columns = odds.shape[:2]
+    for number in classes.tolist():
+        framed = np.pad(odds[..., number], 1)
+        around = [framed[r : r + rows, c : c + columns] for r in range(3) for c in range(3)]
+        peaks[..., number] = likely[..., number] & (odds[..., number] >= np.max(around, axis=0))
+    return peaks
 
 
 def _sides(size: tuple[int, int]) -> tuple[int, int]:

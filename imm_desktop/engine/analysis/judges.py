@@ -28,8 +28,8 @@ BLANK_SNAPSHOTS: Final = 2
 """Blank snapshots in a row that are reported; a single one is a fade between two films."""
 
 CROWD: Final = 8
-LEAST_PERSON_IN_CROWD: Final = 0.4
-LEAST_KNIFE: Final = 0.6
+LEAST_PERSON_IN_CROWD: Final = 0.3
+LEAST_KNIFE: Final = 0.5
 LEAST_WEAPON: Final = 0.35
 ARMS: Final = frozenset(
     {"assault-rifle", "rifle", "revolver", "cannon", "tank", "missile", "hunting-bow"}

@@ -32,7 +32,7 @@ class Models:
     @cached_property
     def detector(self) -> Detector:
         """80 COCO classes with boxes."""
-        return Detector(self._file("nanodet_h"))
+        return Detector(self._file("centernet_h"))
 
     @cached_property
     def face_finder(self) -> FaceFinder:

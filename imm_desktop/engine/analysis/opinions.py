@@ -20,7 +20,7 @@ from imm_desktop.engine.analysis.pictures import (
 )
 from imm_desktop.engine.analysis.reading import Code, Line, read_codes
 
-LEAST_DETECTION: Final = 0.3
+LEAST_DETECTION: Final = 0.2
 """Weaker objects are nobody's business."""
 LEAST_FACE: Final = 0.6
 LARGE: Final = 900

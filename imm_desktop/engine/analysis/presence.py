@@ -10,13 +10,13 @@ from imm_desktop.engine.analysis.believing import SEVERAL, SINGLE, Believer, sha
 from imm_desktop.engine.analysis.label_list import Clip, Evidence
 from imm_desktop.engine.analysis.sighting import ANIMAL, FACE, PERSON, TEXT, Seen, Sight
 
-SURE: Final = 0.55
+SURE: Final = 0.45
 """Score that one sample of a run must reach."""
-SURE_ON_AVERAGE: Final = 0.5
+SURE_ON_AVERAGE: Final = 0.4
 """Score that the samples of a run must have on average."""
-SURE_ALONE: Final = 0.7
+SURE_ALONE: Final = 0.55
 """Score that a single sample must reach: detectors see ghosts in single frames."""
-SURE_BY_KEY: Final = MappingProxyType({PERSON: 0.6})
+SURE_BY_KEY: Final = MappingProxyType({PERSON: 0.5})
 """Terms that the detector sees too easily, such as people in cats; a face in the shot lifts the demand."""
 LONGEST_STRETCH: Final = 8
 """Samples over which the classifier's beliefs are averaged at most."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from imm_desktop.engine.analysis.models import Models
 from imm_desktop.engine.analysis.opinions import Opinions
 
-LEAST_OBJECT_SCORE: Final = 0.4
+LEAST_OBJECT_SCORE: Final = 0.3
 """Weaker detections are not even remembered; conclusions ask for more (``presence.py``)."""
 LEAST_TEXT_SCORE: Final = 0.85
 SHORTEST_TEXT: Final = 3
