@@ -201,11 +201,12 @@ REVIEW_ITEM: Final = Table(
     Index("review_item_source", "source_id", "number"),
     Index("review_item_content", "source_etag"),
     *(
-        Index(f"review_item_{name}", "account_id", "state", "advice", "priority", *columns)
+        Index(f"review_item_{name}", "account_id", "state", "advice", *columns, "snoozed_until")
         for name, columns in (
-            ("oldest", ("created_at", "number")),
-            ("worst", (text("worst_rate DESC"), "number")),
-            ("waiting", ("waiting_since", "number")),
+            ("oldest", ("priority", "created_at", "number")),
+            ("worst", ("priority", text("worst_rate DESC"), "number")),
+            ("waiting", ("priority", "waiting_since", "number")),
+            ("newest", (text("created_at DESC"), text("number DESC"))),
         )
     ),
     Index(
@@ -287,7 +288,7 @@ EFFECT: Final = Table(
     _text("channel"),
     Index("effect_decision", "decision_id"),
     Index("effect_source", "account_id", "source", "decision_number"),
-    Index("effect_owed", "due_at", sqlite_where=text("is_owed")),
+    Index("effect_owed", "due_at", sqlite_where=text("is_owed = 1")),
     Index("effect_state", "state", "decision_id"),
 )
 """The outbox. ``is_owed`` is true in the states OWED and UNDO_OWED. Effects of one ``channel`` wait for one another:

@@ -62,12 +62,18 @@ def _extend_items() -> None:
         "UPDATE review_item SET advice = 'block' WHERE suggestion = 'block' AND state = 'open'"
     )
     op.create_index("review_item_content", "review_item", ["source_etag"])
-    head = ["account_id", "state", "advice", "priority"]
-    op.create_index("review_item_oldest", "review_item", [*head, "created_at", "number"])
-    op.create_index(
-        "review_item_worst", "review_item", [*head, sa.text("worst_rate DESC"), "number"]
-    )
-    op.create_index("review_item_waiting", "review_item", [*head, "waiting_since", "number"])
+    orders: dict[str, tuple[str | sa.TextClause, ...]] = {
+        "oldest": ("priority", "created_at", "number"),
+        "worst": ("priority", sa.text("worst_rate DESC"), "number"),
+        "waiting": ("priority", "waiting_since", "number"),
+        "newest": (sa.text("created_at DESC"), sa.text("number DESC")),
+    }
+    for name, columns in orders.items():
+        op.create_index(
+            f"review_item_{name}",
+            "review_item",
+            ["account_id", "state", "advice", *columns, "snoozed_until"],
+        )
     op.create_index(
         "review_item_snoozed",
         "review_item",
@@ -114,6 +120,9 @@ def _extend_effects() -> None:
     op.execute("UPDATE effect SET action = json_object('kind', 'tag', 'tags', json(tags))")
     op.drop_column("effect", "tags")
     op.create_index("effect_state", "effect", ["state", "decision_id"])
+    op.drop_index("effect_owed", "effect")
+    # SQLite uses it only for a question in the very same words.
+    op.create_index("effect_owed", "effect", ["due_at"], sqlite_where=sa.text("is_owed = 1"))
 
 
 def _make_tables() -> None:
