@@ -32,6 +32,7 @@ from imm_desktop.presenters.analyse import AnalysePresenter
 from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.player import PlayerPresenter
+from imm_desktop.presenters.policies import PoliciesPresenter
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.presenters.review_handling import BulkDone, ReviewHandling
 from imm_desktop.presenters.review_queue import Decided, ReviewPresenter
@@ -84,6 +85,9 @@ class Screens(QObject):
         self.tasks = TaskListPresenter(clock)
         self.review = ReviewPresenter(frames, self.thumbnails, self._policy, clock)
         self.handling = ReviewHandling(clock)
+        self.policies = PoliciesPresenter(self._keep_message_secret)
+        self.policies.problem_raised.connect(window.show_problem)
+        self.settings_sections.append(self._policy_section)
         self.decisions = DecisionsPresenter(effecting, self._policy, clock, frames)
         self.video = VideoPresenter()
         self._backends = SoundBackends()
@@ -234,6 +238,7 @@ class Screens(QObject):
         await self.batches.close()
         await self.timelines.close()
         await self.highlights_screen.close()
+        await self.policies.close()
         if self.analyse is not None:
             await self.analyse.close()
         await self.thumbnails.jobs.close()
@@ -305,6 +310,16 @@ class Screens(QObject):
         self.status.show_look(Settings())
 
     # pages, built when they are shown first
+
+    def _policy_section(self, settings: SettingsPresenter) -> "SettingsSection":
+        from imm_desktop.ui.pages.policy_settings import PolicySettings
+
+        return PolicySettings(settings, self.policies)
+
+    async def _keep_message_secret(self, address: str, secret: str) -> None:
+        from imm_desktop.adapters.messages import secret_name
+
+        await self.settings.keep_secret(secret_name(address), "hmac", secret)
 
     def _library_page(self) -> QWidget:
         from imm_desktop.ui.pages.library import LibraryPage

@@ -17,6 +17,7 @@ from imm_desktop.domain.policy import Policy, Reason
 from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.presenters.reason_codes import code_of
 from imm_desktop.services.ports import Secrets, SettingsStore
 
 REGIONS: Final = (
@@ -173,6 +174,18 @@ class SettingsPresenter(QObject):
         """Whether evidence plays without sound."""
         self._keep(replace(self._settings, muted=muted))
 
+    async def keep_secret(self, name: str, key_id: str, secret: str) -> None:
+        """Put a secret that is no AccessKey into the key ring.
+
+        Raises:
+            SecretsError: The key ring refuses.
+        """
+        await self._secrets.put(name, key_id, secret)
+
+    def set_runs_commands(self, runs_commands: bool) -> None:
+        """Whether policies may run commands of this computer."""
+        self._keep(replace(self._settings, runs_commands=runs_commands))
+
     def set_checks_updates(self, checks_updates: bool) -> None:
         """Whether the publisher is asked for a newer release at each start."""
         self._keep(replace(self._settings, checks_updates=checks_updates))
@@ -208,7 +221,7 @@ class SettingsPresenter(QObject):
         taken = set(known.values())
         reasons: list[Reason] = []
         for text in wanted:
-            code = known.get(text) or _code_of(text, taken)
+            code = known.get(text) or code_of(text, taken)
             taken.add(code)
             reasons.append(Reason(code, text))
         if not reasons or tuple(reasons) == self._settings.policy.reasons:
@@ -346,12 +359,3 @@ def login_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "reviewer"
-
-
-def _code_of(text: str, taken: set[str]) -> str:
-    plain = "".join(one if one.isalnum() else "-" for one in text.casefold())
-    base = "-".join(part for part in plain.split("-") if part)[:32] or "reason"
-    code, number = base, 2
-    while code in taken:
-        code, number = f"{base}-{number}", number + 1
-    return code

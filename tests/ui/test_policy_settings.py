@@ -1,0 +1,109 @@
+import pytest
+from PySide6.QtWidgets import QCheckBox, QListWidget
+
+from imm_desktop.domain.settings import DEFAULT_POLICY, Settings
+from imm_desktop.presenters.policies import PoliciesPresenter
+from imm_desktop.presenters.settings import SettingsPresenter
+from imm_desktop.services.policy_book import PolicyBook
+from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.inputs import LineField, TextArea
+from imm_desktop.ui.pages.policy_settings import PolicySettings
+from tests.fakes import FakeSecrets, FakeSettingsStore
+from tests.helpers import process_qt_events, until
+
+
+class Finder:
+    def has_environment(self):
+        return False
+
+    def list_profiles(self):
+        return ()
+
+
+async def projects(_account):
+    return ()
+
+
+@pytest.fixture
+def with_page(with_desk, qtbot):
+    def play(scenario):
+        async def whole(desk):
+            async def keep(_address, _secret):
+                return None
+
+            book = PolicyBook(desk.archive, desk.clock, lambda: "mei", DEFAULT_POLICY)
+            await book.load()
+            settings = SettingsPresenter(
+                FakeSettingsStore(Settings()), FakeSecrets(), Finder(), projects
+            )
+            presenter = PoliciesPresenter(keep)
+            page = PolicySettings(settings, presenter)
+            qtbot.addWidget(page)
+            page.resize(1000, 800)
+            page.show()
+            presenter.use(book)
+            await until(lambda: presenter.versions)
+            process_qt_events()
+            try:
+                await scenario(page, presenter, book)
+            finally:
+                page.hide()
+                await presenter.close()
+                await settings.close()
+
+        with_desk(whole)
+
+    return play
+
+
+def button(page, text):
+    return next(one for one in page.findChildren(Button) if one.text() == text)
+
+
+def named(page, kind, name):
+    return next(one for one in page.findChildren(kind) if one.accessibleName() == name)
+
+
+def test_a_policy_is_written_and_brought_into_force(with_page):
+    async def scenario(page, presenter, book):
+        assert not button(page, "Bring into force").isEnabled()
+        button(page, "Add policy").click()
+        title = named(page, LineField, "Title")
+        title.setText("Weapons")
+        title.textEdited.emit("Weapons")
+        named(page, TextArea, "Text").setPlainText("No weapons.")
+        named(page, TextArea, "Reasons").setPlainText("Knives\nGuns")
+        rows = page.findChild(QListWidget)
+        assert rows.item(rows.currentRow()).text() == "Weapons"
+        quarantine = named(page, LineField, "Quarantine")
+        assert not quarantine.isVisible()
+        usual = next(b for b in page.findChildren(QCheckBox) if "nothing else" in b.text())
+        usual.click()
+        assert quarantine.isVisible()
+        quarantine.setText("held/")
+        quarantine.textEdited.emit("held/")
+        assert book.current == DEFAULT_POLICY
+        button(page, "Bring into force").click()
+        await until(lambda: book.current.version == 2)
+        await until(lambda: not presenter.jobs.names())
+        (section,) = book.current.sections
+        assert (section.title, section.text) == ("Weapons", "No weapons.")
+        assert [r.text for r in book.current.reasons if r.section] == ["Knives", "Guns"]
+        assert len(section.rule.effects) == 2
+        assert not button(page, "Bring into force").isEnabled()
+
+    with_page(scenario)
+
+
+def test_a_fault_is_said_and_cannot_be_brought_into_force(with_page):
+    async def scenario(page, _presenter, _book):
+        usual = next(b for b in page.findChildren(QCheckBox) if "nothing else" in b.text())
+        usual.click()
+        message = named(page, LineField, "Message to")
+        message.setText("ftp://nowhere")
+        message.textEdited.emit("ftp://nowhere")
+        assert not button(page, "Bring into force").isEnabled()
+        button(page, "Discard").click()
+        assert not button(page, "Discard").isEnabled()
+
+    with_page(scenario)
