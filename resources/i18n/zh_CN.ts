@@ -2773,6 +2773,180 @@
   </message>
  </context>
  <context>
+  <name>PolicyForm</name>
+  <message>
+   <source>A program of this computer with its arguments, run without a shell; only where Settings allow it. Empty: none.</source>
+   <translation>本机程序及其参数，不经过 shell 运行；仅在设置允许时执行。留空则不执行。</translation>
+  </message>
+  <message>
+   <source>Access</source>
+   <translation>访问权限</translation>
+  </message>
+  <message>
+   <source>Always, before anything takes effect</source>
+   <translation>始终复审，之后才执行处置</translation>
+  </message>
+  <message>
+   <source>An oss://bucket/prefix/ or https:// address that gets a JSON message; empty: none.</source>
+   <translation>接收 JSON 消息的 oss://bucket/prefix/ 或 https:// 地址；留空则不发送。</translation>
+  </message>
+  <message>
+   <source>Between a decision and its effects.</source>
+   <translation>从作出结论到执行处置之间。</translation>
+  </message>
+  <message>
+   <source>Command</source>
+   <translation>命令</translation>
+  </message>
+  <message>
+   <source>DSA category</source>
+   <translation>DSA 类别代码</translation>
+  </message>
+  <message>
+   <source>Effects</source>
+   <translation>处置</translation>
+  </message>
+  <message>
+   <source>Grace time</source>
+   <translation>生效延迟</translation>
+  </message>
+  <message>
+   <source>Illegal</source>
+   <translation>违法</translation>
+  </message>
+  <message>
+   <source>Kept in the key ring; signs every message (HMAC-SHA256). Empty: as before.</source>
+   <translation>保存在钥匙串中，用于为每条消息签名（HMAC-SHA256）。留空则不变。</translation>
+  </message>
+  <message>
+   <source>Let only the owner read the object (ACL private)</source>
+   <translation>仅允许所有者读取对象（ACL private）</translation>
+  </message>
+  <message>
+   <source>Message to</source>
+   <translation>消息地址</translation>
+  </message>
+  <message>
+   <source>Of the items, drawn by their ID: the same on every computer.</source>
+   <translation>按审核项 ID 抽取：在每台电脑上结果相同。</translation>
+  </message>
+  <message>
+   <source>One a line; the first nine of all policies are on the digits.</source>
+   <translation>每行一个；所有规则的前九个对应数字键。</translation>
+  </message>
+  <message>
+   <source>Or a share</source>
+   <translation>或抽查比例</translation>
+  </message>
+  <message>
+   <source>Prefix to move the object to, such as quarantine/ or oss://bucket/prefix/; empty: it stays.</source>
+   <translation>对象要移动到的前缀，例如 quarantine/ 或 oss://bucket/prefix/；留空则不移动。</translation>
+  </message>
+  <message>
+   <source>Quarantine</source>
+   <translation>隔离</translation>
+  </message>
+  <message>
+   <source>Reasons</source>
+   <translation>原因</translation>
+  </message>
+  <message>
+   <source>Second review</source>
+   <translation>复审</translation>
+  </message>
+  <message>
+   <source>Signing secret</source>
+   <translation>签名密钥</translation>
+  </message>
+  <message>
+   <source>Stands beside the evidence when one of its reasons is chosen.</source>
+   <translation>选择其中一个原因时，显示在证据旁边。</translation>
+  </message>
+  <message>
+   <source>Such as STATEMENT_CATEGORY_VIOLENCE, for statements of reasons.</source>
+   <translation>例如 STATEMENT_CATEGORY_VIOLENCE，用于理由陈述。</translation>
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>自定义标签</translation>
+  </message>
+  <message>
+   <source>Text</source>
+   <translation>正文</translation>
+  </message>
+  <message>
+   <source>The law forbids it, not only the terms of the service</source>
+   <translation>不仅违反服务条款，而且违法</translation>
+  </message>
+  <message>
+   <source>The tags of Settings › Review, and nothing else</source>
+   <translation>仅写入“设置 › 人工审核”中的自定义标签</translation>
+  </message>
+  <message>
+   <source>Title</source>
+   <translation>标题</translation>
+  </message>
+  <message>
+   <source>Write the review tags on the object</source>
+   <translation>在对象上写入审核自定义标签</translation>
+  </message>
+  <message>
+   <source>as in Review</source>
+   <translation>与“人工审核”相同</translation>
+  </message>
+ </context>
+ <context>
+  <name>PolicySettings</name>
+  <message>
+   <source>Add policy</source>
+   <translation>添加规则</translation>
+  </message>
+  <message>
+   <source>Approvals</source>
+   <translation>通过</translation>
+  </message>
+  <message>
+   <source>Blocks without a policy</source>
+   <translation>未归入规则的拦截</translation>
+  </message>
+  <message>
+   <source>Bring into force</source>
+   <translation>启用</translation>
+  </message>
+  <message>
+   <source>Decisions may run commands of this computer, where a policy says so (after a restart)</source>
+   <translation>允许审核结论按规则运行本机命令（重启后生效）</translation>
+  </message>
+  <message>
+   <source>Discard</source>
+   <translation>放弃</translation>
+  </message>
+  <message>
+   <source>Every change makes a new version when it is saved; versions are kept for ever, and each decision names the one it was made under.</source>
+   <translation>每次保存都会生成新版本；各版本永久保留，每条审核记录都注明所依据的版本。</translation>
+  </message>
+  <message>
+   <source>New policy</source>
+   <translation>新规则</translation>
+  </message>
+  <message>
+   <source>Policies</source>
+   <translation>审核规则</translation>
+  </message>
+  <message>
+   <source>Remove policy</source>
+   <translation>删除规则</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>未命名</translation>
+  </message>
+  <message>
+   <source>Version %1, %2, %3</source>
+   <translation>版本 %1，%2，%3</translation>
+  </message>
+ </context>
+ <context>
   <name>PriceSettings</name>
   <message>
    <source>Add a price</source>
