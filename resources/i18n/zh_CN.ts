@@ -2800,7 +2800,7 @@
   </message>
   <message>
    <source>DSA category</source>
-   <translation>DSA 类别代码</translation>
+   <translation>DSA 分类代码</translation>
   </message>
   <message>
    <source>Effects</source>
