@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.rescue import Imported, ReadResult, RescueReport
+from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.rescue import RescuePresenter
 from imm_desktop.presenters.rescue_words import imported_text, report_text
 from imm_desktop.ui.main_window import MainWindow
@@ -42,11 +43,22 @@ class RescueScreen(QObject):
         self.presenter.finished.connect(self._finished)
         self.presenter.imported.connect(self._imported)
         self.presenter.source_wanted.connect(self._ask_for_video)
+        self.presenter.named.connect(lambda task: self._refresh([task.source]))
 
     def open(self) -> None:
         """Show the dialog, and start unless a rescue runs."""
         self._show_dialog()
         self.presenter.start()
+
+    def name_video(self, task: Task) -> None:
+        """Ask which video a rescued task is about."""
+        from imm_desktop.ui.pages.import_dialog import NameVideoDialog
+
+        shown = self._shown()
+        dialog = NameVideoDialog([task], "" if shown is None else str(shown), self._window)
+        dialog.named.connect(partial(self.presenter.name_video, task))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def choose_files(self) -> None:
         """Ask for files that hold results."""

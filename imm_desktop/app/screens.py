@@ -341,6 +341,7 @@ class Screens(QObject):
         page.library_requested.connect(lambda: self.window.show_page("library"))
         page.rescue_requested.connect(self.rescue.open)
         page.import_requested.connect(self.rescue.choose_files)
+        page.name_requested.connect(self.rescue.name_video)
         page.clips_requested.connect(self.highlights_screen.add_result)
         return page
 

@@ -18,6 +18,7 @@ from imm_desktop.domain.rescue import (
     RescueProgress,
     RescueReport,
 )
+from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.rescue_model import RescueModel
@@ -36,6 +37,8 @@ class RescuePresenter(QObject):
     problem_raised = Signal(Problem)
     source_wanted = Signal(object)
     """tuple[ReadResult, …]: results whose video the operator must name; answer with ``keep``."""
+    named = Signal(object)
+    """Task whose video was named."""
     imported = Signal(object)
     """tuple[Imported, …] that were archived, or were there already."""
 
@@ -106,6 +109,11 @@ class RescuePresenter(QObject):
         if self._bench is not None and results:
             self.jobs.start("import", self._keep(self._bench, results, source))
 
+    def name_video(self, task: Task, source: ObjectUri) -> None:
+        """File a rescued task, whose video nobody named, under ``source``."""
+        if self._bench is not None:
+            self.jobs.start(f"name {task.submission_id}", self._name(self._bench, task, source))
+
     async def close(self) -> None:
         """Stop everything."""
         self._teller.stop()
@@ -136,6 +144,9 @@ class RescuePresenter(QObject):
         new, self._new = self._new, []
         self.model.add(new)
         self.progress_changed.emit()
+
+    async def _name(self, bench: Bench, task: Task, source: ObjectUri) -> None:
+        self.named.emit(await bench.rescuing.name_video(task, source))
 
     async def _import(self, bench: Bench, paths: Sequence[Path]) -> None:
         done: list[Imported] = []

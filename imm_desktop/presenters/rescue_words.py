@@ -42,7 +42,10 @@ def outcome_help(line: RescueLine) -> str:
     tr = QCoreApplication.translate
     match line.outcome:
         case RescueOutcome.KEPT if line.source is None:
-            return tr("Rescue", "The service does not name its video; it is under the task's ID.")
+            return tr(
+                "Rescue",
+                "The service does not name its video. Name it in Tasks, in the row's menu.",
+            )
         case RescueOutcome.RUNNING:
             return tr("Rescue", "It has no result yet. Rescue again when it is over.")
         case RescueOutcome.UNKNOWN_KIND:

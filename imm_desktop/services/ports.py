@@ -361,6 +361,10 @@ class Archive(ReviewStore, Protocol):
         """
         ...
 
+    async def name_source(self, submission_id: str, source: ObjectUri) -> bool:
+        """Say which video a rescued task is about that named none; False, and nothing changed, for any other task."""
+        ...
+
     async def tasks_by_id(self, account_id: str, task_ids: Sequence[str]) -> dict[str, Task]:
         """Those of the service's ``task_ids`` that the archive knows; of several one that has its result, else ours."""
         ...

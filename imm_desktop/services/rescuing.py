@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.errors import (
     BackendError,
+    ConflictError,
     CredentialsError,
     ImmDesktopError,
     NotFoundError,
@@ -24,6 +25,7 @@ from imm_desktop.domain.errors import (
     ThrottledError,
     UnreachableError,
 )
+from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.rescue import (
     FoundTask,
     RescueLine,
@@ -93,6 +95,16 @@ class Rescuing:
         except* ImmDesktopError as errors:
             raise errors.exceptions[0] from None
         return RescueReport(tuple(lines), listed=len(found))
+
+    async def name_video(self, task: Task, source: ObjectUri) -> Task:
+        """File a rescued task under the video that the operator says it is about.
+
+        Raises:
+            ConflictError: The task names its video already.
+        """
+        if not await self._archive.name_source(task.submission_id, source):
+            raise ConflictError(f"{task.task_id} is about {task.source}")
+        return replace(task, source=source)
 
     async def _list(self, tell: Tell) -> list[FoundTask]:
         """All tasks, what vanishes first coming first."""

@@ -7,6 +7,7 @@ import pytest
 
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.errors import (
+    ConflictError,
     CredentialsError,
     NotFoundError,
     ServiceFailedError,
@@ -218,6 +219,28 @@ def test_a_result_whose_video_nobody_names_is_kept_all_the_same(with_program):
         task = await p.task(line.submission_id)
         assert task.source == unnamed_source("T-1")
         assert task.prepared_at == p.clock.now()
+
+    with_program(scenario)
+
+
+def test_the_operator_names_the_video_of_a_rescued_result_once(with_program):
+    async def scenario(p):
+        p.backend.found = [found(1, TaskKind.MODERATION, request=None), found(2)]
+        lines = (await p.rescuing.rescue()).lines
+        unnamed, named = [
+            await p.task(one.submission_id)
+            for one in sorted(lines, key=lambda line: line.found.task_id)
+        ]
+        moved = await p.rescuing.name_video(unnamed, VIDEO)
+        assert moved == await p.task(unnamed.submission_id)
+        ((task, _result),) = await p.archive.results_of(VIDEO, ACCOUNT)
+        assert task.submission_id == unnamed.submission_id
+        assert (await p.item()).source == VIDEO
+        for one in (moved, named):
+            with pytest.raises(ConflictError):
+                await p.rescuing.name_video(one, OTHER)
+        assert (await p.task(named.submission_id)).source == OTHER
+        assert (await p.rescuing.rescue()).counts[RescueOutcome.KNOWN] == 2
 
     with_program(scenario)
 

@@ -70,6 +70,12 @@ class SqlArchive(SqlReviewStore):
             lambda connection: results.adopt(connection, task, request, result, item)
         )
 
+    async def name_source(self, submission_id: str, source: ObjectUri) -> bool:
+        """See ``Archive.name_source``."""
+        return await self._database.write(
+            lambda connection: results.name_source(connection, submission_id, source)
+        )
+
     async def tasks_by_id(self, account_id: str, task_ids: Sequence[str]) -> dict[str, Task]:
         """See ``Archive.tasks_by_id``."""
         return await self._database.read(

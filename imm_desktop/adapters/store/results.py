@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from imm_desktop.adapters.store.items import insert_item
 from imm_desktop.adapters.store.tables import (
     FINDING,
     LABEL,
     RESULT,
+    REVIEW_ITEM,
     SOURCE_VIDEO,
     SUBMISSION,
     TASK,
@@ -32,6 +33,7 @@ from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.domain.rescue import NOBODY_KNOWS
 from imm_desktop.domain.results import LabelReport, Report, Result
 from imm_desktop.domain.review import ReviewItem
 from imm_desktop.domain.tasks import Task, TaskStatus
@@ -96,6 +98,19 @@ def adopt(
         return False
     prepare(connection, [(replace(task, status=TaskStatus.RUNNING), request)])
     finish(connection, task, result, item)
+    return True
+
+
+def name_source(connection: Connection, submission_id: str, source: ObjectUri) -> bool:
+    """See ``Archive.name_source``."""
+    known = load_task(connection, submission_id)
+    if known is None or known[0].source.bucket != NOBODY_KNOWS:
+        return False
+    source_id = source_id_of(connection, known[0].account_id, source)
+    for table in (TASK, RESULT, REVIEW_ITEM):
+        connection.execute(
+            update(table).where(table.c.submission_id == submission_id).values(source_id=source_id)
+        )
     return True
 
 

@@ -37,10 +37,10 @@ from imm_desktop.ui.shortcuts import bind, key_source, text_of, tooltip_of
 from imm_desktop.ui.tokens import SPACE
 
 _WIDTHS: Final[dict[int, int]] = {
-    ClipColumn.NUMBER: 40,
-    ClipColumn.VIDEO: 130,
-    ClipColumn.START: 100,
-    ClipColumn.LENGTH: 70,
+    ClipColumn.NUMBER: 32,
+    ClipColumn.VIDEO: 110,
+    ClipColumn.START: 98,
+    ClipColumn.LENGTH: 58,
 }
 _LIST_PX: Final = 480
 _MOST_HANDLE_S: Final = 60

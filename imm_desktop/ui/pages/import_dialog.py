@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.rescue import ReadResult
+from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.task_words import kind_text
 from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.formats import count_text
@@ -25,7 +26,10 @@ class NameVideoDialog(KitDialog):
     """ObjectUri that the operator chose."""
 
     def __init__(
-        self, results: Sequence[ReadResult], suggestion: str, parent: QWidget | None = None
+        self,
+        results: Sequence[ReadResult | Task],
+        suggestion: str,
+        parent: QWidget | None = None,
     ) -> None:
         """``suggestion`` is the object that was opened last, or empty."""
         super().__init__("", parent)
@@ -37,7 +41,8 @@ class NameVideoDialog(KitDialog):
         self.body.addWidget(text)
         self.body.addWidget(self._row)
         self.add_cancel()
-        self._keep = self.add_action(self.tr("Import"))
+        is_task = isinstance(results[0], Task)
+        self._keep = self.add_action(self.tr("Name") if is_task else self.tr("Import"))
         self._field.textChanged.connect(lambda _text: self._judge())
         self.show_title(self.tr("Which video is it about?"))
         self.accepted.connect(lambda: self.named.emit(self.source))
@@ -51,13 +56,16 @@ class NameVideoDialog(KitDialog):
         except ValueError:
             return None
 
-    def _text_of(self, results: Sequence[ReadResult]) -> str:
+    def _text_of(self, results: Sequence[ReadResult | Task]) -> str:
         first = results[0]
         what = kind_text(first.kind)
         if len(results) > 1:
             text = self.tr("The files hold %1 results that do not name their video.")
             return text.replace("%1", count_text(len(results)))
-        text = self.tr("%1 %2: the file does not name the video.")
+        if isinstance(first, Task):
+            text = self.tr("%1 %2: the service did not name the video.")
+        else:
+            text = self.tr("%1 %2: the file does not name the video.")
         return text.replace("%1", what).replace("%2", first.task_id).replace(" :", ":")
 
     def _judge(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from imm_desktop.domain.rescue import NOBODY_KNOWS
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.presenters.analyse import KINDS
 from imm_desktop.presenters.batch_words import batch_name
@@ -93,6 +94,8 @@ class TasksPage(QWidget):
     library_requested = Signal()
     rescue_requested = Signal()
     import_requested = Signal()
+    name_requested = Signal(object)
+    """Rescued task whose video nobody named."""
     clips_requested = Signal(object)
     """Task of a highlight whose clips are to come to Highlights."""
 
@@ -200,6 +203,9 @@ class TasksPage(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         done = [one for one in chosen if one.status is TaskStatus.SUCCEEDED]
         menu.addAction(self.tr("Open result"), self._open).setEnabled(bool(done))
+        unnamed = [one for one in chosen if one.source.bucket == NOBODY_KNOWS]
+        if unnamed:
+            menu.addAction(self.tr("Name its video…"), lambda: self.name_requested.emit(unnamed[0]))
         films = [one for one in done if one.kind is TaskKind.HIGHLIGHT]
         if films:
             menu.addAction(
