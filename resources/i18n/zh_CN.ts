@@ -2001,8 +2001,16 @@
    <translation>%1 %2：文件没有说明是哪个视频。</translation>
   </message>
   <message>
+   <source>%1 %2: the service did not name the video.</source>
+   <translation>%1 %2：服务没有说明是哪个视频。</translation>
+  </message>
+  <message>
    <source>Import</source>
    <translation>导入</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>指定</translation>
   </message>
   <message>
    <source>The files hold %1 results that do not name their video.</source>
@@ -3550,8 +3558,8 @@
    <translation>结果</translation>
   </message>
   <message>
-   <source>The service does not name its video; it is under the task's ID.</source>
-   <translation>服务未说明是哪个视频；已按任务 ID 保存。</translation>
+   <source>The service does not name its video. Name it in Tasks, in the row's menu.</source>
+   <translation>服务未说明是哪个视频。请在任务页的行菜单中指定。</translation>
   </message>
   <message>
    <source>The service holds no task.</source>
@@ -5176,6 +5184,10 @@
   <message>
    <source>Kind</source>
    <translation>类型</translation>
+  </message>
+  <message>
+   <source>Name its video…</source>
+   <translation>指定视频…</translation>
   </message>
   <message>
    <source>No task matches</source>
