@@ -131,7 +131,10 @@ def test_every_fault_has_its_error_and_its_number_of_tries(
             assert type(caught.value) is expected
             assert len(server.heads) == tries
             nonces = {
-                line for head in server.heads for line in head.splitlines() if "nonce" in line
+                line
+                for head in server.heads
+                for line in head.splitlines()
+                if line.startswith("x-acs-signature-nonce:")
             }
             assert len(nonces) == tries, "each try has a nonce of its own"
             if b"R-1" in step[0]:
