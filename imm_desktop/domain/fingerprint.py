@@ -14,7 +14,11 @@ BITS: Final = 64
 SAMPLES: Final = 8
 """Frames of a video that are hashed, in the middles of so many equal parts."""
 NEAR_DISTANCE: Final = 10.0
-"""Mean Hamming distance up to which contents are called nearly the same; measured in tests/bench/likeness.py."""
+"""Mean Hamming distance up to which contents are called nearly the same.
+
+Measured (tests/bench/likeness.py) on 13 films cut from the sample reel: encoded coarsely at a quarter of the size,
+brightened or marked with a logo at most 4.2 bits, with 3 % of each edge cut off at most 9.2; other films at least 22.5.
+"""
 
 
 @dataclass(frozen=True, slots=True)

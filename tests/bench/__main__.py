@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.rows import Row
 
-NAMES = ("startup", "client", "tracking", "timeline", "scrub", "engine", "review")
+NAMES = ("startup", "client", "tracking", "timeline", "scrub", "engine", "review", "likeness")
 
 
 def main() -> int:
