@@ -16,6 +16,7 @@ from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.review import FINAL, LogRecord, ReviewItem, Verdict
 from imm_desktop.presenters.evidence_stills import Still, StillSource, stills_of
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.likeness import find_alike
 from imm_desktop.presenters.next_items import NextItems
 from imm_desktop.presenters.open_item import OpenItem, open_item_of
 from imm_desktop.presenters.problem import Problem, describe
@@ -61,6 +62,8 @@ class ReviewPresenter(QObject):
     """Index of the moment that is looked at."""
     position_wanted = Signal(int)
     """The player goes there (ms)."""
+    alike_found = Signal(object)
+    """OpenItem, whose content turned out to be nearly that of another item."""
     marks_changed = Signal()
     """The reviewer calls findings of the open item true or false, or no longer."""
     reason_changed = Signal(str)
@@ -311,8 +314,16 @@ class ReviewPresenter(QObject):
                     await seen.add(still.picture)
         except ImmDesktopError as error:
             log.info("no strip of %s: %s", opened.item.source, error)  # the viewer says the same
-        if self._bench is not None and self.open_item is opened:
-            self.jobs.start("make ready", self._next.make_ready(self._bench, self._following()))
+        bench = self._bench
+        if bench is not None and self.open_item is opened:
+            await self._find_alike(bench, opened)
+            self.jobs.start("make ready", self._next.make_ready(bench, self._following()))
+
+    async def _find_alike(self, bench: Bench, opened: OpenItem) -> None:
+        alike = await find_alike(bench, self._frames, opened)
+        if self.open_item is opened and alike != opened.alike:
+            self.open_item = replace(opened, alike=alike)
+            self.alike_found.emit(self.open_item)
 
     def _following(self) -> tuple[ReviewItem, ...]:
         """The items after the open one, and round again."""
@@ -347,7 +358,7 @@ class ReviewPresenter(QObject):
         place = ids.index(item_id) if item_id in ids else 0
         left = self.items if stays else self.listing.leave_out(item_id)
         self.refresh()
-        if self.open_item is not decided:
+        if self.open_item is None or self.open_item.item.item_id != item_id:
             return
         following = left[(place + stays) % len(left)] if left else None
         if following is None or following.item_id == item_id:

@@ -112,6 +112,7 @@ class ReviewPanel(QWidget):
         self._true.clicked.connect(lambda: presenter.mark(True))
         self._false.clicked.connect(lambda: presenter.mark(False))
         presenter.marks_changed.connect(self._show_mark)
+        presenter.alike_found.connect(self._alike_found)
         presenter.reason_changed.connect(self._show_reason)
         presenter.moment_changed.connect(lambda _index: self._show_moment())
         presenter.refused.connect(self._show_refusal)
@@ -307,6 +308,10 @@ class ReviewPanel(QWidget):
         for button, is_true in ((self._true, True), (self._false, False)):
             button.setVisible(can_mark)
             button.setChecked(said is is_true)
+
+    def _alike_found(self, opened: OpenItem) -> None:
+        self._opened = opened
+        self._show_alike()
 
     def _show_alike(self) -> None:
         """The likest earlier decision; it is offered, never applied by itself."""
