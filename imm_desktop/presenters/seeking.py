@@ -112,8 +112,10 @@ class Seeking:
 
     async def _find_after_small(self, position_ms: int) -> None:
         """The worker takes every core: what is at hand is painted before it begins."""
+        # Not wait_for: in Python 3.11 it swallows the newer wish's cancelling when both come at once.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._tried.wait(), AT_HAND_S)
+            async with asyncio.timeout(AT_HAND_S):
+                await self._tried.wait()
         if self._is_dragged and self._tried.is_set() and self._has_small:
             await asyncio.sleep(SETTLE_S)
         await self._find_exact(position_ms)
@@ -121,7 +123,7 @@ class Seeking:
     async def _find_exact(self, position_ms: int) -> None:
         width, height = self._size
         picture = await self._video.frame_at(position_ms, max_width=width, max_height=height)
-        if picture is not None:
+        if picture is not None and position_ms == self._wanted_ms:
             self._exact_is_due, self._meanwhile_ms = False, None
             self._show(picture)
             self._video.build_proxy(at_ms=position_ms)

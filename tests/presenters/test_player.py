@@ -231,6 +231,33 @@ def test_a_small_picture_from_disk_stands_in_until_the_frame_comes(qapp, run):
     run(scenario())
 
 
+def test_a_drag_that_small_pictures_keep_up_with_leaves_the_worker_in_peace(qapp, run, monkeypatch):
+    monkeypatch.setattr("imm_desktop.presenters.seeking.SETTLE_S", 0.001)
+
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        await opened(player)
+        await until(lambda: not player.jobs.names())
+        video.small = set(range(100))
+        video.asked.clear()
+        shown = recorded(player.picture_changed)
+        wished = [*range(10, 60, 5), *range(60, 20, -5)]
+        for frame in wished:
+            player.scrub(frame * 40)
+            await until(lambda: shown and shown[-1].frame == frame)  # noqa: B023
+        await until(lambda: shown[-1].width == 32)
+        assert [one.frame for one in shown if one.width == 16] == wished
+        assert shown[-1].frame == wished[-1]
+        asked = [position for kind, position in video.asked if kind == "exact"]
+        assert asked[-1] == wished[-1] * 40
+        assert len(asked) < len(wished)
+        assert not [kind for kind, _ in video.asked if kind == "near"]
+        await player.close()
+
+    run(scenario())
+
+
 def test_a_step_that_takes_long_shows_its_small_picture_first(qapp, run):
     async def scenario():
         video = FakeVideo()
