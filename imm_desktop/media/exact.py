@@ -66,6 +66,8 @@ class ExactReader:
         self._lacking = 0
         self._errors = 0
         self._whole_from = 0
+        self._left_out = -_NEVER
+        """The latest pts of a packet of which the decoder was told that nobody needs it, since the last seek."""
         self._tick: Tick = _nothing
         self._current: VideoFrame | None = None
         self._last_kept: int | None = None
@@ -187,7 +189,9 @@ class ExactReader:
             if found is not None:
                 return found
         if self._is_on_the_way(target, have_from):
-            self._whole_from = self._whole_before(target, is_frame=is_frame, have_from=have_from)
+            whole_from = self._whole_before(target, is_frame=is_frame, have_from=have_from)
+            # What a search that was given up has left out on its way ahead is not to be had.
+            self._whole_from = max(whole_from, self._left_out + 1)
             outcome = self._scan(target)
             if isinstance(outcome, VideoFrame):
                 return outcome
@@ -307,7 +311,9 @@ class ExactReader:
         if self._current is None:
             return False
         here = _pts_of(self._current)
-        if here > target or (have_from is not None and here >= have_from):
+        if here > target or self._left_out >= target:
+            return False
+        if have_from is not None and max(here, self._left_out) >= have_from:
             return False
         if self.index.is_complete:
             return self.index.key_before(target) <= here
@@ -329,7 +335,7 @@ class ExactReader:
     def _rewind(self, pts: int, *, reopen: bool) -> None:
         """Go to a key frame at or before ``pts``, or to the very start with ``reopen``."""
         self._current = self._last_kept = self._earliest = None
-        self._counted = 0
+        self._counted, self._left_out = 0, -_NEVER
         reopen = reopen or self.is_bare
         self._ready.clear()
         self._labels.clear()
@@ -395,6 +401,8 @@ class ExactReader:
         is_counted = self.is_unordered or self.is_bare
         is_passing = when is not None and when < self._whole_from and not is_counted
         self.stream.codec_context.skip_frame = "NONREF" if is_passing else "DEFAULT"
+        if is_passing and when is not None:
+            self._left_out = max(self._left_out, when)
         if self.is_unordered and when is not None and packet.size:
             heappush(self._labels, when)
         try:

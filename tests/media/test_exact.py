@@ -2,10 +2,12 @@
 
 import os
 import random
+from contextlib import suppress
 
 import pytest
 
 from imm_desktop.media.exact import ExactReader
+from imm_desktop.media.frame_cache import FrameCache
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped, build_index, count_bare, first_index
 from imm_desktop.media.opening import open_container, video_stream
@@ -122,3 +124,32 @@ def test_a_position_between_two_frames_shows_the_earlier(clip):
     assert number_of(reader, reader.frame_at(-500, lambda: None)) == 0
     assert number_of(reader, reader.frame_at(10**9, lambda: None)) == 149
     reader.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["mp4 gop 250", "mkv", "hevc", "ntsc", "vfr", "mpg", "avi", "webm"]
+)
+def test_a_seek_that_was_given_up_leaves_no_hole_for_the_next(clip, name):
+    """Frames that no other needs are left out on the way; whoever goes on from there must not miss them."""
+    recipe, source = RECIPES[name], str(clip(name))
+    reader, chance = ExactReader(source), random.Random(name)
+    reader.index = complete_index(source, reader)
+    wrong = []
+    for _ in range(150):
+        reader.cache = FrameCache(TINY_CACHE)
+        start = chance.randrange(recipe.frames - 40)
+        reader.frame_at(position_of(recipe, start), lambda: None)
+        ticks = iter(range(chance.randrange(1, 30)))
+
+        def give_up(ticks=ticks) -> None:
+            if next(ticks, None) is None:
+                raise Stopped
+
+        with suppress(Stopped):
+            reader.frame_at(position_of(recipe, min(recipe.frames - 1, start + 35)), give_up)
+        wanted = start + chance.randrange(1, 36)
+        frame = reader.frame_at(position_of(recipe, wanted), lambda: None)
+        if reader.index.frame_of(frame.pts) != wanted:
+            wrong.append((start, wanted, reader.index.frame_of(frame.pts)))
+    reader.close()
+    assert wrong == []
