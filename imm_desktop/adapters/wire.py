@@ -4,6 +4,7 @@ The only user of aiohttp. Certificates are verified against certifi's roots, or 
 ``SSL_CERT_DIR`` name; the system's proxies are heeded, but not for an address on this computer.
 """
 
+import asyncio
 import os
 import ssl
 from collections.abc import Mapping
@@ -81,6 +82,7 @@ class AioWire:
         self._address: URL | None = None
         self._session: aiohttp.ClientSession | None = None
         self._proxy: str | None = None
+        self._is_closed = False
 
     @property
     def host(self) -> str:
@@ -91,10 +93,7 @@ class AioWire:
         """See Wire."""
         address = self._checked()
         url = URL(f"{address.scheme}://{address.authority}/?{query}", encoded=True)
-        session = self._session
-        if session is None:
-            self._proxy = proxy_of(address)
-            session = self._session = _new_session(address)
+        session = self._session or await self._opened(address)
         try:
             async with session.post(
                 url, data=body or None, headers=headers, allow_redirects=False, proxy=self._proxy
@@ -106,10 +105,22 @@ class AioWire:
             raise LostError(_told(error)) from error
 
     async def close(self) -> None:
-        """See Wire."""
+        """See Wire; what is asked for later is not sent."""
+        self._is_closed = True
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    async def _opened(self, address: URL) -> aiohttp.ClientSession:
+        """The session; roots and proxies are read in a thread, for they come from the disk."""
+        proxy = await asyncio.to_thread(proxy_of, address)
+        context = await asyncio.to_thread(trusted) if address.scheme == "https" else None
+        if self._is_closed:
+            raise NotSentError("the connection was closed")
+        if self._session is None:  # another request may have been quicker
+            self._proxy = proxy
+            self._session = _new_session(context)
+        return self._session
 
     def _checked(self) -> URL:
         if self._address is None:
@@ -170,12 +181,12 @@ def trusted() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=certifi.where())
 
 
-def _new_session(address: URL) -> aiohttp.ClientSession:
+def _new_session(context: ssl.SSLContext | None) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             limit=MOST_CONNECTIONS,
             keepalive_timeout=KEPT_S,
-            ssl=trusted() if address.scheme == "https" else True,
+            ssl=context or True,
         ),
         timeout=aiohttp.ClientTimeout(
             total=None, connect=CONNECT_S, sock_connect=CONNECT_S, sock_read=SILENCE_S

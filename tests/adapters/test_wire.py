@@ -278,3 +278,15 @@ def test_a_password_file_never_signs_for_us(over, monkeypatch, tmp_path):
         assert "Authorization: signed" in server.heads[0]
 
     over(scenario, GOOD)
+
+
+def test_many_first_requests_share_one_session_and_a_closed_wire_sends_nothing(over):
+    async def scenario(server, wire):
+        await asyncio.gather(*(wire.post("", HEADERS, b"") for _ in range(5)))
+        assert len(server.heads) == 5
+        await wire.close()
+        with pytest.raises(NotSentError):
+            await wire.post("", HEADERS, b"")
+        assert len(server.heads) == 5
+
+    over(scenario, GOOD)
