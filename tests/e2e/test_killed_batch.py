@@ -30,7 +30,7 @@ WAYS_TO_DIE = (
     ("batches.start:before", 3),
     ("archive.finish:after", 4),
 )
-LIVES_AT_RANDOM = 8
+LIVES_AT_RANDOM = 5
 
 
 @pytest.fixture

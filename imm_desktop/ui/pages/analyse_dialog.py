@@ -19,10 +19,11 @@ from imm_desktop.presenters.parameter_words import (
 )
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.presenters.task_words import kind_text
-from imm_desktop.ui.fonts import scaled
+from imm_desktop.ui.fonts import Role, scaled
 from imm_desktop.ui.formats import count_text, percent_text
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.field import FieldRow
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.segmented import SegmentedControl
@@ -56,7 +57,10 @@ class AnalyseDialog(QDialog):
         self.setWindowTitle(self.tr("Analyse"))
         room = self.screen().availableGeometry().size() * _SHARE_OF_SCREEN
         self.resize(QSize(*(scaled(self.font(), side) for side in _SIZE)).boundedTo(room))
-        self._header = PageHeader(self._title())
+        self._header = PageHeader()
+        title = ElidedLabel(self._title(), Role.TITLE, middle=True)
+        title.setToolTip(title.text())
+        self._header.add_left(title, 1)
         self._tabs = SegmentedControl([(kind.value, kind_text(kind)) for kind in presenter.kinds()])
         self._tabs.setAccessibleName(self.tr("Kind of analysis"))
         self._tabs.chosen_changed.connect(lambda kind: self._choose(TaskKind(kind)))
