@@ -149,6 +149,9 @@ class Viewer(QWidget):
         if marked is not None and (self._is_marked_last or chosen is None):
             self.clip_chosen.emit((marked, "", ClipOrigin.MARKED))
             return
+        if chosen is None and self._moment is not None:  # the evidence that is being looked at
+            self.clip_chosen.emit((self._moment, "", ClipOrigin.FINDING))
+            return
         if chosen is None:
             self.nothing_chosen.emit()
             return

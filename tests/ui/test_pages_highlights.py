@@ -216,6 +216,9 @@ def test_one_key_takes_the_chosen_clip_or_what_was_marked_last(viewer):
     chosen, nothing = recorded(one.clip_chosen), recorded(one.nothing_chosen)
     one._choose_clip()
     assert (chosen, len(nothing)) == ([], 1)
+    one.set_moment(TimeRange(300, 700))
+    one._choose_clip()
+    assert chosen == [(TimeRange(300, 700), "", ClipOrigin.FINDING)]
     lane = timeline.view.lanes[0]
     timeline._select((lane.lane_id, TimeRange(100, 900)))
     one._choose_clip()

@@ -102,10 +102,12 @@ class Following:
                 self._changed.clear()
                 self._draw(ids, left)
                 changed = asyncio.create_task(self._changed.wait())
-                await asyncio.wait(
-                    (job, changed), timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED
-                )
-                changed.cancel()
+                try:
+                    await asyncio.wait(
+                        (job, changed), timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED
+                    )
+                finally:
+                    changed.cancel()
                 self._give_up_if_pointless()
                 if job.done():
                     job.result()

@@ -1,0 +1,79 @@
+"""What is said where: bars on terminals only, lines for people, and nothing that breaks a pipe."""
+
+import io
+import json
+
+from imm_desktop.app.cli.codes import Code
+from imm_desktop.app.cli.output import Report, Screen, table_of
+from imm_desktop.domain.errors import CredentialsError, FileRefusedError
+from tests.app.cli.conftest import Terminal
+
+
+def test_a_bar_is_drawn_on_a_terminal_and_wiped_before_the_end():
+    err, out = Terminal(), io.StringIO()
+    screen = Screen(is_json=False, is_quiet=False, out=out, err=err)
+    screen.progress("labels", 3, 10, force=True)
+    assert "\rlabels [#########---------------------] 3/10" in err.getvalue()
+    screen.progress("labels", 4, 10)  # too soon after the other
+    assert "4/10" not in err.getvalue()
+    screen.progress("tasks listed", 70, 0, force=True)
+    assert "tasks listed 70" in err.getvalue()
+    screen.note("wait")
+    assert err.getvalue().endswith("\rwait\n")
+    screen.finish(Report("tasks", lines=["one", "two"]))
+    assert out.getvalue() == "one\ntwo\n"
+
+
+def test_no_bar_in_a_pipe_and_none_when_quiet():
+    pipe = io.StringIO()
+    Screen(is_json=False, is_quiet=False, out=io.StringIO(), err=pipe).progress(
+        "x", 1, 2, force=True
+    )
+    assert pipe.getvalue() == ""
+    quiet = Terminal()
+    screen = Screen(is_json=True, is_quiet=True, out=io.StringIO(), err=quiet)
+    screen.progress("x", 1, 2, force=True)
+    screen.note("never")
+    assert quiet.getvalue() == ""
+
+
+def test_a_report_says_why_in_both_forms():
+    report = Report("rescue", lines=["half of it"])
+    report.fail(CredentialsError("no right", code="Forbidden.RAM", request_id="R1"))
+    out, err = io.StringIO(), io.StringIO()
+    Screen(is_json=False, is_quiet=False, out=out, err=err).finish(report)
+    assert (out.getvalue(), err.getvalue()) == (
+        "half of it\n",
+        "imm-desktop: no right · Forbidden.RAM · R1\n",
+    )
+    said = json.loads(report.as_json())
+    assert (said["ok"], said["exit_code"], said["account"]) == (False, Code.CREDENTIALS, None)
+    assert said["problems"] == [
+        {
+            "kind": "credentials",
+            "message": "no right",
+            "code": "Forbidden.RAM",
+            "request_id": "R1",
+            "reason": "",
+        }
+    ]
+    report.add_problem(FileRefusedError("bad", reason="not_json"))
+    assert json.loads(report.as_json())["problems"][1]["reason"] == "not_json"
+
+
+class Narrow(io.TextIOWrapper):
+    """A console of another code page."""
+
+
+def test_a_console_without_chinese_gets_marks_instead_of_an_error():
+    raw = io.BytesIO()
+    out = Narrow(raw, encoding="ascii")
+    Screen(is_json=False, is_quiet=False, out=out, err=io.StringIO()).finish(
+        Report("results", lines=["猫 cat"])
+    )
+    assert raw.getvalue() == b"? cat\n"
+
+
+def test_columns_are_of_one_width():
+    assert table_of([]) == []
+    assert table_of([("a", "bbb", "c"), ("aaaa", "b", "")]) == ["a     bbb  c", "aaaa  b"]
