@@ -40,6 +40,16 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Cuts:
+    """Bins from ``first`` to before ``last``, cut at ``offsets``, one part for each of the pixels ``inside``."""
+
+    first: int
+    last: int
+    offsets: Places
+    inside: Places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sight:
     """Which time falls on which pixel of a row; one is made for a paint and serves all its lanes."""
 
@@ -47,6 +57,7 @@ class Sight:
     ms_per_px: float
     width: int
     _bins: dict[int, Places] = field(default_factory=dict)
+    _cuts: dict[int, "Cuts"] = field(default_factory=dict)
 
     @property
     def end_ms(self) -> float:
@@ -66,6 +77,17 @@ class Sight:
         if known is None:
             known = np.maximum(np.rint(self.edges() / (1 << power)), 0).astype(np.int64)
             self._bins[power] = known
+        return known
+
+    def cuts(self, power: int) -> "Cuts":
+        """How bins of 2 ** ``power`` milliseconds are dealt out to the pixels."""
+        known = self._cuts.get(power)
+        if known is None:
+            at = self.bins(power)
+            inside = np.flatnonzero(at[1:] > at[:-1])
+            first = int(at[0])
+            known = Cuts(first, int(at[-1]), at[inside] - first, inside)
+            self._cuts[power] = known
         return known
 
     def left_of(self, positions: Places) -> Places:
@@ -135,13 +157,14 @@ class Pyramid:
         power = max(int(math.log2(sight.ms_per_px / _BINS_A_PIXEL)), self.power)
         level = min(power - self.power, len(self.levels) - 1)
         strongest = self.levels[level]
-        at = np.minimum(sight.bins(self.power + level), len(strongest))
-        first, last = int(at[0]), int(at[-1])
+        cuts = sight.cuts(self.power + level)
+        last = min(cuts.last, len(strongest))
         found = np.zeros(sight.width, np.uint8)
-        if first < last:
-            inside = at[1:] > at[:-1]
-            # The pixels inside lie side by side, so each ends where the next begins.
-            found[inside] = np.maximum.reduceat(strongest[first:last], at[:-1][inside] - first)
+        if cuts.first < last:
+            # The pixels inside lie side by side, so each ends where the next begins; the lane may end in sight.
+            count = int(np.searchsorted(cuts.offsets, last - cuts.first))
+            surest = np.maximum.reduceat(strongest[cuts.first : last], cuts.offsets[:count])
+            found[cuts.inside[:count]] = surest
         return Columns(np.diff(begun).astype(np.int64), found)
 
 

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from imm_desktop.domain.timing import TimeRange
 
@@ -41,9 +42,8 @@ class TimeScale:
         return max(0, round(self.visible.start_ms + x * self.ms_per_px))
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """One mark of the ruler."""
+class Tick(NamedTuple):
+    """One mark of the ruler; a named tuple, since a hundred are made for each frame."""
 
     position_ms: int
     text: str
@@ -94,6 +94,7 @@ def ticks_of(scale: TimeScale, least_px: float) -> tuple[Tick, ...]:
     )
 
 
+@lru_cache(maxsize=512)
 def clock_text(position_ms: int, step_ms: int) -> str:
     """``M:SS`` or ``H:MM:SS``, with as many decimals as ticks ``step_ms`` apart need to differ."""
     seconds, ms = divmod(position_ms, 1000)

@@ -69,11 +69,13 @@ def _paint_ruler(painter: QPainter, scene: Scene) -> None:
     ).ascent()
     painter.setFont(scene.small)
     painter.setPen(QColor(tokens.muted))
-    for tick in scene.ticks:
-        x = round(scene.x_of(tick.position_ms)) + 0.5
-        if tick.text:
+    per_ms = 1 / scene.scale.ms_per_px
+    left = geometry.names_px - scene.scale.visible.start_ms * per_ms
+    for position_ms, text in scene.ticks:
+        x = round(left + position_ms * per_ms) + 0.5
+        if text:
             written.append(QLineF(x, top, x, bottom))
-            painter.drawText(QPointF(x + 4, base - 1), tick.text)
+            painter.drawText(QPointF(x + 4, base - 1), text)
         else:
             small.append(QLineF(x, bottom - 5, x, bottom))
     for lines, colour in ((small, tokens.line), (written, tokens.strong_line)):

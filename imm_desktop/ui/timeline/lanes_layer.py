@@ -18,6 +18,7 @@ from imm_desktop.ui.timeline.raster import (
     NOT_DIMMED,
     Band,
     Pixels,
+    Rows,
     Strip,
     colours_of,
     draw_hatched,
@@ -75,25 +76,25 @@ class LanesPicture:
             _mixed(tokens.surface, tokens.accent, _HIT_SHARE),
         )
         plain = colours_of(grounds[0], grounds)
-        pixels[:] = plain[ground]
-        line = np.uint32(0xFF000000 | grounds[1])
+        rows = Rows(len(pixels), plain[ground])
+        line = np.full(sight.width, 0xFF000000 | grounds[1], np.uint32)
         geometry = scene.geometry
         strips: list[Strip] = []
-        bottoms: list[int] = []
+        heads: list[Band] = []
         for row in geometry.rows_in_view():
             rect = geometry.lane_rect(row)
             top = round((rect.top() - geometry.top_px) * ratio)
             bottom = round((rect.bottom() - geometry.top_px) * ratio)
-            bottoms.append(bottom)
+            rows.put(bottom - stroke, bottom, line)
             lane = scene.view.lanes[row]
             band = Band(top + above, bottom - below, stroke)
             if lane.kind is LaneKind.FINDINGS:
-                _draw_coverage(pixels, scene, sight, band)
+                heads.append(band)
             elif len(lane.clips):
                 strips.extend(_strips_of(lane, scene, band, grounds))
-        draw_strips(pixels, strips, ground, sight, least_px=3 * stroke)
-        for bottom in bottoms:
-            pixels[max(0, bottom - stroke) : max(0, bottom)] = line
+        draw_strips(pixels, rows, strips, ground, sight, least_px=3 * stroke)
+        for band in heads:
+            _draw_coverage(pixels, scene, sight, band)
 
 
 def _strips_of(lane: Lane, scene: Scene, band: Band, grounds: tuple[int, ...]) -> Iterator[Strip]:

@@ -90,12 +90,35 @@ def ground_of(lines: npt.NDArray[np.int64], hits: LaneClips | None, sight: Sight
     return ground
 
 
+class Rows:
+    """Rows of pixels and where each is to be seen: most are seen many times, and are written only once."""
+
+    def __init__(self, height: int, ground: Pixels) -> None:
+        self._rows = [ground]
+        self._which = np.zeros(height, np.int64)
+
+    def put(self, top: int, bottom: int, row: Pixels) -> None:
+        """Show ``row`` from ``top`` to before ``bottom``."""
+        self._which[max(top, 0) : max(bottom, 0)] = len(self._rows)
+        self._rows.append(row)
+
+    def write(self, pixels: Pixels) -> None:
+        """Put everything where it is to be seen."""
+        np.take(np.stack(self._rows), self._which, axis=0, out=pixels)
+
+
 def draw_strips(
-    pixels: Pixels, strips: Sequence[Strip], ground: Codes, sight: Sight, least_px: int = 3
+    pixels: Pixels,
+    rows: Rows,
+    strips: Sequence[Strip],
+    ground: Codes,
+    sight: Sight,
+    least_px: int = 3,
 ) -> None:
-    """Draw all strips, one after the other; a clip is at least ``least_px`` wide."""
+    """Write ``rows`` and all strips; a clip is at least ``least_px`` wide."""
     # Where strips lie on one another, the later must come later; all others are computed together.
-    for batch in ([one for one in strips if not one.keeps], [one for one in strips if one.keeps]):
+    for keeps in (False, True):
+        batch = [one for one in strips if one.keeps == keeps]
         dense: list[Strip] = []
         boxes: list[tuple[Strip, int, int]] = []
         for strip in batch:
@@ -105,12 +128,16 @@ def draw_strips(
             elif last > first:
                 boxes.append((strip, first, last))
         if dense:
-            _draw_dense(pixels, dense, ground, sight)
+            _draw_dense(pixels, rows, dense, ground, sight)
         if boxes:
-            _draw_boxes(pixels, boxes, ground, sight, least_px)
+            _draw_boxes(pixels, rows, boxes, ground, sight, least_px)
+        if not keeps:
+            rows.write(pixels)
 
 
-def _draw_dense(pixels: Pixels, strips: list[Strip], ground: Codes, sight: Sight) -> None:
+def _draw_dense(
+    pixels: Pixels, rows: Rows, strips: list[Strip], ground: Codes, sight: Sight
+) -> None:
     """How full each pixel is: the more clips begin in it and the surer they are, the fuller."""
     at = np.empty((len(strips), sight.width), np.int64)
     for number, strip in enumerate(strips):
@@ -123,7 +150,10 @@ def _draw_dense(pixels: Pixels, strips: list[Strip], ground: Codes, sight: Sight
     for strip, row, drawn in zip(
         strips, _coloured(strips, strengths, ground), strengths, strict=True
     ):
-        _put(pixels, strip.band.top, strip.band.bottom, row, drawn if strip.keeps else None)
+        if strip.keeps:
+            _put(pixels, strip.band.top, strip.band.bottom, row, drawn)
+        else:
+            rows.put(strip.band.top, strip.band.bottom, row)
 
 
 def _coloured(strips: Sequence[Strip], strengths: Codes, ground: Codes) -> Pixels:
@@ -147,6 +177,7 @@ def _density_table() -> Codes:
 
 def _draw_boxes(
     pixels: Pixels,
+    rows: Rows,
     boxes: list[tuple[Strip, int, int]],
     ground: Codes,
     sight: Sight,
@@ -175,8 +206,8 @@ def _draw_boxes(
     size = len(strips) * room
     change = np.bincount(left, minlength=size + 1) - np.bincount(right, minlength=size + 1)
     is_covered = np.cumsum(change[:size]) > 0
-    rows = np.empty((3, size), np.uint8)
-    outline, second, inside = rows
+    parts = np.empty((3, size), np.uint8)
+    outline, second, inside = parts
     np.multiply(is_covered, np.uint8(_FILL), out=inside)
     np.multiply(is_covered, np.uint8(_FULL), out=outline)
     second[:] = inside
@@ -186,20 +217,20 @@ def _draw_boxes(
         first_px, last_px = first_px[is_wide], last_px[is_wide]
         narrow, until = left[~is_wide], right[~is_wide]
         for step in range(_NARROW_PX):
-            rows[:, (narrow + step)[narrow + step < until]] = _NARROW
+            parts[:, (narrow + step)[narrow + step < until]] = _NARROW
     for step in range(stroke):
         outline[first_px + stroke + step] = outline[last_px - stroke - step] = _BESIDE_CORNER
         second[first_px + step] = second[last_px - step] = _BESIDE_CORNER
         inside[first_px + step] = inside[last_px - step] = _FULL
     for step in range(stroke):
         outline[first_px + step] = outline[last_px - step] = _CORNER
-    strengths = rows.reshape(3, len(strips), room)[:, :, _ROOM : _ROOM + width]
+    strengths = parts.reshape(3, len(strips), room)[:, :, _ROOM : _ROOM + width]
     coloured = _coloured(strips, strengths, ground)
     for number, strip in enumerate(strips):
-        _put_box(pixels, strip, coloured[:, number], strengths[:, number])
+        _put_box(pixels, rows, strip, coloured[:, number], strengths[:, number])
 
 
-def _put_box(pixels: Pixels, strip: Strip, coloured: Pixels, strengths: Codes) -> None:
+def _put_box(pixels: Pixels, rows: Rows, strip: Strip, coloured: Pixels, strengths: Codes) -> None:
     top, bottom, stroke = strip.band.top, strip.band.bottom, strip.band.stroke
     for row, stretches in enumerate(
         (
@@ -209,17 +240,16 @@ def _put_box(pixels: Pixels, strip: Strip, coloured: Pixels, strengths: Codes) -
         )
     ):
         for start, end in stretches:
-            _put(pixels, start, end, coloured[row], strengths[row] if strip.keeps else None)
+            if strip.keeps:
+                _put(pixels, start, end, coloured[row], strengths[row])
+            else:
+                rows.put(start, end, coloured[row])
 
 
-def _put(pixels: Pixels, top: int, bottom: int, row: Pixels, drawn: Codes | None) -> None:
-    """Into every row from ``top`` to before ``bottom``; only where ``drawn`` is not 0, when it is given."""
+def _put(pixels: Pixels, top: int, bottom: int, row: Pixels, drawn: Codes) -> None:
+    """Into every row from ``top`` to before ``bottom``, only where ``drawn`` is not 0."""
     top, bottom = max(top, 0), min(bottom, len(pixels))
-    if top >= bottom:
-        return
-    if drawn is None:
-        pixels[top:bottom] = row
-    else:
+    if top < bottom:
         at = np.flatnonzero(drawn)
         pixels[top:bottom, at] = row[at]
 
