@@ -2,11 +2,12 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from imm_desktop.domain.films import ClipOrigin, FilmClip
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.results import LabelReport
 from imm_desktop.domain.settings import Settings
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from imm_desktop.services.bench import Bench
     from imm_desktop.ui.pages.settings_section import SettingsSection
     from imm_desktop.ui.viewer import Viewer
+
+
+MOST_COLLECTED: Final = 500
+"""Hits that go into a list of highlights at once; nobody edits a film of more."""
 
 
 class TimelineScreen(QObject):
@@ -66,6 +71,7 @@ class TimelineScreen(QObject):
         """Give a viewer that was built its markers and what its commands need."""
         markers, tools = self.markers[name], viewer.tools
         tools.use_markers(markers)
+        tools.collect_requested.connect(partial(self._collect, name, timeline))
         tools.export_requested.connect(partial(self._export, markers))
         tools.compare_requested.connect(partial(self._choose_result, viewer, name, timeline))
         timeline.set_least_coverage(self._screens.settings_now.least_coverage)
@@ -102,6 +108,22 @@ class TimelineScreen(QObject):
         dialog.setDefaultSuffix("csv")
         dialog.fileSelected.connect(lambda path: markers.export(Path(path)))
         dialog.open()
+
+    # hits
+
+    def _collect(self, name: str, timeline: "TimelinePresenter") -> None:
+        """Put where the search holds into the list of highlights."""
+        uri, hits = self._uri(name), timeline.view.hits
+        if uri is None or not hits:
+            self._window.show_toast(
+                self.tr("Search the timeline first: there is no hit to collect.")
+            )
+            return
+        clips = [
+            FilmClip(uri, hit, timeline.search_text, ClipOrigin.SEARCH)
+            for hit, _ in zip(hits, range(MOST_COLLECTED), strict=False)
+        ]
+        self._screens.highlights.add_clips(clips)
 
     # comparing
 

@@ -110,6 +110,11 @@ class TimelinePresenter(QObject):
         return None if self._view.hits is None else len(self._view.hits)
 
     @property
+    def search_text(self) -> str:
+        """What is searched for; empty without a search."""
+        return self._search
+
+    @property
     def choices(self) -> LaneChoices:
         """What the operator chose about lanes; changed by ``LaneCommands``."""
         return self._choices
