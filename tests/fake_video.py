@@ -122,6 +122,12 @@ class FakeVideo:
 
         return self._stream(pictures())
 
+    async def peaks(self, count: int) -> bytes:
+        await asyncio.sleep(0)
+        if self.error is not None:
+            raise self.error
+        return bytes(n * 255 // count for n in range(count))
+
     def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> FakeStream:
         self.played.append((from_ms, rate))
 

@@ -12,5 +12,8 @@ PLAY: Final = "play"
 PROXY: Final = "proxy"
 """Small pictures of all frames."""
 
-LANE_OF: Final = {"key": SCOUT, "strip": SCOUT, "play": PLAY, "proxy": PROXY}
+WAVE: Final = "wave"
+"""How loud the video is."""
+
+LANE_OF: Final = {"key": SCOUT, "strip": SCOUT, "play": PLAY, "proxy": PROXY, "peaks": WAVE}
 """By what is asked; everything else goes to `EXACT`."""

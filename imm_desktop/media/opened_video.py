@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.media.lanes import EXACT, PLAY, PROXY, SCOUT
+from imm_desktop.media.lanes import EXACT, PLAY, PROXY, SCOUT, WAVE
 from imm_desktop.media.opened_source import OpenedSource
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.media.proxy_file import MAX_HEIGHT, MAX_WIDTH
@@ -182,6 +182,21 @@ class OpenVideo:
             return self._stream(SCOUT, message, max_width, max_height, None, _rest_of_strip)
 
         return Filmstrip(self._small, positions_ms, (max_width, max_height), ask)
+
+    async def peaks(self, count: int) -> bytes:
+        """How loud the video is: 0 to 255 of each of ``count`` equal parts; empty without sound, or when it is too far.
+
+        Raises:
+            MediaError: It cannot be decoded.
+        """
+        message = {"do": "peaks", "count": count}
+        question = Question(next(self._numbers), self._opened.number, WAVE, message)
+        self._supervisor.ask(question)
+        try:
+            answer = await question.answer
+        finally:
+            self._supervisor.forget(question)
+        return b"" if answer is None else bytes.fromhex(answer[0]["peaks"])
 
     def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> PictureStream:
         """Pictures without sound, each when it is due at ``rate`` times real time; late ones are left out.

@@ -10,7 +10,7 @@ from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.exact_lane import ExactLane
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped, build_index, count_bare, first_index
-from imm_desktop.media.lanes import EXACT, LANE_OF, PLAY, PROXY, SCOUT
+from imm_desktop.media.lanes import EXACT, LANE_OF, PLAY, PROXY, SCOUT, WAVE
 from imm_desktop.media.naming import is_loopback, is_network, name_of
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import (
@@ -27,14 +27,16 @@ from imm_desktop.media.play_lane import PlayLane
 from imm_desktop.media.proxy_lane import ProxyLane
 from imm_desktop.media.remote_bytes import ByteDesk, RemoteFile
 from imm_desktop.media.scout_lane import ScoutLane
+from imm_desktop.media.wave_lane import WaveLane
 
 Message = dict[str, Any]
-Lane = ExactLane | ScoutLane | PlayLane | ProxyLane
+Lane = ExactLane | ScoutLane | PlayLane | ProxyLane | WaveLane
 
 _LANES: Final[dict[str, Callable[[OpenSource], Lane]]] = {
     SCOUT: ScoutLane,
     PLAY: PlayLane,
     PROXY: ProxyLane,
+    WAVE: WaveLane,
 }
 """All but that of exact frames, which opens the video."""
 _INDEX_PATIENCE_S: Final = 0.3
@@ -208,7 +210,7 @@ class Session:
 
     def _lane_for(self, message: Message, video: OpenSource) -> Lane:
         kind = LANE_OF.get(message["do"], EXACT)
-        if kind != PROXY:
+        if kind not in (PROXY, WAVE):
             video.acted()
         if kind not in self._lanes:
             lane = _LANES[kind](video)

@@ -81,6 +81,7 @@ class PlayerPresenter(QObject):
     facts_changed = Signal(object)  # MediaFacts | None
     state_changed = Signal(object)  # PlayerState
     tile_changed = Signal(int, object)  # position_ms asked for, Picture
+    peaks_changed = Signal(object)  # bytes, 0 to 255 of equal parts of the video
     problem_raised = Signal(object)  # Problem
     remark_made = Signal(str)  # one line for the status bar
 
@@ -153,7 +154,7 @@ class PlayerPresenter(QObject):
 
     def unload(self) -> None:
         """Close the video and show nothing; the veil stays as it is."""
-        for name in ("open", "filmstrip", "try again"):
+        for name in ("open", "filmstrip", "try again", "peaks"):
             self.jobs.cancel(name)
         self._source = ""
         if self._seeking is not None:
@@ -356,6 +357,11 @@ class PlayerPresenter(QObject):
             "filmstrip", self._load_filmstrip(self._video, positions_ms, max_width, max_height)
         )
 
+    def load_peaks(self, count: int) -> None:
+        """Measure how loud the video is, in so many parts; told by ``peaks_changed`` once it is known."""
+        if self._video is not None:
+            self.jobs.start("peaks", self._load_peaks(self._video, count))
+
     # inside
 
     async def _open(self, source: str) -> None:
@@ -425,6 +431,15 @@ class PlayerPresenter(QObject):
             log.info("the filmstrip stays incomplete: %s", error)  # the big picture reports it
         finally:
             await stream.aclose()
+
+    async def _load_peaks(self, video: Video, count: int) -> None:
+        try:
+            peaks = await video.peaks(count)
+        except MediaError as error:
+            log.info("the sound is not shown: %s", error)
+            return
+        if video is self._video:
+            self.peaks_changed.emit(peaks)
 
     # what Playing and Seeking tell: see ``playing.Stage``
 

@@ -74,6 +74,10 @@ class Video(Protocol):
         """One picture a position, in order."""
         ...
 
+    async def peaks(self, count: int) -> bytes:
+        """How loud the video is, 0 to 255 of each of ``count`` equal parts; empty when it cannot be told."""
+        ...
+
     def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> PictureStream:
         """Pictures without sound, each when it is due."""
         ...

@@ -26,6 +26,8 @@ from imm_desktop.ui.timeline.tools import TimelineTools
 from imm_desktop.ui.tokens import SPACE
 
 SECOND_MS: Final = 1000
+WAVE_PARTS: Final = 8_000
+"""Parts of a video whose loudness is shown: several a pixel for a whole one, 8 KB."""
 _VOLUME_STEP: Final = 10
 _DETAILS_PX: Final = 250
 _PICTURE_SHARE: Final = 0.6
@@ -58,6 +60,8 @@ class Viewer(QWidget):
         self._actions: list[QAction] = []
         self._keys_at: QWidget | None = None
         self._is_divided_by_hand = False
+        self._wave_of = 0
+        """Length of the video whose sound was asked for; an index that is more exact asks anew."""
         self._in_ms: int | None = None
         self._out_ms: int | None = None
         self._moment: TimeRange | None = None
@@ -252,6 +256,7 @@ class Viewer(QWidget):
         player.state_changed.connect(self._show_state)
         player.facts_changed.connect(self._show_facts)
         player.tile_changed.connect(self.timeline.show_tile)
+        player.peaks_changed.connect(self.timeline.show_peaks)
         self.surfaces.size_changed.connect(player.set_surface_size)
         self.surfaces.clicked.connect(self._click_surface)
         self.surface.double_clicked.connect(self.toggle_full_screen)
@@ -296,6 +301,7 @@ class Viewer(QWidget):
             self.timeline.clear_tiles()
             self._presenter.set_duration(0)
             self._in_ms = self._out_ms = self._moment = None
+            self._wave_of = 0
             self._show_position(0)
             return
         for part in (self.transport, self.timeline, self.details):
@@ -303,6 +309,9 @@ class Viewer(QWidget):
                 part.setVisible(not facts.is_image)
         self._presenter.set_duration(facts.duration_ms)
         self._share_height()
+        if facts.has_audio and not facts.is_image and self._wave_of != facts.duration_ms:
+            self._wave_of = facts.duration_ms
+            self._player.load_peaks(WAVE_PARTS)
 
     def _say_why_empty(self) -> None:
         is_open = self._player.facts is not None

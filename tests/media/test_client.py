@@ -228,3 +228,16 @@ def test_a_closed_video_leaves_no_threads_in_its_worker(clip, with_client):
         await until(lambda: len(list(tasks.iterdir())) <= 2, what="decoders are gone")
 
     with_client(scenario)
+
+
+def test_how_loud_a_video_is(clip, with_client):
+    async def scenario(client):
+        tone = await client.open(str(clip("ts")))
+        silent = await client.open(str(clip("mp4 open gop")))
+        return await tone.peaks(100), await silent.peaks(100)
+
+    tone, silent = with_client(scenario)
+    assert len(tone) == 100
+    middle = tone[5:95]
+    assert 30 <= min(middle) <= max(middle) <= 60, "a tone of 0.2 all along"
+    assert silent == b""

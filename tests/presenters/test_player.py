@@ -564,3 +564,23 @@ def test_the_end_that_a_sound_player_tells_pauses_or_loops(qapp, run, has_loop):
         await player.close()
 
     run(scenario())
+
+
+def test_how_loud_a_video_is_is_told_and_trouble_is_not(qapp, run):
+    async def scenario():
+        video = FakeVideo(facts(has_audio=True))
+        presenter = PlayerPresenter(FakeFrames(clip=video))
+        told = recorded(presenter.peaks_changed)
+        presenter.load_peaks(10)
+        presenter.open("clip", "clip")
+        await until(lambda: presenter.state.is_open)
+        presenter.load_peaks(4)
+        await until(lambda: told)
+        assert told == [bytes((0, 63, 127, 191))]
+        video.error = MediaError("no sound")
+        presenter.load_peaks(4)
+        await until(lambda: "peaks" not in presenter.jobs.names())
+        assert len(told) == 1
+        await presenter.close()
+
+    run(scenario())

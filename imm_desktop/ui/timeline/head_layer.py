@@ -126,17 +126,20 @@ def _paint_wave(painter: QPainter, scene: Scene) -> None:
     if not peaks or not duration:
         return
     middle = geometry.wave_top + geometry.wave_px / 2
-    reach = geometry.wave_px / 2 - 3
-    per_ms = len(peaks) / duration
-    colour = with_alpha(scene.tokens.accent, 0.6)
+    reach = (geometry.wave_px / 2 - 3) / 255
+    first = scene.scale.visible.start_ms * len(peaks) / duration
+    per_px = scene.scale.ms_per_px * len(peaks) / duration
+    lines: list[QLineF] = []
     for x in range(geometry.time_px):
-        first = int(scene.scale.position_at(x) * per_ms)
-        last = int(scene.scale.position_at(x + 1) * per_ms)
-        if first >= len(peaks):
+        at = int(first + x * per_px)
+        until = int(first + (x + 1) * per_px)
+        if at >= len(peaks):
             break
-        loudest = max(peaks[first : max(last, first + 1)]) / 255
-        half = max(0.5, loudest * reach)
-        painter.fillRect(QRectF(geometry.names_px + x, middle - half, 1, 2 * half), colour)
+        half = max(peaks[at : max(until, at + 1)]) * reach + 0.5
+        place = geometry.names_px + x + 0.5
+        lines.append(QLineF(place, middle - half, place, middle + half))
+    painter.setPen(QPen(with_alpha(scene.tokens.accent, 0.6), 1))
+    painter.drawLines(lines)
 
 
 def _paint_overview(painter: QPainter, scene: Scene) -> None:

@@ -1,0 +1,146 @@
+"""The worker's thread for how loud a video is: works while nobody waits for pictures."""
+
+import os
+import sys
+import threading
+from contextlib import suppress
+from typing import Any, Final
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.audio.resampler import AudioResampler
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.index import Stopped
+from imm_desktop.media.lanes import WAVE
+from imm_desktop.media.naming import is_loopback, is_network
+from imm_desktop.media.open_source import OpenSource
+from imm_desktop.media.opening import described
+
+Message = dict[str, Any]
+
+_RATE_HZ: Final = 8_000
+"""Enough to see speech, music and silence."""
+_FULL: Final = 32_768
+"""Loudest of a 16-bit sample."""
+_FAR_BYTES: Final = 64 << 20
+"""Of a larger video that lies far away nothing is fetched for this."""
+_REST_S: Final = 0.25
+"""So long after the operator's last wish the work goes on."""
+_LOOK_S: Final = 0.1
+_NICENESS: Final = 15
+
+
+class WaveLane:
+    """Answers ``peaks``: the loudest moment of each of ``count`` equal parts of the video, 0 to 255, as hex."""
+
+    def __init__(self, video: OpenSource) -> None:
+        self._video = video
+        self._news = threading.Condition()
+        self._wanted: Message | None = None
+
+    def ask(self, message: Message) -> None:
+        """Measure for ``message``; it takes the place of an earlier one."""
+        with self._news:
+            self._wanted = message
+            self._news.notify()
+
+    def stop(self, request: int) -> None:
+        """Nobody waits for ``request`` any more."""
+        with self._news:
+            if self._wanted is not None and self._wanted["id"] == request:
+                self._wanted = None
+            self._news.notify()
+
+    def wake(self) -> None:
+        """Look whether the video is closing."""
+        with self._news:
+            self._news.notify()
+
+    def serve(self) -> None:
+        """Answer until the video closes."""
+        if sys.platform == "linux":  # a thread has a niceness of its own there, and nowhere else
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        while not self._video.closing.is_set():
+            with self._news:
+                message = self._wanted
+                if message is None:
+                    self._news.wait()
+                    continue
+            try:
+                peaks = self._measure(message)
+                self._video.outbox.send(id=message["id"], peaks=peaks.tobytes().hex())
+            except Stopped:
+                continue
+            except MediaError as error:
+                self._video.outbox.error(message["id"], str(error))
+            self.stop(message["id"])
+
+    def _measure(self, message: Message) -> npt.NDArray[np.uint8]:
+        source = self._video.source
+        with described(source):
+            container = self._video.opener(WAVE).open(source)
+            try:
+                is_far = is_network(source) and not is_loopback(source)
+                if is_far and not 0 < container.size <= _FAR_BYTES:
+                    return np.empty(0, np.uint8)
+                return self._peaks_of(container, message)
+            finally:
+                container.close()
+
+    def _peaks_of(
+        self, container: av.container.InputContainer, message: Message
+    ) -> npt.NDArray[np.uint8]:
+        duration_ms = self._video.facts().duration_ms
+        streams = container.streams.audio
+        if not streams or duration_ms <= 0:
+            return np.empty(0, np.uint8)
+        loudness = Loudness(message["count"], duration_ms)
+        resampler = AudioResampler(format="s16", layout="mono", rate=_RATE_HZ)
+        index = self._video.index
+        base_ms = float(index.base * index.time_base) * 1000
+        for packet in container.demux(streams[0]):
+            self._check(message)
+            try:
+                frames = packet.decode()
+            except av.error.InvalidDataError:
+                continue  # sound with a hole in it is still sound
+            for frame in frames:
+                if frame.time is None:
+                    continue
+                at_ms = frame.time * 1000 - base_ms
+                for part in resampler.resample(frame):
+                    loudness.add(at_ms, part.to_ndarray()[0])
+        return loudness.peaks()
+
+    def _check(self, message: Message) -> None:
+        """Stand back for pictures, and stop when nobody waits any more."""
+        video = self._video
+        video.outbox.beat(video.number, WAVE)
+        while video.is_acted_on(_REST_S):
+            if video.closing.wait(_LOOK_S) or self._wanted is not message:
+                raise Stopped
+            video.outbox.beat(video.number, WAVE)
+        if video.closing.is_set() or self._wanted is not message:
+            raise Stopped
+
+
+class Loudness:
+    """The loudest sample of each of ``count`` equal parts of ``duration_ms``."""
+
+    def __init__(self, count: int, duration_ms: int) -> None:
+        self._most = np.zeros(count, np.int32)
+        self._part_ms = duration_ms / count
+
+    def add(self, at_ms: float, samples: npt.NDArray[np.int16]) -> None:
+        """Samples at ``_RATE_HZ``, the first of them at ``at_ms``."""
+        places = at_ms + np.arange(len(samples)) * (1000 / _RATE_HZ)
+        parts = (places / self._part_ms).astype(np.int64)
+        inside = (places >= 0) & (parts < len(self._most))
+        np.maximum.at(self._most, parts[inside], np.abs(samples[inside].astype(np.int32)))
+
+    def peaks(self) -> npt.NDArray[np.uint8]:
+        """0 to 255."""
+        return np.minimum(self._most * 256 // _FULL, 255).astype(np.uint8)
