@@ -5427,6 +5427,10 @@
    <translation>导出标记</translation>
   </message>
   <message>
+   <source>Search the timeline first: there is no hit to collect.</source>
+   <translation>请先搜索时间轴：没有可收集的命中。</translation>
+  </message>
+  <message>
    <source>There is no other label result to compare with.</source>
    <translation>没有其他标签结果可供比较。</translation>
   </message>
