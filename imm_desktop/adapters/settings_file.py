@@ -101,6 +101,7 @@ class _SettingsPart(_Part):
     label_language: Language = _DEFAULT.label_language
     least_coverage: float = Field(_DEFAULT.least_coverage, ge=0.0, le=1.0)
     shortcuts: tuple[_KeyPart, ...] = ()
+    anchor_address: str = Field(_DEFAULT.anchor_address, pattern=r"^(oss://[^/]+/(.*/)?)?$")
     runs_commands: bool = _DEFAULT.runs_commands
     checks_updates: bool = _DEFAULT.checks_updates
 
@@ -184,6 +185,7 @@ def _settings_of(part: _SettingsPart) -> Settings:
         label_language=part.label_language,
         least_coverage=part.least_coverage,
         shortcuts=tuple(KeyChoice(one.command, one.keys) for one in part.shortcuts),
+        anchor_address=part.anchor_address,
         runs_commands=part.runs_commands,
         checks_updates=part.checks_updates,
     )

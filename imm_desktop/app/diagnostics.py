@@ -103,7 +103,7 @@ def settings_without_names(content: Any) -> dict[str, Any]:
     if isinstance(accounts, list):
         told["accounts"] = [_account_of(one) for one in accounts if isinstance(one, Mapping)]
     # What reviewers chose for their own care is nobody else's business: not even that they did.
-    private = {"chosen_account", "reviewer", "veils", "care"}
+    private = {"chosen_account", "reviewer", "veils", "care", "anchor_address"}
     known = {*_KEPT_SETTINGS, *private, "policy", "accounts"}
     told["other_fields"] = len([name for name in content if name not in known])
     return told

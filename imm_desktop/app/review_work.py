@@ -37,12 +37,13 @@ class ReviewWork:
         from imm_desktop.adapters.commands import LocalCommands
         from imm_desktop.adapters.messages import HttpsMessenger
 
-        self._settings, self._on_problem = settings, on_problem
+        self._settings, self._stores, self._on_problem = settings, stores, on_problem
         self._followed = settings().policy
         commands = LocalCommands() if settings().runs_commands else None
         self.effecting = Effecting(archive, stores, clock, HttpsMessenger(secrets, clock), commands)
         self.effecting.subscribe_problems(on_problem)
-        self.anchoring = Anchoring(archive, AnchorFile(Paths.anchors_of(archive_path)), clock)
+        keeper = AnchorFile(Paths.anchors_of(archive_path))
+        self.anchoring = Anchoring(archive, keeper, clock, self._outside)
         self.anchoring.subscribe_problems(on_problem)
         self.book = PolicyBook(archive, clock, reviewer, settings().policy)
         self._jobs: Jobs | None = None
@@ -83,6 +84,14 @@ class ReviewWork:
         if settings.policy != self._followed and self._jobs is not None:
             self._followed = settings.policy
             self._jobs.start("policy", self._take_over(settings.policy))
+
+    def _outside(self) -> tuple[ObjectStore, str] | None:
+        """Where in OSS anchors go too; nowhere while that account is not connected."""
+        settings = self._settings()
+        store = self._stores(settings.account.account_id)
+        if store is None or not settings.anchor_address:
+            return None
+        return store, settings.anchor_address
 
     def _grown(self) -> None:
         self.effecting.wake()

@@ -101,6 +101,8 @@ class Settings:
     """0 to 1: a pass for which less of the video was looked at is marked as not enough."""
     shortcuts: tuple[KeyChoice, ...] = ()
     """Only what differs from the program's own keys."""
+    anchor_address: str = ""
+    """``oss://bucket/prefix/`` in the chosen account where anchors of the log go too; empty: nowhere."""
     runs_commands: bool = False
     """Whether decisions may run programs of this computer, where the policy names one; from the next start on."""
     checks_updates: bool = False

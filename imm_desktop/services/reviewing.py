@@ -24,6 +24,7 @@ from imm_desktop.domain.review import (
     Verdict,
 )
 from imm_desktop.domain.review_history import ItemHistory, judged, redoing, undoing
+from imm_desktop.domain.review_log import Anchor, anchor_line
 from imm_desktop.domain.tasks import LABEL_KINDS, Task, TaskKind
 from imm_desktop.services.auditing import audit
 from imm_desktop.services.case_file import CasePicture, case_file_of
@@ -316,6 +317,16 @@ class Reviewing:
             entries = with_pseudonyms(entries, first.hash)
         content = await asyncio.to_thread(self._content, kind, entries, await self._policies())
         await self._write_file(path, content)
+
+    async def write_anchor(self, path: Path) -> Anchor:
+        """Write how long the log is now into a file of its own, to be kept where the log is not.
+
+        ``imm-desktop verify --anchors FILE`` compares it with the log later.
+        """
+        end = await self._archive.log_end()
+        anchor = Anchor(end.number, end.hash, self._clock.now())
+        await self._write_file(path, anchor_line(anchor).encode() + b"\n")
+        return anchor
 
     async def write_case(
         self,

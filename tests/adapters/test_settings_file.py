@@ -41,6 +41,7 @@ EVERYTHING = Settings(
     veils=(VeilChoice("porn", Veil.OFF),),
     care=CareLimits(240, 25, 10),
     shortcuts=(KeyChoice("review.approve", ("Y",)), KeyChoice("review.skip", ())),
+    anchor_address="oss://notes/anchors/",
     runs_commands=True,
     least_coverage=0.5,
     checks_updates=True,

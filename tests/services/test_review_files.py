@@ -17,7 +17,7 @@ from imm_desktop.domain.errors import ServiceFailedError, StoreDamagedError, Sto
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.policy import MessageChoice, PrivateChoice, Reason, Rule, Section, TagChoice
 from imm_desktop.domain.review import Evidence, FindingMark, ShownPicture, Verdict
-from imm_desktop.domain.review_log import hash_of
+from imm_desktop.domain.review_log import anchors_of, hash_of
 from imm_desktop.services.anchoring import Anchoring, anchors_text
 from imm_desktop.services.auditing import audit
 from imm_desktop.services.case_file import CasePicture, png_of, veiled
@@ -72,6 +72,9 @@ def test_a_log_that_was_cut_off_or_continued_otherwise_does_not_agree_with_its_a
         assert anchors_text(anchors).count(b"\n") == 2
         found = await audit(p.archive, anchors)
         assert (found.is_whole, found.end.number, found.anchors) == (True, 5, 2)
+        kept = await p.reviewing.write_anchor(Path("kept.jsonl"))
+        assert anchors_of(p.written[Path("kept.jsonl")].decode()) == (kept,)
+        assert (kept.number, kept.hash) == (5, second.hash)
         assert await anchoring.check() is None
         await cut(p, "DELETE FROM decision WHERE number > 3")
         assert await p.reviewing.verify() is None, "the chain itself cannot show it"
