@@ -19,7 +19,15 @@ def films(tmp_path_factory):
         "a.mp4": make_film(folder / "a.mp4", tone=440),
         "b.mkv": make_film(folder / "b.mkv", first=20, size=(160, 160), rate=25),
         "tone.wav": make_tone(folder / "tone.wav", 1000, 4),
+        "late.ts": make_film(folder / "late.ts", container="mpegts", tone=440),
+        "v.webm": make_film(folder / "v.webm", codec="libvpx-vp9"),
+        "text.mp4": _text(folder / "text.mp4"),
     }
+
+
+def _text(path):
+    path.write_text("Nothing to see here.\n" * 100)
+    return path
 
 
 @pytest.fixture
@@ -360,7 +368,7 @@ def test_files_and_pictures_of_one_task_come_together(run):
             "over 16384 pixels",
         ),
         ([{"URI": "a.mp4", "StartTime": 7}], [target()], "past the end"),
-        (["tone.wav"], [target()], "no pictures"),
+        (["tone.wav"], [target()], "no picture (sound only)"),
         (["b.mkv"], [target("o.mp3", "mp3")], "no sound"),
         (
             ["a.mp4"],
@@ -397,3 +405,39 @@ def test_a_source_that_is_gone_is_named(tmp_path):
     with pytest.raises(WorkError) as caught:
         convert(Work(WorkKind.CONVERSION, parameters, paths), lambda percent: None)
     assert caught.value.code == "ResourceNotFound"
+
+
+def test_a_copied_cut_of_a_transport_stream_begins_no_later_than_asked(run):
+    copied = {"TranscodeVideo": {"Codec": "copy"}}
+    source = {"URI": "late.ts", "StartTime": 0.7, "Duration": 1}
+    numbers = numbers_in(run(source, targets=[target(Video=copied)])["out.mp4"])
+    assert numbers[0] == 12
+    assert 41 <= numbers[-1] <= 44
+
+
+@pytest.mark.parametrize(
+    ("source", "container", "codec"),
+    [
+        ("v.webm", "ts", "h264"),
+        ("a.mp4", "asf", "h264"),
+        ("a.mp4", "avi", "h264"),
+        ("v.webm", "mp4", "vp9"),
+    ],
+)
+def test_what_a_container_cannot_hold_as_it_is_is_encoded_and_that_is_said(
+    run, source, container, codec
+):
+    name = f"out.{container}"
+    made = run(source, targets=[target(name, container)])[name]
+    assert facts(made)["codecs"][0] == codec
+    assert len(numbers_in(made)) == 50
+    assert ("encoded anew" in run.result["Message"]) == (codec == "h264")
+
+
+@pytest.mark.parametrize(
+    "targets", [[target()], images("Snapshots", "s")], ids=["copy", "pictures"]
+)
+def test_what_is_no_video_is_told(run, targets):
+    with pytest.raises(WorkError, match="not a video") as caught:
+        run("text.mp4", targets=targets)
+    assert caught.value.code == "UnsupportedMediaFormat"

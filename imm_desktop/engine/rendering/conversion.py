@@ -20,7 +20,6 @@ from imm_desktop.engine.rendering.film import Film
 from imm_desktop.engine.rendering.footage import (
     Samples,
     Sound,
-    has_pictures,
     metadata_of,
     read_facts,
 )
@@ -88,11 +87,6 @@ class _Conversion:
         facts = []
         rows = zip(self._order.sources, self._sources, self._order.silent, strict=True)
         for asked, path, is_silent in rows:
-            if not has_pictures(path):
-                raise WorkError(
-                    "UnsupportedMediaFormat",
-                    f"{asked.uri} has no pictures; set Video.DisableVideo or a container of sound",
-                )
             known = read_facts(asked.uri, path)
             facts.append(replace(known, has_sound=known.has_sound and not is_silent))
         self._facts = facts

@@ -1,6 +1,7 @@
 """Copies streams from one container into another without decoding anything."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -11,9 +12,17 @@ import av.error
 from av.container import InputContainer, OutputContainer
 from av.stream import Disposition, Stream
 
+from imm_desktop.domain.errors import MediaError
 from imm_desktop.engine.rendering.conversion_order import FileOrder
+from imm_desktop.engine.rendering.formats import CONTAINERS, SOUND_CONTAINERS
 from imm_desktop.engine.work import WorkError
-from imm_desktop.media.opening import READ_ERRORS, open_container
+from imm_desktop.media.opening import (
+    IMAGE_FORMATS,
+    READ_ERRORS,
+    check_local,
+    described,
+    open_container,
+)
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -28,6 +37,26 @@ _TEXT_SUBTITLES: Final = {
 
 class CannotHoldError(WorkError):
     """The container does not take the streams as they are."""
+
+
+_API_NAMES: Final = {
+    "hevc": "h265",
+    "libdav1d": "av1",
+    "mp3float": "mp3",
+    "libopus": "opus",
+    "libvpx-vp9": "vp9",
+}
+_ALSO_HELD: Final = {
+    "ts": frozenset({"mpeg2video", "mpeg1video", "mp2"}),
+    "avi": frozenset({"mpeg4", "mjpeg", "mpeg2video", "mp2", "pcm_s16le"}),
+    "mxf": frozenset({"mpeg2video", "pcm_s16le", "pcm_s24le"}),
+}
+"""What a container holds besides what can be asked for."""
+_STRICT: Final = frozenset({"mkv", "mp4", "mov"})
+"""Containers whose writer itself refuses what they cannot hold."""
+_NEVER_COPIED: Final = frozenset({"asf"})
+"""H.264 as MP4 holds it is told wrongly there: every frame came twice (FFmpeg 8)."""
+_BACK_S: Final = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +84,17 @@ def copy_streams(
     Raises:
         WorkError: The container does not take a stream, or the source has none that is wanted.
     """
-    with open_container(str(source)) as reading:
+    if order.container in _NEVER_COPIED:
+        raise CannotHoldError(
+            "InvalidArgument",
+            f"{order.where}.Container {order.container}: nothing is copied into it",
+        )
+    with _opened(source) as reading:
         chosen, remarks = _chosen(reading, order)
         if not chosen:
             wanted = "pictures" if order.has_pictures and not order.has_sound else "sound"
             raise WorkError("UnsupportedMediaFormat", f"The object {source.name} has no {wanted}.")
+        _refuse_strange(chosen, order, source.name)
         metadata = dict(reading.metadata) if order.keeps_metadata else {}
         try:
             with av.open(str(target), "w", format=order.muxer, options=dict(options)) as writing:
@@ -79,6 +114,25 @@ def copy_streams(
     return remarks
 
 
+@contextmanager
+def _opened(source: Path) -> Iterator[InputContainer]:
+    """``source``, if it is a video or sound.
+
+    Raises:
+        WorkError: It is not, or cannot be read.
+    """
+    try:
+        with described(str(source)):
+            check_local(str(source))
+            reading = open_container(str(source))
+    except MediaError as error:
+        raise WorkError("UnsupportedMediaFormat", f"The object {source.name}: {error}") from None
+    with reading:
+        if reading.format.name in IMAGE_FORMATS:
+            raise WorkError("UnsupportedMediaFormat", f"The object {source.name} is a picture.")
+        yield reading
+
+
 def _chosen(reading: InputContainer, order: FileOrder) -> tuple[list[Stream], tuple[str, ...]]:
     chosen: list[Stream] = []
     remarks: list[str] = []
@@ -95,6 +149,25 @@ def _chosen(reading: InputContainer, order: FileOrder) -> tuple[list[Stream], tu
         else:
             remarks.append(f"subtitles left out: {order.container} cannot hold them as they are")
     return chosen, tuple(remarks)
+
+
+def _refuse_strange(chosen: list[Stream], order: FileOrder, name: str) -> None:
+    """Refuse streams that the container would take and no player find in it again.
+
+    Raises:
+        CannotHoldError: There is such a stream.
+    """
+    held = CONTAINERS.get(order.container) or SOUND_CONTAINERS[order.container]
+    known = held.video | held.audio | _ALSO_HELD.get(order.container, frozenset())
+    for stream in chosen:
+        context: object = stream.codec_context  # None for codecs that FFmpeg does not know
+        codec = "an unknown codec" if context is None else stream.codec_context.name
+        is_held = _API_NAMES.get(codec, codec) in known or stream.type == "subtitle"
+        if not is_held and order.container not in _STRICT:
+            raise CannotHoldError(
+                "InvalidArgument",
+                f"{order.where}.Container {order.container} cannot hold {codec} of {name}",
+            )
 
 
 def _added(writing: OutputContainer, source: Stream, order: FileOrder) -> Stream:
@@ -117,25 +190,19 @@ def _packets(
     first = Fraction(reading.start_time or 0, av.time_base)
     start = first + Fraction(cut.start_ms, 1000)
     end = start + Fraction(cut.duration_ms, 1000) if cut.duration_ms else None
-    length = (
-        float(end - start) if end else (reading.duration or 0) / av.time_base - float(start - first)
-    )
-    lead = chosen[0]
+    whole = Fraction(reading.duration or 0, av.time_base)
+    length = float((end or first + whole) - start)
+    begin = first
     if cut.start_ms:
-        base = lead.time_base or Fraction(1, 1000)
-        reading.seek(int(start / base), stream=lead, backward=True)
-    begin: Fraction | None = None if cut.start_ms else first
+        begin = _key_before(reading, chosen[0], start)
+        _seek(reading, chosen[0], begin)
     for packet in _readable(reading, chosen):
         base = packet.time_base
         if packet.dts is None or base is None:
             continue
         shown = (packet.pts if packet.pts is not None else packet.dts) * base
-        if begin is None:
-            if packet.stream.index != lead.index or not packet.is_keyframe:
-                continue
-            begin = shown
         if end is not None and packet.dts * base >= end:
-            if packet.stream.index == lead.index:
+            if packet.stream.index == chosen[0].index:
                 return
             continue
         if shown < begin:
@@ -145,6 +212,41 @@ def _packets(
         if packet.pts is not None:
             packet.pts -= shift
         yield packet, min(99, int(100 * float(shown - begin) / length)) if length > 0 else 0
+
+
+def _key_before(reading: InputContainer, lead: Stream, start: Fraction) -> Fraction:
+    """When the last key frame at or before ``start`` is shown; that of the first one when there is none."""
+    found: Fraction | None = None
+    for seeks in (
+        True,
+        False,
+    ):  # in transport streams seeking may come too late: then from the front
+        _seek(reading, lead, start if seeks else None)
+        for packet in _readable(reading, [lead]):
+            if packet.pts is None or packet.time_base is None:
+                continue
+            shown = packet.pts * packet.time_base
+            if packet.is_keyframe and (shown <= start or found is None):
+                found = shown
+            if packet.dts is not None and packet.dts * packet.time_base > start:
+                break
+        if found is not None and found <= start:
+            break
+        found = None if seeks else found
+    return start if found is None else found
+
+
+def _seek(reading: InputContainer, lead: Stream, moment: Fraction | None) -> None:
+    """Go to the key frame before ``moment``, or to the front; a second back, since some formats come late."""
+    base = lead.time_base or Fraction(1, 1000)
+    early = None if moment is None else int((moment - _BACK_S) / base)
+    if early is None or early <= (lead.start_time or 0):
+        reading.seek(reading.start_time or 0, backward=True, any_frame=False)
+        return
+    try:
+        reading.seek(early, stream=lead, backward=True)
+    except READ_ERRORS:
+        reading.seek(reading.start_time or 0, backward=True)
 
 
 def _readable(reading: InputContainer, chosen: list[Stream]) -> "Iterator[Packet[Any]]":

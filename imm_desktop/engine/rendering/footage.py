@@ -73,16 +73,6 @@ def read_facts(uri: str, path: Path) -> Facts:
         raise WorkError("UnsupportedMediaFormat", f"{uri}: {error}") from None
 
 
-def has_pictures(path: Path) -> bool:
-    """Whether there is a stream of pictures that is no cover; a file that cannot be read has none."""
-    try:
-        with open_container(str(path)) as container:
-            video_stream(container, str(path))
-    except (MediaError, *READ_ERRORS):
-        return False
-    return True
-
-
 def metadata_of(path: Path) -> dict[str, str]:
     """Title, artist and the like; nothing of a file that cannot be read."""
     try:
