@@ -4,7 +4,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 RUNS ?= 1000
 
-.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit cover slow contract golden e2e faults faults-review fuzz-media proof-media test bench i18n lock clean
+.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit cover slow contract golden e2e faults faults-batches faults-review fuzz-media proof-media test bench i18n lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ e2e: setup-dev  ## the main job through real processes, kills included
 
 faults: setup-dev  ## RUNS=10000: the submission path killed and disturbed in so many seeded runs
 	@$(PY) -m tests.faults $(RUNS)
+
+faults-batches: setup-dev  ## RUNS=10000: batches killed and disturbed, paused, cancelled and retried in so many seeded runs
+	@$(PY) -m tests.faults batches $(RUNS)
 
 faults-review: setup-dev  ## RUNS=10000: decisions, undo and effects killed and disturbed in so many seeded runs
 	@$(PY) -m tests.faults review $(RUNS)

@@ -31,6 +31,9 @@ class BatchesScreen(QObject):
             part.problem_raised.connect(self._window.show_problem)
         for source in (self.presenter, screens.tasks):
             source.problem_over.connect(self._window.withdraw_problem)
+        self.presenter.changed.connect(
+            lambda: screens.status.show_waiting_in_batches(self.presenter.waiting)
+        )
         self.presenter.ended.connect(self._tell_end)
         screens.settings_sections.append(self._section)
 

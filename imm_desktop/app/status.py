@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from imm_desktop.domain.accounts import Account, AccountKind
 from imm_desktop.domain.settings import Look, Settings
 from imm_desktop.presenters.task_list import Counts
+from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.i18n import language_of
 from imm_desktop.ui.main_window import MainWindow
 
@@ -17,6 +18,7 @@ class Status(QObject):
         self._window = window
         self._account_said: tuple[Account, Exception | None, bool] | None = None
         self._counts: Counts | None = None
+        self._waiting_in_batches = 0
         self.player = ""
         """The player used last, as said; empty until one was used."""
         window.set_status("player", "")
@@ -49,10 +51,17 @@ class Status(QObject):
         self._counts = counts
         parts = []
         if counts.running:
-            parts.append(self.tr("%1 running").replace("%1", str(counts.running)))
-        if counts.waiting:
-            parts.append(self.tr("%1 waiting").replace("%1", str(counts.waiting)))
+            parts.append(self.tr("%1 running").replace("%1", count_text(counts.running)))
+        waiting = counts.waiting + self._waiting_in_batches
+        if waiting:
+            parts.append(self.tr("%1 waiting").replace("%1", count_text(waiting)))
         self._window.set_status("activity", " · ".join(parts))
+
+    def show_waiting_in_batches(self, count: int) -> None:
+        """Count videos of batches that were not started yet among those that wait."""
+        if count != self._waiting_in_batches:
+            self._waiting_in_batches = count
+            self.show_counts(self._counts or Counts(0, 0, 0, 0))
 
     def show_player(self, name: str) -> None:
         """Say which player is in use; an empty name changes nothing."""

@@ -62,6 +62,11 @@ class BatchListPresenter(QObject):
             for one in self._views.values()
         )
 
+    @property
+    def waiting(self) -> int:
+        """Videos of all batches that were not started yet."""
+        return sum(one.progress.waiting for one in self._views.values())
+
     def use(self, bench: Bench | None) -> None:
         """Show the batches of ``bench``."""
         for unsubscribe in self._unsubscribers:
