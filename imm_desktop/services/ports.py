@@ -300,6 +300,8 @@ class DecisionQuery:
     """Not included."""
     reason: str = ""
     batch: str = ""
+    standing_only: bool = False
+    """Only what no later record takes back."""
 
 
 @dataclass(frozen=True, slots=True)

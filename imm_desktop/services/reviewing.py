@@ -40,8 +40,6 @@ from imm_desktop.services.review_ports import Alike, ItemChange, Queue, QueueQue
 from imm_desktop.services.statements import statements_csv, statements_json, statements_of
 
 ALL: Final = 1_000_000_000
-LOOKED_AT_ONCE: Final = 20
-"""Decisions of a reviewer that are loaded at once while ``undo_last`` looks for one that still stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,13 +264,8 @@ class Reviewing:
         reviewer = self._reviewer()
         if not reviewer:
             return None
-        query = DecisionQuery(verdicts=verdicts, reviewer=reviewer, limit=LOOKED_AT_ONCE)
-        while entries := await self._archive.load_decisions(query):
-            for entry in entries:
-                if not entry.undone_by:
-                    return entry
-            query = replace(query, offset=query.offset + LOOKED_AT_ONCE)
-        return None
+        query = DecisionQuery(verdicts=verdicts, reviewer=reviewer, standing_only=True, limit=1)
+        return next(iter(await self._archive.load_decisions(query)), None)
 
     def _new(
         self,

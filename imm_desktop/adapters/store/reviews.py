@@ -71,6 +71,8 @@ def load_decisions(connection: Connection, query: DecisionQuery) -> tuple[Decisi
         .limit(query.limit)
         .offset(query.offset)
     )
+    if query.standing_only:
+        asked = asked.where(undo.c.decision_id.is_(None))
     rows = connection.execute(asked.where(*_narrowed(query))).all()
     effects = effects_of_decisions(connection, [row.decision_id for row in rows])
     return tuple(
