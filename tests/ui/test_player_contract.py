@@ -107,6 +107,13 @@ def film(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def numbered_film(tmp_path_factory):
+    """Ten seconds whose frames carry their numbers; with sound, that sound players take it."""
+    recipe = replace(RECIPES["mp4 gop 50"], sound="aac", frames=250)
+    return make(recipe, tmp_path_factory.mktemp("films"), "numbers")
+
+
+@pytest.fixture(scope="module")
 def rotated(tmp_path_factory):
     """Stored on its side; with sound, so that sound players take it."""
     recipe = replace(RECIPES["rotated"], sound="aac", frames=50)
@@ -127,7 +134,7 @@ def test_it_plays_to_the_end_with_positions_that_grow(qapp, run, kind, film):
         async with opened(kind, film) as (player, heard):
             assert player.name
             player.set_sound(50, is_muted=True)
-            player.play(500, 2.0)
+            player.play(500, 1.0)
             await until(lambda: heard.ended or heard.failed, WAIT_S)
             assert heard.failed == ""
             positions = heard.positions
@@ -141,6 +148,30 @@ def test_it_plays_to_the_end_with_positions_that_grow(qapp, run, kind, film):
             assert len(set(first.pixels[:4000])) > 3
 
     run(scenario(), 30)
+
+
+@pytest.mark.parametrize("rate", [1.0, 2.0])
+def test_the_position_it_tells_is_that_of_the_picture(qapp, run, kind, numbered_film, rate):
+    async def scenario():
+        async with opened(kind, numbered_film) as (player, heard):
+            player.play(1000, rate)
+            await until(lambda: heard.positions and heard.positions[-1] > 3500, WAIT_S)
+            player.play(5000, rate)
+            await until(lambda: heard.positions[-1] > 7500, WAIT_S)
+            player.pause()
+            errors = [
+                picture.position_ms - 40 * number_on(picture.width, picture.height, picture.pixels)
+                for picture in heard.pictures
+            ]
+            print(f"{kind} at {rate}: {min(errors)} to {max(errors)} ms")
+            if kind == "vlc":  # which tells its time three times a second only
+                assert abs(float(np.median(errors))) <= 40
+                assert np.mean(np.abs(errors) <= 80) > 0.8, errors
+                assert max(map(abs, errors)) < 500, errors
+            else:
+                assert set(errors) <= {0}
+
+    run(scenario(), 40)
 
 
 def test_only_the_silent_one_says_that_its_pictures_are_exact(qapp, run, kind, film):

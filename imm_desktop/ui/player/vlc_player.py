@@ -1,20 +1,19 @@
 """Playing by libvlc 3 where VLC is installed: sound by VLC, pictures handed over in memory."""
 
 import ctypes
+import time
 from typing import Any, Final
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from imm_desktop.media.naming import is_network
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.presenters.player_ports import SoundListener
+from imm_desktop.ui.player.vlc_clock import VlcClock
 from imm_desktop.ui.player.vlc_library import VlcLibrary, version_of
 
 NO_PICTURE_AFTER_MS: Final = 4000
 """libvlc reports no error for many broken sources: it simply never shows anything."""
-_SETTLED_AFTER_MS: Final = 300
-_BELIEVED_MS: Final = 150
-_DOUBTED_UNTIL_MS: Final = 1500
 _MOST_WIDTH: Final = 1280
 _MOST_HEIGHT: Final = 720
 # python-vlc declares the chroma argument as c_char_p, of which a callback gets only a copy.
@@ -60,12 +59,10 @@ class VlcPlayer(QObject):
         self._is_closed = self._is_paused = False
         self._keeps_itself: VlcPlayer | None = None
         self._is_muted, self._volume = True, 100
-        self._rate, self._at_ms, self._said_ms = 1.0, 0, -1
-        self._awaits_first = True
-        self._shown, self._shown_ms = b"", 0
+        self._rate = 1.0
+        self._shown = b""
         self._last_ms = max(facts.duration_ms - 1, 0)
-        self._since = QElapsedTimer()
-        self._since_seek = QElapsedTimer()
+        self._clock = VlcClock(time.monotonic)
         self._watchdog = QTimer(self, singleShot=True, interval=NO_PICTURE_AFTER_MS)
         self._watchdog.timeout.connect(self._look_after)
         queued = Qt.ConnectionType.QueuedConnection
@@ -81,10 +78,12 @@ class VlcPlayer(QObject):
 
     def play(self, from_ms: int, rate: float) -> None:
         """See ``SoundPlayer``."""
-        self._rate, self._at_ms, self._awaits_first = rate, from_ms, True
+        was_playing = self._is_started and not self._is_paused
+        self._clock.seek(from_ms, rate, was_playing=was_playing, is_start=not self._is_started)
         self._is_paused = False
-        self._since_seek.start()
         if self._is_started:
+            if rate != self._rate:  # VLC skips half a second of sound each time it is told
+                self._player.set_rate(rate)
             self._player.set_time(from_ms)
             self._player.set_pause(0)
         else:
@@ -93,12 +92,14 @@ class VlcPlayer(QObject):
             make = self._instance.media_new_location if is_url else self._instance.media_new_path
             media = make(self._source)
             media.add_option(f":start-time={from_ms / 1000:.3f}")
+            media.add_option(f":rate={rate}")
             self._player.set_media(media)
             media.release()
+            self._player.set_rate(rate)
             self._player.play()
             self._is_started, self._has_shown = True, False
             self._watchdog.start()
-        self._player.set_rate(rate)
+        self._rate = rate
         self._apply_sound()
 
     def pause(self) -> None:
@@ -147,54 +148,26 @@ class VlcPlayer(QObject):
 
     def _show(self, pixels: bytes) -> None:
         self._is_busy = False
-        if self._is_closed or self._is_paused:  # paused, VLC shows the same picture again and again
+        if self._is_paused:  # VLC shows the same picture again and again
+            self._shown = pixels
+        if self._is_closed or self._is_paused:
             return
         if not self._has_shown:
             self._has_shown = True
             self._watchdog.stop()
             self._apply_sound()  # before the first sound there may have been nothing to mute
-        if self._is_repeated(pixels):
+        said_ms = self._player.get_time()
+        if pixels == self._shown and self._clock.stands_still(said_ms):
             return
-        self._shown, self._shown_ms = pixels, min(self._position_ms(), self._last_ms)
+        position_ms = self._clock.position(said_ms)
+        if position_ms is None:
+            return
+        self._shown = pixels
+        position_ms = min(position_ms, self._last_ms)
         picture = Picture(
-            self._width, self._height, pixels, self._shown_ms, frame=-1, pts=-1, is_exact=False
+            self._width, self._height, pixels, position_ms, frame=-1, pts=-1, is_exact=False
         )
         self._listener.show_picture(picture)
-
-    def _is_repeated(self, pixels: bytes) -> bool:
-        """Whether VLC shows the picture before once more because it waits for bytes: the clock stands still then.
-
-        A still shot has equal pictures too, but VLC's time goes on in it.
-        """
-        if self._awaits_first or pixels != self._shown or self._player.get_time() != self._said_ms:
-            return False
-        self._at_ms = self._shown_ms
-        self._since.start()
-        return True
-
-    def _position_ms(self) -> int:
-        """Of the picture that came just now. VLC tells a new time only a few times a second, the clock fills in.
-
-        For a moment after a seek it still tells the old time; a loop that believed it would start over at once.
-        """
-        if self._awaits_first:
-            self._awaits_first = False
-            self._since.start()
-            return self._at_ms
-        guess = self._at_ms + round(self._since.elapsed() * self._rate)
-        said = self._player.get_time()
-        if said < 0 or said == self._said_ms:
-            return guess
-        self._said_ms = said
-        settled = self._since_seek.elapsed() > _SETTLED_AFTER_MS
-        if not settled or (
-            abs(said - guess) > _BELIEVED_MS and self._since_seek.elapsed() < _DOUBTED_UNTIL_MS
-        ):
-            return guess
-        # A small step back is the clock's error, not the video's.
-        self._at_ms = guess if guess - _BELIEVED_MS < said < guess else said
-        self._since.start()
-        return self._at_ms
 
     def _end(self) -> None:
         if self._is_closed:
