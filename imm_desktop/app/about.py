@@ -40,7 +40,7 @@ def about_rows(
         ),
         (
             tr("About", "Made with"),
-            f"Python {sys.version.split()[0]} · PySide6 {PySide6.__version__} · PyAV · ONNX Runtime · RapidOCR · ZXing",
+            f"Python {sys.version.split()[0]} · PySide6 {PySide6.__version__} · PyAV · ONNX Runtime · PP-OCR · ZXing",
         ),
         (
             tr("About", "Licences"),

@@ -13,6 +13,7 @@ from imm_desktop.engine.analysis.run import run_together, run_work
 from imm_desktop.engine.analysis.shots import CutFinder
 from imm_desktop.engine.analysis.video_labels import LabelViewer
 from imm_desktop.engine.work import Work, WorkError, WorkKind
+from imm_desktop.resources_path import resources_path
 from tests.made_videos import Part, noise, plain, qr, tones, write_video, written
 
 
@@ -267,6 +268,16 @@ def test_media_facts_of_a_picture_are_its_own(tmp_path):
     assert (facts["VideoWidth"], facts["VideoHeight"]) == (40, 30)
     assert facts["VideoStreams"][0]["CodecName"] == "mjpeg"
     assert "Duration" not in facts
+
+
+def test_media_facts_of_a_photograph_are_told_whatever_reader_ffmpeg_chooses():
+    path = resources_path() / "sample" / "sample-dogs.jpg"
+    facts = done(work(WorkKind.MEDIA_META, path))
+    assert (facts["VideoWidth"], facts["VideoHeight"]) == (1280, 720)
+    assert facts["VideoStreams"][0]["DisplayAspectRatio"] == "16:9"
+    assert facts["FormatName"] in {"image2", "jpeg_pipe"}
+    with pytest.raises(WorkError, match="is not a video"), open_footage(path):
+        pass
 
 
 def test_a_text_has_no_media_facts(tmp_path):

@@ -34,10 +34,10 @@ HEAVY_PIXELS: Final = 1280 * 720
 HEAVY_RATE: Final = 20
 MOST_DEMUX_ERRORS: Final = 50
 """Unreadable packets in a row after which the rest of the file is given up."""
-NOT_VIDEO_FORMATS: Final = frozenset(
-    {"tty", "bin", "xbin", "adf", "idf", "image2", "ico", "image2pipe"}
-)
-"""FFmpeg demuxers that would turn a text file or a picture into one frame of video."""
+TEXT_FORMATS: Final = frozenset({"tty", "bin", "xbin", "adf", "idf"})
+"""FFmpeg demuxers that would turn a text file into frames of video."""
+PICTURE_FORMATS: Final = frozenset({"image2", "ico", "image2pipe"})
+"""FFmpeg demuxers that turn a picture into one frame of video, as do those that end in ``_pipe``."""
 
 
 AnyPacket: TypeAlias = "Packet[Any]"
@@ -276,8 +276,8 @@ def open_container(path: Path, *, pictures: bool = False) -> Iterator[InputConta
         raise unsupported(path, "is not a video or sound file that can be read") from error
     with container:
         format_name = container.format.name
-        is_picture = format_name.endswith("_pipe")
-        if format_name in NOT_VIDEO_FORMATS or (is_picture and not pictures):
+        is_picture = format_name in PICTURE_FORMATS or format_name.endswith("_pipe")
+        if format_name in TEXT_FORMATS or (is_picture and not pictures):
             raise unsupported(path, "is not a video")
         yield container
 

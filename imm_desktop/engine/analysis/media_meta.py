@@ -124,7 +124,7 @@ def _video(stream: VideoStream, container: InputContainer) -> dict[str, Any]:
             "AverageFrameRate": _ratio(rate),
             "FrameCount": stream.frames or None,
             "SampleAspectRatio": _ratio(stream.sample_aspect_ratio, ":"),
-            "DisplayAspectRatio": _ratio(stream.display_aspect_ratio, ":"),
+            "DisplayAspectRatio": _ratio(_shape(stream), ":"),
             "ColorRange": _name(codec.color_range, {1: "tv", 2: "pc"}),
             "ColorSpace": _name(codec.colorspace, COLOR_SPACES),
             "ColorPrimaries": _name(codec.color_primaries, COLOR_PRIMARIES),
@@ -197,6 +197,14 @@ def _rotate(stream: VideoStream, container: InputContainer) -> str | None:
 
 def _known(facts: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if value is not None and value != ""}
+
+
+def _shape(stream: VideoStream) -> Fraction | None:
+    """Width over height as shown; FFmpeg leaves it out for some containers that tell how wide a pixel is."""
+    if stream.display_aspect_ratio:
+        return stream.display_aspect_ratio
+    codec, pixel = stream.codec_context, stream.sample_aspect_ratio
+    return pixel * codec.width / codec.height if pixel and codec.height else None
 
 
 def _seconds(value: int | None, base: Fraction | None) -> float | None:
