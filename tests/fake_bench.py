@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imm_desktop.adapters.result_files import ResultFileReader
-from imm_desktop.adapters.store.archive import SqlArchive, open_archive
+from imm_desktop.adapters.store.archive import SqlArchive
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media import ObjectUri
@@ -31,6 +31,7 @@ from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
+from tests.archives import open_fresh
 from tests.fake_video import FakeVideo, facts, picture
 from tests.fakes import FakeBackend, FakeClock, FakeObjectStore, new_ids
 from tests.helpers import until
@@ -179,7 +180,7 @@ class Desk:
 @asynccontextmanager
 async def desk(folder: Path, **parts: object) -> AsyncIterator[Desk]:
     """A Desk over an archive in ``folder``."""
-    archive = await open_archive(folder / "archive.db")
+    archive = await open_fresh(folder / "archive.db")
     try:
         one = Desk(archive, **parts)  # type: ignore[arg-type]
         yield one

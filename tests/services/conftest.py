@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from imm_desktop.adapters.result_files import ResultFileReader
-from imm_desktop.adapters.store.archive import SqlArchive, open_archive
+from imm_desktop.adapters.store.archive import SqlArchive
 from imm_desktop.domain.accounts import THIS_COMPUTER
 from imm_desktop.domain.batches import BatchView
 from imm_desktop.domain.policy import Policy
@@ -27,6 +27,7 @@ from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
+from tests.archives import open_fresh
 from tests.fakes import FakeBackend, FakeClock, FakeObjectStore, Killed, Life, new_ids
 
 
@@ -131,7 +132,7 @@ async def live(p: Program, job: str, life: Life, is_done: Callable[[], Awaitable
 
 @asynccontextmanager
 async def program(folder: Path, **parts: object) -> AsyncIterator[Program]:
-    archive = await open_archive(folder / "archive.db")
+    archive = await open_fresh(folder / "archive.db")
     try:
         yield Program(archive, **parts)  # type: ignore[arg-type]
     finally:

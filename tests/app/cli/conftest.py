@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-import shutil
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from imm_desktop.adapters.store.archive import SqlArchive, open_archive
+from imm_desktop.adapters.store.archive import SqlArchive
 from imm_desktop.app.cli.main import main
 from imm_desktop.app.paths import Paths
+from tests.archives import open_fresh
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Desk:
         """Do something with the profile's archive."""
 
         async def whole() -> None:
-            archive = await open_archive(self.paths.archive)
+            archive = await open_fresh(self.paths.archive)
             try:
                 await work(archive)
             finally:
@@ -63,20 +63,12 @@ class Desk:
         asyncio.run(whole())
 
 
-@pytest.fixture(scope="session")
-def empty_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive without rows; to copy it is quicker than to make one."""
-    path = tmp_path_factory.mktemp("empty") / "archive.sqlite"
-
-    async def make() -> None:
-        await (await open_archive(path)).close()
-
-    asyncio.run(make())
-    return path
+async def nothing(_archive: SqlArchive) -> None:
+    """An archive without rows is enough."""
 
 
 @pytest.fixture
-def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_archive: Path) -> Desk:
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A fresh profile; nothing of the developer's own keys is looked at."""
     home = tmp_path / "home"
     home.mkdir()
@@ -85,6 +77,5 @@ def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_archive: Path
     for name in ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN", "PROFILE"):
         monkeypatch.delenv(f"ALIBABA_CLOUD_{name}", raising=False)
     desk = Desk(tmp_path / "profile")
-    desk.paths.archive.parent.mkdir(parents=True)
-    shutil.copyfile(empty_archive, desk.paths.archive)
+    desk.fill(nothing)
     return desk
