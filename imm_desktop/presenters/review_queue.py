@@ -294,6 +294,8 @@ class ReviewPresenter(QObject):
         self.item_opened.emit(opened)
         if opened is None:
             return
+        for still in stills:  # now, not in the job's turn: the first picture is what the reviewer waits for
+            self.still_ready.emit(still)
         if opened.moments:
             self.moment_changed.emit(self.moment)
         self.jobs.start("strip", self._make_strip(opened, stills))
@@ -302,8 +304,6 @@ class ReviewPresenter(QObject):
         """Show the pictures of the moments; then make the following items ready."""
         seen = self._seen
         try:
-            for still in ready:
-                self.still_ready.emit(still)
             if not ready:
                 async with aclosing(stills_of(self._frames, opened.url, opened.moments)) as stills:
                     async for still in stills:

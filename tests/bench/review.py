@@ -29,6 +29,7 @@ from imm_desktop.services.auditing import audit
 from imm_desktop.services.ports import DecisionQuery
 from imm_desktop.services.review_ports import Queue, QueueQuery, QueueSort
 from imm_desktop.services.reviewing import Reviewing
+from tests.bench import review_keys
 from tests.bench.rows import Row
 from tests.fakes import START, FakeClock
 
@@ -41,11 +42,17 @@ TIMES = 300
 
 
 def run(
-    decisions: int = DECISIONS, open_items: int = OPEN_ITEMS, clips: int = CLIPS, times: int = TIMES
+    decisions: int = DECISIONS,
+    open_items: int = OPEN_ITEMS,
+    clips: int = CLIPS,
+    times: int = TIMES,
+    keyed_items: int = review_keys.ITEMS,
 ) -> list[Row]:
     """The rows; smaller numbers for a test of the benchmark itself."""
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(_run(Path(folder) / "archive.db", decisions, open_items, clips, times))
+        path = Path(folder) / "archive.db"
+        rows = asyncio.run(_run(path, decisions, open_items, clips, times))
+        return [*rows, *review_keys.run(path, keyed_items)]
 
 
 async def _run(path: Path, decisions: int, open_items: int, clips: int, times: int) -> list[Row]:
