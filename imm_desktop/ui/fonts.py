@@ -50,14 +50,29 @@ def install_fonts(app: QApplication, scale: float = 1.0) -> None:
             app.sendEvent(widget, QEvent(QEvent.Type.ApplicationFontChange))
 
 
+MOST_KEPT: Final = 256
+"""Fonts that are remembered; a window in one text size uses about thirty."""
+_MADE: Final[dict[tuple[str, Role, bool], QFont]] = {}
+
+
 def font_of(base: QFont, role: Role, *, tabular: bool = False) -> QFont:
-    """``base`` (a widget's own font) in ``role``; ``tabular`` gives all digits one width, for times."""
+    """``base`` (a widget's own font) in ``role``; ``tabular`` gives all digits one width, for times.
+
+    The same font comes back for the same question: lists ask thousands of times a second. Do not change it.
+    """
+    key = (base.key(), role, tabular)
+    known = _MADE.get(key)
+    if known is not None:
+        return known
     ratio, weight = role.value
     font = QFont(base)
     font.setPixelSize(max(1, round(_pixels_of(base) * ratio)))
     font.setWeight(weight)
     if tabular:
         font.setFeature(QFont.Tag("tnum"), 1)
+    if len(_MADE) >= MOST_KEPT:
+        _MADE.clear()
+    _MADE[key] = font
     return font
 
 
