@@ -294,7 +294,8 @@ class ReviewPresenter(QObject):
         self.item_opened.emit(opened)
         if opened is None:
             return
-        for still in stills:  # now, not in the job's turn: the first picture is what the reviewer waits for
+        # Now, not in the job's turn: the first picture is what the reviewer waits for.
+        for still in stills:
             self.still_ready.emit(still)
         if opened.moments:
             self.moment_changed.emit(self.moment)
