@@ -15,8 +15,9 @@ from imm_desktop.media.block_store import BlockStore, NoStore
 from imm_desktop.media.byte_source import ByteSource
 from imm_desktop.media.fetching import Flow, ReadAbandonedError
 from imm_desktop.media.naming import name_of
+from imm_desktop.media.range_answers import Version
 from imm_desktop.media.range_server import RangeServer
-from imm_desktop.media.range_source import RangeSource, Version
+from imm_desktop.media.range_source import RangeSource
 from imm_desktop.services.ports import ObjectStore
 
 if TYPE_CHECKING:

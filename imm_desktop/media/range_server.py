@@ -23,7 +23,8 @@ from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.block_store import BlockStore
 from imm_desktop.media.fetching import Flow, RangeFetcher, ReadAbandonedError
 from imm_desktop.media.naming import REMOTE_PATH
-from imm_desktop.media.range_source import RangeSource, Version
+from imm_desktop.media.range_answers import Version
+from imm_desktop.media.range_source import RangeSource
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,6 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from imm_desktop.domain.errors import ImmDesktopError, MediaError, UnreachableError
@@ -25,6 +24,7 @@ from imm_desktop.media.fetching import (
     ReadAbandonedError,
     always,
 )
+from imm_desktop.media.range_answers import RefusedError, Version, version_in
 from imm_desktop.media.read_ahead import ReadAhead
 
 if TYPE_CHECKING:
@@ -44,14 +44,6 @@ IDLE_S: Final = 5.0
 """A puller with nothing to do ends after so long."""
 BACKOFF_S: Final = (0.2, 0.5, 1.0, 2.0)
 _MEMORY_BLOCKS: Final = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """Which content of an object is meant."""
-
-    etag: str
-    size: int
 
 
 class _Coming:
@@ -331,10 +323,9 @@ class RangeSource:
                     if answer.status in (401, 403) and not refused:
                         refused = url
                         continue
-                    problem = self._problem_of(answer, start)
-                    if problem:
-                        self._fail(problem)
-                        return
+                    version = version_in(answer, start, self._version, self._name)
+                    if self._version is None:
+                        self._learn(version)
                     refused = ""
                     is_useful = self._take(answer, run)
                 if is_useful or self._missing_from(run) is None:
@@ -344,7 +335,7 @@ class RangeSource:
             except (FetchFailedError, UnreachableError) as error:
                 if not self._may_retry(str(error), run):
                     return
-            except ImmDesktopError as error:
+            except (RefusedError, ImmDesktopError) as error:
                 self._fail(str(error))
                 return
 
@@ -373,36 +364,6 @@ class RangeSource:
                 if coming is not None and len(coming.bytes) < coming.size:
                     return number * BLOCK_BYTES + len(coming.bytes)
         return None
-
-    def _problem_of(self, answer: RangeAnswer, start: int) -> str:
-        """Why ``answer`` ends the reading; empty when its bytes can be taken.
-
-        Raises:
-            FetchFailedError: It may be better the next time.
-        """
-        name, status = self._name, answer.status
-        if status in (401, 403):
-            return f"The storage refused {name}: the link may have expired."
-        if status == 404:
-            return f"{name} is not there (404)."
-        if status in (408, 429) or status >= 500:
-            raise FetchFailedError(f"HTTP {status}")
-        if status == 416 and self._version is None:  # an empty object
-            self._learn(Version(answer.etag, 0))
-            return ""
-        changed = f"{name} was changed in the storage while it was open. Open it again."
-        if status in (412, 416):
-            return changed
-        if status not in (200, 206):
-            return f"The storage refused {name} (HTTP {status})."
-        if answer.start > start:
-            raise FetchFailedError("another range came than was asked for")
-        if answer.total is None:
-            raise FetchFailedError("the answer does not say how long the object is")
-        seen = Version(answer.etag, answer.total)
-        if self._version is None:
-            self._learn(seen)
-        return "" if seen == self._version else changed
 
     def _learn(self, version: Version) -> None:
         with self._news:

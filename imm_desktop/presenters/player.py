@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.fetching import Flow
 from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.presenters.flow_words import in_words
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.player_ports import (
     Frames,
@@ -25,6 +26,7 @@ from imm_desktop.presenters.player_ports import (
 from imm_desktop.presenters.playing import FASTEST, SLOWEST, Playing, opened
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.seeking import Seeking
+from imm_desktop.presenters.timeline_pictures import tell_peaks, tell_tiles
 
 log = logging.getLogger(__name__)
 
@@ -41,24 +43,6 @@ _NEXT_VEIL: Final = {
     Veil.DIM: Veil.OFF,
     Veil.OFF: Veil.BLUR,
 }
-
-
-FLOW_PROBLEMS: Final = (
-    QT_TRANSLATE_NOOP(
-        "Player", "{name} was changed in the storage while it was open. Open it again."
-    ),
-    QT_TRANSLATE_NOOP("Player", "The storage refused {name}: the link may have expired."),
-    QT_TRANSLATE_NOOP("Player", "{name} is not there (404)."),
-)
-"""What ends the bytes of a video for good (``media.range_source``); others are shown as they come."""
-
-
-def _in_words(problem: str, name: str) -> str:
-    """``problem`` in the operator's language."""
-    if not name:
-        return problem
-    text = QCoreApplication.translate("Player", problem.replace(name, "{name}"))
-    return text.replace("{name}", name)
 
 
 class PlayerPresenter(QObject):
@@ -343,7 +327,7 @@ class PlayerPresenter(QObject):
         """How the bytes of an address come in by now, and why they failed; of the open one it is shown."""
         if source != self._source or not source:
             return
-        self.change(flow=flow, flow_problem=_in_words(problem, self._state.name))
+        self.change(flow=flow, flow_problem=in_words(problem, self._state.name))
         if flow is Flow.FAILED and self._state.phase is Phase.PLAYING:
             self._report(MediaError(problem))
 
@@ -354,13 +338,14 @@ class PlayerPresenter(QObject):
         if self._video is None or not positions_ms:
             return
         self.jobs.start(
-            "filmstrip", self._load_filmstrip(self._video, positions_ms, max_width, max_height)
+            "filmstrip",
+            tell_tiles(self._video, positions_ms, (max_width, max_height), self.tile_changed.emit),
         )
 
     def load_peaks(self, count: int) -> None:
         """Measure how loud the video is, in so many parts; told by ``peaks_changed`` once it is known."""
         if self._video is not None:
-            self.jobs.start("peaks", self._load_peaks(self._video, count))
+            self.jobs.start("peaks", tell_peaks(self._video, count, self.peaks_changed.emit))
 
     # inside
 
@@ -418,28 +403,6 @@ class PlayerPresenter(QObject):
         loop = self._state.loop
         if loop is not None and not loop.contains(position_ms):
             self.change(loop=None)
-
-    async def _load_filmstrip(
-        self, video: Video, positions_ms: Sequence[int], max_width: int, max_height: int
-    ) -> None:
-        stream = video.filmstrip(positions_ms, max_width=max_width, max_height=max_height)
-        wanted = iter(positions_ms)
-        try:
-            async for picture in stream:
-                self.tile_changed.emit(next(wanted), picture)
-        except MediaError as error:
-            log.info("the filmstrip stays incomplete: %s", error)  # the big picture reports it
-        finally:
-            await stream.aclose()
-
-    async def _load_peaks(self, video: Video, count: int) -> None:
-        try:
-            peaks = await video.peaks(count)
-        except MediaError as error:
-            log.info("the sound is not shown: %s", error)
-            return
-        if video is self._video:
-            self.peaks_changed.emit(peaks)
 
     # what Playing and Seeking tell: see ``playing.Stage``
 

@@ -15,8 +15,8 @@ from imm_desktop.media import range_source
 from imm_desktop.media.block_store import BLOCK_BYTES, BlockStore
 from imm_desktop.media.fetching import FetchFailedError, Flow
 from imm_desktop.media.naming import is_loopback, name_of
+from imm_desktop.media.range_answers import Version
 from imm_desktop.media.range_server import RangeServer
-from imm_desktop.media.range_source import Version
 from tests.media.storage_server import StorageServer
 
 CONTENT = random.Random(3).randbytes(2 * BLOCK_BYTES + 777)

@@ -13,7 +13,8 @@ from imm_desktop.domain.errors import MediaError, UnreachableError
 from imm_desktop.media import range_source
 from imm_desktop.media.block_store import BLOCK_BYTES, BlockStore
 from imm_desktop.media.fetching import Flow, ReadAbandonedError
-from imm_desktop.media.range_source import RENEW_AFTER_S, RangeSource, Version
+from imm_desktop.media.range_answers import Version
+from imm_desktop.media.range_source import RENEW_AFTER_S, RangeSource
 from tests.media.fake_storage import FakeStorage
 
 KB = 1024
