@@ -47,6 +47,8 @@ class Program:
     problems: list[Exception] = field(default_factory=list)
     views: list[BatchView] = field(default_factory=list)
     ended: list[BatchView] = field(default_factory=list)
+    over: list[Exception] = field(default_factory=list)
+    """Problems of tracker and batches that are over."""
     is_connected: bool = True
 
     def __post_init__(self) -> None:
@@ -73,6 +75,8 @@ class Program:
         self.batching.subscribe(self.views.append)
         self.batching.subscribe_ended(self.ended.append)
         self.batching.subscribe_problems(self.problems.append)
+        for job in (self.batching, self.tracker):
+            job.subscribe_problems_over(self.over.append)
         self.tracker.subscribe(self.changes.append)
         self.tracker.subscribe_problems(self.problems.append)
         self.reviewing = Reviewing(

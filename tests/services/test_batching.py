@@ -225,6 +225,7 @@ def test_a_listing_that_fails_is_told_and_gone_on_with(with_program):
         other = await create(p, MANY[0])
         await work_off(p, batch, other)
         assert [str(one) for one in p.problems] == ["no line"]
+        await until(lambda: p.over == p.problems)
         assert made(p) == Counter(MANY[:8])
 
     play(with_program, scenario, *MANY[:8])
