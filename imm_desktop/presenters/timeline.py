@@ -63,6 +63,8 @@ class TimelinePresenter(QObject):
         self._choices = LaneChoices()
         self._maker: LaneMaker | None = None
         self._made: Made | None = None
+        self._wanted: Sources | None = None
+        """The newest that lanes are, or are to be, made from."""
         self._is_building = False
         self._title = ""
         self._chosen: frozenset[str] = frozenset()
@@ -345,21 +347,31 @@ class TimelinePresenter(QObject):
 
     def _rebuild(self) -> None:
         """Make the lanes anew, in a thread where it could take long."""
-        self.jobs.cancel("lanes")
         has_nothing = not self._labels and self._report is None and not self._other
-        if has_nothing and self._made is None:
+        if has_nothing and self._made is None and not self._is_building:
             self._publish()  # nothing yet, and so no need for numpy
             return
-        sources = self._sources()
+        sources = self._wanted = self._sources()
+        if self._is_building:
+            return  # the thread is busy with the one before, and takes this one next
         if _has_loop() and not ("numpy" in sys.modules and sources.is_small):
             self._is_building = True
             self._publish()
-            self.jobs.start("lanes", self._make_in_thread(sources))
+            self.jobs.start("lanes", self._make_in_thread())
         else:
             self._show_made(self._made_of(sources))
 
-    async def _make_in_thread(self, sources: Sources) -> None:
-        self._show_made(await asyncio.to_thread(self._made_of, sources))
+    async def _make_in_thread(self) -> None:
+        """One at a time, and of those that were wanted meanwhile only the last."""
+        try:
+            sources: Sources | None = None
+            while sources is not self._wanted and self._wanted is not None:
+                sources = self._wanted
+                made = await asyncio.to_thread(self._made_of, sources)
+                if sources is self._wanted:
+                    self._show_made(made)
+        finally:
+            self._is_building = False
 
     def _made_of(self, sources: Sources) -> "Made":
         if self._maker is None:

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 from imm_desktop.domain.coverage import Coverage
@@ -223,6 +225,37 @@ def test_a_large_result_is_made_in_a_thread_and_the_window_is_told(qapp, run, mo
         presenter.show_labels(LABELS[:1])
         await until(lambda: not presenter.view.is_building)
         assert names(presenter) == ["Hits", "Vehicle"], "the last one asked for wins"
+        await presenter.close()
+
+    run(scenario())
+
+
+def test_what_is_wanted_while_lanes_are_made_waits_and_only_the_last_of_it_is_made(
+    qapp, run, monkeypatch
+):
+    monkeypatch.setattr("imm_desktop.presenters.timeline_sources.SMALL", 0)
+
+    async def scenario():
+        presenter = TimelinePresenter()
+        made, gate = [], threading.Event()
+        make = presenter._made_of
+
+        def slowly(sources):
+            made.append(sources.search)
+            assert gate.wait(5)
+            return make(sources)
+
+        presenter._made_of = slowly
+        presenter.show_labels(LABELS)
+        await until(lambda: made)
+        for text in ("c", "ca", "car"):
+            presenter.set_search(text)
+        gate.set()
+        await until(lambda: not presenter.view.is_building)
+        assert made == ["", "car"]
+        assert presenter.hit_count == 1
+        presenter.clear()
+        await until(lambda: presenter.view.is_empty)
         await presenter.close()
 
     run(scenario())
