@@ -297,3 +297,16 @@ def test_a_context_menu_event_puts_the_keyboard_on_its_lane(bench, presenter, qt
     assert bench.timeline.cursor_lane.name == "Person"
     assert event.type() == QEvent.Type.ContextMenu
     bench.tools._panel.close()
+
+
+def test_the_clip_at_the_playhead_is_selected_and_the_view_moved_by_keys(bench, presenter):
+    bench.run("select_clip")
+    assert presenter.selection == ("label/车辆", TimeRange(0, 20_000))
+    bench.playhead = 90_000
+    bench.run("select_clip")
+    assert presenter.selection == ("label/车辆", TimeRange(0, 20_000)), "there is none"
+    presenter.zoom(0.2, 0)
+    bench.run("later")
+    assert presenter.visible == TimeRange(5_000, 25_000)
+    bench.run("earlier")
+    assert presenter.visible == TimeRange(0, 20_000)

@@ -19,6 +19,8 @@ from imm_desktop.ui.timeline.lane_panel import LanePanel
 from imm_desktop.ui.timeline.outline import Outline
 from imm_desktop.ui.timeline.timeline import Timeline
 
+_PANNED: Final = 0.25
+"""Of the visible range, by one key press."""
 _STRETCH_SHOWN: Final = 1.1
 """A stretch that is zoomed to fills the width but for a little."""
 
@@ -74,6 +76,9 @@ class TimelineTools(QObject):
             "go_to": self.ask_where_to_go,
             "follow": self._toggle_follow,
             "zoom_stretch": self.zoom_to_stretch,
+            "earlier": lambda: presenter.pan(-_PANNED * presenter.visible.duration_ms),
+            "later": lambda: presenter.pan(_PANNED * presenter.visible.duration_ms),
+            "select_clip": self.select_clip,
             "mark": self.ask_for_marker,
             "next_marker": lambda: self._go_to_marker(1),
             "previous_marker": lambda: self._go_to_marker(-1),
@@ -135,6 +140,13 @@ class TimelineTools(QObject):
             self._presenter.zoom(factor, middle)
             visible = self._presenter.visible
             self._presenter.pan(middle - (visible.start_ms + visible.end_ms) / 2)
+
+    def select_clip(self) -> None:
+        """Select the clip at the playhead in the lane that the keyboard is on."""
+        lane = self._timeline.cursor_lane
+        index = lane.clips.at(self._playhead()) if lane is not None else None
+        if lane is not None and index is not None:
+            self._presenter.select_clip(lane.lane_id, lane.clips[index])
 
     def _edit_marker(self, position_ms: int, slack_ms: int) -> None:
         marker = self._markers.at(position_ms, slack_ms) if self._markers else None
