@@ -4700,12 +4700,24 @@
    <translation>全选</translation>
   </message>
   <message>
+   <source>Select the clip at the playhead</source>
+   <translation>选中播放头处的片段</translation>
+  </message>
+  <message>
    <source>Set a marker…</source>
    <translation>设置标记…</translation>
   </message>
   <message>
    <source>Settings</source>
    <translation>设置</translation>
+  </message>
+  <message>
+   <source>Show a later part</source>
+   <translation>显示更晚的部分</translation>
+  </message>
+  <message>
+   <source>Show an earlier part</source>
+   <translation>显示更早的部分</translation>
   </message>
   <message>
    <source>Show as grid</source>
