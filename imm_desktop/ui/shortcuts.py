@@ -157,7 +157,7 @@ def _table() -> dict[str, Command]:
         Command("timeline.zoom_stretch", QT_TRANSLATE_NOOP("Shortcuts", "Zoom to what is selected"), ("Ctrl+Shift+Z",), tim, m.TIMELINE),
         Command("timeline.earlier", QT_TRANSLATE_NOOP("Shortcuts", "Show an earlier part"), ("Ctrl+Left",), tim, m.TIMELINE),
         Command("timeline.later", QT_TRANSLATE_NOOP("Shortcuts", "Show a later part"), ("Ctrl+Right",), tim, m.TIMELINE),
-        Command("timeline.select_clip", QT_TRANSLATE_NOOP("Shortcuts", "Select the clip at the playhead"), ("Shift+Return",), tim, m.TIMELINE),
+        Command("timeline.select_clip", QT_TRANSLATE_NOOP("Shortcuts", "Select clip at the playhead"), ("Shift+Return",), tim, m.TIMELINE),
         Command("timeline.mark", QT_TRANSLATE_NOOP("Shortcuts", "Set a marker…"), ("Ctrl+M",), tim, m.TIMELINE),
         Command("timeline.next_marker", QT_TRANSLATE_NOOP("Shortcuts", "Next marker"), ("Alt+]",), tim, m.TIMELINE),
         Command("timeline.previous_marker", QT_TRANSLATE_NOOP("Shortcuts", "Previous marker"), ("Alt+[",), tim, m.TIMELINE),
