@@ -4700,7 +4700,7 @@
    <translation>全选</translation>
   </message>
   <message>
-   <source>Select the clip at the playhead</source>
+   <source>Select clip at the playhead</source>
    <translation>选中播放头处的片段</translation>
   </message>
   <message>
