@@ -66,6 +66,8 @@ class ExactReader:
         self._lacking = 0
         self._errors = 0
         self._whole_from = 0
+        self._sought: int | None = None
+        """Where the last seek went, until a frame has come out; None when that is not known."""
         self._left_out = -_NEVER
         """The latest pts of a packet of which the decoder was told that nobody needs it, since the last seek."""
         self._tick: Tick = _nothing
@@ -265,7 +267,7 @@ class ExactReader:
                 min(end_ms, index.position_ms(target)) - index.position_ms(here) < LOST_AFTER_MS
             )
         if not is_end:
-            self._current, self._is_lost = None, True
+            self._current, self._sought, self._is_lost = None, None, True
             at = max(0, index.position_ms(target)) / 1000
             raise MediaError(f"{name_of(self._source)} could not be fetched at {at:.1f} s.")
 
@@ -308,9 +310,10 @@ class ExactReader:
 
     def _is_on_the_way(self, target: int, have_from: int | None) -> bool:
         """Whether decoding on reaches ``target`` sooner than a seek does."""
-        if self._current is None:
+        if self._current is None and self._sought is None:
             return False
-        here = _pts_of(self._current)
+        # Nothing has come out since the seek: a decoder holds many frames, and newer wishes must not start it anew.
+        here = _pts_of(self._current) if self._current is not None else (self._sought or 0)
         if here > target or self._left_out >= target:
             return False
         if have_from is not None and max(here, self._left_out) >= have_from:
@@ -335,7 +338,7 @@ class ExactReader:
     def _rewind(self, pts: int, *, reopen: bool) -> None:
         """Go to a key frame at or before ``pts``, or to the very start with ``reopen``."""
         self._current = self._last_kept = self._earliest = None
-        self._counted, self._left_out = 0, -_NEVER
+        self._counted, self._left_out, self._sought = 0, -_NEVER, None
         reopen = reopen or self.is_bare
         self._ready.clear()
         self._labels.clear()
@@ -353,6 +356,7 @@ class ExactReader:
                 self._reopen()
         self._packets = self.container.demux(self.stream)
         self._is_at_end, self._errors = False, 0
+        self._sought = 0 if self.is_bare else None if reopen else pts
 
     def _reopen(self) -> None:
         self.container.close()
@@ -385,7 +389,7 @@ class ExactReader:
             packet = next(self._packets, None)
         except READ_ERRORS as error:
             if is_lost_connection(self._source, error):
-                self._current, self._is_at_end, self._is_lost = None, True, True
+                self._current, self._sought, self._is_at_end, self._is_lost = None, None, True, True
                 raise
             self._packets = self.container.demux(self.stream)
             self._errors += 1
@@ -394,7 +398,7 @@ class ExactReader:
         if packet is None:
             self._is_at_end = True
             if self._opener.lost:
-                self._current, self._is_lost = None, True
+                self._current, self._sought, self._is_lost = None, None, True
                 raise LostBytesError(self._opener.lost)
             return
         when = packet.pts if packet.pts is not None else packet.dts

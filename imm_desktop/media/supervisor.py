@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.media.lanes import EXACT
+from imm_desktop.media.lanes import EXACT, PROXY
 from imm_desktop.media.naming import is_network
 from imm_desktop.media.opened_source import MOST_DEATHS, OpenedSource
 from imm_desktop.media.picture import MediaFacts, Picture
@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 START_LIMIT_S: Final = 30.0
 """How long a worker may take to say hello on a busy machine."""
 OUTSIDE_PATIENCE: Final = 6.0
-"""A worker may be silent this many times longer while it waits for a disk, or speaks to the network itself."""
+"""A worker may be silent this many times longer while it waits for a disk, speaks to the network itself, or makes small
+pictures, which stand back behind all programs."""
 DEATHS_WINDOW_S: Final = 60.0
 FAREWELL_S: Final = 1.0
 
@@ -333,7 +334,7 @@ class Supervisor:
             is_hung = now - self._started_at > START_LIMIT_S
         else:
             silent = {lane: now - self._signs.get(lane, now) for lane in self._lanes_asked()}
-            is_hung = any(age > self._patience(lane[0]) for lane, age in silent.items())
+            is_hung = any(age > self._patience(lane) for lane, age in silent.items())
             if is_hung and waits_for_disk(process.pid):
                 is_hung = max(silent.values()) > self._hang_after_s * OUTSIDE_PATIENCE
         if is_hung:
@@ -344,10 +345,11 @@ class Supervisor:
     def _lanes_asked(self) -> set[Lane]:
         return {request.lane for request in self._pending.values()}
 
-    def _patience(self, video: int) -> float:
-        source = self._sources.get(video)
+    def _patience(self, lane: Lane) -> float:
+        """Small pictures wait for everything else on this computer, and nobody waits for them."""
+        source = self._sources.get(lane[0])
         far = source is not None and source.data is None and is_network(source.source)
-        return self._hang_after_s * (OUTSIDE_PATIENCE if far else 1.0)
+        return self._hang_after_s * (OUTSIDE_PATIENCE if far or lane[1] == PROXY else 1.0)
 
 
 def waits_for_disk(pid: int) -> bool:

@@ -153,3 +153,26 @@ def test_a_seek_that_was_given_up_leaves_no_hole_for_the_next(clip, name):
             wrong.append((start, wanted, reader.index.frame_of(frame.pts)))
     reader.close()
     assert wrong == []
+
+
+def test_wishes_that_come_faster_than_pictures_do_not_start_anew_each_time(clip):
+    """A decoder gives its first frame after many packets; a key held down must not throw them away."""
+    source = str(clip("mp4 gop 250"))
+    reader = ExactReader(source)
+    reader.index = complete_index(source, reader)
+    read = 0
+
+    def give_up_soon() -> None:
+        nonlocal read
+        read += 1
+        if read % 3 == 0:
+            raise Stopped
+
+    answered = 0
+    for wanted in range(255, 310):
+        with suppress(Stopped):
+            frame = reader.frame_at(wanted * 40, give_up_soon)
+            assert reader.index.frame_of(frame.pts) == wanted
+            answered += 1
+    reader.close()
+    assert answered > 10, f"nothing came of {read} packets"
