@@ -170,15 +170,28 @@ def proxy_of(address: URL) -> str | None:
     if not proxy.startswith(("http://", "https://")):
         kind = proxy.partition("://")[0]
         raise NotSentError(f"the system's proxy is of the kind {kind}, which is not supported")
+    try:
+        has_host = bool(URL(proxy).host)
+    except ValueError:
+        has_host = False
+    if not has_host:
+        raise NotSentError("the address of the system's proxy is none")
     return proxy
 
 
 def trusted() -> ssl.SSLContext:
-    """Verifies certificates and names."""
+    """Verifies certificates and names.
+
+    Raises:
+        NotSentError: The file that ``SSL_CERT_FILE`` names cannot be read.
+    """
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    if file or folder:
+    if not file and not folder:
+        return ssl.create_default_context(cafile=certifi.where())
+    try:
         return ssl.create_default_context(cafile=file or None, capath=folder or None)
-    return ssl.create_default_context(cafile=certifi.where())
+    except (OSError, ValueError) as error:
+        raise NotSentError(f"the certificates of SSL_CERT_FILE cannot be read ({error})") from error
 
 
 def _new_session(context: ssl.SSLContext | None) -> aiohttp.ClientSession:

@@ -266,6 +266,10 @@ def test_the_systems_proxy_is_heeded_but_not_for_this_computer(monkeypatch):
     monkeypatch.setenv("ALL_PROXY", "socks5://proxy.example:1080")
     with pytest.raises(NotSentError, match="socks5"):
         proxy_of(cloud)
+    for odd in ("http://[::", "http://", "http://h:port"):
+        monkeypatch.setenv("ALL_PROXY", odd)
+        with pytest.raises(NotSentError, match="proxy is none"):
+            proxy_of(cloud)
 
 
 def test_a_password_file_never_signs_for_us(over, monkeypatch, tmp_path):
@@ -290,3 +294,20 @@ def test_many_first_requests_share_one_session_and_a_closed_wire_sends_nothing(o
         assert len(server.heads) == 5
 
     over(scenario, GOOD)
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_certificates_that_cannot_be_read_are_told_before_anything_is_sent(
+    run, tmp_path, monkeypatch, content
+):
+    path = tmp_path / "roots.pem"
+    if content:
+        path.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+
+    async def scenario():
+        async with wire_to("https://localhost:1") as wire:
+            with pytest.raises(NotSentError, match="SSL_CERT_FILE"):
+                await wire.post("", HEADERS, b"")
+
+    run(scenario())

@@ -189,8 +189,16 @@ def on_bench(run: Callable[..., Any], tmp_path: Path) -> Callable[..., None]:
                 report == HighlightReport((ObjectUri("videos", "out/film.mp4"),), report.message)
             ),
         ),
+        (
+            TaskKind.CONVERT,
+            {"Targets.URI": "oss://videos/out/{name}.mkv", "Targets.Container": "mkv"},
+            {"Outputs": ["oss://videos/out/film.mkv"]},
+            lambda report: (
+                report == HighlightReport((ObjectUri("videos", "out/film.mkv"),), report.message)
+            ),
+        ),
     ],
-    ids=["labels", "moderation", "highlight"],
+    ids=["labels", "moderation", "highlight", "convert"],
 )
 def test_a_task_goes_the_whole_way(on_bench, kind, values, answer, check):
     async def scenario(made: Bench) -> None:
