@@ -169,7 +169,10 @@ class ReviewRun:
         """What went wrong, empty when nothing did."""
         await self._make_items()
         for _ in range(self.rng.randrange(7)):
-            await self._live(Fate(self.rng.randrange(90), self.tally), acts=True)
+            # Half of the lives can die in effects only, or most would end while they read.
+            dies_anywhere = self.rng.random() < 0.5
+            steps = self.rng.randrange(90 if dies_anywhere else 25)
+            await self._live(Fate(steps, self.tally), acts=True, dies_anywhere=dies_anywhere)
         await self._live(Fate(None, self.tally), acts=True)
         wrong = await self._judge()
         if not wrong:
@@ -192,9 +195,9 @@ class ReviewRun:
             await self.archive.finish(done, moderation_result(), item)
             self.items.append(item)
 
-    async def _live(self, fate: Fate, *, acts: bool) -> None:
+    async def _live(self, fate: Fate, *, acts: bool, dies_anywhere: bool = True) -> None:
         clock = VirtualClock()
-        archive = fate.watch(self.archive, "archive")
+        archive = fate.watch(self.archive, "archive") if dies_anywhere else self.archive
         objects = fate.watch(self.objects, "objects")
         reviewers = {
             name: Reviewing(
@@ -209,7 +212,12 @@ class ReviewRun:
             for name in REVIEWERS
         }
         hook = fate.watch(self.hook, "hook")
-        effecting = Effecting(archive, lambda _: objects, fate.watch(clock, "clock"), hook)
+        effecting = Effecting(
+            archive,
+            lambda _: objects,
+            fate.watch(clock, "clock") if dies_anywhere else clock,
+            hook,
+        )
         for one in reviewers.values():
             one.subscribe(lambda _record: effecting.wake())
         self._disturb()
