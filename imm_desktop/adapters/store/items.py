@@ -50,6 +50,19 @@ _STATES: Final = {
     Queue.ALL: _pairs(one.value for one in ItemState),
 }
 """State and advice of the items in each queue."""
+_SORTED_BY: Final = {
+    QueueSort.OLDEST: ("priority", "created_at", "number"),
+    QueueSort.WORST: ("priority", "worst_rate", "number"),
+    QueueSort.LONGEST_WAITING: ("priority", "waiting_since", "number"),
+    QueueSort.NEWEST: ("created_at", "number"),
+}
+_FALLING: Final = {
+    QueueSort.OLDEST: (),
+    QueueSort.WORST: ("worst_rate",),
+    QueueSort.LONGEST_WAITING: (),
+    QueueSort.NEWEST: ("created_at", "number"),
+}
+"""What of it falls; everything else rises."""
 
 ITEMS: Final = select(REVIEW_ITEM, SOURCE_VIDEO.c.bucket, SOURCE_VIDEO.c.key).join(SOURCE_VIDEO)
 
@@ -114,32 +127,22 @@ def load_queue(connection: Connection, query: QueueQuery) -> tuple[ReviewItem, .
     First the numbers alone, read off an index in their order for each state and advice, then the rows of this page:
     a hundred thousand whole rows would take half a second to sort.
     """
+    # Only what is sorted by, so that an index alone can answer.
+    names = _SORTED_BY[query.sort]
     row = REVIEW_ITEM.c
-    keys: tuple[ColumnElement[Any], ...] = {
-        QueueSort.OLDEST: (row.priority, row.created_at, row.number),
-        QueueSort.WORST: (row.priority, row.worst_rate.desc(), row.number),
-        QueueSort.LONGEST_WAITING: (row.priority, row.waiting_since, row.number),
-        QueueSort.NEWEST: (row.created_at.desc(), row.number.desc()),
-    }[query.sort]
-    columns = [row.number, row.priority, row.created_at, row.worst_rate, row.waiting_since]
     narrowed = _narrowed(query)
     found = REVIEW_ITEM.join(SOURCE_VIDEO) if _asks_source(query) else REVIEW_ITEM
     parts = [
-        select(*columns)
+        select(*(row[name] for name in names))
         .select_from(found)
         .where(row.state == state, row.advice == advice, *narrowed)
-        .order_by(*keys)
+        .order_by(*_order(row, query.sort))
         .limit(query.offset + query.limit)
         .subquery()
         for state, advice in _STATES[query.queue]
     ]
     every = union_all(*(select(part) for part in parts)).subquery()
-    order: tuple[ColumnElement[Any], ...] = {
-        QueueSort.OLDEST: (every.c.priority, every.c.created_at, every.c.number),
-        QueueSort.WORST: (every.c.priority, every.c.worst_rate.desc(), every.c.number),
-        QueueSort.LONGEST_WAITING: (every.c.priority, every.c.waiting_since, every.c.number),
-        QueueSort.NEWEST: (every.c.created_at.desc(), every.c.number.desc()),
-    }[query.sort]
+    order = _order(every.c, query.sort)
     page = select(every.c.number).order_by(*order).limit(query.limit).offset(query.offset)
     numbers = connection.execute(page).scalars().all()
     rows: dict[int, ReviewItem] = {}
@@ -147,6 +150,11 @@ def load_queue(connection: Connection, query: QueueQuery) -> tuple[ReviewItem, .
         asked = ITEMS.where(row.number.in_(numbers[start : start + _CHUNK]))
         rows.update((one.number, item_of(one)) for one in connection.execute(asked))
     return tuple(rows[number] for number in numbers)
+
+
+def _order(columns: Any, sort: QueueSort) -> list[ColumnElement[Any]]:
+    falls = _FALLING[sort]
+    return [columns[name].desc() if name in falls else columns[name] for name in _SORTED_BY[sort]]
 
 
 def count_queue(connection: Connection, query: QueueQuery) -> int:
