@@ -67,6 +67,8 @@ class ReviewPanel(QWidget):
         self._false = Button(icon="x", key=key_source("review.false"))
         for button in (self._true, self._false):
             button.setCheckable(True)
+            # With large text the keys go first, then the panel would be wider than its place.
+            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._text_card = Card()
         self._text_heading = PanelHeading()
         self._texts = Label("", wrap=True, selectable=True)
@@ -176,7 +178,7 @@ class ReviewPanel(QWidget):
 
     def _fit_buttons(self) -> None:
         """Side by side where their texts fit, else one below the other."""
-        buttons = (self._skip, self._block, self._approve)
+        buttons = (self._block, self._approve)
         wanted = sum(one.sizeHint().width() + SPACE[2] for one in buttons) + 2 * SPACE[3]
         directions = QBoxLayout.Direction
         fits = wanted - SPACE[2] <= self.width()
@@ -260,16 +262,16 @@ class ReviewPanel(QWidget):
         foot.addWidget(self._effect)
         buttons = self._buttons
         buttons.setSpacing(SPACE[2])
-        for button, stretch in (
-            (self._skip, 0),
-            (self._block, 1),
-            (self._approve, 1),
-            (self._undo, 1),
-        ):
+        for button in (self._block, self._approve, self._undo):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-            buttons.addWidget(button, stretch)
+            buttons.addWidget(button, 1)
         foot.addLayout(buttons)
-        foot.addWidget(self._escalate)
+        others = QHBoxLayout()
+        others.setSpacing(SPACE[2])
+        for button in (self._skip, self._escalate):
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            others.addWidget(button, 1)
+        foot.addLayout(others)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
