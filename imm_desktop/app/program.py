@@ -211,7 +211,7 @@ class Program(QObject):
         self.screens.decisions.load_anchors = self.review_work.anchoring.anchors
         settings.changed.connect(self.review_work.settings_changed)
         await self.review_work.start(self.jobs)
-        self.screens.policies.use(self.review_work.book)
+        self.screens.review_screen.policies.use(self.review_work.book)
 
     def use_account(self, account: Account) -> None:
         """Work with ``account`` from now on."""

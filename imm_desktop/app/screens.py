@@ -15,28 +15,22 @@ from imm_desktop.app.account_menu import AccountMenu
 from imm_desktop.app.batches_screen import BatchesScreen
 from imm_desktop.app.highlights_screen import HighlightsScreen
 from imm_desktop.app.rescue_screen import RescueScreen
+from imm_desktop.app.review_screen import ReviewScreen
 from imm_desktop.app.status import Status
 from imm_desktop.app.timeline_screen import TimelineScreen
 from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.batches import Prefix
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
-from imm_desktop.domain.policy import Policy
-from imm_desktop.domain.review import Verdict
-from imm_desktop.domain.settings import DEFAULT_POLICY, KeyChoice, Language, Look, Settings, Veil
+from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil
 from imm_desktop.domain.tasks import Task
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.confinement import confined_by
 from imm_desktop.media.fetching import Flow
 from imm_desktop.media.thumbnail_store import ThumbnailStore
 from imm_desktop.presenters.analyse import AnalysePresenter
-from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.player import PlayerPresenter
-from imm_desktop.presenters.policies import PoliciesPresenter
 from imm_desktop.presenters.problem import Problem
-from imm_desktop.presenters.review_handling import BulkDone, ReviewHandling
-from imm_desktop.presenters.review_queue import Decided, ReviewPresenter
-from imm_desktop.presenters.review_words import verdict_text
 from imm_desktop.presenters.settings import CredentialFinder, SettingsPresenter
 from imm_desktop.presenters.task_list import TaskListPresenter
 from imm_desktop.presenters.thumbnails import Thumbnails
@@ -47,7 +41,7 @@ from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
 from imm_desktop.ui.main_window import MainWindow
 from imm_desktop.ui.player.backends import SoundBackends
-from imm_desktop.ui.shortcuts import choose_keys, key_of, rebind
+from imm_desktop.ui.shortcuts import choose_keys, rebind
 from imm_desktop.ui.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -83,12 +77,15 @@ class Screens(QObject):
         self.thumbnails = Thumbnails(frames, thumbnails)
         self.library = LibraryPresenter(self.thumbnails)
         self.tasks = TaskListPresenter(clock)
-        self.review = ReviewPresenter(frames, self.thumbnails, self._policy, clock)
-        self.handling = ReviewHandling(clock)
-        self.policies = PoliciesPresenter(self._keep_message_secret)
-        self.policies.problem_raised.connect(window.show_problem)
-        self.settings_sections.append(self._policy_section)
-        self.decisions = DecisionsPresenter(effecting, self._policy, clock, frames)
+        review = self.review_screen = ReviewScreen(
+            window, frames, self.thumbnails, self.library, clock, effecting, lambda: self._settings
+        )
+        self.review, self.handling, self.decisions = (
+            review.review,
+            review.handling,
+            review.decisions,
+        )
+        self.settings_sections.append(review.policy_section)
         self.video = VideoPresenter()
         self._backends = SoundBackends()
         self._frames = frames
@@ -238,7 +235,7 @@ class Screens(QObject):
         await self.batches.close()
         await self.timelines.close()
         await self.highlights_screen.close()
-        await self.policies.close()
+        await self.review_screen.policies.close()
         if self.analyse is not None:
             await self.analyse.close()
         await self.thumbnails.jobs.close()
@@ -267,9 +264,6 @@ class Screens(QObject):
     def _shown_uri(self) -> ObjectUri | None:
         return self.video.shown.uri if self.video.shown is not None else None
 
-    def _policy(self) -> Policy:
-        return self._settings.settings.policy if self._settings else DEFAULT_POLICY
-
     def _connect(self) -> None:
         window = self.window
         for presenter in (
@@ -295,31 +289,10 @@ class Screens(QObject):
         self.tasks.result_requested.connect(self._open_result)
         # Before the page hears of it: the veil must lie before the first picture.
         self.video.opened.connect(self._veil_video)
-        self.review.open_count_changed.connect(lambda count: window.set_count("review", count))
-        self.review.decided.connect(self._show_decided)
-        self.review.undone.connect(lambda record: self._show_undone(record.decision.source))
-        self.review.refused.connect(window.show_toast)
-        self.handling.changed.connect(self.review.refresh)
-        self.handling.said.connect(window.show_toast)
-        self.handling.bulk_done.connect(self._show_bulk)
-        self.decisions.undone.connect(lambda record: self._show_undone(record.decision.source))
-        self.decisions.exported.connect(
-            lambda path: window.show_toast(self.tr("Written to %1").replace("%1", path))
-        )
         self.decisions.open_requested.connect(self._open_decision)
         self.status.show_look(Settings())
 
     # pages, built when they are shown first
-
-    def _policy_section(self, settings: SettingsPresenter) -> "SettingsSection":
-        from imm_desktop.ui.pages.policy_settings import PolicySettings
-
-        return PolicySettings(settings, self.policies)
-
-    async def _keep_message_secret(self, address: str, secret: str) -> None:
-        from imm_desktop.adapters.messages import secret_name
-
-        await self.settings.keep_secret(secret_name(address), "hmac", secret)
 
     def _library_page(self) -> QWidget:
         from imm_desktop.ui.pages.library import LibraryPage
@@ -407,36 +380,6 @@ class Screens(QObject):
         closing = asyncio.ensure_future(presenter.close())
         self._closing.add(closing)
         closing.add_done_callback(self._closing.discard)
-
-    def _show_decided(self, decided: Decided) -> None:
-        self.library.refresh_summary(decided.item.source)
-        decision = decided.record.decision
-        text = f"{decided.item.source.name}: {verdict_text(decision.verdict)}"
-        if decision.verdict is Verdict.SKIP:
-            self.window.show_toast(text)
-            return
-        if decided.grace_ms:
-            seconds = f"{decided.grace_ms / 1000:g}"
-            text += " · " + self.tr("takes effect in %1 s").replace("%1", seconds)
-        undo = f"{self.tr('Take back')} {key_of('review.undo')}"
-        take_back = partial(self.review.undo_decision, decision.decision_id)
-        self.window.show_toast(text, undo, take_back)
-
-    def _show_bulk(self, done: BulkDone) -> None:
-        count = str(done.decided)
-        if done.verdict is Verdict.UNDO:
-            self.window.show_toast(self.tr("Decisions taken back: %1").replace("%1", count))
-            return
-        text = self.tr("Items decided: %1").replace("%1", count)
-        if done.left:
-            text += " · " + self.tr("left as they are: %1").replace("%1", str(done.left))
-        take_back = partial(self.handling.undo, done.batch)
-        self.window.show_toast(text, self.tr("Take all back"), take_back)
-
-    def _show_undone(self, uri: ObjectUri) -> None:
-        self.library.refresh_summary(uri)
-        self.review.refresh()
-        self.window.show_toast(f"{uri.name}: {verdict_text(Verdict.UNDO)}")
 
     def _show_player_problem(self, problem: Problem) -> None:
         log.info("a video cannot be shown: %s", problem.details)

@@ -102,6 +102,11 @@ class PoliciesPresenter(QObject):
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
 
     @property
+    def current(self) -> Policy | None:
+        """What is in force; None until the booklet is known."""
+        return None if self._book is None else self._book.current
+
+    @property
     def is_changed(self) -> bool:
         """Whether the draft differs from what is in force."""
         book = self._book

@@ -1,0 +1,111 @@
+"""Review in the window: what is said about a decision, where it is taken back, and the booklet it is made under."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.review import LogRecord, Verdict
+from imm_desktop.domain.settings import DEFAULT_POLICY
+from imm_desktop.media.client import FrameClient
+from imm_desktop.presenters.decisions import DecisionsPresenter
+from imm_desktop.presenters.policies import PoliciesPresenter
+from imm_desktop.presenters.review_handling import BulkDone, ReviewHandling
+from imm_desktop.presenters.review_queue import Decided, ReviewPresenter
+from imm_desktop.presenters.review_words import verdict_text
+from imm_desktop.presenters.thumbnails import Thumbnails
+from imm_desktop.services.ports import Clock
+from imm_desktop.ui.main_window import MainWindow
+from imm_desktop.ui.shortcuts import key_of
+
+if TYPE_CHECKING:
+    from imm_desktop.presenters.library import LibraryPresenter
+    from imm_desktop.presenters.settings import SettingsPresenter
+    from imm_desktop.services.effecting import Effecting
+    from imm_desktop.ui.pages.settings_section import SettingsSection
+
+
+class ReviewScreen(QObject):
+    """The presenters of Review and Decisions, and what others hear of them."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        frames: FrameClient,
+        thumbnails: Thumbnails,
+        library: "LibraryPresenter",
+        clock: Clock,
+        effecting: Callable[[], "Effecting | None"],
+        settings: Callable[[], "SettingsPresenter | None"],
+    ) -> None:
+        super().__init__()
+        self._window, self._library, self._settings = window, library, settings
+        self.policies = PoliciesPresenter(self._keep_message_secret)
+        self.review = ReviewPresenter(frames, thumbnails, self.policy, clock)
+        self.handling = ReviewHandling(clock)
+        self.decisions = DecisionsPresenter(effecting, self.policy, clock, frames)
+        self.policies.problem_raised.connect(window.show_problem)
+        self.review.open_count_changed.connect(lambda count: window.set_count("review", count))
+        self.review.decided.connect(self._show_decided)
+        self.review.undone.connect(self._show_changed_back)
+        self.review.refused.connect(window.show_toast)
+        self.handling.changed.connect(self.review.refresh)
+        self.handling.said.connect(window.show_toast)
+        self.handling.bulk_done.connect(self._show_bulk)
+        self.decisions.undone.connect(self._show_changed_back)
+        self.decisions.exported.connect(
+            lambda path: window.show_toast(self.tr("Written to %1").replace("%1", path))
+        )
+
+    def policy(self) -> Policy:
+        """The policy that the next decision is made under; that of the settings until the booklet is loaded."""
+        settings = self._settings()
+        usual = settings.settings.policy if settings is not None else DEFAULT_POLICY
+        return self.policies.current or usual
+
+    def policy_section(self, settings: "SettingsPresenter") -> "SettingsSection":
+        """Settings › Policies."""
+        from imm_desktop.ui.pages.policy_settings import PolicySettings
+
+        return PolicySettings(settings, self.policies)
+
+    async def _keep_message_secret(self, address: str, secret: str) -> None:
+        from imm_desktop.adapters.messages import secret_name
+
+        settings = self._settings()
+        if settings is not None:
+            await settings.keep_secret(secret_name(address), "hmac", secret)
+
+    def _show_decided(self, decided: Decided) -> None:
+        self._library.refresh_summary(decided.item.source)
+        decision = decided.record.decision
+        text = f"{decided.item.source.name}: {verdict_text(decision.verdict)}"
+        if decision.verdict is Verdict.SKIP:
+            self._window.show_toast(text)
+            return
+        if decided.grace_ms:
+            seconds = f"{decided.grace_ms / 1000:g}"
+            text += " · " + self.tr("takes effect in %1 s").replace("%1", seconds)
+        undo = f"{self.tr('Take back')} {key_of('review.undo')}"
+        take_back = partial(self.review.undo_decision, decision.decision_id)
+        self._window.show_toast(text, undo, take_back)
+
+    def _show_bulk(self, done: BulkDone) -> None:
+        count = str(done.decided)
+        if done.verdict is Verdict.UNDO:
+            self._window.show_toast(self.tr("Decisions taken back: %1").replace("%1", count))
+            return
+        text = self.tr("Items decided: %1").replace("%1", count)
+        if done.left:
+            text += " · " + self.tr("left as they are: %1").replace("%1", str(done.left))
+        take_back = partial(self.handling.undo, done.batch)
+        self._window.show_toast(text, self.tr("Take all back"), take_back)
+
+    def _show_changed_back(self, record: LogRecord) -> None:
+        """An UNDO or a REDO was recorded."""
+        decision = record.decision
+        self._library.refresh_summary(decision.source)
+        self.review.refresh()
+        self._window.show_toast(f"{decision.source.name}: {verdict_text(decision.verdict)}")
