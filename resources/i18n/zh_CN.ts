@@ -3976,6 +3976,37 @@
   </message>
  </context>
  <context>
+  <name>ReviewScreen</name>
+  <message>
+   <source>Decisions taken back: %1</source>
+   <translation>已撤回 %1 条审核记录</translation>
+  </message>
+  <message>
+   <source>Items decided: %1</source>
+   <translation>已审核 %1 项</translation>
+  </message>
+  <message>
+   <source>Take all back</source>
+   <translation>全部撤回</translation>
+  </message>
+  <message>
+   <source>Take back</source>
+   <translation>撤回</translation>
+  </message>
+  <message>
+   <source>Written to %1</source>
+   <translation>已写入 %1</translation>
+  </message>
+  <message>
+   <source>left as they are: %1</source>
+   <translation>保持原状 %1 项</translation>
+  </message>
+  <message>
+   <source>takes effect in %1 s</source>
+   <translation>%1 秒后生效</translation>
+  </message>
+ </context>
+ <context>
   <name>ReviewSelectionBar</name>
   <message>
    <source>%1 items chosen</source>
@@ -4171,28 +4202,12 @@
  <context>
   <name>Screens</name>
   <message>
-   <source>Decisions taken back: %1</source>
-   <translation>已撤回 %1 条审核记录</translation>
-  </message>
-  <message>
    <source>Getting ready</source>
    <translation>正在准备</translation>
   </message>
   <message>
-   <source>Items decided: %1</source>
-   <translation>已审核 %1 项</translation>
-  </message>
-  <message>
    <source>Show</source>
    <translation>查看</translation>
-  </message>
-  <message>
-   <source>Take all back</source>
-   <translation>全部撤回</translation>
-  </message>
-  <message>
-   <source>Take back</source>
-   <translation>撤回</translation>
   </message>
   <message>
    <source>Tasks started: %1</source>
@@ -4201,18 +4216,6 @@
   <message>
    <source>The film is beside its source, under highlights/.</source>
    <translation>成片在源视频旁的 highlights/ 下。</translation>
-  </message>
-  <message>
-   <source>Written to %1</source>
-   <translation>已写入 %1</translation>
-  </message>
-  <message>
-   <source>left as they are: %1</source>
-   <translation>保持原状 %1 项</translation>
-  </message>
-  <message>
-   <source>takes effect in %1 s</source>
-   <translation>%1 秒后生效</translation>
   </message>
  </context>
  <context>
