@@ -193,6 +193,8 @@ async def _run(actions: int, seed: int, folder: Path, findings: Findings) -> Non
             for number in range(each):
                 if number == each // 4:
                     video.build_proxy()
+                if number == each // 2:
+                    await _made(video)
                 await proof.act()
                 if number % 10 == 9:
                     await asyncio.sleep(0.05)  # small pictures are made while nobody asks
@@ -202,6 +204,13 @@ async def _run(actions: int, seed: int, folder: Path, findings: Findings) -> Non
         await asyncio.gather(work(), work())
     finally:
         await client.close()
+
+
+async def _made(video: OpenVideo) -> None:
+    """Nobody asks for anything until all small pictures are there."""
+    async with asyncio.timeout(60):
+        while video.proxy_share < 1.0:  # noqa: ASYNC110  nothing tells of it but the share
+            await asyncio.sleep(0.05)
 
 
 if __name__ == "__main__":
