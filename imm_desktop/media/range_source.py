@@ -143,11 +143,12 @@ class RangeSource:
         """``size`` bytes from ``offset``; fewer only at the end, none past it."""
         end = min(offset + size, self.size(is_wanted))
         pieces = []
-        while offset < end:
-            number, at = divmod(offset, BLOCK_BYTES)
-            piece = self._piece(number, at, min(end - number * BLOCK_BYTES, BLOCK_BYTES), is_wanted)
-            pieces.append(piece)
-            offset += len(piece)
+        with self._wanting(range(offset // BLOCK_BYTES, -(-end // BLOCK_BYTES))):
+            while offset < end:
+                number, at = divmod(offset, BLOCK_BYTES)
+                stop = min(end - number * BLOCK_BYTES, BLOCK_BYTES)
+                pieces.append(self._piece(number, at, stop, is_wanted))
+                offset += len(pieces[-1])
         return b"".join(pieces)
 
     def close(self) -> None:
@@ -160,7 +161,6 @@ class RangeSource:
 
     def _piece(self, number: int, start: int, end: int, is_wanted: Callable[[], bool]) -> bytes:
         with self._news:
-            self._ahead.saw(number)
             block = self._in_memory(number)
         if block is None:
             block = self._store.get(self._key, number)
@@ -181,16 +181,35 @@ class RangeSource:
         return number in self._memory or (coming is not None and len(coming.bytes) >= end)
 
     @contextmanager
+    def _wanting(self, numbers: range) -> "Iterator[None]":
+        """Say at once which blocks a read lacks, so that one request brings them."""
+        with self._news:
+            if numbers:
+                self._ahead.saw(numbers[0], numbers[-1])
+            lacking = [number for number in numbers if not self._is_here(number)]
+            for number in lacking:
+                self._waiting[number] = self._waiting.get(number, 0) + 1
+        try:
+            yield
+        finally:
+            with self._news:
+                for number in lacking:
+                    self._forget_wish(number)
+
+    @contextmanager
     def _waiting_for(self, what: int) -> "Iterator[None]":
         self._waiting[what] = self._waiting.get(what, 0) + 1
         try:
             yield
         finally:
-            self._waiting[what] -= 1
-            if not self._waiting[what]:
-                del self._waiting[what]
-                if not self._waiting and self._flow is Flow.STALLED:
-                    self._tell(Flow.FLOWING)
+            self._forget_wish(what)
+
+    def _forget_wish(self, what: int) -> None:
+        self._waiting[what] -= 1
+        if not self._waiting[what]:
+            del self._waiting[what]
+            if not self._waiting and self._flow is Flow.STALLED:
+                self._tell(Flow.FLOWING)
 
     def _wait_until(self, condition: Callable[[], bool], is_wanted: Callable[[], bool]) -> None:
         """Wait with the lock held; the pullers work meanwhile."""
@@ -273,7 +292,11 @@ class RangeSource:
             return _Run([0], is_ahead=False) if -1 in self._waiting and not self._coming else None
         for number in sorted(self._waiting):
             if number >= 0 and number not in self._coming and number not in self._memory:
-                return self._run_from(number, self._ahead.wanted_after(number), is_ahead=False)
+                wanted_to = number + 1
+                while wanted_to in self._waiting:
+                    wanted_to += 1
+                wanted_to = max(wanted_to, self._ahead.wanted_after(wanted_to - 1))
+                return self._run_from(number, wanted_to, is_ahead=False)
         if self._is_reading_ahead or self._failures:
             return None
         for first, last in self._ahead.stretches():

@@ -17,13 +17,13 @@ class ReadAhead:
         self._heads: OrderedDict[int, int] = OrderedDict()
         """Block last read, the newest at the end, and how many in a row led to it."""
 
-    def saw(self, number: int) -> None:
-        """Somebody read block ``number``."""
-        if number in self._heads:
-            self._heads.move_to_end(number)
+    def saw(self, first: int, last: int) -> None:
+        """Somebody read the blocks from ``first`` to ``last`` at once."""
+        if last in self._heads:
+            self._heads.move_to_end(last)
             return
-        streak = self._heads.pop(number - 1, 0)
-        self._heads[number] = streak + 1
+        streak = max(self._heads.pop(first - 1, 0), self._heads.pop(first, 0))
+        self._heads[last] = streak + 1
         while len(self._heads) > _HEADS:
             self._heads.popitem(last=False)
 

@@ -21,7 +21,9 @@ from imm_desktop.presenters.sound import Sound
 SLOWEST: Final = 0.25
 FASTEST: Final = 4.0
 _BACKWARDS_STEP_S: Final = 0.12
-"""Time between two pictures while playing backwards."""
+"""Time between two pictures while playing backwards, by key frames."""
+_FINE_STEP_S: Final = 0.04
+"""The same where small pictures of all frames are at hand."""
 
 
 class Stage(Protocol):
@@ -201,14 +203,17 @@ class Playing:
         self._stage.change(player_name=self.player_name)
 
     async def _play_backwards(self, rate: float) -> None:
-        stage = self._stage
+        stage, step_s = self._stage, _BACKWARDS_STEP_S
         while stage.playhead_ms > 0:
-            await self._sleep(_BACKWARDS_STEP_S)
-            stage.move_playhead(max(0, stage.playhead_ms - round(1000 * rate * _BACKWARDS_STEP_S)))
+            await self._sleep(step_s)
+            stage.move_playhead(max(0, stage.playhead_ms - round(1000 * rate * step_s)))
             width, height = stage.picture_size
-            picture = await self._video.keyframe_near(
-                stage.playhead_ms, max_width=width, max_height=height
-            )
+            box = {"max_width": width, "max_height": height}
+            picture = await self._video.at_hand(stage.playhead_ms, **box)
+            is_at_hand = picture is not None and picture.is_exact
+            step_s = _FINE_STEP_S if is_at_hand else _BACKWARDS_STEP_S
+            if picture is None:
+                picture = await self._video.keyframe_near(stage.playhead_ms, **box)
             if picture is not None:
                 stage.show(picture)
         stage.settle(0)

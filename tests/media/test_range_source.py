@@ -151,9 +151,10 @@ def test_whatever_the_network_does_readers_get_the_objects_bytes(seed, reads, tm
     last = ["forbid"]
 
     def fault():
-        # A refusal twice in a row is for good; that is another test's claim.
+        # A refusal twice in a row is for good; that is another test's claim. Three pullers ask by turns.
+        is_forbidden_soon = "forbid" in last[-8:]
         last.append(
-            chance.choice([one for one in FAULTS if one != "forbid" or last[-1] != "forbid"])
+            chance.choice([one for one in FAULTS if one != "forbid" or not is_forbidden_soon])
         )
         return last[-1]
 
@@ -168,6 +169,17 @@ def test_whatever_the_network_does_readers_get_the_objects_bytes(seed, reads, tm
                 assert answer.result(10) == CONTENT[at : at + size]
     finally:
         source.close()
+
+
+def test_a_read_over_several_blocks_is_one_request(opened):
+    storage = FakeStorage(LONG)
+    source = opened(storage)
+    source.size()
+    waited_for(lambda: source.read(0, 1) is not None)
+    asked = len(storage.requests)
+    at = 20 * BLOCK_BYTES - 100
+    assert source.read(at, BLOCK_BYTES + 200) == LONG[at : at + BLOCK_BYTES + 200]
+    assert [one[1:] for one in storage.requests[asked:]] == [(19 * BLOCK_BYTES, 22 * BLOCK_BYTES)]
 
 
 def test_a_body_that_breaks_off_goes_on_at_the_very_byte(opened):
