@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent
+from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -364,6 +364,14 @@ class HighlightsPage(QWidget):
 
     def _show_position(self, position_ms: int) -> None:
         self._at.setText(timecode(position_ms))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the chosen clip: the page may have been made, and its row chosen, before it was seen."""
+        super().showEvent(event)
+        index = self._table.currentIndex()
+        if index.isValid() and self._preview.row < 0:
+            self._preview.show(self._presenter.model.clip(index.row()))
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
