@@ -26,6 +26,7 @@ _UNSETTLED: Final = (EffectState.OWED, EffectState.UNDO_OWED, EffectState.UNDO_F
 
 async def write_register(step: Step) -> Effect:
     """Carry a TagObject or SetPrivate out."""
+    step = await step.settled()
     effect = step.effect
     if step.etags and (await step.store.head(step.uri)).etag not in step.etags:
         return effect.moved_to(EffectState.FAILED, error=REPLACED)
@@ -53,6 +54,7 @@ async def restore_register(step: Step) -> Effect:
     undone = effect.moved_to(EffectState.UNDONE, error="")
     if effect.prior is None:
         return undone
+    step = await step.settled()
     present = await _read(step)
     seen, wanted = _ours(effect, present), wanted_of(effect)
     later = step.later

@@ -1,11 +1,11 @@
 """What every kind of effect needs while it is carried out or taken back."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from imm_desktop.domain.effects import Effect, EffectState, MoveObject
-from imm_desktop.domain.errors import UnreachableError
+from imm_desktop.domain.errors import NotFoundError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.services.ports import ObjectStore
 
@@ -27,6 +27,8 @@ class Step:
     etag: str
     """Of the object as it was reviewed; empty when nobody knew."""
     save: Callable[[Effect], Awaitable[None]]
+    place: ObjectUri | None = None
+    """Where the object was found; None: where its moves say."""
 
     @property
     def store(self) -> ObjectStore:
@@ -56,11 +58,27 @@ class Step:
     @property
     def uri(self) -> ObjectUri:
         """Where the object is now: a standing decision may have moved it."""
+        if self.place is not None:
+            return self.place
         for one in reversed(self.every):
             is_move = isinstance(one.action, MoveObject) and one.state in _MOVED
             if is_move and one.prior and one.prior["stage"] != "moving":
                 return ObjectUri.parse(one.prior["at"])
         return self.effect.action.uri
+
+    async def settled(self) -> "Step":
+        """The step, knowing where the object is also while a move was left half-way, its source deleted already."""
+        halfway = [
+            one.prior["at"]
+            for one in self.every
+            if isinstance(one.action, MoveObject) and one.prior and one.prior["stage"] == "moving"
+        ]
+        for at in halfway:
+            try:
+                await self.store.head(self.uri)
+            except NotFoundError:
+                return replace(self, place=ObjectUri.parse(at))
+        return self
 
     @property
     def etags(self) -> frozenset[str]:

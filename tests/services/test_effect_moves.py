@@ -611,3 +611,29 @@ def test_where_an_object_is_stands_in_its_moves(stage, state, is_away):
     tag = Effect("t", "d", "a", SetPrivate(VIDEO), START)
     step = Step(tag, (tag, move), None, "", None)
     assert step.uri == (away if is_away else VIDEO)
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_an_older_decision_is_taken_back_while_a_newer_move_is_half_way(with_program, is_gone):
+    """The source is deleted, or not yet, and nobody heard; the older tags are restored where the object is."""
+
+    async def scenario(p):
+        older = await blocked(p)
+        await work_off(p)
+        with_rule(p, QuarantineChoice())
+        newer = await blocked(p, "s2")
+        error = UnreachableError("no connection")
+        p.objects.failures.add("delete", error, after=is_gone)
+        p.clock.is_held = True
+        changes = []
+        p.effecting.subscribe(lambda one: changes.append(one.error))
+        async with p.running("effecting"):
+            await until(lambda: "no connection" in changes)
+        p.clock.is_held = False
+        await p.reviewing.undo(older)
+        await work_off(p)
+        assert (await states(p, older), await states(p, newer)) == ([UNDONE], [DONE])
+        (away,) = [one for one in p.objects.objects if "quarantine" in one.key]
+        assert p.objects.tags(away) == {}
+
+    with_program(scenario)
