@@ -4,7 +4,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 RUNS ?= 1000
 
-.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit cover slow contract golden e2e faults faults-batches faults-review fuzz-media proof-media test bench i18n lock clean
+.PHONY: help setup setup-dev run demo gallery check fmt lint types arch unit cover slow contract golden e2e faults faults-batches faults-review fuzz-media proof-media test bench i18n keys lock clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ bench: setup-dev  ## NAME=startup: one benchmark, table and build/bench/NAME.jso
 
 i18n: setup-dev  ## extract texts into resources/i18n/zh_CN.ts
 	@$(PY) packaging/i18n/extract.py
+
+keys: setup-dev  ## docs/keys.md from the table of commands
+	@$(PY) packaging/docs/keys.py
 
 lock:  ## resolve requirements.lock and requirements-dev.lock anew (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements.lock -q
