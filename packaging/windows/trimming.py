@@ -78,7 +78,10 @@ def trim(packages: Path) -> None:
 
 
 def _trim_qt(qt: Path) -> None:
-    missing = sorted(name for name in QT_LIBRARIES if not (qt / name).is_file())
+    plugins = {
+        f"plugins/{kind}/{name}" for kind, names in QT_PLUGINS.items() for name in names or ()
+    }
+    missing = sorted(name for name in QT_LIBRARIES | plugins if not (qt / name).is_file())
     if missing:
         raise FileNotFoundError(f"PySide6 has no {', '.join(missing)}")
     for path in sorted(qt.iterdir()):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imm_desktop.app import selftest_checks, selftest_safety, selftest_work
+from imm_desktop.app import selftest_checks, selftest_media, selftest_safety
 from imm_desktop.app.selftest import Places, SelftestError, run_selftest
 
 
@@ -173,7 +173,34 @@ def test_a_system_that_should_have_a_key_ring_and_has_none_fails(tmp_path, monke
 
 
 def test_the_frame_worker_gives_an_exact_frame(tmp_path):
-    assert "at 10017 ms" in selftest_work.show_frame(places(tmp_path))
+    assert "at 10017 ms" in selftest_media.show_frame(places(tmp_path))
+
+
+@pytest.mark.slow
+def test_small_pictures_are_found_again(tmp_path):
+    assert "found again" in selftest_media.keep_small_pictures(places(tmp_path))
+
+
+@pytest.mark.slow
+def test_small_pictures_that_are_not_kept_are_noticed(tmp_path, monkeypatch):
+    where = places(tmp_path)
+    (where.profile / "small-pictures").write_text("no folder")
+    monkeypatch.setattr(selftest_media, "SMALL_S", 0.3)
+
+    with pytest.raises(SelftestError, match="none was made"):
+        selftest_media.keep_small_pictures(where)
+
+
+@pytest.mark.qt_log_ignore("Could not open media")
+def test_a_qt_that_cannot_play_the_sample_fails_but_not_on_windows(tmp_path, monkeypatch, qapp):
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no video")
+    monkeypatch.setattr(selftest_media, "_sample", lambda: broken)
+    with pytest.raises(SelftestError, match="cannot play the sample"):
+        selftest_media.find_players(places(tmp_path))
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert "on this Windows" in selftest_media.find_players(places(tmp_path))
 
 
 def test_a_check_that_never_comes_back_ends_in_a_report(tmp_path):
@@ -216,6 +243,6 @@ def test_the_whole_self_test_runs_with_closed_files_and_leaves_the_home_alone(tm
     report = report_of(tmp_path / "out")
     assert ended.returncode == 0, report
     assert report["ok"] is True
-    assert len(report["checks"]) == 11
+    assert len(report["checks"]) == 12
     ours = [one for one in home.rglob("*") if "imm" in one.name.lower()]
     assert ours == []

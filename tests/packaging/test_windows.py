@@ -3,6 +3,7 @@
 import importlib.util
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -75,9 +76,27 @@ class TestSignatures:
         with pytest.raises(interpreter.NotGenuineError, match="signed by Microsoft"):
             interpreter.check_signature(Path("python311.dll"))
 
+    def test_the_standard_library_is_stored_plainly_and_stays_as_it_was(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "python311.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name in ("zlib.pyc", "json/__init__.pyc"):
+                packed.writestr(zipfile.ZipInfo(name, (2024, 4, 2, 8, 0, 0)), name.encode() * 99)
+        interpreter.store_plainly(path)
+        with zipfile.ZipFile(path) as plain:
+            parts = plain.infolist()
+            assert [one.filename for one in parts] == ["zlib.pyc", "json/__init__.pyc"]
+            assert {one.compress_type for one in parts} == {zipfile.ZIP_STORED}
+            assert {one.date_time for one in parts} == {(2024, 4, 2, 8, 0, 0)}
+            assert plain.read("zlib.pyc") == b"zlib.pyc" * 99
+
     def test_sys_path_holds_the_program_only(self) -> None:
         assert interpreter.PATHS.split() == ["python311.zip", ".", "..\\lib", "..\\app"]
         assert "import site" not in interpreter.PATHS
+
+
+PLUGINS = [f"{kind}/{name}" for kind, kept in trimming.QT_PLUGINS.items() for name in kept or ()]
 
 
 def packages_in(folder: Path) -> Path:
@@ -86,7 +105,9 @@ def packages_in(folder: Path) -> Path:
     names = [f"PySide6/{name}" for name in trimming.QT_LIBRARIES]
     names += ["PySide6/Qt6WebEngineCore.dll", "PySide6/designer.exe", "PySide6/__init__.py"]
     names += ["PySide6/qml/QtQuick/plugin.dll", "PySide6/plugins/sqldrivers/qsqlite.dll"]
-    names += ["PySide6/plugins/platforms/qwindows.dll", "PySide6/plugins/platforms/qdirect2d.dll"]
+    names += [f"PySide6/plugins/{name}" for name in PLUGINS]
+    names += ["PySide6/plugins/platforms/qdirect2d.dll"]
+    names += ["PySide6/plugins/multimedia/ffmpegmediaplugin.dll", "PySide6/avcodec-61.dll"]
     names += ["PySide6/translations/qtbase_zh_CN.qm", "PySide6/translations/qtbase_fr.qm"]
     names += ["PySide6/translations/qtwebengine_locales/fr.pak"]
     names += ["onnxruntime/capi/onnxruntime.dll", "numpy/tests/test_all.py"]
@@ -107,7 +128,7 @@ class TestTrimming:
         left = {p.relative_to(packages).as_posix() for p in packages.rglob("*") if p.is_file()}
         expected = {f"PySide6/{name}" for name in trimming.QT_LIBRARIES} | {
             "PySide6/__init__.py",
-            "PySide6/plugins/platforms/qwindows.dll",
+            *(f"PySide6/plugins/{name}" for name in PLUGINS),
             "PySide6/translations/qtbase_zh_CN.qm",
             "numpy/core.py",
             "oss2-2.dist-info/METADATA",
@@ -116,8 +137,14 @@ class TestTrimming:
 
     def test_a_renamed_library_is_noticed(self, tmp_path: Path) -> None:
         packages = packages_in(tmp_path)
-        (packages / "PySide6" / "avcodec-61.dll").rename(packages / "PySide6" / "avcodec-62.dll")
-        with pytest.raises(FileNotFoundError, match="avcodec-61"):
+        (packages / "PySide6" / "Qt6Core.dll").rename(packages / "PySide6" / "Qt7Core.dll")
+        with pytest.raises(FileNotFoundError, match=r"Qt6Core\.dll"):
+            trimming.trim(packages)
+
+    def test_a_renamed_plugin_is_noticed(self, tmp_path: Path) -> None:
+        packages = packages_in(tmp_path)
+        (packages / "PySide6" / "plugins" / "multimedia" / "windowsmediaplugin.dll").unlink()
+        with pytest.raises(FileNotFoundError, match="multimedia/windowsmediaplugin"):
             trimming.trim(packages)
 
 
