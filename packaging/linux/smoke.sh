@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Judges the .deb on a bare Debian 12: install, self-test (without a display and on one), the main job, upgrade in place,
+# Judges the .deb on a bare Debian 12: install, self-test (without a display and on one), the command line, the main job, upgrade in place,
 # purge, and a look at what is left. Needs root, unshare and debootstrap; mounts live in a namespace and end with it.
 #   packaging/linux/smoke.sh DEB [REPORT_DIR]
 # CHROOT_BASE names a fresh "debootstrap --variant=minbase bookworm"; without it one is made in build/linux.
@@ -64,6 +64,20 @@ selftest() { # NAME COMMAND...
 }
 echo "== self-test without a display"
 timed selftest without-display env QT_QPA_PLATFORM=offscreen
+
+grep -q 'confined by.*seccomp' "$report/without-display.log" || fail "the frame worker is not confined"
+
+echo "== the command line"
+mkdir "$work/home/reviewer/图片"
+cp resources/sample/sample-dogs.jpg "$work/home/reviewer/图片/两只狗.jpg"
+commands() {
+  local as=(reviewer imm-desktop --profile /home/reviewer/commands)
+  "${as[@]}" analyse image-labels /home/reviewer/图片/两只狗.jpg --json > "$report/analyse.json" || { cat "$report/analyse.json"; fail "it could not analyse"; }
+  "${as[@]}" tasks --status succeeded --json | grep -q '两只狗' || fail "it did not list what it had done"
+  "${as[@]}" export labels --format jsonl | grep -q '"Dog"' || fail "it did not export what it had found"
+  "${as[@]}" verify --json | grep -q '"holds": true' || fail "it did not verify the log"
+}
+timed commands
 
 echo "== the main job"
 demo() {

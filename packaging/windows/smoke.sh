@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # smoke.sh dist/imm-desktop-…-setup-x64.exe: what the installer promises, tried under Debian 12's Wine (apt-get install wine64 wine
-# gcc-mingw-w64-x86-64-win32): silent installation, self-test, upgrade that keeps data, refusals, uninstallation.
-# What Wine lacks is put into the throw-away installation (wineshim). Set KEEP=DIR to keep the self-test's report and pictures.
+# gcc-mingw-w64-x86-64-win32): silent installation, self-test, the main job, command line, upgrade that keeps data, refusals, uninstallation.
+# What Wine lacks is put into the throw-away installation (wineshim). Set KEEP=DIR to keep the self-test's
+# report and pictures; NO_DEMO=1 leaves the main job out, which takes minutes.
 set -euo pipefail
 exe=$(realpath "$1"); here=$(cd "$(dirname "$0")" && pwd); t=$(mktemp -d)
 export LC_ALL=C.UTF-8 WINEPREFIX=$t/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' IMM_DESKTOP_QUIET=1
@@ -11,7 +12,7 @@ started=$SECONDS
 say() { printf '%4d s  %s\n' $((SECONDS - started)) "$*"; }
 fail() { echo "SMOKE FAILED: $*" >&2; exit 1; }
 # CPython under Wine wants a pipe for its output and a real input. The exit code is that of the program.
-run() { timeout 400 wine "$@" </dev/null 2>&1 | tr -d '\r' | cat; return "${PIPESTATUS[0]}"; }
+run() { timeout "${TRIES_S:-400}" wine "$@" </dev/null 2>&1 | tr -d '\r' | cat; return "${PIPESTATUS[0]}"; }
 registered() { wineserver -w; grep -a -q 'Uninstall.\\IMMDesktop' "$WINEPREFIX/user.reg"; }
 
 timeout 180 wineboot -i >/dev/null 2>&1
@@ -51,6 +52,32 @@ code=0; run "$d/imm-desktop-cli.exe" --selftest 'C:\selftest' || code=$?
 [ "$code" = 0 ] || fail "the self-test ended with $code"
 grep -q '"ok": true' "$WINEPREFIX/drive_c/selftest/report.json" || fail "the self-test's report says no"
 say "the self-test is passed"
+
+if [ -z "${NO_DEMO:-}" ]; then
+  code=0; TRIES_S=1500 run "$d/imm-desktop-cli.exe" --profile 'C:\profile' --demo 'C:\demo' >"$t/demo.log" || code=$?
+  [ -z "${KEEP:-}" ] || { cp "$t/demo.log" "$KEEP"; cp -r "$WINEPREFIX/drive_c/demo" "$KEEP" || true; }
+  [ "$code" = 0 ] || { tail -20 "$t/demo.log"; fail "the main job ended with $code"; }
+  say "the main job is done"
+fi
+
+# As somebody would in a console or a script: JSON alone on stdout.
+cli() { timeout 400 wine "$d/imm-desktop-cli.exe" --profile 'C:\profile' "$@" </dev/null 2>"$t/cli.err" | tr -d '\r' | cat; return "${PIPESTATUS[0]}"; }
+mkdir "$WINEPREFIX/drive_c/图片"
+cp "$d/runtime/app/resources/sample/sample-dogs.jpg" "$WINEPREFIX/drive_c/图片/两只狗.jpg"
+cli analyse image-labels 'C:\图片\两只狗.jpg' --json >"$t/analyse.json" || { cat "$t/cli.err" "$t/analyse.json"; fail "the command line could not analyse"; }
+cli tasks --status succeeded --json >"$t/tasks.json" || { cat "$t/cli.err" "$t/tasks.json"; fail "the command line could not list tasks"; }
+cli export labels --format jsonl >"$t/labels.jsonl" || { cat "$t/cli.err"; fail "the command line could not export"; }
+cli verify --json >"$t/verify.json" || { cat "$t/cli.err" "$t/verify.json"; fail "the command line could not verify"; }
+python3 - "$t" <<'END' || fail "the command line told something else"
+import json, pathlib, sys
+folder = pathlib.Path(sys.argv[1])
+tasks = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))["tasks"]
+assert any("两只狗" in json.dumps(one, ensure_ascii=False) for one in tasks), tasks
+lines = [json.loads(line) for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+assert any("dog" in json.dumps(one).lower() for one in lines), lines[:3]
+assert json.loads((folder / "verify.json").read_text(encoding="utf-8"))["chain"]["holds"] is True
+END
+say "the command line analyses a picture, lists, exports and verifies"
 
 mkdir -p "$local/imm-desktop/engine"; echo precious >"$local/imm-desktop/archive.sqlite"; echo precious >"$local/imm-desktop/engine/jobs.sqlite"
 echo old >"$d/runtime/lib/of-an-older-version.py"
