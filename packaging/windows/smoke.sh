@@ -63,7 +63,7 @@ fi
 # As somebody would in a console or a script: JSON alone on stdout.
 cli() { timeout 400 wine "$d/imm-desktop-cli.exe" --profile 'C:\profile' "$@" </dev/null 2>"$t/cli.err" | tr -d '\r' | cat; return "${PIPESTATUS[0]}"; }
 mkdir "$WINEPREFIX/drive_c/图片"
-cp "$d/runtime/app/resources/sample/sample-dogs.jpg" "$WINEPREFIX/drive_c/图片/两只狗.jpg"
+cp "$d/runtime/app/imm_desktop/_resources/sample/sample-dogs.jpg" "$WINEPREFIX/drive_c/图片/两只狗.jpg"
 cli analyse image-labels 'C:\图片\两只狗.jpg' --json >"$t/analyse.json" || { cat "$t/cli.err" "$t/analyse.json"; fail "the command line could not analyse"; }
 cli tasks --status succeeded --json >"$t/tasks.json" || { cat "$t/cli.err" "$t/tasks.json"; fail "the command line could not list tasks"; }
 cli export labels --format jsonl >"$t/labels.jsonl" || { cat "$t/cli.err"; fail "the command line could not export"; }
