@@ -61,7 +61,7 @@ if [ -z "${NO_DEMO:-}" ]; then
 fi
 
 # As somebody would in a console or a script: JSON alone on stdout.
-cli() { timeout 400 wine "$d/imm-desktop-cli.exe" --profile 'C:\profile' "$@" </dev/null 2>"$t/cli.err" | tr -d '\r' | cat; return "${PIPESTATUS[0]}"; }
+cli() { timeout 400 wine "$d/imm-desktop-cli.exe" --profile 'C:\profile' "$@" </dev/null 2> >(cat >"$t/cli.err") | tr -d '\r' | cat; return "${PIPESTATUS[0]}"; }
 mkdir "$WINEPREFIX/drive_c/图片"
 cp "$d/runtime/app/imm_desktop/_resources/sample/sample-dogs.jpg" "$WINEPREFIX/drive_c/图片/两只狗.jpg"
 cli analyse image-labels 'C:\图片\两只狗.jpg' --json >"$t/analyse.json" || { cat "$t/cli.err" "$t/analyse.json"; fail "the command line could not analyse"; }
