@@ -71,10 +71,20 @@ def run_selftest(folder: Path, checks: Sequence[tuple[str, Work]] | None = None)
             report.do(name, work, places)
     finally:
         watch.cancel()
-        shutil.rmtree(places.profile, ignore_errors=True)
+        _remove(places.profile)
     ok = report.write()
     say(f"{'SELFTEST OK' if ok else 'SELFTEST FAILED'}; report and pictures are in {folder}")
     return 0 if ok else 1
+
+
+def _remove(folder: Path) -> None:
+    """Remove all of it; on Windows a helper that is just ending still holds its log for a moment."""
+    for _ in range(50):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
+    log.warning("%s cannot be removed", folder)
 
 
 def say(text: str) -> None:

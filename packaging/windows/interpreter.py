@@ -17,6 +17,8 @@ MUST_BE_PYTHONS: Final = frozenset({"python.exe", "pythonw.exe", "python3.dll", 
 NOT_SHIPPED: Final = frozenset(
     {"python.cat", "python.exe", "python311._pth", "pythonw.exe", "winsound.pyd", "_msi.pyd"}
 )
+NOT_ASKED_FOR: Final = ("distutils/", "lib2to3/", "msilib/", "pydoc_data/")
+"""Of the standard library: for building packages, converting Python 2, and Python's own manual."""
 PATHS: Final = "python311.zip\r\n.\r\n..\\lib\r\n..\\app\r\n"
 """The whole of sys.path: no registry, no PYTHONPATH, no packages of the user."""
 
@@ -49,15 +51,19 @@ def unpack(source_package: Path, folder: Path) -> list[str]:
     ]
     for name in NOT_SHIPPED:
         (folder / name).unlink()
-    store_plainly(folder / "python311.zip")
+    slim(folder / "python311.zip")
     (folder / "python311._pth").write_bytes(PATHS.encode())
     return signers
 
 
-def store_plainly(path: Path) -> None:
-    """Pack the standard library's bytecode without compression: the installer compresses it better, as one with the rest."""
+def slim(path: Path) -> None:
+    """Pack the standard library without what is not asked for, and plainly: the installer compresses it better itself."""
     with zipfile.ZipFile(path) as packed:
-        parts = [(info, packed.read(info)) for info in packed.infolist()]
+        parts = [
+            (info, packed.read(info))
+            for info in packed.infolist()
+            if not info.filename.startswith(NOT_ASKED_FOR)
+        ]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as plain:
         for info, content in parts:
             plain.writestr(zipfile.ZipInfo(info.filename, info.date_time), content)

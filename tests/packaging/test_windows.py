@@ -76,14 +76,14 @@ class TestSignatures:
         with pytest.raises(interpreter.NotGenuineError, match="signed by Microsoft"):
             interpreter.check_signature(Path("python311.dll"))
 
-    def test_the_standard_library_is_stored_plainly_and_stays_as_it_was(
+    def test_the_standard_library_is_stored_plainly_without_what_nobody_asks_for(
         self, tmp_path: Path
     ) -> None:
         path = tmp_path / "python311.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-            for name in ("zlib.pyc", "json/__init__.pyc"):
+            for name in ("zlib.pyc", "lib2to3/main.pyc", "json/__init__.pyc"):
                 packed.writestr(zipfile.ZipInfo(name, (2024, 4, 2, 8, 0, 0)), name.encode() * 99)
-        interpreter.store_plainly(path)
+        interpreter.slim(path)
         with zipfile.ZipFile(path) as plain:
             parts = plain.infolist()
             assert [one.filename for one in parts] == ["zlib.pyc", "json/__init__.pyc"]
@@ -112,6 +112,8 @@ def packages_in(folder: Path) -> Path:
     names += ["PySide6/translations/qtwebengine_locales/fr.pak"]
     names += ["onnxruntime/capi/onnxruntime.dll", "numpy/tests/test_all.py"]
     names += ["numpy/core.py", "numpy/core.pyi", "lib/ncnn.lib", "bin/tool.exe"]
+    names += ["PIL/_imaging.cp311-win_amd64.pyd", "PIL/_imagingft.cp311-win_amd64.pyd"]
+    names += ["google/protobuf/any.py", "protobuf-7.dist-info/METADATA"]
     names += ["oss2-2.dist-info/direct_url.json", "oss2-2.dist-info/METADATA"]
     for name in names:
         path = folder / name
@@ -131,6 +133,7 @@ class TestTrimming:
             *(f"PySide6/plugins/{name}" for name in PLUGINS),
             "PySide6/translations/qtbase_zh_CN.qm",
             "numpy/core.py",
+            "PIL/_imaging.cp311-win_amd64.pyd",
             "oss2-2.dist-info/METADATA",
         }
         assert left == expected
