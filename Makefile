@@ -45,8 +45,8 @@ unit: setup-dev  ## quick tests
 cover: setup-dev  ## every line and branch of domain, imm and services is tested
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --cov --cov-report=term:skip-covered tests/domain tests/imm tests/services tests/presenters/test_library.py tests/app/test_updates.py
 
-slow: setup-dev  ## real media through real processes, hundreds of kills
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "slow and not e2e and not contract" tests
+slow: setup-dev  ## real media through real processes, hundreds of kills (those of services: cover)
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "slow and not e2e and not contract" --ignore tests/domain --ignore tests/imm --ignore tests/services tests
 
 contract: setup-dev  ## the engine through our client and through the official SDKs
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "contract and not e2e" tests

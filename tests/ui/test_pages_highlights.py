@@ -50,6 +50,7 @@ def with_page(with_desk, qtbot):
         page.activateWindow()
         presenter.add_clips(clips)
         process_qt_events()
+        await until(page.isActiveWindow)  # else its keys go elsewhere
         try:
             yield page, presenter, preview
         finally:
