@@ -9,7 +9,15 @@ import numpy.typing as npt
 
 from imm_desktop.domain.clips import Clips
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.presenters.lane_pyramid import LEAST_CLIPS, Columns, Pyramid, Sight, columns_of
+from imm_desktop.presenters.lane_pyramid import (
+    LEAST_CLIPS,
+    Columns,
+    Counts,
+    Levels,
+    Pyramid,
+    Sight,
+    write_columns,
+)
 
 Positions = npt.NDArray[np.int64]
 """Milliseconds."""
@@ -139,8 +147,8 @@ class LaneClips:
 
     def between(self, start_ms: float, end_ms: float) -> tuple[int, int]:
         """First and one past the last number of the clips that may touch the stretch: never too few."""
-        first = int(np.searchsorted(self.reach, math.floor(start_ms), "right"))
-        return first, max(first, int(np.searchsorted(self.starts, math.ceil(end_ms))))
+        first = int(self.reach.searchsorted(math.floor(start_ms), "right"))
+        return first, max(first, int(self.starts.searchsorted(math.ceil(end_ms))))
 
     def count_in(self, visible: TimeRange) -> int:
         """About how many clips touch ``visible``: never too few."""
@@ -169,9 +177,20 @@ class LaneClips:
 
     def columns(self, sight: Sight) -> Columns:
         """What each pixel of a row holds; the cost is that of the pixels."""
+        begun = np.empty(sight.width + 1, np.uint32)
+        strongest = np.empty(sight.width, np.uint8)
+        self.write(sight, begun, strongest)
+        return Columns(np.diff(begun), strongest)
+
+    def write(self, sight: Sight, begun: Counts, strongest: Levels) -> None:
+        """The same into rows that are there: how many clips begin before each pixel, the end of the last included.
+
+        From which clip they are counted is open.
+        """
         if self.pyramid is not None and self.pyramid.is_fine_enough(sight.ms_per_px):
-            return self.pyramid.columns(sight)
-        return columns_of(self, sight)
+            self.pyramid.write(sight, begun, strongest)
+        else:
+            write_columns(self, sight, begun, strongest)
 
     # other clips out of these
 

@@ -16,37 +16,33 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from imm_desktop.presenters.lane_clips import LaneClips
 
-LEAST_CLIPS: Final = 4096
+LEAST_CLIPS: Final = 1024
 """Fewer are counted themselves as quickly."""
 _MOST_BINS: Final = 1 << 17
-"""Of one lane: 0.5 MB for the counts and 0.25 MB for the rest."""
+"""Of one lane: at most 0.5 MB for the counts and 0.25 MB for the rest."""
+_BINS_A_CLIP: Final = 16
+"""So many, where there is room, carry far into the video before single clips must be counted; 64 bytes a clip."""
+_MOST_NARROW: Final = (1 << 16) - 1
+"""So many clips are counted in two bytes a bin."""
 _BINS_A_PIXEL: Final = 4
-"""At least so many bins go into one pixel, so that an edge is at most a quarter of a pixel off."""
+"""At least so many bins go into one pixel, so that an edge is at most a quarter of a pixel off; at most twice as many,
+which two runs of so many bins cover."""
 _SUREST: Final = 254
 """Confidence 1; stored one higher, since 0 says that there is no clip."""
 
 Levels = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """One value a pixel."""
 
-    started: Places
+    started: Counts
     """Clips that begin in it."""
     strongest: Levels
     """0: no clip; else 1 and 254 × the confidence of the surest clip in it."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cuts:
-    """Bins from ``first`` to before ``last``, cut at ``offsets``, one part for each of the pixels ``inside``."""
-
-    first: int
-    last: int
-    offsets: Places
-    inside: Places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,38 +52,32 @@ class Sight:
     start_ms: float
     ms_per_px: float
     width: int
-    _bins: dict[int, Places] = field(default_factory=dict)
-    _cuts: dict[int, "Cuts"] = field(default_factory=dict)
+    _bins: dict[int, tuple[Places, Places, Places]] = field(default_factory=dict)
+    _edges: list[tuple[npt.NDArray[np.float64], Places]] = field(default_factory=list)
 
     @property
     def end_ms(self) -> float:
         """Where the row ends."""
         return self.start_ms + self.width * self.ms_per_px
 
-    def edges(self) -> npt.NDArray[np.float64]:
-        """The position at which each pixel begins, and where the last ends."""
-        edges = np.arange(self.width + 1, dtype=np.float64)
-        edges *= self.ms_per_px
-        edges += self.start_ms
-        return edges
+    def edges(self) -> tuple[npt.NDArray[np.float64], Places]:
+        """The position at which each pixel begins, and where the last ends; the same rounded up."""
+        if not self._edges:
+            edges = np.arange(self.width + 1, dtype=np.float64)
+            edges *= self.ms_per_px
+            edges += self.start_ms
+            self._edges.append((edges, np.ceil(edges).astype(np.int64)))
+        return self._edges[0]
 
-    def bins(self, power: int) -> Places:
-        """The bin of 2 ** ``power`` milliseconds in which each pixel begins, rounded, and where the last ends."""
+    def bins(self, power: int) -> tuple[Places, Places, Places]:
+        """The bin of 2 ** ``power`` milliseconds in which each pixel begins, rounded, and where the last ends.
+
+        Then where the first and the last run of ``_BINS_A_PIXEL`` bins of each pixel begin.
+        """
         known = self._bins.get(power)
         if known is None:
-            known = np.maximum(np.rint(self.edges() / (1 << power)), 0).astype(np.int64)
-            self._bins[power] = known
-        return known
-
-    def cuts(self, power: int) -> "Cuts":
-        """How bins of 2 ** ``power`` milliseconds are dealt out to the pixels."""
-        known = self._cuts.get(power)
-        if known is None:
-            at = self.bins(power)
-            inside = np.flatnonzero(at[1:] > at[:-1])
-            first = int(at[0])
-            known = Cuts(first, int(at[-1]), at[inside] - first, inside)
-            self._cuts[power] = known
+            at = np.maximum(np.rint(self.edges()[0] / (1 << power)), 0).astype(np.int64)
+            known = self._bins[power] = (at, at[:-1], at[1:] - _BINS_A_PIXEL)
         return known
 
     def left_of(self, positions: Places) -> Places:
@@ -111,10 +101,10 @@ class Pyramid:
 
     power: int
     """A bin of the finest level lasts 2 ** ``power`` milliseconds; each further one twice as long."""
-    begun: npt.NDArray[np.uint32]
+    begun: Counts | npt.NDArray[np.uint16]
     """Clips that begin before the start of each bin of the finest level, and at last all."""
     levels: tuple[Levels, ...]
-    """Strongest of each bin, finest level first."""
+    """Strongest of each run of ``_BINS_A_PIXEL`` bins by its first, finest level first; a 0 ends each."""
 
     @staticmethod
     def of(
@@ -125,17 +115,20 @@ class Pyramid:
     ) -> "Pyramid":
         """The pyramid of clips in order of their start, which are not none."""
         last_ms = int(ends.max())
-        wanted = min(max(len(starts), 1 << 10), _MOST_BINS)
+        wanted = min(_BINS_A_CLIP * len(starts), _MOST_BINS)
         power = max(math.ceil(math.log2(last_ms / wanted)), 0) if last_ms > wanted else 0
         bins = 1 << (last_ms >> power).bit_length()
         left = starts >> power
         begun = np.zeros(bins + 1, np.uint32)
         np.cumsum(np.bincount(left, minlength=bins), out=begun[1:])
+        is_narrow = len(starts) <= _MOST_NARROW
         sure = _stored(confidence) if confidences is None else _stored_many(confidences)
-        levels = [_strongest(left, ((ends - 1) >> power) + 1, sure, bins)]
-        while len(levels[-1]) > 1:
-            levels.append(levels[-1].reshape(-1, 2).max(axis=1))
-        return Pyramid(power, begun, tuple(levels))
+        level = _strongest(left, ((ends - 1) >> power) + 1, sure, bins)
+        runs = [_runs_of(level)]
+        while len(level) > 1:
+            level = np.maximum(level[::2], level[1::2])
+            runs.append(_runs_of(level))
+        return Pyramid(power, begun.astype(np.uint16) if is_narrow else begun, tuple(runs))
 
     @property
     def bin_ms(self) -> int:
@@ -151,43 +144,56 @@ class Pyramid:
         """Whether enough bins go into one pixel."""
         return ms_per_px >= _BINS_A_PIXEL << self.power
 
-    def columns(self, sight: Sight) -> Columns:
-        """See ``LaneClips.columns``."""
-        begun = self.begun.take(sight.bins(self.power), mode="clip")
+    def write(self, sight: Sight, begun: Counts, strongest: Levels) -> None:
+        """See ``LaneClips.write``."""
+        # With "clip" nothing is checked and nothing buffered, and what lies beyond the lane is its last value.
+        begun[:] = self.begun.take(sight.bins(self.power)[0], mode="clip")
         power = max(int(math.log2(sight.ms_per_px / _BINS_A_PIXEL)), self.power)
         level = min(power - self.power, len(self.levels) - 1)
-        strongest = self.levels[level]
-        cuts = sight.cuts(self.power + level)
-        last = min(cuts.last, len(strongest))
-        found = np.zeros(sight.width, np.uint8)
-        if cuts.first < last:
-            # The pixels inside lie side by side, so each ends where the next begins; the lane may end in sight.
-            count = int(np.searchsorted(cuts.offsets, last - cuts.first))
-            surest = np.maximum.reduceat(strongest[cuts.first : last], cuts.offsets[:count])
-            found[cuts.inside[:count]] = surest
-        return Columns(np.diff(begun).astype(np.int64), found)
+        runs = self.levels[level]
+        _, first, last = sight.bins(self.power + level)
+        runs.take(first, mode="clip", out=strongest)
+        np.maximum(strongest, runs.take(last, mode="clip"), out=strongest)
 
 
-def columns_of(clips: "LaneClips", sight: Sight) -> Columns:
-    """The same, from the clips themselves."""
-    edges, width = sight.edges(), sight.width
-    if not len(clips):
-        return Columns(np.zeros(width, np.int64), np.zeros(width, np.uint8))
+def write_columns(clips: "LaneClips", sight: Sight, begun: Counts, strongest: Levels) -> None:
+    """See ``LaneClips.write``; from the clips themselves."""
+    edges, whole = sight.edges()
+    first, end = clips.between(sight.start_ms, sight.end_ms)
+    if first == end:
+        begun[:], strongest[:] = 0, 0
+        return
     # Whole milliseconds: among floats, numpy would first make floats of all clips.
-    begun = np.searchsorted(clips.starts, np.ceil(edges).astype(np.int64))
-    latest = np.maximum(begun[1:] - 1, 0)  # the last clip that begins before the pixel's end
-    is_covered = (begun[1:] > 0) & (clips.reach[latest] > edges[:-1])
+    found = clips.starts[first:end].searchsorted(whole)
+    begun[:] = found
+    latest = (
+        found[1:] - 1
+    )  # the last clip that begins before the pixel's end; -1 where there is none
+    covered = clips.reach[first:end].take(latest, mode="clip") > edges[:-1]
+    covered &= latest >= 0
     if clips.confidences is None:
-        sure: Levels = np.full(width, _stored(clips.confidence), np.uint8)
-    else:
-        sure = _stored_many(clips.confidences[latest])
-        busy = np.flatnonzero(begun[1:] > begun[:-1] + 1)
-        if len(busy):
-            pairs = np.column_stack((begun[:-1][busy], begun[1:][busy])).ravel()
-            # One value more, since reduceat wants every border to be a place in the array.
-            padded = np.append(clips.confidences[: int(pairs[-1])], np.float32(0))
-            sure[busy] = _stored_many(np.maximum.reduceat(padded, pairs)[::2])
-    return Columns(np.diff(begun), np.where(is_covered, sure, 0).astype(np.uint8))
+        np.multiply(covered, _stored(clips.confidence), out=strongest)
+        return
+    confidences = clips.confidences[first:end]
+    sure = _stored_many(confidences.take(latest, mode="clip"))
+    busy = np.flatnonzero(found[1:] > found[:-1] + 1)
+    if len(busy):
+        pairs = np.column_stack((found[:-1][busy], found[1:][busy])).ravel()
+        # One value more, since reduceat wants every border to be a place in the array.
+        padded = np.append(confidences[: int(pairs[-1])], np.float32(0))
+        sure[busy] = _stored_many(np.maximum.reduceat(padded, pairs)[::2])
+    np.multiply(covered, sure, out=strongest)
+
+
+def _runs_of(level: Levels) -> Levels:
+    """The strongest of ``_BINS_A_PIXEL`` bins from each on, or of those that are left; a 0 behind them."""
+    runs = np.zeros(len(level) + 1, np.uint8)
+    runs[:-1] = level
+    reach = 1
+    while reach < _BINS_A_PIXEL:
+        np.maximum(runs[:-reach], runs[reach:].copy(), out=runs[:-reach])
+        reach *= 2
+    return runs
 
 
 def _stored(confidence: float) -> np.uint8:

@@ -42,12 +42,19 @@ class TimeScale:
         return max(0, round(self.visible.start_ms + x * self.ms_per_px))
 
 
-class Tick(NamedTuple):
-    """One mark of the ruler; a named tuple, since a hundred are made for each frame."""
+class Ticks(NamedTuple):
+    """The marks of the ruler that fall into the visible range, as positions; a frame has a hundred of them."""
 
-    position_ms: int
-    text: str
-    """Empty for a small mark between two written ones."""
+    written: range
+    small: range
+    """Those of ``written`` included."""
+
+    def text_of(self, position_ms: int) -> str:
+        """What is written beside one of ``written``."""
+        return clock_text(position_ms, self.written.step)
+
+
+NO_TICKS: Final = Ticks(range(0), range(0))
 
 
 def whole(duration_ms: int) -> TimeRange:
@@ -78,20 +85,19 @@ def shown(visible: TimeRange, position_ms: int, bounds: TimeRange) -> TimeRange:
     return _placed(round(position_ms - visible.duration_ms / 10), visible.duration_ms, bounds)
 
 
-def ticks_of(scale: TimeScale, least_px: float) -> tuple[Tick, ...]:
+def ticks_of(scale: TimeScale, least_px: float) -> Ticks:
     """The marks that fall into the visible range, the written ones at least ``least_px`` apart."""
-    wanted = least_px * scale.ms_per_px
+    visible, wanted = scale.visible, least_px * scale.ms_per_px
     step = next((one for one in _TICKS_MS if one >= wanted), None)
     if step is None:
         day = _TICKS_MS[-1]
         step = day * -(-round(wanted) // day)
-    parts = 5 if step % 5 == 0 and scale.x_of(scale.visible.start_ms + step / 5) >= 4 else 1
-    small = step // parts
-    first = -(-scale.visible.start_ms // small) * small
-    return tuple(
-        Tick(at, "" if at % step else clock_text(at, step))
-        for at in range(first, scale.visible.end_ms + 1, small)
+    parts = 5 if step % 5 == 0 and scale.x_of(visible.start_ms + step / 5) >= 4 else 1
+    written, small = (
+        range(-(-visible.start_ms // one) * one, visible.end_ms + 1, one)
+        for one in (step, step // parts)
     )
+    return Ticks(written, small)
 
 
 @lru_cache(maxsize=512)

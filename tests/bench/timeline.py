@@ -88,12 +88,16 @@ def run() -> list[Row]:
 
 
 def clips_of(count: int) -> "list[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]":
-    """``count`` clips over ``LANES`` lanes, starts and ends in milliseconds; the same at every call."""
+    """``count`` clips over ``LANES`` lanes, starts and ends in milliseconds; the same at every call.
+
+    However many there are, a good third lie apart: were they long, merging would leave few to draw of a million.
+    """
     dice = np.random.default_rng(7)
+    longest = min(4_000, 40 + 2 * DURATION_MS * LANES // count)
     lanes = []
     for _ in range(LANES):
         starts = np.sort(dice.integers(0, DURATION_MS - 5_000, count // LANES))
-        lanes.append((starts, starts + dice.integers(40, 4_000, len(starts))))
+        lanes.append((starts, starts + dice.integers(40, longest, len(starts))))
     return lanes
 
 

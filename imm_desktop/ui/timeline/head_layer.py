@@ -1,9 +1,20 @@
 """What stands above the lanes: overview, ruler, filmstrip, sound."""
 
+from array import array
+from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QImage,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QStaticText,
+)
 from PySide6.QtWidgets import QWidget
 
 from imm_desktop.domain.timing import TimeRange
@@ -11,7 +22,7 @@ from imm_desktop.presenters.time_scale import TimeScale
 from imm_desktop.presenters.timeline_view import LaneKind
 from imm_desktop.ui.kit.painting import rounded, text_in
 from imm_desktop.ui.timeline.geometry import Geometry
-from imm_desktop.ui.timeline.scene import Scene, colour_of, with_alpha
+from imm_desktop.ui.timeline.scene import Scene, colour_of, number_of, with_alpha
 from imm_desktop.ui.timeline.strip import slots_of
 from imm_desktop.ui.tokens import SPACE
 
@@ -26,7 +37,6 @@ _MOST_HEADS: Final = 4
 
 def paint_head(painter: QPainter, scene: Scene) -> None:
     """Everything above the lanes."""
-    tr = QCoreApplication.translate
     geometry, tokens = scene.geometry, scene.tokens
     painter.fillRect(QRectF(0, 0, geometry.width, geometry.top_px), QColor(tokens.surface))
     painter.save()
@@ -40,6 +50,18 @@ def paint_head(painter: QPainter, scene: Scene) -> None:
         _paint_wave(painter, scene)
     painter.restore()
     _paint_overview(painter, scene)
+    painter.setPen(QPen(QColor(tokens.line), 1))
+    for y in (geometry.ruler_top - 0.5, geometry.top_px - 0.5):
+        painter.drawLine(QPointF(0, y), QPointF(geometry.width, y))
+    x = geometry.names_px - 0.5
+    painter.drawLine(QPointF(x, geometry.ruler_top), QPointF(x, geometry.top_px))
+
+
+def paint_head_names(painter: QPainter, scene: Scene) -> None:
+    """What filmstrip and sound are called, to the left of them."""
+    tr, geometry, tokens = QCoreApplication.translate, scene.geometry, scene.tokens
+    top, below = geometry.strip_top, geometry.top_px - geometry.strip_top
+    painter.fillRect(QRectF(0, top, geometry.names_px, below), QColor(tokens.surface))
     for top, height, text in (
         (geometry.strip_top, geometry.strip_px, tr("Timeline", "filmstrip")),
         (geometry.wave_top, geometry.wave_px, tr("Timeline", "sound")),
@@ -48,10 +70,9 @@ def paint_head(painter: QPainter, scene: Scene) -> None:
             box = QRectF(SPACE[3], top, geometry.names_px - SPACE[3], height)
             text_in(painter, box, text, scene.small, tokens.muted)
     painter.setPen(QPen(QColor(tokens.line), 1))
-    for y in (geometry.ruler_top - 0.5, geometry.top_px - 0.5):
-        painter.drawLine(QPointF(0, y), QPointF(geometry.width, y))
-    x = geometry.names_px - 0.5
-    painter.drawLine(QPointF(x, geometry.ruler_top), QPointF(x, geometry.top_px))
+    y, x = geometry.top_px - 0.5, geometry.names_px - 0.5
+    painter.drawLine(QPointF(0, y), QPointF(geometry.names_px, y))
+    painter.drawLine(QPointF(x, geometry.strip_top), QPointF(x, geometry.top_px))
 
 
 def overview_scale(geometry: Geometry, whole: TimeRange) -> TimeScale:
@@ -60,27 +81,53 @@ def overview_scale(geometry: Geometry, whole: TimeRange) -> TimeScale:
 
 
 def _paint_ruler(painter: QPainter, scene: Scene) -> None:
-    geometry, tokens = scene.geometry, scene.tokens
+    geometry, tokens, ticks = scene.geometry, scene.tokens, scene.ticks
     top, bottom = geometry.ruler_top, geometry.strip_top
-    small: list[QLineF] = []
-    written: list[QLineF] = []
-    base = (top + bottom - QFontMetrics(scene.small).height()) / 2 + QFontMetrics(
-        scene.small
-    ).ascent()
+    per_ms = 1 / scene.scale.ms_per_px
+    left = -scene.scale.visible.start_ms * per_ms
+    written = [round(left + at * per_ms) for at in ticks.written]
+    small = [round(left + at * per_ms) for at in ticks.small]
+    # A hundred lines cost ten times as much as two rows of pixels.
+    row = array("I", [number_of(tokens.surface)]) * round((geometry.time_px + 2) * scene.ratio)
+    _upright(painter, scene, row, written, tokens.strong_line, top, bottom - 5)
+    _upright(painter, scene, row, small, tokens.line, bottom - 5, bottom)
+    _upright(painter, scene, row, written, tokens.strong_line, bottom - 5, bottom)
+    height = QFontMetrics(scene.small).height()
     painter.setFont(scene.small)
     painter.setPen(QColor(tokens.muted))
-    per_ms = 1 / scene.scale.ms_per_px
-    left = geometry.names_px - scene.scale.visible.start_ms * per_ms
-    for position_ms, text in scene.ticks:
-        x = round(left + position_ms * per_ms) + 0.5
-        if text:
-            written.append(QLineF(x, top, x, bottom))
-            painter.drawText(QPointF(x + 4, base - 1), text)
-        else:
-            small.append(QLineF(x, bottom - 5, x, bottom))
-    for lines, colour in ((small, tokens.line), (written, tokens.strong_line)):
-        painter.setPen(QPen(QColor(colour), 1))
-        painter.drawLines(lines)
+    above = round((top + bottom - height) / 2) - 1
+    for x, at in zip(written, ticks.written, strict=True):
+        place = QPointF(geometry.names_px + x + 4.5, above)
+        painter.drawStaticText(place, _laid_out(ticks.text_of(at)))
+
+
+def _upright(
+    painter: QPainter,
+    scene: Scene,
+    row: "array[int]",
+    lines: list[int],
+    colour: str,
+    top: int,
+    bottom: int,
+) -> None:
+    """Put upright lines into ``row``, pixels of the time part and a few more, and show it from ``top`` to ``bottom``."""
+    number, ratio = number_of(colour), scene.ratio
+    for step in range(max(1, round(ratio))):
+        for x in lines:
+            row[round(x * ratio) + step] = number
+    image = QImage(memoryview(row).cast("B"), len(row), 1, QImage.Format.Format_RGB32)
+    pixmap = QPixmap.fromImage(image)
+    pixmap.setDevicePixelRatio(ratio)
+    geometry = scene.geometry
+    painter.drawTiledPixmap(geometry.names_px, top, geometry.time_px, bottom - top, pixmap)
+
+
+@lru_cache(maxsize=512)
+def _laid_out(text: str) -> QStaticText:
+    """A number of the ruler, which is the same for many frames."""
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
 
 
 def _paint_markers(painter: QPainter, scene: Scene) -> None:

@@ -1,12 +1,13 @@
 """The lanes' clips as one picture, and what is written on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
+from imm_desktop.domain.coverage import Coverage
 from imm_desktop.presenters.lane_pyramid import Sight
 from imm_desktop.presenters.timeline_view import Lane, LaneKind
 from imm_desktop.ui.formats import count_text, percent_text
@@ -21,9 +22,9 @@ from imm_desktop.ui.timeline.raster import (
     Rows,
     Strip,
     colours_of,
-    draw_hatched,
     draw_strips,
     ground_of,
+    put_hatched,
 )
 from imm_desktop.ui.timeline.scene import MARK_PX, Scene, colour_of, number_of, paint_tone
 from imm_desktop.ui.timeline.words import agreement_text
@@ -36,65 +37,125 @@ _SAMPLED_S: Final = 1000
 """A snapshot shows one second, in milliseconds, whatever it stands for."""
 _LEAST_RATE_PX: Final = 34
 """A clip so wide has its rate written on it."""
+_WRITTEN_KINDS: Final = (
+    LaneKind.FINDINGS,
+    LaneKind.MOMENT,
+    LaneKind.FINDING,
+    LaneKind.COMPARED,
+)
 
 
 class LanesPicture:
-    """Keeps the room for the picture, which is as large as the time part of the lanes."""
+    """Computed once for what is in sight; painted as often as it is uncovered.
+
+    The first time, rows of pixels go straight to where they are seen: while panning and zooming, a picture between
+    would be written and read for nothing. What is painted again has come to rest, and is kept as a picture.
+    """
 
     def __init__(self) -> None:
-        self._pixels: Pixels = np.empty((0, 0), np.uint32)
+        self._runs: list[tuple[int, int, QPixmap]] | None = None
+        self._image: QImage | None = None
+        self._is_kept = False
 
-    def paint(self, scene: Scene) -> QImage:
-        """The picture; it is the caller's until the next call."""
+    def forget(self) -> None:
+        """Compute anew next time."""
+        self._runs, self._is_kept = None, False
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """The time part of the lanes."""
         geometry, ratio = scene.geometry, scene.ratio
-        width = max(1, round(geometry.time_px * ratio))
-        height = max(1, round((geometry.height - geometry.top_px) * ratio))
-        if self._pixels.shape != (height, width):
-            self._pixels = np.empty((height, width), np.uint32)
-        visible = scene.scale.visible
-        sight = Sight(visible.start_ms, max(visible.duration_ms, 1) / width, width)
-        pixels = self._pixels
-        self._draw(pixels, scene, sight)
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(ratio)
-        painter = QPainter(image)
-        painter.translate(-geometry.names_px, -geometry.top_px)
-        for row in geometry.rows_in_view():
-            _write(painter, scene, scene.view.lanes[row], geometry.lane_rect(row))
-        painter.end()
-        return image
+        if self._runs is None:
+            self._runs = _runs_of(scene)
+            _paint(painter, scene, self._runs, geometry.names_px, geometry.top_px)
+            return
+        if not self._is_kept:
+            size = QSize(geometry.time_px, geometry.height - geometry.top_px) * ratio
+            if self._image is None or self._image.size() != size:
+                self._image = QImage(size, QImage.Format.Format_RGB32)
+            self._image.setDevicePixelRatio(ratio)
+            into = QPainter(self._image)
+            _paint(into, scene, self._runs, 0, 0)
+            into.end()
+            self._is_kept = True
+        if self._image is not None:
+            painter.drawImage(QPoint(geometry.names_px, geometry.top_px), self._image)
 
-    def _draw(self, pixels: Pixels, scene: Scene, sight: Sight) -> None:
-        tokens, ratio = scene.tokens, scene.ratio
-        lines = np.array([tick.position_ms for tick in scene.ticks if tick.text], dtype=np.int64)
-        ground = ground_of(sight.left_of(lines), scene.view.hits, sight)
-        stroke = max(1, round(ratio))
-        above, below = round(_ABOVE * ratio), round(_BELOW * ratio)
-        grounds = (
-            number_of(tokens.surface),
-            number_of(tokens.line),
-            _mixed(tokens.surface, tokens.accent, _HIT_SHARE),
+
+def _paint(
+    painter: QPainter, scene: Scene, runs: Sequence[tuple[int, int, QPixmap]], left: int, top: int
+) -> None:
+    geometry, ratio = scene.geometry, scene.ratio
+    painter.save()
+    painter.translate(left, top)
+    # In device pixels, of which the rows are made.
+    if ratio != 1:
+        painter.scale(1 / ratio, 1 / ratio)
+    for y, height, pixels in runs:
+        painter.drawTiledPixmap(0, y, pixels.width(), height, pixels)
+    painter.restore()
+    written = [
+        row for row in geometry.rows_in_view() if scene.view.lanes[row].kind in _WRITTEN_KINDS
+    ]
+    if written:
+        painter.save()
+        painter.translate(left - geometry.names_px, top - geometry.top_px)
+        below = geometry.height - geometry.top_px
+        painter.setClipRect(
+            QRectF(geometry.names_px, geometry.top_px, geometry.time_px, below),
+            Qt.ClipOperation.IntersectClip,
         )
-        plain = colours_of(grounds[0], grounds)
-        rows = Rows(len(pixels), plain[ground])
-        line = np.full(sight.width, 0xFF000000 | grounds[1], np.uint32)
-        geometry = scene.geometry
-        strips: list[Strip] = []
-        heads: list[Band] = []
-        for row in geometry.rows_in_view():
-            rect = geometry.lane_rect(row)
-            top = round((rect.top() - geometry.top_px) * ratio)
-            bottom = round((rect.bottom() - geometry.top_px) * ratio)
-            rows.put(bottom - stroke, bottom, line)
-            lane = scene.view.lanes[row]
-            band = Band(top + above, bottom - below, stroke)
-            if lane.kind is LaneKind.FINDINGS:
-                heads.append(band)
-            elif len(lane.clips):
-                strips.extend(_strips_of(lane, scene, band, grounds))
-        draw_strips(pixels, rows, strips, ground, sight, least_px=3 * stroke)
-        for band in heads:
-            _draw_coverage(pixels, scene, sight, band)
+        for row in written:
+            _write(painter, scene, scene.view.lanes[row], geometry.lane_rect(row))
+        painter.restore()
+
+
+def _runs_of(scene: Scene) -> list[tuple[int, int, QPixmap]]:
+    geometry, ratio = scene.geometry, scene.ratio
+    width = max(1, round(geometry.time_px * ratio))
+    height = max(1, round((geometry.height - geometry.top_px) * ratio))
+    visible = scene.scale.visible
+    sight = Sight(visible.start_ms, max(visible.duration_ms, 1) / width, width)
+    made: dict[int, QPixmap] = {}
+    runs: list[tuple[int, int, QPixmap]] = []
+    for top, rows, pixels in _rows_of(height, scene, sight).runs():
+        pixmap = made.get(id(pixels))
+        if pixmap is None:
+            whole = np.ascontiguousarray(pixels)
+            image = QImage(whole.data, width, 1, 4 * width, QImage.Format.Format_RGB32)
+            pixmap = made[id(pixels)] = QPixmap.fromImage(image)
+        runs.append((top, rows, pixmap))
+    return runs
+
+
+def _rows_of(height: int, scene: Scene, sight: Sight) -> Rows:
+    tokens, ratio = scene.tokens, scene.ratio
+    lines = np.array(scene.ticks.written, dtype=np.int64)
+    ground = ground_of(sight.left_of(lines), scene.view.hits, sight)
+    stroke = max(1, round(ratio))
+    above, below = round(_ABOVE * ratio), round(_BELOW * ratio)
+    grounds = (
+        number_of(tokens.surface),
+        number_of(tokens.line),
+        _mixed(tokens.surface, tokens.accent, _HIT_SHARE),
+    )
+    plain = colours_of(grounds[0], grounds)[ground]
+    rows = Rows(height, plain)
+    line = np.full(sight.width, 0xFF000000 | grounds[1], np.uint32)
+    geometry = scene.geometry
+    strips: list[Strip] = []
+    for row in geometry.rows_in_view():
+        rect = geometry.lane_rect(row)
+        top = round((rect.top() - geometry.top_px) * ratio)
+        bottom = round((rect.bottom() - geometry.top_px) * ratio)
+        rows.put(bottom - stroke, bottom, line)
+        lane = scene.view.lanes[row]
+        band = Band(top + above, bottom - below, stroke)
+        if lane.kind is LaneKind.FINDINGS:
+            _put_coverage(rows, plain, scene, sight, band)
+        elif len(lane.clips):
+            strips.extend(_strips_of(lane, scene, band, grounds))
+    draw_strips(rows, strips, ground, sight, least_px=3 * stroke)
+    return rows
 
 
 def _strips_of(lane: Lane, scene: Scene, band: Band, grounds: tuple[int, ...]) -> Iterator[Strip]:
@@ -119,40 +180,43 @@ def _strips_of(lane: Lane, scene: Scene, band: Band, grounds: tuple[int, ...]) -
         yield Strip(lane.clips, part, colours, row=unit)
 
 
-def _draw_coverage(pixels: Pixels, scene: Scene, sight: Sight, band: Band) -> None:
+def _put_coverage(rows: Rows, plain: Pixels, scene: Scene, sight: Sight, band: Band) -> None:
     coverage = scene.view.coverage
     if coverage is None:
         return
     tokens = scene.tokens
     ends = np.array([coverage.looked_at.end_ms, coverage.never_looked_at.end_ms, 0], np.int64)
     looked, end, origin = (int(one) for one in sight.left_of(ends))
-    top, bottom = max(band.top, 0), min(band.bottom, len(pixels))
-    raised = np.uint32(0xFF000000 | number_of(tokens.raised))
-    if top < bottom:
-        pixels[top:bottom, max(origin, 0) : max(looked, 0)] = raised
+    row = plain.copy()
+    row[max(origin, 0) : max(looked, 0)] = np.uint32(0xFF000000 | number_of(tokens.raised))
+    parts = [(band, row)]
     if coverage.is_sparse and coverage.interval_ms > 4 * sight.ms_per_px:
-        _draw_snapshots(pixels, scene, sight, band)
-    if coverage.never_looked_at.duration_ms:
-        x0 = round(-sight.start_ms / sight.ms_per_px)
-        hatch = _mixed(tokens.surface, tokens.muted, 0.45)
-        draw_hatched(pixels, band, looked, end, hatch, number_of(tokens.surface), x0)
+        split = max(band.bottom - 3 * band.stroke, band.top)
+        parts = [
+            (Band(band.top, split, band.stroke), row),
+            (Band(split, band.bottom, band.stroke), _with_snapshots(row, coverage, scene, sight)),
+        ]
+    for part, pixels in parts:
+        if coverage.never_looked_at.duration_ms:
+            x0 = round(-sight.start_ms / sight.ms_per_px)
+            colours = (_mixed(tokens.surface, tokens.muted, 0.45), number_of(tokens.surface))
+            put_hatched(rows, part, pixels, looked, end, colours, x0)
+        else:
+            rows.put(part.top, part.bottom, pixels)
 
 
-def _draw_snapshots(pixels: Pixels, scene: Scene, sight: Sight, band: Band) -> None:
+def _with_snapshots(row: Pixels, coverage: Coverage, scene: Scene, sight: Sight) -> Pixels:
     """The seconds that snapshots show, where the others are only stood for."""
-    coverage = scene.view.coverage
-    if coverage is None:
-        return
     first = max(0, int(sight.start_ms // coverage.interval_ms))
     last = min(coverage.snapshots, int(sight.end_ms // coverage.interval_ms) + 1)
     at = np.arange(first, last, dtype=np.int64) * coverage.interval_ms
     left = sight.left_of(at)
     right = np.maximum(sight.right_of(at + _SAMPLED_S), left + 1)
+    marked = row.copy()
     colour = np.uint32(0xFF000000 | _mixed(scene.tokens.raised, scene.tokens.muted, 0.5))
-    bottom = min(band.bottom, len(pixels))
-    top = max(band.top, bottom - 3 * band.stroke, 0)
     for start, end in zip(left.tolist(), right.tolist(), strict=True):
-        pixels[top:bottom, max(start, 0) : max(end, 0)] = colour
+        marked[max(start, 0) : max(end, 0)] = colour
+    return marked
 
 
 def _write(painter: QPainter, scene: Scene, lane: Lane, area: QRectF) -> None:

@@ -10,6 +10,7 @@ from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
 from imm_desktop.ui.kit.painting import rounded, text_in, text_width
 from imm_desktop.ui.timeline.geometry import FOLD_PX, INDENT_PX
+from imm_desktop.ui.timeline.head_layer import paint_head_names
 from imm_desktop.ui.timeline.scene import MARK_PX, Scene, paint_tone
 from imm_desktop.ui.tokens import SPACE
 
@@ -19,8 +20,9 @@ _MOST_DEPTH = 4
 
 
 def paint_names(painter: QPainter, scene: Scene) -> None:
-    """The names of the lanes in view, and the line beside them."""
+    """The names of filmstrip, sound and the lanes in view, and the line beside them."""
     geometry, tokens = scene.geometry, scene.tokens
+    paint_head_names(painter, scene)
     ground = QRectF(0, geometry.top_px, geometry.names_px, geometry.height - geometry.top_px)
     painter.fillRect(ground, QColor(tokens.surface))
     painter.save()

@@ -91,31 +91,50 @@ def ground_of(lines: npt.NDArray[np.int64], hits: LaneClips | None, sight: Sight
 
 
 class Rows:
-    """Rows of pixels and where each is to be seen: most are seen many times, and are written only once."""
+    """Rows of pixels and where each is to be seen: most are seen many times, and are computed only once."""
 
     def __init__(self, height: int, ground: Pixels) -> None:
         self._rows = [ground]
         self._which = np.zeros(height, np.int64)
 
+    @property
+    def height(self) -> int:
+        """Of the picture that they make up."""
+        return len(self._which)
+
     def put(self, top: int, bottom: int, row: Pixels) -> None:
         """Show ``row`` from ``top`` to before ``bottom``."""
-        self._which[max(top, 0) : max(bottom, 0)] = len(self._rows)
+        self._which[max(0, top) : max(0, bottom)] = len(self._rows)
         self._rows.append(row)
 
-    def write(self, pixels: Pixels) -> None:
-        """Put everything where it is to be seen."""
-        np.take(np.stack(self._rows), self._which, axis=0, out=pixels)
+    def put_over(self, top: int, bottom: int, row: Pixels, drawn: Codes) -> None:
+        """The same, but what is there stays where ``drawn`` is 0."""
+        part = self._which[max(top, 0) : max(bottom, 0)]
+        for under in np.unique(part).tolist():
+            part[part == under] = len(self._rows)
+            self._rows.append(np.where(drawn, row, self._rows[under]))
+
+    def runs(self) -> "list[tuple[int, int, Pixels]]":
+        """Where each row is seen: top, height and the row, from above."""
+        which = self._which
+        begins = np.flatnonzero(which[1:] != which[:-1]) + 1
+        edges = [0, *begins.tolist(), len(which)]
+        return [
+            (top, bottom - top, self._rows[number])
+            for top, bottom, number in zip(
+                edges, edges[1:], which[edges[:-1]].tolist(), strict=False
+            )
+        ]
 
 
 def draw_strips(
-    pixels: Pixels,
     rows: Rows,
     strips: Sequence[Strip],
     ground: Codes,
     sight: Sight,
     least_px: int = 3,
 ) -> None:
-    """Write ``rows`` and all strips; a clip is at least ``least_px`` wide."""
+    """Put all strips into ``rows``; a clip is at least ``least_px`` wide."""
     # Where strips lie on one another, the later must come later; all others are computed together.
     for keeps in (False, True):
         batch = [one for one in strips if one.keeps == keeps]
@@ -128,30 +147,27 @@ def draw_strips(
             elif last > first:
                 boxes.append((strip, first, last))
         if dense:
-            _draw_dense(pixels, rows, dense, ground, sight)
+            _draw_dense(rows, dense, ground, sight)
         if boxes:
-            _draw_boxes(pixels, rows, boxes, ground, sight, least_px)
-        if not keeps:
-            rows.write(pixels)
+            _draw_boxes(rows, boxes, ground, sight, least_px)
 
 
-def _draw_dense(
-    pixels: Pixels, rows: Rows, strips: list[Strip], ground: Codes, sight: Sight
-) -> None:
+def _draw_dense(rows: Rows, strips: list[Strip], ground: Codes, sight: Sight) -> None:
     """How full each pixel is: the more clips begin in it and the surer they are, the fuller."""
-    at = np.empty((len(strips), sight.width), np.int64)
+    begun = np.empty((len(strips), sight.width + 1), np.uint32)
+    strongest = np.empty((len(strips), sight.width), np.uint8)
     for number, strip in enumerate(strips):
-        found = strip.clips.columns(sight)
-        row = at[number]
-        np.minimum(found.started, _COUNTED, out=row)
-        row <<= 8
-        row |= found.strongest
-    strengths = _density_table()[at]
+        strip.clips.write(sight, begun[number], strongest[number])
+    at = np.subtract(begun[:, 1:], begun[:, :-1])
+    np.minimum(at, _COUNTED, out=at)
+    at <<= 8
+    at |= strongest
+    strengths = _density_table().take(at)
     for strip, row, drawn in zip(
         strips, _coloured(strips, strengths, ground), strengths, strict=True
     ):
         if strip.keeps:
-            _put(pixels, strip.band.top, strip.band.bottom, row, drawn)
+            rows.put_over(strip.band.top, strip.band.bottom, row, drawn)
         else:
             rows.put(strip.band.top, strip.band.bottom, row)
 
@@ -176,7 +192,6 @@ def _density_table() -> Codes:
 
 
 def _draw_boxes(
-    pixels: Pixels,
     rows: Rows,
     boxes: list[tuple[Strip, int, int]],
     ground: Codes,
@@ -227,10 +242,10 @@ def _draw_boxes(
     strengths = parts.reshape(3, len(strips), room)[:, :, _ROOM : _ROOM + width]
     coloured = _coloured(strips, strengths, ground)
     for number, strip in enumerate(strips):
-        _put_box(pixels, rows, strip, coloured[:, number], strengths[:, number])
+        _put_box(rows, strip, coloured[:, number], strengths[:, number])
 
 
-def _put_box(pixels: Pixels, rows: Rows, strip: Strip, coloured: Pixels, strengths: Codes) -> None:
+def _put_box(rows: Rows, strip: Strip, coloured: Pixels, strengths: Codes) -> None:
     top, bottom, stroke = strip.band.top, strip.band.bottom, strip.band.stroke
     for row, stretches in enumerate(
         (
@@ -241,33 +256,32 @@ def _put_box(pixels: Pixels, rows: Rows, strip: Strip, coloured: Pixels, strengt
     ):
         for start, end in stretches:
             if strip.keeps:
-                _put(pixels, start, end, coloured[row], strengths[row])
+                rows.put_over(start, end, coloured[row], strengths[row])
             else:
                 rows.put(start, end, coloured[row])
 
 
-def _put(pixels: Pixels, top: int, bottom: int, row: Pixels, drawn: Codes) -> None:
-    """Into every row from ``top`` to before ``bottom``, only where ``drawn`` is not 0."""
-    top, bottom = max(top, 0), min(bottom, len(pixels))
-    if top < bottom:
-        at = np.flatnonzero(drawn)
-        pixels[top:bottom, at] = row[at]
-
-
-def draw_hatched(
-    pixels: Pixels, band: Band, left: int, right: int, colour: int, under: int, origin: int
+def put_hatched(
+    rows: Rows,
+    band: Band,
+    row: Pixels,
+    left: int,
+    right: int,
+    colours: tuple[int, int],
+    origin: int,
 ) -> None:
-    """Slanted lines that stand still against the video; ``origin`` is the pixel of position 0."""
-    top, bottom = max(band.top, 0), min(band.bottom, len(pixels))
-    left, right = max(left, 0), min(right, pixels.shape[1])
-    if top >= bottom or left >= right:
-        return
+    """``row`` with slanted lines between two pixels, which stand still against the video.
+
+    ``colours`` are that of the lines and that between them; ``origin`` is the pixel of position 0.
+    """
+    left, right = max(left, 0), min(right, len(row))
     step = 7 * band.stroke
-    slant = np.add.outer(np.arange(top, bottom), np.arange(left - origin, right - origin))
-    is_line = slant % step < band.stroke
-    pixels[top:bottom, left:right] = np.where(
-        is_line, np.uint32(0xFF000000 | colour), np.uint32(0xFF000000 | under)
-    )
+    line, between = (np.uint32(0xFF000000 | one) for one in colours)
+    slant = np.arange(left - origin, right - origin)
+    for y in range(max(band.top, 0), min(band.bottom, rows.height)):
+        hatched = row.copy()
+        hatched[left:right] = np.where((slant + y) % step < band.stroke, line, between)
+        rows.put(y, y + 1, hatched)
 
 
 def _channels(colour: int) -> tuple[int, int, int]:

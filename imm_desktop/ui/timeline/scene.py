@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.presenters.time_scale import Tick, TimeScale, ticks_of
+from imm_desktop.presenters.time_scale import NO_TICKS, Ticks, TimeScale, ticks_of
 from imm_desktop.presenters.timeline_view import Lane, LaneKind, TimelineView
 from imm_desktop.ui.fonts import Role, font_of
 from imm_desktop.ui.kit.chip import Tone, paint_mark, tone_colours
@@ -71,10 +71,10 @@ class Scene:
         return left, max(right, left + LEAST_CLIP_PX)
 
     @cached_property
-    def ticks(self) -> tuple[Tick, ...]:
+    def ticks(self) -> Ticks:
         """The marks of the ruler."""
         if not self.view.duration_ms:
-            return ()
+            return NO_TICKS
         return ticks_of(self.scale, max(_TICK_PX, text_width("0:00:00", self.small) + 14))
 
     def is_dimmed(self, lane: Lane) -> bool:

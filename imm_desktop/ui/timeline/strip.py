@@ -3,8 +3,7 @@
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtGui import QImage
 
@@ -19,8 +18,7 @@ _FINEST_MS: Final = 250
 """Tiles are asked for at multiples of this times a power of two, so that zooming finds old ones again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place in the strip."""
 
     x: float
@@ -82,13 +80,14 @@ class Strip:
 
 def slots_of(scale: TimeScale, tile_px: float, duration_ms: int) -> Iterator[Slot]:
     """The slots of the visible range, ``tile_px`` wide, standing still against the video when it is panned."""
-    tile_ms = tile_px * scale.ms_per_px
+    ms_per_px, first_ms = scale.ms_per_px, scale.visible.start_ms
+    tile_ms, until = tile_px * ms_per_px, min(scale.visible.end_ms, duration_ms)
     step = _FINEST_MS
     while step * 2 <= tile_ms:
         step *= 2
-    number = int(scale.visible.start_ms // tile_ms)
-    while (start := number * tile_ms) < min(scale.visible.end_ms, duration_ms):
-        yield Slot(scale.x_of(start), int(start // step) * step)
+    number = int(first_ms // tile_ms)
+    while (start := number * tile_ms) < until:
+        yield Slot((start - first_ms) / ms_per_px, int(start // step) * step)
         number += 1
 
 
