@@ -77,7 +77,9 @@ def names(presenter):
 def test_clips_are_moved_removed_and_taken_back_from_the_keyboard(with_page):
     async def scenario(_desk, page, presenter, _preview):
         page.table.setFocus()
+        await until(page.table.hasFocus)
         page.table.selectRow(0)
+        assert page.table.chosen_rows() == [0]
         QTest.keyClick(page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
         assert names(presenter) == ["car", "猫", ""]
         assert page.table.chosen_rows() == [1]
