@@ -1,4 +1,4 @@
-"""The operator's own names of labels in one text file of the profile."""
+"""A text of the operator's in one file of the profile: own names of labels, or choices about lanes."""
 
 import asyncio
 from pathlib import Path

@@ -43,6 +43,11 @@ class Paths:
         return self.config / "label-names.csv"
 
     @property
+    def lane_choices(self) -> Path:
+        """What the operator chose about lanes of the timeline."""
+        return self.config / "lanes.json"
+
+    @property
     def window_state(self) -> Path:
         """Where the window was, and how it looked: read before the settings are."""
         return self.config / "window.json"

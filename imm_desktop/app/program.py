@@ -173,7 +173,9 @@ class Program(QObject):
         settings.changed.connect(self.updates.follow)
         settings.account_chosen.connect(self.use_account)
         self.care.settings_loaded(settings)
-        self.screens.timelines.settings_loaded(settings, NamesFile(self.paths.label_names))
+        self.screens.timelines.settings_loaded(
+            settings, NamesFile(self.paths.label_names), NamesFile(self.paths.lane_choices)
+        )
         try:
             await settings.load()
         except ImmDesktopError as error:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QDateTime, QLocale, QObject
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.films import ClipOrigin, FilmClip
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.results import LabelReport
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import LABEL_KINDS
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.kept_choices import ChoicesStore, KeptChoices
 from imm_desktop.presenters.markers import MarkersPresenter
 from imm_desktop.presenters.own_names import NamesStore, OwnNames
 from imm_desktop.presenters.problem import describe
@@ -39,6 +41,8 @@ class TimelineScreen(QObject):
         self._screens, self._window = screens, screens.window
         self._bench: Bench | None = None
         self.own_names = OwnNames()
+        self.choices = KeptChoices((screens.video_timeline, screens.review_timeline))
+        self.choices.problem_raised.connect(self._window.show_problem)
         self.markers = {name: MarkersPresenter(clock, self._author) for name in ("video", "review")}
         self.jobs = Jobs(on_error=lambda error: self._window.show_problem(describe(error)))
         self.own_names.problem_raised.connect(self._window.show_problem)
@@ -56,10 +60,13 @@ class TimelineScreen(QObject):
         )
         screens.settings_sections.append(self._section)
 
-    def settings_loaded(self, settings: "SettingsPresenter", names: NamesStore) -> None:
-        """Follow the settings, and read the operator's names."""
+    def settings_loaded(
+        self, settings: "SettingsPresenter", names: NamesStore, choices: ChoicesStore
+    ) -> None:
+        """Follow the settings, and read the operator's names and what was chosen about lanes."""
         settings.changed.connect(self._settings_changed)
         self.own_names.load(names)
+        self.choices.load(choices)
 
     def use(self, bench: "Bench | None") -> None:
         """Keep markers in the archive of ``bench``."""
@@ -80,6 +87,7 @@ class TimelineScreen(QObject):
         """Stop everything."""
         await self.jobs.close()
         await self.own_names.close()
+        await self.choices.close()
         for markers in self.markers.values():
             await markers.close()
 
@@ -135,7 +143,7 @@ class TimelineScreen(QObject):
         return opened.item.source if opened is not None else None
 
     def _choose_result(self, viewer: "Viewer", name: str, timeline: "TimelinePresenter") -> None:
-        """End a comparison, or offer every other label result of the same object."""
+        """End a comparison, or offer every other label result of the same object, of every account."""
         uri = self._uri(name)
         if timeline.is_comparing:
             timeline.compare_with(None)
@@ -145,28 +153,43 @@ class TimelineScreen(QObject):
     async def _offer(
         self, bench: "Bench", uri: ObjectUri, viewer: "Viewer", timeline: "TimelinePresenter"
     ) -> None:
-        heads = await bench.archive.list_results(uri, bench.session.account.account_id)
-        others = [one for one in heads if one.task.kind in LABEL_KINDS][1:]
+        own = bench.session.account
+        known = self._screens.settings_now.accounts
+        others: list[tuple[ResultHead, str]] = []
+        for account in (own, *(one for one in known if one.account_id != own.account_id)):
+            heads = await bench.archive.list_results(uri, account.account_id)
+            labels = [one for one in heads if one.task.kind in LABEL_KINDS]
+            # The newest of this account is what is shown.
+            others += [
+                (one, self._title_of(one, account, own))
+                for one in labels[1 if account == own else 0 :]
+            ]
         if not others:
             self._window.show_toast(self.tr("There is no other label result to compare with."))
             return
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
-        for head in others:
-            compare = partial(self._compare, bench, head, timeline)
-            menu.addAction(self._title_of(head), compare)
+        for head, title in others:
+            menu.addAction(title, partial(self._compare, bench, head, title, timeline))
         menu.popup(viewer.timeline.panel_point())
 
-    def _compare(self, bench: "Bench", head: ResultHead, timeline: "TimelinePresenter") -> None:
-        self.jobs.start("compare", self._load(bench, head, timeline))
+    def _compare(
+        self, bench: "Bench", head: ResultHead, title: str, timeline: "TimelinePresenter"
+    ) -> None:
+        self.jobs.start("compare", self._load(bench, head, title, timeline))
 
-    async def _load(self, bench: "Bench", head: ResultHead, timeline: "TimelinePresenter") -> None:
+    async def _load(
+        self, bench: "Bench", head: ResultHead, title: str, timeline: "TimelinePresenter"
+    ) -> None:
         report = await bench.archive.load_report(head.task.submission_id)
         if isinstance(report, LabelReport):
-            timeline.compare_with(report.labels, self._title_of(head))
+            timeline.compare_with(report.labels, title)
 
-    def _title_of(self, head: ResultHead) -> str:
+    def _title_of(self, head: ResultHead, account: Account, own: Account) -> str:
+        """When the result came, and from where if that is not the account in use."""
         ended = head.task.ended_at or head.task.prepared_at
         moment = QDateTime.fromSecsSinceEpoch(round(ended.timestamp()))
         when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+        if account != own:
+            when = f"{when} · {account.name}"
         return self.tr("Compared with %1").replace("%1", when)
