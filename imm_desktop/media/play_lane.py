@@ -1,18 +1,17 @@
 """Silent playback in the worker: pictures leave when they are due on the clock, late ones not at all."""
 
-import threading
 import time
-from typing import Any, Final
+from typing import Final
 
-from imm_desktop.domain.errors import MediaError
+from typing_extensions import override
+
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.index import Stopped
 from imm_desktop.media.lanes import PLAY
+from imm_desktop.media.newest_lane import Message, NewestLane
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import described
 from imm_desktop.media.rendering import render
-
-Message = dict[str, Any]
 
 _LATE_S: Final = 0.05
 """A picture that late is left out, unless nothing was shown for ``_LONGEST_GAP_S``."""
@@ -22,52 +21,24 @@ _HURRY_S: Final = 0.15
 _BEAT_S: Final = 0.5
 
 
-class PlayLane:
+class PlayLane(NewestLane):
     """Plays one video, one request at a time; a new one ends the one before."""
 
     def __init__(self, video: OpenSource) -> None:
-        self._video = video
-        self._news = threading.Condition()
-        self._wanted: Message | None = None
+        super().__init__(video)
         self._reader: ExactReader | None = None
         self._lateness = 0.0
 
-    def ask(self, message: Message) -> None:
-        """Play as ``message`` says from now on."""
-        with self._news:
-            self._wanted = message
-            self._news.notify()
-
-    def stop(self, request: int) -> None:
-        """Nobody watches ``request`` any more."""
-        with self._news:
-            if self._wanted is not None and self._wanted["id"] == request:
-                self._wanted = None
-            self._news.notify()
-
-    def wake(self) -> None:
-        """Look whether the video is closing."""
-        with self._news:
-            self._news.notify()
-
+    @override
     def serve(self) -> None:
-        """Play until the video closes."""
-        while not self._video.closing.is_set():
-            with self._news:
-                message = self._wanted
-                if message is None:
-                    self._news.wait()
-                    continue
-            try:
-                self._play(message)
-                self._video.outbox.end(message["id"])
-            except Stopped:
-                continue
-            except MediaError as error:
-                self._video.outbox.error(message["id"], str(error))
-            self.stop(message["id"])
+        super().serve()
         if self._reader is not None:
             self._reader.close()
+
+    @override
+    def _answer(self, message: Message) -> None:
+        self._play(message)
+        self._video.outbox.end(message["id"])
 
     def _play(self, message: Message) -> None:
         def tick() -> None:

@@ -1,15 +1,12 @@
 """The worker's thread for small pictures of all frames: works while nobody waits for anything else."""
 
-import os
-import sys
-import threading
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from av.video.frame import VideoFrame
+from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.exact import ExactReader
@@ -19,11 +16,10 @@ from imm_desktop.media.jpeg import encoded
 from imm_desktop.media.keyframes import KeyFrameReader
 from imm_desktop.media.lanes import PROXY
 from imm_desktop.media.naming import is_network
+from imm_desktop.media.newest_lane import Message, NewestLane, stand_back
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import described
 from imm_desktop.media.rendering import render
-
-Message = dict[str, Any]
 
 _REST_S: Final = 0.25
 """So long after the operator's last wish the work goes on."""
@@ -33,10 +29,9 @@ _BATCH_S: Final = 0.5
 """A batch leaves when it is that large or that old."""
 _MOST_KEYS: Final = 240
 """Key frames that are brought first, evenly over the video, the coarse net before the fine one."""
-_NICENESS: Final = 15
 
 
-class ProxyLane:
+class ProxyLane(NewestLane):
     """Answers ``proxy`` of one video, one request at a time; the newest counts.
 
     An answer is a batch: ``jpegs`` with places and lengths, and ``done`` with stretches that were gone through;
@@ -44,51 +39,24 @@ class ProxyLane:
     """
 
     def __init__(self, video: OpenSource) -> None:
-        self._video = video
-        self._news = threading.Condition()
-        self._wanted: Message | None = None
+        super().__init__(video)
         self._batch: list[tuple[int, bytes]] = []
         self._batch_bytes, self._batch_since = 0, 0.0
 
-    def ask(self, message: Message) -> None:
-        """Make what ``message`` says is missing."""
-        with self._news:
-            self._wanted = message
-            self._news.notify()
-
-    def stop(self, request: int) -> None:
-        """Nobody wants ``request`` any more."""
-        with self._news:
-            if self._wanted is not None and self._wanted["id"] == request:
-                self._wanted = None
-            self._news.notify()
-
-    def wake(self) -> None:
-        """Look whether the video is closing."""
-        with self._news:
-            self._news.notify()
-
+    @override
     def serve(self) -> None:
-        """Answer until the video closes."""
-        _stand_back()
-        while not self._video.closing.is_set():
-            with self._news:
-                message = self._wanted
-                if message is None:
-                    self._news.wait()
-                    continue
-            try:
-                with described(self._video.source):
-                    self._make(message)
-                self._video.outbox.end(message["id"])
-            except Stopped:
-                continue
-            except MediaError as error:
-                self._video.outbox.error(message["id"], str(error))
-            finally:
-                self._batch.clear()
-                self._batch_bytes = 0
-            self.stop(message["id"])
+        stand_back()
+        super().serve()
+
+    @override
+    def _answer(self, message: Message) -> None:
+        try:
+            with described(self._video.source):
+                self._make(message)
+            self._video.outbox.end(message["id"])
+        finally:
+            self._batch.clear()
+            self._batch_bytes = 0
 
     def _make(self, message: Message) -> None:
         index = self._video.index
@@ -215,10 +183,3 @@ def stretches(index: FrameIndex, missing: bytearray, at: int) -> Iterable[tuple[
     for first, last in [*groups[max(0, begin) :], *groups[: max(0, begin)]]:
         if 1 in missing[first : last + 1]:
             yield first, last
-
-
-def _stand_back() -> None:
-    """Let this thread, and the decoder's threads that it starts, go after all others; Linux only has that by thread."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

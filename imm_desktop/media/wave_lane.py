@@ -1,24 +1,18 @@
 """The worker's thread for how loud a video is: works while nobody waits for pictures."""
 
-import os
-import sys
-import threading
-from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 import av
 import numpy as np
 import numpy.typing as npt
 from av.audio.resampler import AudioResampler
+from typing_extensions import override
 
-from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.index import Stopped
 from imm_desktop.media.lanes import WAVE
 from imm_desktop.media.naming import is_loopback, is_network
-from imm_desktop.media.open_source import OpenSource
+from imm_desktop.media.newest_lane import Message, NewestLane, stand_back
 from imm_desktop.media.opening import described
-
-Message = dict[str, Any]
 
 _RATE_HZ: Final = 8_000
 """Enough to see speech, music and silence."""
@@ -29,54 +23,20 @@ _FAR_BYTES: Final = 64 << 20
 _REST_S: Final = 0.25
 """So long after the operator's last wish the work goes on."""
 _LOOK_S: Final = 0.1
-_NICENESS: Final = 15
 
 
-class WaveLane:
+class WaveLane(NewestLane):
     """Answers ``peaks``: the loudest moment of each of ``count`` equal parts of the video, 0 to 255, as hex."""
 
-    def __init__(self, video: OpenSource) -> None:
-        self._video = video
-        self._news = threading.Condition()
-        self._wanted: Message | None = None
-
-    def ask(self, message: Message) -> None:
-        """Measure for ``message``; it takes the place of an earlier one."""
-        with self._news:
-            self._wanted = message
-            self._news.notify()
-
-    def stop(self, request: int) -> None:
-        """Nobody waits for ``request`` any more."""
-        with self._news:
-            if self._wanted is not None and self._wanted["id"] == request:
-                self._wanted = None
-            self._news.notify()
-
-    def wake(self) -> None:
-        """Look whether the video is closing."""
-        with self._news:
-            self._news.notify()
-
+    @override
     def serve(self) -> None:
-        """Answer until the video closes."""
-        if sys.platform == "linux":  # a thread has a niceness of its own there, and nowhere else
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
-        while not self._video.closing.is_set():
-            with self._news:
-                message = self._wanted
-                if message is None:
-                    self._news.wait()
-                    continue
-            try:
-                peaks = self._measure(message)
-                self._video.outbox.send(id=message["id"], peaks=peaks.tobytes().hex())
-            except Stopped:
-                continue
-            except MediaError as error:
-                self._video.outbox.error(message["id"], str(error))
-            self.stop(message["id"])
+        stand_back()
+        super().serve()
+
+    @override
+    def _answer(self, message: Message) -> None:
+        peaks = self._measure(message)
+        self._video.outbox.send(id=message["id"], peaks=peaks.tobytes().hex())
 
     def _measure(self, message: Message) -> npt.NDArray[np.uint8]:
         source = self._video.source
