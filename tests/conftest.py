@@ -6,10 +6,12 @@ Opt out where a complaint is the very thing under test::
 """
 
 import asyncio
+import errno
 import gc
 import logging
 import os
 import re
+import stat
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -140,6 +142,25 @@ def _no_surprising_logs(
         and not any(pattern.search(record.getMessage()) for pattern in allowed)
     ]
     assert not surprising, f"logged: {surprising}"
+
+
+@pytest.fixture(autouse=True)
+def _fsync_as_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows puts a file on the disk only through a handle that may write it; Linux through any."""
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    fsync = os.fsync
+
+    def strict(handle: Any) -> None:
+        number = handle if isinstance(handle, int) else handle.fileno()
+        is_file = stat.S_ISREG(os.fstat(number).st_mode)
+        if is_file and fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            raise PermissionError(errno.EACCES, "as on Windows: the file is open for reading only")
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", strict)
 
 
 @pytest.fixture(autouse=True)

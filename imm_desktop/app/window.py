@@ -26,6 +26,7 @@ from imm_desktop.ui.theme import Look, apply_theme
 if TYPE_CHECKING:
     from types import ModuleType
 
+LATEST_PAINT_MS: Final = 2_000
 _LOOK_EVERY_MS: Final = 10
 """Between two looks at whether the program is loaded: less than a frame."""
 
@@ -56,24 +57,34 @@ def run_window(profile: Path | None, demo: Path | None) -> int:
 
 
 def after_first_paint(window: QWidget, then: Callable[[], None]) -> None:
-    """Call ``then`` once, when ``window`` has been painted for the first time."""
+    """Call ``then`` once, when ``window`` has been painted for the first time.
+
+    A window that is minimised, or on a screen that is locked, may not be painted at all: it is not waited for longer.
+    """
     watch = _FirstPaint(window, then)
     window.installEventFilter(watch)
+    QTimer.singleShot(LATEST_PAINT_MS, watch, watch.go_on)
 
 
 class _FirstPaint(QObject):
     def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
         super().__init__(window)
-        self._then = then
+        self._window, self._then, self._is_over = window, then, False
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            # The event is on its way: in the turn after it, the picture is there.
+            self.go_on()
+        return False
+
+    def go_on(self) -> None:
+        """Wait no longer; the second time nothing happens."""
+        if not self._is_over:
+            self._is_over = True
+            self._window.removeEventFilter(self)
+            # A paint event is on its way: in the turn after it, the picture is there.
             QTimer.singleShot(0, self._then)
             self.deleteLater()
-        return False
 
 
 def _waiting_pages() -> tuple[PageEntry, ...]:

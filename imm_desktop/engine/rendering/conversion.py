@@ -204,7 +204,7 @@ class _Conversion:
             parent = uri.rpartition("/")[0]
             outputs += [f"{parent}/{path.name}" for path in draft.publish(kept)]
         for uri, temporary, final in self._pictures:
-            with temporary.open("rb") as file:
+            with temporary.open("r+b") as file:
                 os.fsync(file.fileno())
             temporary.replace(final)
             outputs.append(uri)

@@ -84,7 +84,7 @@ class Draft:
                 text.replace(self.piece_stem, f"{self.target.stem}-"), encoding="utf-8"
             )
         for path, final in [*moves, (self.path, self.target)]:
-            with path.open("rb") as file:
+            with path.open("r+b") as file:
                 os.fsync(file.fileno())
             path.replace(final)
         return [self.target, *(final for _, final in moves)]
