@@ -18,7 +18,7 @@ from imm_desktop.presenters.timeline_view import Lane
 _LIMIT: Final = re.compile(
     r"[>≥＞]\s*=?\s*(\d+(?:[.,]\d+)?)\s*(%|％|ms|毫秒|min|分|s|秒)", re.IGNORECASE
 )
-_TOKENS: Final = re.compile(r"\s*([&|,＆，()（）])\s*|(?:^|\s+|(?<=[()（）]))([-−–])\s*")
+_TOKENS: Final = re.compile(r"\s*([&|,＆，()（）])\s*|(?:^|\s+|(?<=[\s()（）&|,＆，]))([-−–])\s*")
 _BOTH: Final = frozenset("&＆")
 _EITHER: Final = frozenset("|,，")
 _WITHOUT: Final = frozenset("-−–")

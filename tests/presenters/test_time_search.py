@@ -109,6 +109,12 @@ def test_any_search_agrees_with_counting_milliseconds(known, expression, least, 
     assert list(answer.hits) == [one for one in truth if one.duration_ms >= least_ms]
 
 
+@pytest.mark.parametrize("text", ["(car) - car", "((car & car) - car)", "(car)-car", "car - (car)"])
+def test_without_is_heard_after_a_bracket_too(text):
+    known = [Label("car", confidence=1.0, clips=(TimeRange(0, 9),))]
+    assert not list(search(label_lanes(known, Language.ENGLISH), text).hits)
+
+
 @given(st.text("car &|-()>%s5 人", max_size=30))
 @pytest.mark.filterwarnings("error")
 def test_whatever_is_typed_is_answered(text):

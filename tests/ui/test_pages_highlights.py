@@ -51,6 +51,7 @@ def with_page(with_desk, qtbot):
         presenter.add_clips(clips)
         process_qt_events()
         await until(page.isActiveWindow)  # else its keys go elsewhere
+        await until(lambda: page.table.model().rowCount() == len(clips))
         try:
             yield page, presenter, preview
         finally:
