@@ -4,7 +4,6 @@ import logging
 import random
 import re
 import secrets
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -108,20 +107,23 @@ class SignedTransport:
             CredentialsError: There is no usable key, or the service refused it.
             BackendError: The service refused, and kept refusing where that could have passed.
         """
-        failures: Counter[Trouble] = Counter()
+        failures: dict[Trouble, int] = {}
         while True:
             outcome = await self._attempt(operation, parameters)
             if isinstance(outcome, Reply):
                 return outcome
             trouble, error = outcome.trouble, outcome.error
-            if trouble is None or failures[trouble] >= RETRIES[trouble].times:
+            if trouble is None:
+                raise error
+            earlier = failures.get(trouble, 0)
+            if earlier >= RETRIES[trouble].times:
                 raise error
             wait_ms = outcome.wait_ms
             if wait_ms is None:
-                wait_ms = self._jittered_ms(RETRIES[trouble], failures[trouble])
+                wait_ms = self._jittered_ms(RETRIES[trouble], earlier)
             if wait_ms > LONGEST_ASKED_WAIT_MS:
                 raise error
-            failures[trouble] += 1
+            failures[trouble] = earlier + 1
             log.info(
                 "%s: %s %s; again in %d ms", operation.name, trouble.value, error.code, wait_ms
             )
@@ -138,7 +140,7 @@ class SignedTransport:
     async def _attempt(self, operation: Operation, parameters: Encoded) -> Reply | Failure:
         await self._pacer.turn()
         key = await self._key_source()
-        if key != self._checked:
+        if key is not self._checked and key != self._checked:
             _check(key)
             self._checked = key
         try:

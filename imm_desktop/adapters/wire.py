@@ -92,13 +92,20 @@ class AioWire:
     async def post(self, query: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
         """See Wire."""
         address = self._checked()
-        url = URL(f"{address.scheme}://{address.authority}/?{query}", encoded=True)
+        url = URL.build(
+            scheme=address.scheme,
+            authority=address.raw_authority,
+            path="/",
+            query_string=query,
+            encoded=True,
+        )
         session = self._session or await self._opened(address)
         try:
-            async with session.post(
+            response = await session.post(
                 url, data=body or None, headers=headers, allow_redirects=False, proxy=self._proxy
-            ) as response:
-                return HttpAnswer(response.status, response.headers, await response.read())
+            )
+            content = await response.read()  # lets go of the connection, also when it fails
+            return HttpAnswer(response.status, response.headers, content)
         except _NOT_SENT as error:
             raise NotSentError(_told(error)) from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:

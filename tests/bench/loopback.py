@@ -1,16 +1,20 @@
 """A server in a process of its own that answers every request with the same bytes, as quickly as asyncio can.
 
-Run as ``python -m tests.bench.loopback FILE``: answers with the JSON in FILE, and prints its port.
+Run as ``python -m tests.bench.loopback FILE``: answers with the JSON in FILE, but ``GET /cpu`` with the seconds of CPU
+it has used, and prints its port.
 """
 
 import asyncio
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _LENGTH = b"content-length:"
+_ASKED_FOR_CPU = b"get /cpu "
 
 
 class _Answering(asyncio.Protocol):
@@ -33,7 +37,13 @@ class _Answering(asyncio.Protocol):
             if len(self._read) < end + 4 + length:
                 return
             self._read = self._read[end + 4 + length :]
-            self._transport.write(self._answer)
+            if head.startswith(_ASKED_FOR_CPU):
+                text = f"{time.process_time():.6f}"
+                self._transport.write(
+                    f"HTTP/1.1 200 OK\r\nContent-Length: {len(text)}\r\n\r\n{text}".encode()
+                )
+            else:
+                self._transport.write(self._answer)
 
 
 async def _serve(body: bytes) -> None:
@@ -62,6 +72,14 @@ def running_server(answer: Path) -> Iterator[int]:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def cpu_s_of(port: int) -> float:
+    """Seconds of CPU that the server at ``port`` has used."""
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+        f"http://127.0.0.1:{port}/cpu", timeout=10
+    ) as answer:
+        return float(answer.read())
 
 
 if __name__ == "__main__":
