@@ -94,7 +94,7 @@ class AioWire:
         address = self._checked()
         url = URL.build(
             scheme=address.scheme,
-            authority=address.raw_authority,
+            authority=self.host,
             path="/",
             query_string=query,
             encoded=True,

@@ -151,6 +151,15 @@ def test_nobody_there_means_nothing_was_sent(run):
     run(scenario())
 
 
+def test_an_address_of_ipv6_is_one_that_can_be_asked(run):
+    async def scenario():
+        async with wire_to("http://[::1]:1") as wire:
+            with pytest.raises(NotSentError):  # nobody is there, or this computer has no IPv6
+                await wire.post("A=1", {"host": wire.host}, b"")
+
+    run(scenario())
+
+
 def test_a_service_that_does_not_take_connections_saw_nothing(run, monkeypatch):
     monkeypatch.setattr(wires, "CONNECT_S", 0.05)
 
