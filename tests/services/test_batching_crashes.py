@@ -74,7 +74,8 @@ def test_killed_anywhere_every_member_is_analysed_once(run, opened):
 
     async def all_scenarios():
         async with opened(objects=FakeObjectStore(*VIDEOS)) as real:
-            for steps in range(400):
+            # Every third call here; each of them, with many seeds, in ``make faults-batches``.
+            for steps in range(0, 400, 3):
                 if await scenario(real, steps):
                     return steps
             raise AssertionError("never came to the end")

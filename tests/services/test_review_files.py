@@ -67,7 +67,7 @@ def test_a_log_that_was_cut_off_or_continued_otherwise_does_not_agree_with_its_a
         await skipped(p, item, 2)
         second = await anchoring.anchor()
         assert (first.number, second.number) == (3, 5)
-        anchors = await keeper.load()
+        anchors = await anchoring.anchors()
         assert anchors == (first, second)
         assert anchors_text(anchors).count(b"\n") == 2
         found = await audit(p.archive, anchors)

@@ -114,13 +114,3 @@ def test_veils_limits_and_the_ledger_are_kept(qapp, qtbot, run):
         await settings.close()
 
     run(scenario())
-
-
-def test_the_strongest_veil_of_an_items_categories_holds():
-    settings = Settings(
-        veil=Veil.BLUR, veils=(VeilChoice("ad", Veil.OFF), VeilChoice("porn", Veil.GREY))
-    )
-    assert settings.veil_of(()) is Veil.BLUR
-    assert settings.veil_of(("ad",)) is Veil.OFF
-    assert settings.veil_of(("ad", "live")) is Veil.BLUR
-    assert settings.veil_of(("ad", "porn")) is Veil.GREY
