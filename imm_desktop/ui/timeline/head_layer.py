@@ -2,18 +2,18 @@
 
 from array import array
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetrics,
     QImage,
     QPainter,
     QPen,
     QPixmap,
     QPolygonF,
-    QStaticText,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -41,7 +41,13 @@ def paint_head(painter: QPainter, scene: Scene) -> None:
     painter.fillRect(QRectF(0, 0, geometry.width, geometry.top_px), QColor(tokens.surface))
     painter.save()
     painter.setClipRect(
-        QRectF(geometry.names_px, geometry.ruler_top, geometry.time_px, geometry.top_px)
+        QRectF(
+            geometry.names_px,
+            geometry.ruler_top,
+            geometry.time_px,
+            geometry.top_px - geometry.ruler_top,
+        ),
+        Qt.ClipOperation.IntersectClip,
     )
     _paint_ruler(painter, scene)
     _paint_markers(painter, scene)
@@ -92,13 +98,41 @@ def _paint_ruler(painter: QPainter, scene: Scene) -> None:
     _upright(painter, scene, row, written, tokens.strong_line, top, bottom - 5)
     _upright(painter, scene, row, small, tokens.line, bottom - 5, bottom)
     _upright(painter, scene, row, written, tokens.strong_line, bottom - 5, bottom)
-    height = QFontMetrics(scene.small).height()
-    painter.setFont(scene.small)
-    painter.setPen(QColor(tokens.muted))
-    above = round((top + bottom - height) / 2) - 1
+    numbers = _NumberLook(
+        scene.small.key(), tokens.surface, tokens.muted, geometry.ruler_px - 5, scene.ratio
+    )
     for x, at in zip(written, ticks.written, strict=True):
-        place = QPointF(geometry.names_px + x + 4.5, above)
-        painter.drawStaticText(place, _laid_out(ticks.text_of(at)))
+        picture = _number(ticks.text_of(at), numbers)
+        painter.drawPixmap(geometry.names_px + x + 4, top, picture)
+
+
+class _NumberLook(NamedTuple):
+    """How numbers of the ruler look."""
+
+    font: str
+    """Its key."""
+    ground: str
+    ink: str
+    height: int
+    ratio: float
+
+
+@lru_cache(maxsize=512)
+def _number(text: str, look: _NumberLook) -> QPixmap:
+    """A number of the ruler, which is the same for many frames; as high as the ruler above its small marks."""
+    font = QFont()
+    font.fromString(look.font)
+    metrics = QFontMetrics(font)
+    size = QSize(metrics.horizontalAdvance(text) + 2, look.height)
+    pixmap = QPixmap(size * look.ratio)
+    pixmap.setDevicePixelRatio(look.ratio)
+    pixmap.fill(QColor(look.ground))
+    painter = QPainter(pixmap)
+    painter.setFont(font)
+    painter.setPen(QColor(look.ink))
+    painter.drawText(QPointF(0.5, 2 + metrics.ascent()), text)
+    painter.end()
+    return pixmap
 
 
 def _upright(
@@ -120,14 +154,6 @@ def _upright(
     pixmap.setDevicePixelRatio(ratio)
     geometry = scene.geometry
     painter.drawTiledPixmap(geometry.names_px, top, geometry.time_px, bottom - top, pixmap)
-
-
-@lru_cache(maxsize=512)
-def _laid_out(text: str) -> QStaticText:
-    """A number of the ruler, which is the same for many frames."""
-    made = QStaticText(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    return made
 
 
 def _paint_markers(painter: QPainter, scene: Scene) -> None:

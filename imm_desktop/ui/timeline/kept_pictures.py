@@ -20,8 +20,7 @@ class KeptPictures:
     def __init__(self) -> None:
         self._names: QPixmap | None = None
         self._head: QPixmap | None = None
-        self._head_room: QPixmap | None = None
-        """Painted into again and again, since it is painted for every frame of panning."""
+        self._is_head_new = True
         self._picture: LanesPicture | None = None
 
     def forget(self, *, names: bool = False, head: bool = False, lanes: bool = False) -> None:
@@ -29,7 +28,7 @@ class KeptPictures:
         if names:
             self._names = None
         if head:
-            self._head = None
+            self._head, self._is_head_new = None, True
         if lanes and self._picture is not None:
             self._picture.forget()
 
@@ -47,23 +46,26 @@ class KeptPictures:
             below = geometry.height - geometry.strip_top
             area = QRect(0, geometry.strip_top, geometry.names_px, below)
             self._names = _painted(area, paint_names, scene)
-        if self._head is None:
-            area = QRect(0, 0, geometry.width, geometry.top_px)
-            self._head = _painted(area, paint_head, scene, self._head_room)
-            self._head_room = self._head
-        painter.drawPixmap(0, 0, self._head)
+        self._paint_head(painter, scene)
         painter.drawPixmap(0, geometry.strip_top, self._names)
 
+    def _paint_head(self, painter: QPainter, scene: Scene) -> None:
+        """Straight onto the widget at first, as the lanes; what is painted again is kept."""
+        area = QRect(0, 0, scene.geometry.width, scene.geometry.top_px)
+        if self._is_head_new:
+            self._is_head_new = False
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            paint_head(painter, scene)
+            painter.restore()
+            return
+        if self._head is None:
+            self._head = _painted(area, paint_head, scene)
+        painter.drawPixmap(0, 0, self._head)
 
-def _painted(
-    area: QRect,
-    layer: Callable[[QPainter, Scene], None],
-    scene: Scene,
-    room: QPixmap | None = None,
-) -> QPixmap:
-    """What ``layer`` paints there, all of it, into ``room`` where that is as large."""
-    size = area.size() * scene.ratio
-    pixmap = room if room is not None and room.size() == size else QPixmap(size)
+
+def _painted(area: QRect, layer: Callable[[QPainter, Scene], None], scene: Scene) -> QPixmap:
+    pixmap = QPixmap(area.size() * scene.ratio)
     pixmap.setDevicePixelRatio(scene.ratio)
     painter = QPainter(pixmap)
     painter.translate(-area.topLeft())

@@ -254,11 +254,12 @@ def _put_box(rows: Rows, strip: Strip, coloured: Pixels, strengths: Codes) -> No
             ((top + 2 * stroke, bottom - 2 * stroke),),
         )
     ):
+        pixels = coloured[row]
         for start, end in stretches:
             if strip.keeps:
-                rows.put_over(start, end, coloured[row], strengths[row])
+                rows.put_over(start, end, pixels, strengths[row])
             else:
-                rows.put(start, end, coloured[row])
+                rows.put(start, end, pixels)
 
 
 def put_hatched(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
@@ -101,6 +101,7 @@ def paint_tone(painter: QPainter, scene: Scene, suggestion: Suggestion, middle: 
     paint_mark(painter, box, TONES[suggestion], scene.tokens)
 
 
+@lru_cache(maxsize=256)
 def number_of(colour: str) -> int:
     """``#rrggbb`` as 0xRRGGBB."""
     return QColor(colour).rgb() & 0xFFFFFF
