@@ -55,12 +55,12 @@ grep -q '"ok": true' "$WINEPREFIX/drive_c/selftest/report.json" || fail "the sel
 say "the self-test is passed"
 
 if [ -z "${NO_DEMO:-}" ]; then
-  # Without a display Wine makes no window that belongs to another, such as a dialog.
-  export QT_QPA_PLATFORM=offscreen
+  # Without a display Wine makes no window that belongs to another, such as a dialog. Variables for Qt pass it by this name.
+  export WINEQT_QPA_PLATFORM=offscreen
   code=0; TRIES_S=1500 run "$d/imm-desktop-cli.exe" --profile 'C:\profile' --demo 'C:\demo' >"$t/demo.log" || code=$?
   [ -z "${KEEP:-}" ] || { cp "$t/demo.log" "$KEEP"; cp -r "$WINEPREFIX/drive_c/demo" "$KEEP" || true; }
   [ "$code" = 0 ] || { tail -20 "$t/demo.log"; fail "the main job ended with $code"; }
-  unset QT_QPA_PLATFORM
+  unset WINEQT_QPA_PLATFORM
   say "the main job is done"
 fi
 

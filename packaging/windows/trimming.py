@@ -1,5 +1,6 @@
 """What of the packages the program never loads, and what stays of Qt."""
 
+import csv
 import shutil
 from pathlib import Path
 from typing import Final
@@ -81,6 +82,8 @@ def trim(packages: Path) -> None:
     for path in sorted(packages.rglob("*")):
         if path.is_file() and (path.suffix in SUFFIXES or path.name in RECORDS):
             path.unlink()
+    for record in sorted(packages.glob("*.dist-info/RECORD")):
+        _record_what_is_left(record, packages)
     _remove_empty(packages)
 
 
@@ -110,6 +113,14 @@ def _keep(folder: Path, names: frozenset[str]) -> None:
             shutil.rmtree(path)
         elif path.name not in names:
             path.unlink()
+
+
+def _record_what_is_left(record: Path, packages: Path) -> None:
+    """Also because scripts, which are gone, name the folder in which they were made."""
+    with record.open(encoding="utf-8", newline="") as file:
+        left = [row for row in csv.reader(file) if row and (packages / row[0]).is_file()]
+    with record.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(left)
 
 
 def _remove_empty(folder: Path) -> None:

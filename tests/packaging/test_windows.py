@@ -138,6 +138,18 @@ class TestTrimming:
         }
         assert left == expected
 
+    def test_records_name_what_is_left(self, tmp_path: Path) -> None:
+        packages = packages_in(tmp_path)
+        record = packages / "oss2-2.dist-info" / "RECORD"
+        rows = [
+            "bin/tool.exe,sha256=aa,1",
+            "numpy/core.py,sha256=bb,1",
+            "oss2-2.dist-info/RECORD,,",
+        ]
+        record.write_text("".join(f"{row}\n" for row in rows))
+        trimming.trim(packages)
+        assert record.read_text().splitlines() == rows[1:]
+
     def test_a_renamed_library_is_noticed(self, tmp_path: Path) -> None:
         packages = packages_in(tmp_path)
         (packages / "PySide6" / "Qt6Core.dll").rename(packages / "PySide6" / "Qt7Core.dll")
