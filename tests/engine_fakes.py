@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from imm_desktop.engine.work import Progress, Work, WorkError
+from imm_desktop.engine.work import Progress, Work, WorkError, WorkKind
 
 
 def run(work: Work, progress: Progress) -> dict[str, Any]:
@@ -26,6 +26,8 @@ def run(work: Work, progress: Progress) -> dict[str, Any]:
         command, _, rest = line.partition(" ")
         if command in {"together", "die-together", "one-fails", "broken-together"}:
             continue  # for works that are done together
+        if command == "wait" and work.kind is WorkKind.MEDIA_META:
+            continue  # facts do not wait for an analysis: they have a process of their own
         if command == "progress":
             progress(int(rest))
         elif command == "wait":
