@@ -358,7 +358,7 @@ class ReviewPresenter(QObject):
         ids = [one.item_id for one in self.items]
         place = ids.index(item_id) if item_id in ids else 0
         left = self.items if stays else self.listing.leave_out(item_id)
-        self.refresh()
+        # The listing reads itself anew, for the log has grown: a little later, when the next item is on the screen.
         if self.open_item is None or self.open_item.item.item_id != item_id:
             return
         following = left[(place + stays) % len(left)] if left else None
