@@ -87,6 +87,14 @@ class Screens(QObject):
         )
         self.settings_sections.append(review.policy_section)
         self.video = VideoPresenter()
+        self._presenters = (
+            self.library,
+            self.tasks,
+            self.review,
+            self.handling,
+            self.decisions,
+            self.video,
+        )
         self._backends = SoundBackends()
         self._frames = frames
         self.review_player = self._new_player()
@@ -155,14 +163,7 @@ class Screens(QObject):
         """Show what ``bench`` offers on every page."""
         self._bench = bench
         self.thumbnails.use(None if bench is None else bench.browsing.address_of)
-        for presenter in (
-            self.library,
-            self.tasks,
-            self.review,
-            self.handling,
-            self.decisions,
-            self.video,
-        ):
+        for presenter in self._presenters:
             presenter.use(bench)
         self.rescue.presenter.use(bench)
         self.batches.use(bench)
@@ -222,14 +223,7 @@ class Screens(QObject):
         """Stop every presenter."""
         if self._closing:
             await asyncio.gather(*self._closing, return_exceptions=True)
-        for presenter in (
-            self.library,
-            self.tasks,
-            self.review,
-            self.handling,
-            self.decisions,
-            self.video,
-        ):
+        for presenter in self._presenters:
             await presenter.close()
         await self.rescue.presenter.close()
         await self.batches.close()
@@ -266,14 +260,7 @@ class Screens(QObject):
 
     def _connect(self) -> None:
         window = self.window
-        for presenter in (
-            self.library,
-            self.tasks,
-            self.review,
-            self.handling,
-            self.decisions,
-            self.video,
-        ):
+        for presenter in self._presenters:
             presenter.problem_raised.connect(window.show_problem)
         for player in self.players:
             player.problem_raised.connect(self._show_player_problem)

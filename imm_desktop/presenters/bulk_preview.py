@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from imm_desktop.domain.review import Verdict
 from imm_desktop.presenters.queue_words import action_text, outcome_text
-from imm_desktop.presenters.review_words import reason_text
+from imm_desktop.presenters.review_words import reason_texts
 from imm_desktop.services.bulk import BulkPlan, Outcome
 
 
@@ -36,7 +36,7 @@ class BulkPreview:
 
 def preview_of(plan: BulkPlan) -> BulkPreview:
     """``plan`` in words."""
-    reasons = {one.code: reason_text(one) for one in plan.policy.reasons}
+    reasons = reason_texts(plan.policy)
     rows = tuple(
         PreviewRow(
             line.item.source.name,

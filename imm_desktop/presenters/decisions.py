@@ -16,7 +16,7 @@ from imm_desktop.presenters.evidence_stills import StillSource
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.log_words import agreement_text, audit_text
 from imm_desktop.presenters.problem import Problem, describe
-from imm_desktop.presenters.review_words import reason_text
+from imm_desktop.presenters.review_words import reason_texts
 from imm_desktop.services.auditing import audit
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.effecting import Effecting
@@ -221,7 +221,7 @@ class DecisionsPresenter(QObject):
             self.agreement_told.emit(agreement_text(await self._bench.archive.agreement()))
 
     def _show(self, entries: tuple[DecisionEntry, ...]) -> None:
-        texts = {one.code: reason_text(one) for one in self._policy().reasons}
+        texts = reason_texts(self._policy())
         reasons = (one.record.decision.reason for one in entries)
         self.rows = tuple(
             DecisionRow(entry, texts.get(reason, reason))

@@ -1,7 +1,7 @@
 """An item with all there is to judge it by."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from typing_extensions import override
 
@@ -67,8 +67,3 @@ async def _judged_by(bench: Bench, item: ReviewItem, url: str, duration_ms: int)
     rates = [one.strongest.rate for one in evidence.moments]
     strongest = rates.index(max(rates)) if rates else 0
     return OpenItem(evidence.item, evidence, evidence.moments, strongest, duration_ms, url, alike)
-
-
-def with_item(opened: OpenItem, item: ReviewItem) -> OpenItem:
-    """The same with the item's newer state, such as who holds it."""
-    return replace(opened, item=item)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.moderation import Finding, Moment
-from imm_desktop.domain.policy import Reason
+from imm_desktop.domain.policy import Policy, Reason
 from imm_desktop.domain.review import ItemState, ReviewItem, Verdict
 from imm_desktop.presenters.moderation_words import BETWEEN, api_text, listed
 
@@ -60,6 +60,11 @@ def reason_text(reason: Reason) -> str:
     if known is None or str(known) != reason.text:
         return reason.text
     return QCoreApplication.translate("Reasons", reason.text)
+
+
+def reason_texts(policy: Policy) -> dict[str, str]:
+    """What reviewers read for each code of ``policy``."""
+    return {one.code: reason_text(one) for one in policy.reasons}
 
 
 def why_text(item: ReviewItem) -> str:

@@ -25,6 +25,7 @@ from imm_desktop.presenters.review_words import (
     moment_details,
     moment_title,
     reason_text,
+    reason_texts,
     texts_of,
     verdict_text,
 )
@@ -138,7 +139,6 @@ class ReviewPanel(QWidget):
         self._reasons.setVisible(is_open)
         self._policy_heading.setVisible(is_open)
         self._note.setVisible(is_open)
-        self._show_effect(is_open=is_open)
         reasons = [reason_text(one) for one in self._presenter.policy.reasons]
         self._reasons.show_reasons(reasons)
         self._show_reason(self._presenter.reason)
@@ -205,10 +205,12 @@ class ReviewPanel(QWidget):
         self._same.setText(self.tr("Same verdict"))
         self._fit_buttons()
 
-    def _show_effect(self, *, is_open: bool) -> None:
+    def _show_effect(self) -> None:
+        """What a block for the chosen reason will change outside."""
         key = key_of("review.undo")
         rule = self._presenter.policy.rule_of(is_block=True, reason=self._presenter.reason)
-        self._effect.setVisible(is_open)
+        opened = self._opened
+        self._effect.setVisible(opened is not None and opened.item.is_decidable)
         if not rule.effects:
             text = self.tr("Kept in the log only; the object is not changed. %2 takes it back.")
         elif rule.grace_ms:
@@ -325,7 +327,7 @@ class ReviewPanel(QWidget):
         if alike is None:
             return
         decision = alike.decision
-        reasons = {one.code: reason_text(one) for one in self._presenter.policy.reasons}
+        reasons = reason_texts(self._presenter.policy)
         what = self.tr("The same content")
         if alike.likeness is Likeness.NEAR:
             what = self.tr("Nearly the same content")
@@ -356,7 +358,7 @@ class ReviewPanel(QWidget):
         self._earlier_rows = []
         earlier = self._opened.evidence.earlier[:_MOST_EARLIER] if self._opened else ()
         self._earlier_card.setVisible(bool(earlier))
-        reasons = {one.code: reason_text(one) for one in self._presenter.policy.reasons}
+        reasons = reason_texts(self._presenter.policy)
         for entry in earlier:
             decision = entry.record.decision
             row = QWidget()
@@ -376,8 +378,7 @@ class ReviewPanel(QWidget):
         codes = [one.code for one in self._presenter.policy.reasons]
         self._reasons.choose(codes.index(code) + 1 if code in codes else 0)
         self._show_rule(code)
-        opened = self._opened
-        self._show_effect(is_open=opened is not None and opened.item.is_decidable)
+        self._show_effect()
         if code:
             self._show_refusal("")
 
