@@ -208,6 +208,7 @@ class Program(QObject):
             lambda: settings.settings,
             lambda: settings.reviewer,
             self._failed,
+            settings.show_policy,
         )
         self.effecting = self.review_work.effecting
         self.screens.decisions.load_anchors = self.review_work.anchoring.anchors

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from imm_desktop.app.paths import Paths
 from imm_desktop.domain.errors import ImmDesktopError, StoreDamagedError
-from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.policy import Policy, Reason
 from imm_desktop.domain.settings import Settings
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.services.anchoring import Anchoring
@@ -32,7 +32,9 @@ class ReviewWork:
         settings: Callable[[], Settings],
         reviewer: Callable[[], str],
         on_problem: Callable[[Exception], None],
+        on_policy: Callable[[Policy], None] = lambda _policy: None,
     ) -> None:
+        """``on_policy`` hears what the Settings page is to show when the booklet was changed elsewhere."""
         from imm_desktop.adapters.anchor_file import AnchorFile
         from imm_desktop.adapters.commands import LocalCommands
         from imm_desktop.adapters.messages import HttpsMessenger
@@ -46,6 +48,8 @@ class ReviewWork:
         self.anchoring = Anchoring(archive, keeper, clock, self._outside)
         self.anchoring.subscribe_problems(on_problem)
         self.book = PolicyBook(archive, clock, reviewer, settings().policy)
+        self._on_policy = on_policy
+        self.book.subscribe(lambda _policy: self._book_changed())
         self._jobs: Jobs | None = None
 
     @property
@@ -85,6 +89,15 @@ class ReviewWork:
             self._followed = settings.policy
             self._jobs.start("policy", self._take_over(settings.policy))
 
+    def _book_changed(self) -> None:
+        """The booklet is what holds: a page that showed older reasons would write them over it with its next change."""
+        shown, known = shown_of(self.book.current), self._settings().policy
+        if (
+            shown != known and shown.version >= known.version
+        ):  # else an edit is on its way into the booklet
+            self._followed = shown
+            self._on_policy(shown)
+
     def _outside(self) -> tuple[ObjectStore, str] | None:
         """Where in OSS anchors go too; nowhere while that account is not connected."""
         settings = self._settings()
@@ -113,3 +126,13 @@ class ReviewWork:
                 tags_objects=edited.tags_objects,
             )
         )
+
+
+def shown_of(policy: Policy) -> Policy:
+    """What Settings › Review knows of ``policy``: reasons, grace time, and whether objects are tagged."""
+    return Policy(
+        policy.version,
+        tuple(Reason(one.code, one.text) for one in policy.reasons),
+        policy.grace_ms,
+        policy.tags_objects,
+    )

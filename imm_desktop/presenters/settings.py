@@ -306,6 +306,10 @@ class SettingsPresenter(QObject):
             text = tr("SettingsPresenter", "%1 answers, but its key does not list project %2.")
         self.account_tested.emit(text.replace("%1", account.name).replace("%2", account.project))
 
+    def show_policy(self, policy: Policy) -> None:
+        """Take over what the booklet says now: no new version, for it has one."""
+        self._keep(replace(self._settings, policy=policy))
+
     def _keep_policy(self, policy: Policy) -> None:
         """Each change is a new version, so that a decision tells what it was made under; no change is none."""
         if policy != self._settings.policy:
