@@ -96,6 +96,7 @@ class _SettingsPart(_Part):
     chosen_account: str = _DEFAULT.chosen_account
     veil: Veil = _DEFAULT.veil
     veils: tuple[_VeilPart, ...] = ()
+    veil_silences: bool = _DEFAULT.veil_silences
     care: _CarePart = _CarePart()
     muted: bool = _DEFAULT.muted
     label_language: Language = _DEFAULT.label_language
@@ -180,6 +181,7 @@ def _settings_of(part: _SettingsPart) -> Settings:
         chosen_account=part.chosen_account,
         veil=part.veil,
         veils=tuple(VeilChoice(one.category, one.veil) for one in part.veils),
+        veil_silences=part.veil_silences,
         care=CareLimits(**{name: getattr(part.care, name) for name in _CarePart.model_fields}),
         muted=part.muted,
         label_language=part.label_language,

@@ -37,7 +37,16 @@ look through them before you hand this on.
 """
 
 _KEPT_SETTINGS: Final = (
-    *("look", "language", "text_scale", "veil", "muted", "label_language", "shortcuts"),
+    *(
+        "look",
+        "language",
+        "text_scale",
+        "veil",
+        "veil_silences",
+        "muted",
+        "label_language",
+        "shortcuts",
+    ),
     "least_coverage",
     "checks_updates",
     "runs_commands",

@@ -391,6 +391,7 @@ class Screens(QObject):
             rebind(self.window)
         for player in self.players:
             player.set_muted(settings.muted)
+            player.set_veil_silences(settings.veil_silences)
         self.status.show_look(settings)
         page = self.window.page("library")
         if page is not None:

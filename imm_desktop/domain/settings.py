@@ -91,6 +91,8 @@ class Settings:
     veil: Veil = Veil.BLUR
     veils: tuple[VeilChoice, ...] = ()
     """For categories that are to be covered otherwise than by ``veil``."""
+    veil_silences: bool = True
+    """Whether there is no sound while a veil lies over a picture."""
     care: CareLimits = DEFAULT_CARE
     """The reviewer's own limits."""
     muted: bool = True

@@ -4,10 +4,10 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
+from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.settings import Veil
@@ -16,6 +16,7 @@ from imm_desktop.media.fetching import Flow
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.presenters.flow_words import in_words
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.player_choices import PlayerChoices
 from imm_desktop.presenters.player_ports import (
     Frames,
     Phase,
@@ -37,15 +38,9 @@ _TRY_AGAIN_S: Final = 1.5
 _BLOCKED_FLOWS: Final = (Flow.STALLED, Flow.AWAY)
 _FIRST_SIZE: Final = (960, 540)
 """Picture size asked for before the surface has said its own."""
-_NEXT_VEIL: Final = {
-    Veil.BLUR: Veil.GREY,
-    Veil.GREY: Veil.DIM,
-    Veil.DIM: Veil.OFF,
-    Veil.OFF: Veil.BLUR,
-}
 
 
-class PlayerPresenter(QObject):
+class PlayerPresenter(PlayerChoices):
     """One video at a time: opened, moved about in, played, veiled.
 
     The position that is told always belongs to the picture that is shown; the playhead is where the operator wants
@@ -63,11 +58,9 @@ class PlayerPresenter(QObject):
     position_changed = Signal(int)  # ms, of the picture shown
     playhead_changed = Signal(int)  # ms
     facts_changed = Signal(object)  # MediaFacts | None
-    state_changed = Signal(object)  # PlayerState
     tile_changed = Signal(int, object)  # position_ms asked for, Picture
     peaks_changed = Signal(object)  # bytes, 0 to 255 of equal parts of the video
     problem_raised = Signal(object)  # Problem
-    remark_made = Signal(str)  # one line for the status bar
 
     def __init__(
         self,
@@ -79,9 +72,8 @@ class PlayerPresenter(QObject):
         prepare: Callable[[], None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        super().__init__()
+        super().__init__(PlayerState(veil=veil, is_muted=is_muted))
         self._frames, self._backends, self._sleep = frames, tuple(backends), sleep
-        self._state = PlayerState(veil=veil, is_muted=is_muted)
         self._speed = 1.0
         self._size = _FIRST_SIZE
         self._video: Video | None = None
@@ -95,11 +87,6 @@ class PlayerPresenter(QObject):
         self._seeking: Seeking | None = None
         self._numbers = itertools.count(1)
         self.jobs = Jobs(on_error=self._report)
-
-    @property
-    def state(self) -> PlayerState:
-        """What the transport bar and the surface show."""
-        return self._state
 
     @property
     def facts(self) -> MediaFacts | None:
@@ -274,41 +261,6 @@ class PlayerPresenter(QObject):
         self.move_playhead(self._clamped(self._state.loop.start_ms))
         self.play()
 
-    def set_muted(self, is_muted: bool) -> None:
-        """Play without or with sound."""
-        self.change(is_muted=is_muted)
-        self._apply_sound()
-
-    def set_volume(self, volume: int) -> None:
-        """Set the volume that is heard, 0 to 100: that ends mute, and none at all is mute."""
-        volume = min(max(volume, 0), 100)
-        self.change(volume=volume, is_muted=volume == 0)
-        self._apply_sound()
-
-    def change_volume(self, by: int) -> None:
-        """Louder or quieter; only louder ends mute."""
-        volume = min(max(self._state.volume + by, 0), 100)
-        if by < 0 and self._state.is_muted:
-            self.change(volume=volume)
-        else:
-            self.set_volume(volume)
-
-    # the veil
-
-    def set_veil(self, veil: Veil) -> None:
-        """Cover every picture from now on."""
-        self.change(veil=veil)
-
-    def change_veil(self) -> None:
-        """Blur, then grey, then dark, then off, then blur again."""
-        self.change(veil=_NEXT_VEIL[self._state.veil])
-
-    def peek(self, is_peeking: bool) -> None:
-        """Look through the veil while True."""
-        if is_peeking and not self._state.is_open:
-            return
-        self.change(is_peeking=is_peeking)
-
     # pictures
 
     def set_surface_size(self, width: int, height: int) -> None:
@@ -380,6 +332,7 @@ class PlayerPresenter(QObject):
         if self._playing is not None:
             self._playing.stop(self._speed)
 
+    @override
     def _apply_sound(self) -> None:
         if self._playing is not None:
             self._playing.apply_sound()
@@ -428,17 +381,6 @@ class PlayerPresenter(QObject):
         """Look for no single frame any more."""
         if self._seeking is not None:
             self._seeking.stop()
-
-    def remark(self, text: str) -> None:
-        """One line for the status bar."""
-        self.remark_made.emit(text)
-
-    def change(self, **changes: Any) -> None:
-        """Change the state, and tell it when it is another one."""
-        state = replace(self._state, **changes)
-        if state != self._state:
-            self._state = state
-            self.state_changed.emit(state)
 
     def _update_facts(self) -> None:
         facts = opened(self._video).facts

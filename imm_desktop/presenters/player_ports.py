@@ -172,6 +172,8 @@ class PlayerState:
     """0 to 100."""
     loop: TimeRange | None = None
     veil: Veil = Veil.BLUR
+    veil_silences: bool = True
+    """Whether there is no sound while the veil lies over the picture."""
     is_peeking: bool = False
     """Whether the reviewer looks through the veil at this moment."""
     player_name: str = ""
@@ -187,6 +189,16 @@ class PlayerState:
     def shown_veil(self) -> Veil:
         """The veil over the picture right now."""
         return Veil.OFF if self.is_peeking else self.veil
+
+    @property
+    def is_silenced_by_veil(self) -> bool:
+        """Whether the veil covers the sound right now."""
+        return self.veil_silences and self.shown_veil is not Veil.OFF
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is to be heard right now."""
+        return self.is_muted or self.is_silenced_by_veil
 
     @property
     def is_open(self) -> bool:

@@ -161,7 +161,7 @@ class Playing:
         return 0 if facts is not None and from_ms >= facts.duration_ms - 1 else from_ms
 
     def apply_sound(self) -> None:
-        """Volume or mute were changed."""
+        """Volume, mute or veil were changed."""
         self._apply_sound()
 
     # what a Sound tells
@@ -195,7 +195,7 @@ class Playing:
 
     def _apply_sound(self) -> None:
         state = self._stage.state
-        self._sound.set_sound(state.volume, is_muted=state.is_muted)
+        self._sound.set_sound(state.volume, is_muted=state.is_silent)
 
     async def _start_when_ready(self, ready: asyncio.Event, from_ms: int, rate: float) -> None:
         await ready.wait()

@@ -170,6 +170,10 @@ class SettingsPresenter(QObject):
         """The reviewer's own limits."""
         self._keep(replace(self._settings, care=limits))
 
+    def set_veil_silences(self, veil_silences: bool) -> None:
+        """Whether a veil covers the sound too."""
+        self._keep(replace(self._settings, veil_silences=veil_silences))
+
     def set_muted(self, muted: bool) -> None:
         """Whether evidence plays without sound."""
         self._keep(replace(self._settings, muted=muted))

@@ -116,7 +116,7 @@ class Viewer(QWidget):
             "viewer.mark_in": lambda: self._mark(in_ms=player.playhead_ms),
             "viewer.mark_out": lambda: self._mark(out_ms=player.playhead_ms),
             "viewer.add_highlight": self._choose_clip,
-            "viewer.mute": self._toggle_mute,
+            "viewer.mute": player.toggle_mute,
             "viewer.louder": lambda: player.change_volume(_VOLUME_STEP),
             "viewer.quieter": lambda: player.change_volume(-_VOLUME_STEP),
             "viewer.faster": lambda: player.change_rate(1),
@@ -282,7 +282,7 @@ class Viewer(QWidget):
         transport.next_requested.connect(lambda: self.go_to_clip(1))
         transport.play_requested.connect(player.toggle_play)
         transport.rate_requested.connect(player.change_rate)
-        transport.mute_requested.connect(self._toggle_mute)
+        transport.mute_requested.connect(player.toggle_mute)
         transport.volume_requested.connect(player.set_volume)
         transport.full_screen_requested.connect(self.toggle_full_screen)
         transport.loop_ended.connect(lambda: player.loop(None))
@@ -388,9 +388,6 @@ class Viewer(QWidget):
 
     def _forget_marked_last(self) -> None:
         self._is_marked_last = False
-
-    def _toggle_mute(self) -> None:
-        self._player.set_muted(not self._player.state.is_muted)
 
     def _mark(self, *, in_ms: int | None = None, out_ms: int | None = None) -> None:
         self._in_ms = in_ms if in_ms is not None else self._in_ms

@@ -37,6 +37,7 @@ EVERYTHING = Settings(
     chosen_account="c1",
     veil=Veil.GREY,
     muted=False,
+    veil_silences=False,
     label_language=Language.ENGLISH,
     veils=(VeilChoice("porn", Veil.OFF),),
     care=CareLimits(240, 25, 10),

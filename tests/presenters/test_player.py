@@ -1,13 +1,10 @@
 import asyncio
 
-import pytest
-
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.player import PlayerPresenter
-from imm_desktop.presenters.player_ports import NoSoundPlayerError, Phase
-from tests.fake_video import DURATION_MS, FakeFrames, FakeSound, FakeVideo, facts, picture
+from imm_desktop.presenters.player_ports import Phase
+from tests.fake_video import DURATION_MS, FakeFrames, FakeVideo, facts
 from tests.helpers import recorded, until
 
 
@@ -329,40 +326,6 @@ def test_playing_backwards_reaches_the_start_and_pauses_there(qapp, run):
     run(scenario())
 
 
-def test_the_veil_is_up_before_the_first_picture_and_stays_from_video_to_video(qapp, run):
-    async def scenario():
-        player = player_of(a=FakeVideo(), b=FakeVideo())
-        at_picture = []
-        player.picture_changed.connect(lambda shown: at_picture.append(player.state.shown_veil))
-        await opened(player)
-        player.change_veil()
-        await opened(player, "b")
-        assert set(at_picture) == {Veil.BLUR, Veil.GREY}
-        assert player.state.veil is Veil.GREY
-        await player.close()
-
-    run(scenario())
-
-
-def test_looking_through_the_veil_ends_with_the_key_and_with_the_video(qapp, run):
-    async def scenario():
-        player = player_of(a=FakeVideo(), b=FakeVideo())
-        player.peek(True)
-        assert not player.state.is_peeking, "there is nothing to look at"
-        await opened(player)
-        player.peek(True)
-        assert player.state.shown_veil is Veil.OFF
-        assert player.state.veil is Veil.BLUR
-        player.peek(False)
-        assert player.state.shown_veil is Veil.BLUR
-        player.peek(True)
-        player.open("b", "b")
-        assert player.state.shown_veil is Veil.BLUR
-        await player.close()
-
-    run(scenario())
-
-
 def test_a_file_that_is_no_video_fails_with_a_reason_and_another_can_be_opened(qapp, run):
     async def scenario():
         player = player_of(a=FakeVideo())
@@ -462,125 +425,3 @@ def test_a_surface_that_grew_gets_a_larger_picture(qapp, run):
 
 
 # with sound
-
-
-def with_sound(*backends):
-    video = FakeVideo(facts(has_audio=True))
-    return video, PlayerPresenter(FakeFrames(a=video), backends=backends, sleep=no_wait)
-
-
-def test_a_video_with_sound_is_played_by_the_first_backend_and_its_name_is_told(qapp, run):
-    async def scenario():
-        sound = FakeSound("vlc")
-        video, player = with_sound(sound.backend())
-        await opened(player)
-        player.play()
-        assert sound.log == ["vlc mute", "vlc plays from 0 at 1.0"]
-        assert player.state.player_name == "vlc"
-        assert video.played == []
-        sound.listener.show_picture(picture(7, is_exact=False))
-        assert (player.position_ms, player.playhead_ms) == (280, 280)
-        player.set_muted(False)
-        assert sound.log[-1] == "vlc 100"
-        player.pause()
-        assert sound.log[-1] == "vlc pauses"
-        await until(lambda: player.picture.is_exact)
-        assert player.position_ms == 280
-        await player.close()
-        assert sound.log[-1] == "vlc closes"
-
-    run(scenario())
-
-
-def test_a_picture_that_comes_after_pause_does_not_replace_the_exact_one(qapp, run):
-    async def scenario():
-        sound = FakeSound()
-        _, player = with_sound(sound.backend())
-        await opened(player)
-        player.play()
-        player.pause()
-        await until(lambda: player.picture.is_exact)
-        sound.listener.show_picture(picture(50, is_exact=False))
-        assert player.picture.frame == 0
-        await player.close()
-
-    run(scenario())
-
-
-def test_a_backend_that_fails_hands_over_to_the_next_at_the_same_place(qapp, run):
-    async def scenario():
-        log: list[str] = []
-        first, second = FakeSound("vlc", log=log), FakeSound("qt", log=log)
-        _, player = with_sound(first.backend(), second.backend())
-        remarks = recorded(player.remark_made)
-        await opened(player)
-        player.play()
-        first.listener.show_picture(picture(10, is_exact=False))
-        first.listener.fail("no picture came")
-        assert log[-1] == "qt plays from 400 at 1.0"
-        assert "vlc" in remarks[0]
-        assert "no picture came" in remarks[0]
-        first.listener.show_picture(picture(60, is_exact=False))
-        assert player.position_ms == 400, "a player that was given up is not heard"
-        await player.close()
-
-    run(scenario())
-
-
-def test_when_no_backend_works_the_video_plays_silently(qapp, run):
-    def missing(*_args):
-        raise NoSoundPlayerError("VLC is not installed")
-
-    async def scenario():
-        broken = FakeSound("qt")
-        video, player = with_sound(missing, broken.backend())
-        await opened(player)
-        player.play()
-        broken.listener.fail("cannot read")
-        await until(lambda: player.position_ms > 400)
-        assert video.played == [(0, 1.0)]
-        assert player.state.phase is Phase.PLAYING
-        assert player.state.player_name.startswith("PyAV")
-        await player.close()
-
-    run(scenario())
-
-
-@pytest.mark.parametrize("has_loop", [False, True])
-def test_the_end_that_a_sound_player_tells_pauses_or_loops(qapp, run, has_loop):
-    async def scenario():
-        sound = FakeSound()
-        _, player = with_sound(sound.backend())
-        await opened(player)
-        if has_loop:
-            player.loop(TimeRange(3000, DURATION_MS))
-        player.play()
-        sound.listener.end()
-        if has_loop:
-            assert sound.log[-1] == "fake plays from 3000 at 1.0"
-        else:
-            assert player.state.phase is Phase.PAUSED
-            await until(lambda: player.picture.frame == 99 and player.picture.is_exact)
-        await player.close()
-
-    run(scenario())
-
-
-def test_how_loud_a_video_is_is_told_and_trouble_is_not(qapp, run):
-    async def scenario():
-        video = FakeVideo(facts(has_audio=True))
-        presenter = PlayerPresenter(FakeFrames(clip=video))
-        told = recorded(presenter.peaks_changed)
-        presenter.load_peaks(10)
-        presenter.open("clip", "clip")
-        await until(lambda: presenter.state.is_open)
-        presenter.load_peaks(4)
-        await until(lambda: told)
-        assert told == [bytes((0, 63, 127, 191))]
-        video.error = MediaError("no sound")
-        presenter.load_peaks(4)
-        await until(lambda: "peaks" not in presenter.jobs.names())
-        assert len(told) == 1
-        await presenter.close()
-
-    run(scenario())

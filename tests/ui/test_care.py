@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from imm_desktop.domain.care import CareLimits, Ledger
 from imm_desktop.domain.settings import Settings, Veil, VeilChoice
@@ -104,6 +104,10 @@ def test_veils_limits_and_the_ledger_are_kept(qapp, qtbot, run):
         assert settings.settings.veil_of(("porn",)) is Veil.GREY
         porn.chosen_changed.emit("")
         assert settings.settings.veils == ()
+        silence = page.findChild(QCheckBox)
+        assert silence.isChecked()
+        silence.click()
+        assert not settings.settings.veil_silences
         spin = next(
             c for c in page.findChildren(SpinField) if c.accessibleName() == "Minutes a day"
         )

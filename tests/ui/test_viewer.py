@@ -294,6 +294,21 @@ def test_what_is_marked_is_looped_else_the_moment_else_the_chosen_clip(with_page
     with_page(scenario)
 
 
+def test_under_a_veil_the_sound_button_says_why_there_is_no_sound(with_page, qtbot):
+    async def scenario(page):
+        press(page, qtbot, Qt.Key.Key_M)
+        button = page.viewer.transport._mute
+        assert button.text() == "veiled"
+        assert "Care" in button.toolTip()
+        page.player.set_veil(Veil.OFF)
+        assert button.text() == "sound"
+        press(page, qtbot, Qt.Key.Key_M)
+        assert button.text() == "muted"
+        assert "Care" not in button.toolTip()
+
+    with_page(scenario)
+
+
 def test_volume_and_speed_have_keys_and_a_slider(with_page, qtbot):
     async def scenario(page):
         slider = page.viewer.transport.findChild(QSlider)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.care import CareLimits
@@ -44,6 +44,8 @@ class CareSettings(SettingsSection):
         self._veil_rows: dict[str, FieldRow] = {
             scene: form.add_row("", at_left(field)) for scene, field in self._veils.items()
         }
+        self._silence = QCheckBox()
+        self._silence_row = form.add_row("", self._silence)
         self._until_break = SpinField(0, _MOST_MINUTES, 50, suffix=" min")
         self._break = SpinField(1, 60, 5, suffix=" min")
         self._a_day = SpinField(0, _MOST_MINUTES, 0, suffix=" min")
@@ -89,6 +91,7 @@ class CareSettings(SettingsSection):
                     scene, Veil(chosen) if chosen else None
                 )
             )
+        self._silence.clicked.connect(presenter.set_veil_silences)
         for spin in (self._until_break, self._break, self._a_day):
             spin.editingFinished.connect(self.keep_typed)
         self._forget.clicked.connect(care.forget)
@@ -119,6 +122,11 @@ class CareSettings(SettingsSection):
                     (Veil.OFF.value, self.tr("Off")),
                 ]
             )
+        self._silence.setText(self.tr("No sound while a veil lies over the picture"))
+        self._silence_row.show_texts(
+            self.tr("Sound"),
+            self.tr("Looking through the veil is hearing through it, as long as the key is held."),
+        )
         words = {
             "until_break": (
                 self.tr("Remind of a break"),
@@ -165,6 +173,7 @@ class CareSettings(SettingsSection):
         for scene, field in self._veils.items():
             veil = veils.get(scene)
             field.choose(veil.value if veil is not None else _AS_ALL)
+        self._silence.setChecked(settings.veil_silences)
         for spin, minutes in (
             (self._until_break, settings.care.minutes_until_break),
             (self._break, settings.care.break_minutes),

@@ -112,8 +112,9 @@ class Transport(QWidget):
         self._play.setAccessibleName(self.tr("Pause") if is_playing else self.tr("Play"))
         self._rate.setText(_rate_text(state.rate))
         self._loop.setVisible(state.loop is not None)
-        self._mute.setText(self.tr("muted") if state.is_muted else self.tr("sound"))
-        self._mute.set_icon_name("volume-x" if state.is_muted else "volume-2")
+        self._mute.setText(self._sound_text(state))
+        self._mute.set_icon_name("volume-x" if state.is_silent else "volume-2")
+        self._mute.setToolTip(self._sound_tip(state))
         self._fit()
 
     def show_hits(self, count: int | None, at: int = 0) -> None:
@@ -134,6 +135,19 @@ class Transport(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
             self.show_state(self._state)
+
+    def _sound_text(self, state: PlayerState) -> str:
+        if state.is_muted:
+            return self.tr("muted")
+        return self.tr("veiled") if state.is_silenced_by_veil else self.tr("sound")
+
+    def _sound_tip(self, state: PlayerState) -> str:
+        if state.is_muted or not state.is_silenced_by_veil:
+            return tooltip_of("viewer.mute")
+        text = self.tr(
+            "The veil keeps it silent: hold {look} to listen, or change that in Settings › Care."
+        )
+        return text.format(look=key_of("viewer.look"))
 
     def _volume_moved(self, volume: int) -> None:
         self.volume_requested.emit(volume)
