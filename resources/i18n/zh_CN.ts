@@ -753,12 +753,20 @@
    <translation>灰度并变暗</translation>
   </message>
   <message>
+   <source>Looking through the veil is hearing through it, as long as the key is held.</source>
+   <translation>按住按键透过遮罩查看时，也能听到声音。</translation>
+  </message>
+  <message>
    <source>Minutes a day</source>
    <translation>每日分钟数</translation>
   </message>
   <message>
    <source>Minutes away from evidence.</source>
    <translation>不看证据的分钟数。</translation>
+  </message>
+  <message>
+   <source>No sound while a veil lies over the picture</source>
+   <translation>画面被遮罩时不播放声音</translation>
   </message>
   <message>
    <source>Off</source>
@@ -771,6 +779,10 @@
   <message>
    <source>Remind of a break</source>
    <translation>休息提醒</translation>
+  </message>
+  <message>
+   <source>Sound</source>
+   <translation>声音</translation>
   </message>
   <message>
    <source>The program says so when they are reached, and locks nothing; 0 is none.</source>
@@ -2750,6 +2762,10 @@
   <message>
    <source>The storage refused {name}: the link may have expired.</source>
    <translation>存储拒绝访问 {name}：链接可能已过期。</translation>
+  </message>
+  <message>
+   <source>The veil keeps it silent: look through it to listen, or change that in Settings › Care.</source>
+   <translation>遮罩期间保持静音：透过遮罩查看时即可听到声音，也可在“设置 › 自我保护”中更改。</translation>
   </message>
   <message>
    <source>it cannot read the file</source>
@@ -5523,6 +5539,10 @@
    <translation>速度：左键切换到下一档，右键切换到上一档</translation>
   </message>
   <message>
+   <source>The veil keeps it silent: hold {look} to listen, or change that in Settings › Care.</source>
+   <translation>遮罩期间保持静音：按住 {look} 即可听到声音，也可在“设置 › 自我保护”中更改。</translation>
+  </message>
+  <message>
    <source>Volume</source>
    <translation>音量</translation>
   </message>
@@ -5545,6 +5565,10 @@
   <message>
    <source>sound</source>
    <translation>有声</translation>
+  </message>
+  <message>
+   <source>veiled</source>
+   <translation>遮罩静音</translation>
   </message>
   <message>
    <source>{count} hits</source>
