@@ -111,7 +111,7 @@ RULES: Final = (
 )
 """The first row that fits decides. Rows without a trouble are told at once and never tried again."""
 
-_ACTION: Final = re.compile(r"\b(?:imm|oss|mns|mq|ram|kms):[A-Z][A-Za-z]+\b")
+_ACTION: Final = re.compile(r"\b(?:imm|oss|mns|mq|ram|sts|kms):[A-Z][A-Za-z]+\b")
 _BY_STATUS: Final[Mapping[int, type[BackendError]]] = {
     HTTPStatus.UNAUTHORIZED: WrongKeyError,
     HTTPStatus.FORBIDDEN: MissingRightError,
@@ -137,7 +137,7 @@ def outcome_of(
         content: The decoded body.
         is_safe_to_repeat: Whether the operation may be carried out twice; when not, an answer that leaves
             open whether it was carried out becomes an AmbiguousError.
-        operation: Its name, which is also that of the RAM action it needs.
+        operation: Its name, which is also that of the RAM action it needs; of another service with that, ``sts:…``.
     """
     body = _object_of(content)
     request_id = _text(body, "RequestId") or headers.get("x-acs-request-id", "")
@@ -196,7 +196,8 @@ def _action_in(body: dict[str, Any] | None, message: str, operation: str) -> str
     detail = body.get("AccessDeniedDetail") if body else None
     told = _text(detail, "AuthAction") if isinstance(detail, dict) else ""
     named = _ACTION.search(message)
-    return told or (named.group() if named else "") or (f"imm:{operation}" if operation else "")
+    own = operation if ":" in operation or not operation else f"imm:{operation}"
+    return told or (named.group() if named else "") or own
 
 
 def _unreadable(

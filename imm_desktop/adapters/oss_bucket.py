@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -15,14 +15,17 @@ import oss2.models
 from imm_desktop.adapters.oss_copy import ObjectCopy
 from imm_desktop.domain.errors import (
     BackendError,
+    ClockError,
     ConflictError,
-    CredentialsError,
+    ExpiredKeyError,
     ImmDesktopError,
     InvalidRequestError,
+    MissingRightError,
     NotFoundError,
     ServiceFailedError,
     ThrottledError,
     UnreachableError,
+    WrongKeyError,
 )
 from imm_desktop.domain.media import Bucket, ObjectEntry, ObjectHead, ObjectPage, ObjectUri
 
@@ -37,12 +40,13 @@ FOLDERS_HEADER: Final = "x-imm-engine-folders"
 """The folders behind the engine's buckets, in its list of buckets."""
 
 _ERRORS: Final[Mapping[str, type[BackendError]]] = {
-    "InvalidAccessKeyId": CredentialsError,
-    "SignatureDoesNotMatch": CredentialsError,
-    "AccessDenied": CredentialsError,
-    "SecurityTokenExpired": CredentialsError,
-    "InvalidSecurityToken": CredentialsError,
-    "RequestTimeTooSkewed": CredentialsError,
+    "InvalidAccessKeyId": WrongKeyError,
+    "InactiveAccessKey": WrongKeyError,
+    "SignatureDoesNotMatch": WrongKeyError,
+    "AccessDenied": MissingRightError,
+    "SecurityTokenExpired": ExpiredKeyError,
+    "InvalidSecurityToken": ExpiredKeyError,
+    "RequestTimeTooSkewed": ClockError,
     "NoSuchBucket": NotFoundError,
     "NoSuchKey": NotFoundError,
     "NoSuchUpload": NotFoundError,
@@ -92,16 +96,19 @@ class OssObjectStore:
         region: str,
         key_of: Callable[[], KeyPair],
         checkpoints: Path,
+        renew: Callable[[], Awaitable[object]] | None = None,
         is_engine: bool = False,
     ) -> None:
         """Speak to ``endpoint`` with V4 signatures for ``region``; nothing is sent yet.
 
+        ``renew`` is waited for before each call, so that ``key_of`` never gives a key that has run out.
         ``checkpoints`` is a folder of ours where unfinished uploads are remembered (no secrets among it).
         """
         self._endpoint = endpoint
         self._region = region
         self._auth = oss2.ProviderAuthV4(_Provider(key_of))
         self._session = oss2.Session()
+        self._renew = renew
         self._checkpoints = checkpoints
         self._is_engine = is_engine
 
@@ -281,6 +288,8 @@ class OssObjectStore:
         )
 
     async def _run(self, call: Callable[[], T]) -> T:
+        if self._renew is not None:
+            await self._renew()
         try:
             return await asyncio.to_thread(call)
         except ImmDesktopError:
@@ -319,7 +328,7 @@ def translated(error: Any) -> BackendError | ConflictError:
     if error.status == 404:
         return NotFoundError(message, code=code or "NotFound", request_id=request_id)
     if error.status == 403:
-        return CredentialsError(message, code=code or "AccessDenied", request_id=request_id)
+        return MissingRightError(message, code=code or "AccessDenied", request_id=request_id)
     if error.status >= 500:
         return ServiceFailedError(message, code=code, request_id=request_id)
     return InvalidRequestError(message, code=code, request_id=request_id)

@@ -162,7 +162,7 @@ class SignedTransport:
             operation=operation.name,
         )
         if isinstance(outcome, Failure):
-            _tidy(outcome.error, key)
+            tidy(outcome.error, key)
             if outcome.trouble is Trouble.THROTTLED:
                 self._pacer.slow_down()
             if outcome.trouble is Trouble.CLOCK and not self._learn_time(response.headers):
@@ -226,7 +226,7 @@ def _check(key: AccessKey) -> None:
             )
 
 
-def _tidy(error: BackendError, key: AccessKey) -> None:
+def tidy(error: BackendError, key: AccessKey) -> None:
     """Cut secrets out of the error's text: the gateway may answer a wrong signature with all that was signed."""
     text = str(error)
     for secret in (key.access_key_secret, key.security_token):

@@ -219,3 +219,51 @@ def _new_session(context: ssl.SSLContext | None) -> aiohttp.ClientSession:
 
 def _told(error: BaseException) -> str:
     return str(error) or type(error).__name__
+
+
+async def ask_once(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes = b"",
+    *,
+    limit_s: float,
+    is_direct: bool = False,
+) -> HttpAnswer:
+    """The answer to one request to an address that is seldom asked; nothing of it is kept.
+
+    Args:
+        method: Such as ``GET``.
+        url: Percent-encoded already.
+        headers: All there are; none is added.
+        body: Empty for none.
+        limit_s: Longest for all of it.
+        is_direct: Past the system's proxies.
+
+    Raises:
+        NotSentError: The service certainly saw nothing.
+        LostError: It may have.
+    """
+    try:
+        address = URL(url, encoded=True)
+    except ValueError as error:
+        raise NotSentError(f"this is no address ({error})") from None
+    if address.scheme not in ("http", "https") or not address.host:
+        raise NotSentError("this is no address of a web service")
+    proxy = None if is_direct else await asyncio.to_thread(proxy_of, address)
+    context = await asyncio.to_thread(trusted) if address.scheme == "https" else None
+    try:
+        async with asyncio.timeout(limit_s), _new_session(context) as session:
+            response = await session.request(
+                method,
+                address,
+                data=body or None,
+                headers=headers,
+                allow_redirects=False,
+                proxy=proxy,
+            )
+            return HttpAnswer(response.status, response.headers, await response.read())
+    except _NOT_SENT as error:
+        raise NotSentError(_told(error)) from error
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise LostError(_told(error)) from error

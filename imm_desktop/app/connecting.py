@@ -49,8 +49,12 @@ class Connector:
         self._credentials = credentials
         self._engine_address = engine_address
         self._uploads = uploads
-        self.used_secrets: set[str] = set()
+        self._given: set[str] = set()
+
+    @property
+    def used_secrets(self) -> frozenset[str]:
         """Every secret and token that was signed with in this run; for taking them out of diagnostics."""
+        return self._credentials.used_secrets | self._given
 
     async def session(self, account: Account) -> Session:
         """Connect to ``account``; nothing is sent yet.
@@ -76,6 +80,7 @@ class Connector:
             endpoint=oss_url,
             region=account.region,
             key_of=lambda: latest,
+            renew=key,
             checkpoints=self._uploads,
             is_engine=account.kind is AccountKind.ENGINE,
         )
@@ -83,7 +88,7 @@ class Connector:
 
     async def _key_of(self, account: Account) -> "AccessKey":
         key = await self._credentials.key_of(account)
-        self.used_secrets |= {key.access_key_secret, key.security_token or key.access_key_secret}
+        self._given |= {key.access_key_secret, key.security_token or key.access_key_secret}
         return key
 
     async def list_projects(self, account: Account) -> tuple[str, ...]:

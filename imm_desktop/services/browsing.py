@@ -4,7 +4,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from imm_desktop.domain.errors import CredentialsError, InvalidRequestError, NotFoundError
+from imm_desktop.domain.errors import (
+    ClockError,
+    CredentialsError,
+    ExpiredKeyError,
+    InvalidRequestError,
+    NotFoundError,
+    WrongKeyError,
+)
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
 from imm_desktop.services.ports import Addresses, Archive, SourceSummary
 from imm_desktop.services.sessions import Session
@@ -29,13 +36,15 @@ class Browsing:
         """The buckets that the key may list and those named by the operator.
 
         Raises:
-            CredentialsError: The key may not list buckets, and the account names none.
+            CredentialsError: The key may not list buckets, and the account names none; or it is no key at all.
         """
         account = self._session.account
         try:
             listed = await self._session.objects.list_buckets()
-        except CredentialsError:
-            if not account.buckets:
+        except CredentialsError as error:
+            if not account.buckets or isinstance(
+                error, WrongKeyError | ExpiredKeyError | ClockError
+            ):
                 raise
             listed = ()
         known = {bucket.name for bucket in listed}

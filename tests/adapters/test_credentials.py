@@ -69,12 +69,13 @@ def test_half_an_environment_is_none(found, environment):
         found(CLOUD, environment)
 
 
-def test_profiles_of_both_readable_modes_are_read(found):
+def test_profiles_that_hold_their_key_are_read(found):
     profiles = [
         {"name": "home", "mode": "AK", "access_key_id": "x", "access_key_secret": "y"},
         {"name": "work", "mode": "AK", **KEY, "sts_token": "left over from another mode"},
         {"name": "short", "mode": "StsToken", **KEY, "sts_token": "a-token"},
-        {"name": "role", "mode": "RamRoleArn", **KEY},
+        {"name": "bearer", "mode": "BearerToken", **KEY},
+        {"name": "home", "mode": "AK", "access_key_id": "second of that name"},
     ]
     key, credentials = found(BY_PROFILE, config=profiles)
     assert key == AccessKey("the-id", "the-secret")
@@ -90,8 +91,8 @@ def test_profiles_of_both_readable_modes_are_read(found):
 @pytest.mark.parametrize(
     ("profile", "words"),
     [
-        ({"name": "work", "mode": "RamRoleArn", **KEY}, "has mode RamRoleArn"),
-        ({"name": "work", "mode": "CloudSSO"}, "has mode CloudSSO"),
+        ({"name": "work", "mode": "BearerToken", **KEY}, "has mode BearerToken"),
+        ({"name": "work", "mode": "CloudSSO"}, "aliyun configure --profile work"),
         ({"name": "work", **KEY}, "has mode None"),
         ({"name": "work", "mode": "AK", "access_key_id": "the-id"}, "holds no AccessKey"),
         ({"name": "work", "mode": "AK", **KEY, "access_key_secret": 7}, "holds no AccessKey"),

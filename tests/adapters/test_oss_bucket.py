@@ -11,13 +11,17 @@ import pytest
 from imm_desktop.adapters import oss_copy
 from imm_desktop.adapters.oss_bucket import OssObjectStore, translated
 from imm_desktop.domain.errors import (
+    ClockError,
     ConflictError,
     CredentialsError,
+    ExpiredKeyError,
     InvalidRequestError,
+    MissingRightError,
     NotFoundError,
     ServiceFailedError,
     ThrottledError,
     UnreachableError,
+    WrongKeyError,
 )
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.imm.signing import AccessKey
@@ -49,7 +53,7 @@ def films(engine) -> Iterator[Path]:
 def using(engine, tmp_path, run):
     """Run a scenario with an object store; ``key`` is what signs, or what gives it."""
 
-    def go(scenario, *, key=KEY, endpoint="", is_engine=True):
+    def go(scenario, *, key=KEY, endpoint="", is_engine=True, renew=None):
         async def whole():
             store = OssObjectStore(
                 endpoint=endpoint or engine.address,
@@ -57,6 +61,7 @@ def using(engine, tmp_path, run):
                 key_of=key if callable(key) else lambda: key,
                 checkpoints=tmp_path / "checkpoints",
                 is_engine=is_engine,
+                renew=renew,
             )
             try:
                 return await scenario(store)
@@ -245,12 +250,33 @@ def test_a_renewed_key_signs_the_next_request(using, films):
     using(scenario, key=lambda: keys[0])
 
 
+def test_a_temporary_key_is_renewed_before_each_call(using, films):
+    put(films, ODD)
+    keys = [AccessKey(ACCESS_KEY_ID, "expired")]
+    renewed = []
+
+    async def renew():
+        keys[0] = KEY
+        renewed.append(1)
+
+    async def scenario(store):
+        assert (await store.head(ODD)).size_bytes == 4
+        await store.signed_url(ODD)
+        assert len(renewed) == 2
+
+    using(scenario, key=lambda: keys[0], renew=renew)
+
+
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        (403, "SignatureDoesNotMatch", CredentialsError),
-        (403, "SecurityTokenExpired", CredentialsError),
-        (403, "AnythingElse", CredentialsError),
+        (403, "SignatureDoesNotMatch", WrongKeyError),
+        (403, "InvalidAccessKeyId", WrongKeyError),
+        (403, "SecurityTokenExpired", ExpiredKeyError),
+        (403, "RequestTimeTooSkewed", ClockError),
+        (403, "AccessDenied", MissingRightError),
+        (403, "AnythingElse", MissingRightError),
+        (403, "", MissingRightError),
         (404, "NoSuchBucket", NotFoundError),
         (404, "", NotFoundError),
         (409, "FileAlreadyExists", ConflictError),

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from imm_desktop.domain.accounts import THIS_COMPUTER
-from imm_desktop.domain.errors import CredentialsError, InvalidRequestError
+from imm_desktop.domain.errors import (
+    ClockError,
+    CredentialsError,
+    ExpiredKeyError,
+    InvalidRequestError,
+    WrongKeyError,
+)
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectUri, VideoFacts
 from imm_desktop.services import browsing as browsing_module
 from imm_desktop.services.browsing import Browsing
@@ -29,6 +35,17 @@ def test_named_buckets_stand_beside_those_that_may_be_listed(run):
         session.objects.failures.set("list_buckets", no_listing())
         with pytest.raises(CredentialsError):
             await bare.buckets()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("kind", [WrongKeyError, ExpiredKeyError, ClockError])
+def test_named_buckets_do_not_hide_that_the_key_is_none(run, kind):
+    async def scenario():
+        library, session = browsing(buckets=("secret",))
+        session.objects.failures.set("list_buckets", kind("no"))
+        with pytest.raises(kind):
+            await library.buckets()
 
     run(scenario())
 

@@ -95,7 +95,10 @@ class AccountSettings(SettingsSection):
             "source": (self.tr("Access key from"), ""),
             "profile": (
                 self.tr("Profile"),
-                self.tr("Profiles of the aliyun CLI whose keys can be read."),
+                self.tr(
+                    "Of the aliyun CLI: keys, assumed roles (RamRoleArn, ECS, OIDC), commands and sign-ins. "
+                    "Nothing in its files is changed."
+                ),
             ),
             "key_id": (self.tr("AccessKey ID"), ""),
             "secret": (self.tr("AccessKey secret"), self._secret_help()),
