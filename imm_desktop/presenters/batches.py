@@ -141,10 +141,16 @@ class BatchListPresenter(QObject):
         shown, bench = self.shown, self._bench
         if shown is not None and bench is not None:
             batch_id = shown.batch.batch_id
-            self.jobs.start(f"{name} {batch_id}", self._done(what(bench, batch_id)))
+            self.jobs.start(f"{name} {batch_id}", self._done(what, bench, batch_id))
 
-    async def _done(self, what: Coroutine[Any, Any, int | None]) -> None:
-        await what
+    async def _done(
+        self,
+        what: Callable[[Bench, str], Coroutine[Any, Any, int | None]],
+        bench: Bench,
+        batch_id: str,
+    ) -> None:
+        """Begin ``what`` only when the job runs: one that is asked for again before that was never begun."""
+        await what(bench, batch_id)
 
     async def _forget(self, bench: Bench, batch_id: str) -> None:
         await bench.batching.forget(batch_id)

@@ -17,7 +17,7 @@ from imm_desktop.presenters.task_list import TaskColumn, TaskListPresenter
 from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.kit.button import Button
-from imm_desktop.ui.kit.inputs import ComboField, LineField
+from imm_desktop.ui.kit.inputs import ComboField, LineField, SpinField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.progress import ShareBar
 from imm_desktop.ui.notifying import Notifier
@@ -250,6 +250,37 @@ def test_the_bar_shows_the_batch_as_a_whole_and_its_buttons_work(with_bar, qtbot
             desk.backend.failed_with, desk.backend.polls = None, 0
             qtbot.mouseClick(button(bar, "Retry 3"), Qt.MouseButton.LeftButton)
             await until(lambda: batches.shown.progress.done == 3)
+
+    with_bar(scenario)
+
+
+def test_how_many_run_at_once_is_changed_while_the_batch_runs(with_bar, qtbot):
+    async def scenario(desk, batches, page):
+        bar = page.findChild(BatchBar)
+        desk.backend.polls = NEVER
+        async with working(desk):
+            batch = await create(desk)
+            await until(lambda: batches.shown and batches.shown.progress.running == 3)
+            spin = bar.findChild(SpinField)
+            assert spin.isVisible()
+            assert spin.value() == batch.concurrency == 3
+            page.activateWindow()
+            spin.setFocus()
+            await until(spin.hasFocus)
+            spin.selectAll()
+            qtbot.keyClicks(spin, "10")
+            process_qt_events()
+            assert batches.shown.batch.concurrency == 3, "nothing is asked for while one types"
+            qtbot.keyClick(spin, Qt.Key.Key_Return)
+            await until(lambda: batches.shown.progress.running == 10)
+            assert batches.shown.batch.concurrency == spin.value() == 10
+            batches.cancel_waiting()
+            for task_id in tuple(desk.backend.tasks):
+                desk.backend.end(task_id)
+            await until(bar.isHidden)
+            batches.choose(batch.batch_id)
+            await until(bar.isVisible)
+            assert not spin.isVisible(), "a batch that is over has nothing to be changed"
 
     with_bar(scenario)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from imm_desktop.domain.batches import BatchState, BatchView
+from imm_desktop.domain.batches import MOST_AT_ONCE, Batch, BatchState, BatchView
 from imm_desktop.presenters.batch_words import (
     batch_name,
     pause_reason,
@@ -20,6 +20,7 @@ from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Tone
 from imm_desktop.ui.kit.elided import ElidedLabel
+from imm_desktop.ui.kit.inputs import SpinField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.progress import ShareBar
 from imm_desktop.ui.kit.surfaces import Divider, Panel
@@ -36,11 +37,15 @@ class BatchBar(Panel):
     def __init__(self, presenter: BatchListPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._shown_id = ""
         self._name = ElidedLabel("", Role.STRONG)
         self._recipe = ElidedLabel("", Role.SMALL, ink="muted")
         self._bar = ShareBar()
         self._progress = Label("", Role.SMALL, ink="muted", wrap=True, tabular=True)
         self._reason = Label("", Role.SMALL, ink="block", wrap=True)
+        self._at_once_word = Label("", ink="muted")
+        self._at_once = SpinField(1, MOST_AT_ONCE, 1)
+        self._at_once.setKeyboardTracking(False)  # 200 is not 2, then 20, on its way
         self._pause = Button(icon="pause")
         self._cancel = Button()
         self._retry = Button(icon="rotate-ccw")
@@ -58,8 +63,15 @@ class BatchBar(Panel):
             column.addWidget(label)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE[2])
-        for button in (self._pause, self._cancel, self._retry, self._forget):
-            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        for control in (
+            self._at_once_word,
+            self._at_once,
+            self._pause,
+            self._cancel,
+            self._retry,
+            self._forget,
+        ):
+            buttons.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         buttons.addStretch(1)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setContentsMargins(SPACE[4], SPACE[2], SPACE[4], SPACE[2])
@@ -72,6 +84,7 @@ class BatchBar(Panel):
         whole.setSpacing(0)
         whole.addLayout(self._row)
         whole.addWidget(Divider())
+        self._at_once.valueChanged.connect(presenter.set_concurrency)
         self._pause.clicked.connect(self._pause_or_go_on)
         self._cancel.clicked.connect(presenter.cancel_waiting)
         self._retry.clicked.connect(presenter.retry_failed)
@@ -108,6 +121,7 @@ class BatchBar(Panel):
         self._reason.setVisible(bool(reason))
         is_over = batch.state is BatchState.OVER
         is_paused = batch.state is BatchState.PAUSED
+        self._show_at_once(batch)
         self._pause.setVisible(not is_over)
         self._pause.setText(self.tr("Go on") if is_paused else self.tr("Pause"))
         self._pause.set_icon_name("play" if is_paused else "pause")
@@ -117,6 +131,16 @@ class BatchBar(Panel):
         self._retry.setVisible(progress.failed > 0)
         self._retry.setText(self.tr("Retry %1").replace("%1", count_text(progress.failed)))
         self._forget.setVisible(is_over)
+
+    def _show_at_once(self, batch: Batch) -> None:
+        is_running = batch.state is not BatchState.OVER
+        for one in (self._at_once_word, self._at_once):
+            one.setVisible(is_running)
+        if not self._at_once.hasFocus() or batch.batch_id != self._shown_id:
+            self._at_once.blockSignals(True)
+            self._at_once.setValue(batch.concurrency)
+            self._at_once.blockSignals(False)
+        self._shown_id = batch.batch_id
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -141,6 +165,13 @@ class BatchBar(Panel):
 
     def _retranslate(self) -> None:
         self._bar.setAccessibleName(self.tr("Progress of the batch"))
+        self._at_once_word.setText(self.tr("At the same time"))
+        self._at_once.setAccessibleName(self.tr("Tasks at the same time"))
+        self._at_once.setToolTip(
+            self.tr(
+                "Tasks of this batch that are under way at the same time; fewer hold when those there are end"
+            )
+        )
         self._pause.setText(self.tr("Pause"))
         self._retry.setText(self.tr("Retry"))
         self._cancel.setText(self.tr("Cancel waiting"))
