@@ -121,16 +121,16 @@
    <translation>IMM 项目所在地域，Bucket 须在同一地域。</translation>
   </message>
   <message>
+   <source>Of the aliyun CLI: keys, assumed roles (RamRoleArn, ECS, OIDC), commands and sign-ins. Nothing in its files is changed.</source>
+   <translation>aliyun CLI 的配置：密钥、扮演角色（RamRoleArn、ECS、OIDC）、命令和登录。不会更改其文件。</translation>
+  </message>
+  <message>
    <source>Only for keys that may not list buckets: names, separated by commas.</source>
    <translation>仅当 AccessKey 无权列举 Bucket 时填写：Bucket 名称，用逗号分隔。</translation>
   </message>
   <message>
    <source>Profile</source>
    <translation>CLI 配置</translation>
-  </message>
-  <message>
-   <source>Profiles of the aliyun CLI whose keys can be read.</source>
-   <translation>可读取密钥的阿里云 CLI 配置。</translation>
   </message>
   <message>
    <source>Project</source>
@@ -433,6 +433,10 @@
    <translation>另有 %1 个</translation>
   </message>
   <message>
+   <source>At the same time</source>
+   <translation>同时运行</translation>
+  </message>
+  <message>
    <source>Batch “%1”</source>
    <translation>批次“%1”</translation>
   </message>
@@ -467,6 +471,14 @@
   <message>
    <source>Take the batch off the list; its tasks stay</source>
    <translation>从列表中移除该批次；其任务保留</translation>
+  </message>
+  <message>
+   <source>Tasks at the same time</source>
+   <translation>同时运行的任务数</translation>
+  </message>
+  <message>
+   <source>Tasks of this batch that are under way at the same time; fewer hold when those there are end</source>
+   <translation>此批次同时运行的任务数；调小后，待现有任务结束时生效</translation>
   </message>
  </context>
  <context>
