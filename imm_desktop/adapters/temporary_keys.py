@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 
-from imm_desktop.adapters.imm_errors import Failure, Trouble, outcome_of
+from imm_desktop.adapters.imm_errors import Failure, Reply, Trouble, outcome_of
 from imm_desktop.adapters.transport import tidy
 from imm_desktop.adapters.wire import HttpAnswer, LostError, NotSentError, ask_once
 from imm_desktop.domain.errors import (
@@ -252,22 +252,27 @@ class Lenders:
         self, ask: Callable[[], Awaitable[HttpAnswer]], action: str, shown_to_sts: AccessKey
     ) -> LentKey:
         """The key in the answer of STS; asked twice where this computer's clock is off."""
-        for is_last in (False, True):
-            answer = await ask()
-            outcome = outcome_of(
-                answer.status,
-                answer.headers,
-                answer.content,
-                is_safe_to_repeat=True,
-                operation=f"sts:{action}",
-            )
-            if not isinstance(outcome, Failure):
-                return self._key_in(outcome.body.get("Credentials"), answer, "STS")
-            tidy(outcome.error, shown_to_sts)
-            if is_last or outcome.trouble is not Trouble.CLOCK:
-                break
+        outcome, answer = await self._outcome(ask, action)
+        if isinstance(outcome, Failure) and outcome.trouble is Trouble.CLOCK:
             self._skew = self._time_of(answer) - self._clock.now()
-        raise _as_credentials(outcome.error)
+            outcome, answer = await self._outcome(ask, action)
+        if isinstance(outcome, Failure):
+            tidy(outcome.error, shown_to_sts)
+            raise _as_credentials(outcome.error)
+        return self._key_in(outcome.body.get("Credentials"), answer, "STS")
+
+    async def _outcome(
+        self, ask: Callable[[], Awaitable[HttpAnswer]], action: str
+    ) -> tuple[Reply | Failure, HttpAnswer]:
+        answer = await ask()
+        outcome = outcome_of(
+            answer.status,
+            answer.headers,
+            answer.content,
+            is_safe_to_repeat=True,
+            operation=f"sts:{action}",
+        )
+        return outcome, answer
 
     def _now(self) -> datetime:
         return self._clock.now() + self._skew
