@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -43,6 +44,8 @@ class VideoNetwork:
         self._folder = folder
         self._fetcher: HttpRangeFetcher | None = None
         self._server: RangeServer | None = None
+        self._making = threading.Lock()
+        """Held while fetcher or server are made: two videos opened at once must not make two of them."""
         self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="video reads")
         self._loop: asyncio.AbstractEventLoop | None = None
         self.on_flow: Callable[[str, Flow, str], None] = lambda _address, _flow, _problem: None
@@ -107,24 +110,30 @@ class VideoNetwork:
     def _serve(
         self, place: str, name: str, sign: Callable[[], str], version: Version | None
     ) -> str:
-        if self._server is None:
-            store = BlockStore(self._folder)
-            log.info(
-                "%d MB of videos are kept", store.size_bytes >> 20
-            )  # and counts them here, in a thread
-            self._server = RangeServer(self._fetching(), store)
-            self._server.on_flow = self._flow_changed
         try:
-            return self._server.address_of(place, name, sign, version)
+            return self._serving().address_of(place, name, sign, version)
         except OSError as error:
             raise MediaError(f"{name} cannot be served ({error.strerror}).") from error
+
+    def _serving(self) -> RangeServer:
+        fetcher = self._fetching()
+        with self._making:
+            if self._server is None:
+                store = BlockStore(self._folder)
+                # Asking for the size counts the blocks: here, in a thread.
+                log.info("%d MB of videos are kept", store.size_bytes >> 20)
+                server = RangeServer(fetcher, store)
+                server.on_flow = self._flow_changed
+                self._server = server
+            return self._server
 
     def _fetching(self) -> "HttpRangeFetcher":
         from imm_desktop.adapters.range_fetcher import HttpRangeFetcher
 
-        if self._fetcher is None:
-            self._fetcher = HttpRangeFetcher()
-        return self._fetcher
+        with self._making:
+            if self._fetcher is None:
+                self._fetcher = HttpRangeFetcher()
+            return self._fetcher
 
     def _flow_changed(self, address: str, flow: Flow) -> None:
         """In a thread of the source, which holds its lock: only pass it on."""

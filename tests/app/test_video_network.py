@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from imm_desktop.adapters.range_fetcher import HttpRangeFetcher
 from imm_desktop.app.video_network import ENGINE_EXPIRES_S, VideoNetwork
 from imm_desktop.domain.accounts import THIS_COMPUTER, AccountKind
 from imm_desktop.domain.errors import MediaError
@@ -87,6 +88,25 @@ def test_the_engines_own_address_is_used_as_it_is_and_lives_long(run, storage, t
             await opened.read(0, 10)
 
     with_network(run, tmp_path, scenario)
+
+
+def test_videos_opened_at_once_share_one_pool_of_connections(run, storage, tmp_path, monkeypatch):
+    made = []
+
+    class Counted(HttpRangeFetcher):
+        def __init__(self):
+            made.append(self)
+            super().__init__()
+
+    monkeypatch.setattr("imm_desktop.adapters.range_fetcher.HttpRangeFetcher", Counted)
+
+    async def scenario(network):
+        opened = await asyncio.gather(*(network.open_bytes(storage.sign()) for _ in range(8)))
+        for one in opened:
+            await one.close()
+
+    with_network(run, tmp_path, scenario)
+    assert len(made) == 1, "the others would be left open"
 
 
 def test_how_the_bytes_come_is_told_on_the_loop_with_the_reason(run, storage, tmp_path):

@@ -9,13 +9,7 @@ from imm_desktop.domain.timing import TimeRange
 from tests.e2e.operator import until
 from tests.made_videos import RATE, Part, noise, write_video
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.timeout(240),
-    # One connection to the engine is left to the collector when videos follow each other quickly; by whom is not known yet.
-    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket"),
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
-]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
 
 
 def test_marked_clips_are_joined_twice_without_overwriting_and_survive_a_restart(
