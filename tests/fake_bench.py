@@ -33,7 +33,9 @@ from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
 from tests.archives import open_fresh
 from tests.fake_video import FakeVideo, facts, picture
-from tests.fakes import FakeBackend, FakeClock, FakeObjectStore, new_ids
+from tests.fakes.backend import FakeBackend
+from tests.fakes.clock import FakeClock, new_ids
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import until
 
 

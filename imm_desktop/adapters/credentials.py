@@ -13,7 +13,7 @@ from imm_desktop.adapters.temporary_keys import Lenders
 from imm_desktop.domain.accounts import Account, CredentialSource
 from imm_desktop.domain.errors import CredentialsError
 from imm_desktop.imm.signing import AccessKey
-from imm_desktop.services.ports import Clock, Secrets
+from imm_desktop.services.ports.system import Clock, Secrets
 
 KEY_ID_VARIABLE: Final = "ALIBABA_CLOUD_ACCESS_KEY_ID"
 KEY_SECRET_VARIABLE: Final = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"  # noqa: S105 (a variable's name)

@@ -23,7 +23,7 @@ from imm_desktop.imm.media_meta import MediaMeta
 from imm_desktop.imm.operations import OPERATIONS, Operation
 from imm_desktop.imm.projects import ListProjectsAnswer
 from imm_desktop.imm.tasks import GetTaskAnswer, ListTasksAnswer, Sort, TaskCreated, TaskStatus
-from imm_desktop.services.ports import Created, FoundPage, ListedState, TaskPage
+from imm_desktop.services.ports.backend import Created, FoundPage, ListedState, TaskPage
 
 log = logging.getLogger(__name__)
 

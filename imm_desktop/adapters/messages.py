@@ -16,7 +16,7 @@ from imm_desktop.domain.errors import (
     ThrottledError,
     UnreachableError,
 )
-from imm_desktop.services.ports import Clock, Secrets
+from imm_desktop.services.ports.system import Clock, Secrets
 
 if TYPE_CHECKING:
     import httpx

@@ -20,7 +20,7 @@ from typing import Any, Final
 from imm_desktop.adapters.temporary_keys import USUAL_S, Lenders, LentKey, Role, life_of
 from imm_desktop.domain.errors import CredentialsError, ImmDesktopError
 from imm_desktop.imm.signing import AccessKey
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 USABLE_MODES: Final = (
     "AK",

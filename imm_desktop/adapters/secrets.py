@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any, Final, Protocol, TypeVar, cast
 
 from imm_desktop.domain.errors import SecretsError
-from imm_desktop.services.ports import Secrets
+from imm_desktop.services.ports.system import Secrets
 
 log = logging.getLogger(__name__)
 

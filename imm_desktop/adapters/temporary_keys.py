@@ -25,7 +25,7 @@ from imm_desktop.domain.errors import (
     UnreachableError,
 )
 from imm_desktop.imm.signing import AccessKey, canonical_query, date_text, signed_headers
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 STS_VERSION: Final = "2015-04-01"
 STS_HOST: Final = "sts.aliyuncs.com"

@@ -24,7 +24,7 @@ from imm_desktop.imm.codec import Encoded
 from imm_desktop.imm.operations import VERSION, Operation
 from imm_desktop.imm.signing import AccessKey, canonical_query, date_text, signed_headers
 from imm_desktop.services.pacing import Pacer
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from imm_desktop.domain.batches import Batch, BatchView
 from imm_desktop.presenters.batch_words import batch_name, end_line
 from imm_desktop.presenters.batches import BatchListPresenter
 from imm_desktop.presenters.prices import PricesPresenter
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.ui.notifying import Notifier
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from imm_desktop.domain.review import ReviewItem
 from imm_desktop.domain.settings import Settings
 from imm_desktop.presenters.care import CarePresenter
 from imm_desktop.services.caring import Caring, ExposureStore
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.ui.blackout import Blackout
 from imm_desktop.ui.player.picture_window import black_out_windows
 from imm_desktop.ui.shortcuts import bind

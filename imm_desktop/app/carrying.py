@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from imm_desktop.adapters.process_lock import ProcessLock
-from imm_desktop.services.ports import Archive, Clock
+from imm_desktop.services.ports.archive import Archive
+from imm_desktop.services.ports.system import Clock
 
 LOOK_EVERY_S: Final = 1.0
 """Between two looks for the lock, or for tasks that another process put into the journal."""

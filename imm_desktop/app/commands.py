@@ -16,7 +16,7 @@ from imm_desktop.app.redacting import Redactor
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.settings import login_name
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.ui.shortcuts import bind
 
 if TYPE_CHECKING:

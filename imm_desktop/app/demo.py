@@ -22,7 +22,7 @@ from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.settings import Language, Look
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
 from imm_desktop.presenters.library import ListingState
-from imm_desktop.services.ports import DecisionQuery, TaskQuery
+from imm_desktop.services.ports.archive import DecisionQuery, TaskQuery
 
 if TYPE_CHECKING:
     from imm_desktop.app.program import Program

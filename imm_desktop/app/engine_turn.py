@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from imm_desktop.adapters.process_lock import ProcessLock
 from imm_desktop.app.carrying import LOOK_EVERY_S
 from imm_desktop.domain.errors import UnreachableError
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
     from imm_desktop.adapters.engine_process import EngineProcess

@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from imm_desktop.app.review_work import ReviewWork
     from imm_desktop.services.bench import Bench
     from imm_desktop.services.effecting import Effecting
-    from imm_desktop.services.ports import Archive, ObjectStore, Secrets
+    from imm_desktop.services.ports.archive import Archive
+    from imm_desktop.services.ports.objects import ObjectStore
+    from imm_desktop.services.ports.system import Secrets
 
 log = logging.getLogger(__name__)
 

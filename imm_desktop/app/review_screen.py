@@ -16,7 +16,7 @@ from imm_desktop.presenters.review_handling import BulkDone, ReviewHandling
 from imm_desktop.presenters.review_queue import Decided, ReviewPresenter
 from imm_desktop.presenters.review_words import verdict_text
 from imm_desktop.presenters.thumbnails import Thumbnails
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.ui.main_window import MainWindow
 from imm_desktop.ui.shortcuts import key_of
 

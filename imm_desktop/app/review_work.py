@@ -13,7 +13,9 @@ from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.services.anchoring import Anchoring
 from imm_desktop.services.effecting import Effecting
 from imm_desktop.services.policy_book import PolicyBook
-from imm_desktop.services.ports import Archive, Clock, ObjectStore, Secrets
+from imm_desktop.services.ports.archive import Archive
+from imm_desktop.services.ports.objects import ObjectStore
+from imm_desktop.services.ports.system import Clock, Secrets
 
 if TYPE_CHECKING:
     from imm_desktop.services.reviewing import Reviewing

@@ -36,7 +36,8 @@ from imm_desktop.presenters.task_list import TaskListPresenter
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.video import ShownVideo, VideoPresenter
-from imm_desktop.services.ports import Clock, DecisionEntry, Secrets, SettingsStore
+from imm_desktop.services.ports.archive import DecisionEntry
+from imm_desktop.services.ports.system import Clock, Secrets, SettingsStore
 from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
 from imm_desktop.ui.main_window import MainWindow

@@ -18,7 +18,8 @@ from imm_desktop.presenters.kept_choices import ChoicesStore, KeptChoices
 from imm_desktop.presenters.markers import MarkersPresenter
 from imm_desktop.presenters.own_names import NamesStore, OwnNames
 from imm_desktop.presenters.problem import describe
-from imm_desktop.services.ports import Clock, ResultHead
+from imm_desktop.services.ports.archive import ResultHead
+from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
     from imm_desktop.app.screens import Screens

@@ -19,7 +19,7 @@ from imm_desktop.media.naming import name_of
 from imm_desktop.media.range_answers import Version
 from imm_desktop.media.range_server import RangeServer
 from imm_desktop.media.range_source import RangeSource
-from imm_desktop.services.ports import ObjectStore
+from imm_desktop.services.ports.objects import ObjectStore
 
 if TYPE_CHECKING:
     from imm_desktop.adapters.range_fetcher import HttpRangeFetcher

@@ -10,7 +10,7 @@ from imm_desktop.domain.batches import BatchState, BatchView, time_left
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.bench import Bench
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 PACE_OVER: Final = timedelta(minutes=5)
 """The time left is told by the pace of the last minutes."""

@@ -20,7 +20,7 @@ from imm_desktop.presenters.moderation_words import listed
 from imm_desktop.presenters.queue_words import action_text
 from imm_desktop.presenters.review_words import effect_text, verdict_text
 from imm_desktop.presenters.row_changes import replace_rows
-from imm_desktop.services.ports import DecisionEntry
+from imm_desktop.services.ports.archive import DecisionEntry
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

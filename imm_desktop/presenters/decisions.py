@@ -21,7 +21,8 @@ from imm_desktop.services.auditing import audit
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.effecting import Effecting
 from imm_desktop.services.exporting import Exported
-from imm_desktop.services.ports import Clock, DecisionEntry, DecisionQuery
+from imm_desktop.services.ports.archive import DecisionEntry, DecisionQuery
+from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
     from imm_desktop.domain.review_log import Anchor

@@ -15,7 +15,7 @@ from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.settings import Language
 from imm_desktop.presenters.label_names import name_in
 from imm_desktop.presenters.row_changes import replace_rows
-from imm_desktop.services.ports import SourceSummary
+from imm_desktop.services.ports.archive import SourceSummary
 
 if TYPE_CHECKING:
     from imm_desktop.presenters.thumbnails import Thumbnail

@@ -14,7 +14,7 @@ from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.bench import Bench
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 
 class MarkersPresenter(QObject):

@@ -14,11 +14,11 @@ from imm_desktop.presenters.bulk_preview import BulkPreview, preview_of
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.bulk import Bulk, BulkPlan, BulkResult
-from imm_desktop.services.review_ports import ItemChange
+from imm_desktop.services.ports.reviews import ItemChange
 
 if TYPE_CHECKING:
     from imm_desktop.services.bench import Bench
-    from imm_desktop.services.ports import Clock
+    from imm_desktop.services.ports.system import Clock
 
 PUT_OFF: Final = timedelta(hours=1)
 tr = QCoreApplication.translate

@@ -14,8 +14,8 @@ from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.review_queue_model import ReviewQueueModel
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
-from imm_desktop.services.ports import Clock
-from imm_desktop.services.review_ports import QueueQuery
+from imm_desktop.services.ports.reviews import QueueQuery
+from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

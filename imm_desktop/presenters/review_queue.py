@@ -25,7 +25,7 @@ from imm_desktop.presenters.review_queue_model import ReviewQueueModel
 from imm_desktop.presenters.seen import Seen
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 log = logging.getLogger(__name__)
 

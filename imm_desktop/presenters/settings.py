@@ -18,7 +18,7 @@ from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Vei
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.reason_codes import code_of
-from imm_desktop.services.ports import Secrets, SettingsStore
+from imm_desktop.services.ports.system import Secrets, SettingsStore
 
 REGIONS: Final = (
     "cn-hangzhou",

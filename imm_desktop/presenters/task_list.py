@@ -32,7 +32,8 @@ from imm_desktop.presenters.task_words import (
     summary_text,
 )
 from imm_desktop.services.bench import Bench
-from imm_desktop.services.ports import Clock, TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
+from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
     from imm_desktop.domain.media import ObjectUri

@@ -19,7 +19,7 @@ from imm_desktop.domain.tasks import LABEL_KINDS, MODERATION_KINDS, Task, TaskKi
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.bench import Bench
-from imm_desktop.services.ports import ResultHead
+from imm_desktop.services.ports.archive import ResultHead
 
 if TYPE_CHECKING:
     from collections.abc import Callable

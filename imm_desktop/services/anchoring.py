@@ -10,8 +10,9 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review_log import Anchor, anchor_line
 from imm_desktop.services.auditing import BrokenAnchor
 from imm_desktop.services.listening import Listener, Listeners
-from imm_desktop.services.ports import Clock, ObjectStore
-from imm_desktop.services.review_ports import AnchorKeeper, ReviewStore
+from imm_desktop.services.ports.objects import ObjectStore
+from imm_desktop.services.ports.reviews import AnchorKeeper, ReviewStore
+from imm_desktop.services.ports.system import Clock
 
 PAUSE_S: Final = 2.0
 """Between two anchors at least; decisions come faster."""

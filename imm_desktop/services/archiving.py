@@ -5,7 +5,8 @@ from imm_desktop.domain.moderation import ModerationReport
 from imm_desktop.domain.results import Result, summary_of
 from imm_desktop.domain.review import ReviewItem, advice_of
 from imm_desktop.domain.tasks import Task, TaskStatus
-from imm_desktop.services.ports import Archive, Clock
+from imm_desktop.services.ports.archive import Archive
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.sessions import Session
 
 

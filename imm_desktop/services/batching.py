@@ -31,13 +31,13 @@ from imm_desktop.domain.recipes import (
     request_of,
 )
 from imm_desktop.domain.tasks import Task, TaskKind
-from imm_desktop.services.batch_store import BatchStore, ChosenPart, Listing
 from imm_desktop.services.estimating import needless
 from imm_desktop.services.gathering import next_page
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.pacing import work_in_background
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.batches import BatchStore, ChosenPart, Listing
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
 from imm_desktop.services.troubles import Troubles

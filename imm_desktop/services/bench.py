@@ -9,7 +9,7 @@ from imm_desktop.services.estimating import Estimating
 from imm_desktop.services.filming import Filming
 from imm_desktop.services.importing import Importing
 from imm_desktop.services.launching import Launching
-from imm_desktop.services.ports import Archive
+from imm_desktop.services.ports.archive import Archive
 from imm_desktop.services.recipes import Recipes
 from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing

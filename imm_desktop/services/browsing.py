@@ -13,7 +13,8 @@ from imm_desktop.domain.errors import (
     WrongKeyError,
 )
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
-from imm_desktop.services.ports import Addresses, Archive, SourceSummary
+from imm_desktop.services.ports.archive import Archive, SourceSummary
+from imm_desktop.services.ports.objects import Addresses
 from imm_desktop.services.sessions import Session
 
 FACTS_KEPT: Final = 2_000

@@ -10,7 +10,8 @@ from imm_desktop.domain.owed import effects_of
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.review import Decision, Evidence, ItemState, LogRecord, ReviewItem, Verdict
 from imm_desktop.domain.review_history import judged
-from imm_desktop.services.ports import Archive, Clock, DecisionQuery
+from imm_desktop.services.ports.archive import Archive, DecisionQuery
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.reviewing import Reviewing, check_answer
 
 

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from imm_desktop.domain.care import Advice, CareLimits, Exposure, Ledger, advice_of
 from imm_desktop.domain.errors import SettingsError
 from imm_desktop.services.listening import Listener, Listeners
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 TICK_S: Final = 5.0
 """How often what is open is counted; more than this is lost neither at the end nor by a crash of the machine."""

@@ -15,7 +15,7 @@ from typing import Final
 
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.review import ReviewItem
-from imm_desktop.services.ports import DecisionEntry
+from imm_desktop.services.ports.archive import DecisionEntry
 
 PATCHES: Final = 12
 """Patches across a veiled picture: shapes and faces are gone, light and colour are left."""

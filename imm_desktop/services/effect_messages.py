@@ -12,7 +12,7 @@ from imm_desktop.domain.effects import Effect, EffectState, RunCommand, SendMess
 from imm_desktop.domain.errors import InvalidRequestError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.services.effect_steps import Step
-from imm_desktop.services.ports import CommandRunner, Messenger
+from imm_desktop.services.ports.system import CommandRunner, Messenger
 
 NO_MESSAGES: Final = "messages to addresses are not set up on this computer"
 NO_COMMANDS: Final = "commands are turned off on this computer"

@@ -15,7 +15,7 @@ from imm_desktop.domain.effects import Effect, EffectState, MoveObject
 from imm_desktop.domain.errors import ConflictError, NotFoundError, ServiceFailedError
 from imm_desktop.domain.media import ObjectHead, ObjectUri
 from imm_desktop.services.effect_steps import GONE, REPLACED, Step
-from imm_desktop.services.ports import ObjectStore
+from imm_desktop.services.ports.objects import ObjectStore
 
 OCCUPIED: Final = "something else is at its place now"
 NOT_ALIKE: Final = "the copy is not like its source"

@@ -7,7 +7,7 @@ from typing import Final
 from imm_desktop.domain.effects import Effect, EffectState, MoveObject
 from imm_desktop.domain.errors import NotFoundError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.services.ports import ObjectStore
+from imm_desktop.services.ports.objects import ObjectStore
 
 GONE: Final = "the object is not there any more"
 REPLACED: Final = "the object changed since it was reviewed"

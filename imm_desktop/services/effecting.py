@@ -35,14 +35,9 @@ from imm_desktop.services.effect_moves import move_away, move_back
 from imm_desktop.services.effect_registers import restore_register, write_register
 from imm_desktop.services.effect_steps import GONE, Step
 from imm_desktop.services.listening import Listener, Listeners
-from imm_desktop.services.ports import (
-    Archive,
-    Clock,
-    CommandRunner,
-    DecisionQuery,
-    Messenger,
-    ObjectStore,
-)
+from imm_desktop.services.ports.archive import Archive, DecisionQuery
+from imm_desktop.services.ports.objects import ObjectStore
+from imm_desktop.services.ports.system import Clock, CommandRunner, Messenger
 from imm_desktop.services.waiting import wait_for_either
 
 log = logging.getLogger(__name__)

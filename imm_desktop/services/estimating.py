@@ -15,9 +15,9 @@ from imm_desktop.domain.parameters import Values
 from imm_desktop.domain.prices import PriceRow
 from imm_desktop.domain.recipes import fingerprint, request_of
 from imm_desktop.domain.tasks import TaskKind
-from imm_desktop.services.batch_store import BatchStore
 from imm_desktop.services.gathering import objects_below
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.batches import BatchStore
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.sessions import Session
 
 ASKED: Final = 200

@@ -19,7 +19,7 @@ from imm_desktop.domain.effects import (
     action_payload,
 )
 from imm_desktop.domain.review_log import payload_of
-from imm_desktop.services.ports import DecisionEntry
+from imm_desktop.services.ports.archive import DecisionEntry
 
 Exported = Literal["csv", "jsonl", "dsa-csv", "dsa-json"]
 """What a file of decisions can be: a table, all of the log's fields, or statements of reasons in either form."""

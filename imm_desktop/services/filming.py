@@ -13,9 +13,9 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import Task, TaskKind
 from imm_desktop.services.browsing import Browsing
 from imm_desktop.services.editing_files import WRITERS
-from imm_desktop.services.film_store import FilmStore
 from imm_desktop.services.launching import Launching
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.films import FilmStore
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.sessions import Session
 
 CONCAT: Final = "Concat"

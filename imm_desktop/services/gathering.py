@@ -6,8 +6,8 @@ from typing import Final
 
 from imm_desktop.domain.batches import BatchObject
 from imm_desktop.domain.errors import InvalidRequestError
-from imm_desktop.services.batch_store import Listing
-from imm_desktop.services.ports import ObjectStore
+from imm_desktop.services.ports.batches import Listing
+from imm_desktop.services.ports.objects import ObjectStore
 
 PAGE_SIZE: Final = 1_000
 

@@ -12,7 +12,8 @@ from imm_desktop.domain.rescue import Imported, ImportOutcome, ReadResult, Refus
 from imm_desktop.domain.results import summary_of
 from imm_desktop.domain.tasks import Task, TaskStatus
 from imm_desktop.services.archiving import review_item_of
-from imm_desktop.services.ports import Archive, Clock, ResultReader
+from imm_desktop.services.ports.archive import Archive
+from imm_desktop.services.ports.system import Clock, ResultReader
 from imm_desktop.services.rescuing import adopted_task
 from imm_desktop.services.sessions import Session
 

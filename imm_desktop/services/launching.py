@@ -26,7 +26,8 @@ from imm_desktop.domain.errors import (
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.parameters import ParameterFault, Values
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
-from imm_desktop.services.ports import Archive, Clock
+from imm_desktop.services.ports.archive import Archive
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.sessions import Session
 
 VISIBILITY_WAITS_S: Final = (0.0, 2.0, 3.0, 5.0, 10.0, 20.0)

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import timedelta
 from typing import Final
 
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 MOST_PER_S: Final = 80.0
 BURST: Final = 20

@@ -7,8 +7,9 @@ from dataclasses import replace
 from imm_desktop.domain.errors import InvalidRequestError
 from imm_desktop.domain.policy import Policy, faults_of
 from imm_desktop.services.listening import Listener, Listeners
-from imm_desktop.services.ports import Archive, Clock
-from imm_desktop.services.review_ports import PolicyVersion
+from imm_desktop.services.ports.archive import Archive
+from imm_desktop.services.ports.reviews import PolicyVersion
+from imm_desktop.services.ports.system import Clock
 
 
 class PolicyBook:

@@ -7,8 +7,8 @@ from imm_desktop.domain.errors import ConflictError, InvalidRequestError
 from imm_desktop.domain.parameters import Values
 from imm_desktop.domain.recipes import Recipe, clean_name, recipe_faults, recipe_values
 from imm_desktop.domain.tasks import TaskKind
-from imm_desktop.services.batch_store import BatchStore
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.batches import BatchStore
+from imm_desktop.services.ports.system import Clock
 
 
 class Recipes:

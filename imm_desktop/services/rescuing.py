@@ -38,7 +38,8 @@ from imm_desktop.domain.rescue import (
 from imm_desktop.domain.results import Result, summary_of
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.services.archiving import review_item_of
-from imm_desktop.services.ports import Archive, Clock
+from imm_desktop.services.ports.archive import Archive
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.sessions import Session
 
 T = TypeVar("T")

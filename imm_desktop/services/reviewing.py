@@ -13,6 +13,7 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import ModerationReport, Moment, moments_of
 from imm_desktop.domain.owed import effects_of
 from imm_desktop.domain.policy import Policy, policy_hash
+from imm_desktop.domain.queues import Alike, Queue
 from imm_desktop.domain.results import LabelReport
 from imm_desktop.domain.review import (
     UNDOABLE,
@@ -35,8 +36,9 @@ from imm_desktop.services.exporting import (
     with_pseudonyms,
 )
 from imm_desktop.services.listening import Listener, Listeners
-from imm_desktop.services.ports import Archive, Clock, DecisionEntry, DecisionQuery
-from imm_desktop.services.review_ports import Alike, ItemChange, Queue, QueueQuery
+from imm_desktop.services.ports.archive import Archive, DecisionEntry, DecisionQuery
+from imm_desktop.services.ports.reviews import ItemChange, QueueQuery
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.statements import statements_csv, statements_json, statements_of
 
 ALL: Final = 1_000_000_000

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from imm_desktop.domain.accounts import Account
-from imm_desktop.services.ports import Backend, ObjectStore
+from imm_desktop.services.ports.backend import Backend
+from imm_desktop.services.ports.objects import ObjectStore
 
 
 @dataclass(frozen=True, slots=True)

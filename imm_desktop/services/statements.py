@@ -18,7 +18,7 @@ from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.policy import Policy, Section
 from imm_desktop.domain.review import DECIDABLE, Verdict
 from imm_desktop.services.exporting import harmless
-from imm_desktop.services.ports import DecisionEntry
+from imm_desktop.services.ports.archive import DecisionEntry
 
 OTHER_VIOLATION: Final = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
 MOST_FACTS: Final = 5_000

@@ -22,7 +22,8 @@ from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.pacing import work_in_background
-from imm_desktop.services.ports import Archive, Clock
+from imm_desktop.services.ports.archive import Archive
+from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.troubles import Troubles
 from imm_desktop.services.waiting import wait_for_either

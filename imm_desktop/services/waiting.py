@@ -2,7 +2,7 @@
 
 import asyncio
 
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 
 async def wait_for_either(event: asyncio.Event, clock: Clock, seconds: float) -> None:

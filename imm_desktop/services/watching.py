@@ -15,7 +15,8 @@ from typing import Final
 
 from imm_desktop.domain.errors import BackendError, ThrottledError, UnreachableError
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport
-from imm_desktop.services.ports import Backend, Clock, ListedState, TaskPage
+from imm_desktop.services.ports.backend import Backend, ListedState, TaskPage
+from imm_desktop.services.ports.system import Clock
 
 log = logging.getLogger(__name__)
 

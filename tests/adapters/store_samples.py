@@ -7,7 +7,9 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.review import Decision, ReviewItem, Verdict
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
-from tests.fakes import EVIDENCE, START, VIDEO
+from tests.fakes.clock import START
+from tests.fakes.objects import VIDEO
+from tests.fakes.results import EVIDENCE
 
 ACCOUNT = "this-computer"
 

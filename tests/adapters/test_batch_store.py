@@ -24,10 +24,12 @@ from imm_desktop.domain.batches import (
 )
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
-from imm_desktop.services.batch_store import ChosenPart, Listing
-from imm_desktop.services.ports import TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
+from imm_desktop.services.ports.batches import ChosenPart, Listing
 from tests.adapters.store_samples import ACCOUNT, item_of, succeeded, task_of
-from tests.fakes import START, VIDEO, moderation_result
+from tests.fakes.clock import START
+from tests.fakes.objects import VIDEO
+from tests.fakes.results import moderation_result
 
 MANY = tuple(BatchObject(ObjectUri("reel", f"{n:05}.mp4"), "E1") for n in range(5_000))
 NOW = START + timedelta(hours=1)

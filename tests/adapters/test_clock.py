@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from imm_desktop.adapters.clock import SystemClock
-from imm_desktop.services.ports import Clock
+from imm_desktop.services.ports.system import Clock
 
 
 def test_the_clock_tells_this_computers_time_in_utc():

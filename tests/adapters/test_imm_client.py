@@ -18,7 +18,7 @@ from imm_desktop.domain.media import ObjectUri, VideoFacts
 from imm_desktop.domain.moderation import ModerationReport, Suggestion
 from imm_desktop.domain.results import LabelReport
 from imm_desktop.domain.tasks import SUBMISSION_TAG, TaskKind
-from imm_desktop.services.ports import Backend, Created, ListedState
+from imm_desktop.services.ports.backend import Backend, Created, ListedState
 from tests.adapters.wire_answers import RecordedTransport, recorded, reply_of
 
 VIDEO = ObjectUri("b", "film.mp4")

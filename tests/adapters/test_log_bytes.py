@@ -17,7 +17,7 @@ from imm_desktop.domain.review_log import SEARCHED
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.services.auditing import audit
 from tests.adapters.store_samples import decision_of_item, item_of, succeeded, task_of
-from tests.fakes import moderation_result
+from tests.fakes.results import moderation_result
 
 RECORDS = 4
 TEXTS = ("payload", "previous_hash", "hash", *SEARCHED)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from imm_desktop.adapters.store.archive import open_archive
 from imm_desktop.domain.effects import EffectState, TagObject
+from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.review import Advice, ItemState, Verdict
 from imm_desktop.services.auditing import audit
-from imm_desktop.services.ports import DecisionQuery
-from imm_desktop.services.review_ports import Queue, QueueQuery
-from tests.fakes import START, VIDEO, FakeClock
+from imm_desktop.services.ports.archive import DecisionQuery
+from imm_desktop.services.ports.reviews import QueueQuery
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.objects import VIDEO
 from tests.services.conftest import Program
 
 FIRST = Path(__file__).parents[1] / "data" / "archives" / "archive-v1.sqlite.gz"

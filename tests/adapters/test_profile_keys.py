@@ -26,7 +26,7 @@ from imm_desktop.domain.errors import (
 )
 from imm_desktop.imm.signing import AccessKey
 from tests.fake_lenders import OIDC_TOKEN, PARENT, SSO_TOKEN, lending
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 from tests.helpers import until
 
 LENT = AccessKey("lent-1-id", "lent-1-secret", "lent-1-token")

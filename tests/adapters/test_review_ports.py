@@ -26,13 +26,15 @@ from imm_desktop.domain.errors import (
 )
 from imm_desktop.domain.fingerprint import NEAR_DISTANCE, Fingerprint
 from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.queues import Likeness
 from imm_desktop.domain.review import Verdict
 from imm_desktop.domain.review_history import judged
 from imm_desktop.domain.review_log import Anchor
 from imm_desktop.domain.settings import DEFAULT_POLICY
-from imm_desktop.services.review_ports import Likeness
 from tests.adapters.store_samples import decision_of_item, item_of, succeeded, task_of
-from tests.fakes import START, FakeClock, FakeSecrets, moderation_result
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.results import moderation_result
+from tests.fakes.settings import FakeSecrets
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 HOOK = "https://hook.example/imm"

@@ -26,7 +26,7 @@ from imm_desktop.domain.review_log import first_broken
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.services.ports import DecisionQuery, ResultHead, SourceSummary, TaskQuery
+from imm_desktop.services.ports.archive import DecisionQuery, ResultHead, SourceSummary, TaskQuery
 from tests.adapters.store_samples import (
     ACCOUNT,
     decision_of_item,
@@ -34,7 +34,9 @@ from tests.adapters.store_samples import (
     succeeded,
     task_of,
 )
-from tests.fakes import IMAGE, START, VIDEO, moderation_result, results
+from tests.fakes.clock import START
+from tests.fakes.objects import IMAGE, VIDEO
+from tests.fakes.results import moderation_result, results
 
 OPEN = frozenset({ItemState.OPEN})
 

@@ -32,9 +32,9 @@ from imm_desktop.domain.results import LabelReport, Result
 from imm_desktop.domain.review_log import first_broken
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.services.ports import DecisionQuery
+from imm_desktop.services.ports.archive import DecisionQuery
 from tests.adapters.store_samples import ACCOUNT, item_of, succeeded, task_of
-from tests.fakes import moderation_result
+from tests.fakes.results import moderation_result
 
 KILLS = 30
 
@@ -269,7 +269,7 @@ def test_two_processes_that_open_and_append_at_once_keep_one_chain(run, path):
         from imm_desktop.adapters.store.archive import open_archive
         from imm_desktop.domain.review import Verdict
         from tests.adapters.store_samples import decision_of_item, item_of, succeeded, task_of
-        from tests.fakes import moderation_result
+        from tests.fakes.results import moderation_result
 
         async def main(name):
             store = await open_archive(Path(sys.argv[1]))
@@ -308,7 +308,7 @@ def test_what_was_acknowledged_outlives_kill_9(run, path):
         from imm_desktop.adapters.store.archive import open_archive
         from imm_desktop.domain.review import Verdict
         from tests.adapters.store_samples import decision_of_item, item_of, succeeded, task_of
-        from tests.fakes import moderation_result
+        from tests.fakes.results import moderation_result
 
         async def work(child):
             store = await open_archive(Path(sys.argv[1]))

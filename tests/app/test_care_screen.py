@@ -10,29 +10,19 @@ from imm_desktop.app.screens import Screens
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.accounts import THIS_COMPUTER
 from imm_desktop.domain.care import CareLimits
+from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.settings import Settings, Veil, VeilChoice
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.ui.main_window import MainWindow, PageEntry
 from imm_desktop.ui.pages.care_settings import CareSettings
 from tests.fake_bench import desk
-from tests.fakes import FakeObjectStore, FakeSecrets, FakeSettingsStore, ObjectUri
+from tests.fakes.objects import FakeObjectStore
+from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, until
 from tests.services.test_caring import FakeExposureStore
 
 PAGES = ("library", "tasks", "review", "decisions", "highlights", "settings")
 URI = ObjectUri("reel", "a.mp4")
-
-
-class Finder:
-    def has_environment(self):
-        return False
-
-    def list_profiles(self):
-        return ()
-
-
-async def projects(_account):
-    return ()
 
 
 @pytest.fixture
@@ -54,7 +44,7 @@ def with_care(qapp, qtbot, run, tmp_path):
                 care=CareLimits(minutes_until_break=1),
             )
             settings = screens.make_settings(
-                FakeSettingsStore(choices), FakeSecrets(), Finder(), projects
+                FakeSettingsStore(choices), FakeSecrets(), FakeFinder(), one_project
             )
             care.settings_loaded(settings)
             await settings.load()

@@ -9,7 +9,7 @@ from imm_desktop.adapters.process_lock import ProcessLock
 from imm_desktop.app.carrying import carrier_lock, carry, engine_lock
 from imm_desktop.app.engine_turn import EngineTurn
 from imm_desktop.domain.errors import UnreachableError
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 from tests.helpers import until
 
 

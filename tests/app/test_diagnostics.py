@@ -31,7 +31,7 @@ from imm_desktop.domain.settings import Settings
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.ui.main_window import MainWindow, PageEntry
 from imm_desktop.ui.shortcuts import live_action
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 from tests.helpers import recorded, until
 
 NOW = datetime(2026, 11, 21, 8, 30, 5, tzinfo=UTC)

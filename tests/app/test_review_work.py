@@ -6,24 +6,10 @@ import pytest
 
 from imm_desktop.app.review_work import ReviewWork
 from imm_desktop.domain.policy import Reason, Section
-from imm_desktop.domain.settings import Settings
 from imm_desktop.presenters.jobs import Jobs
-from imm_desktop.presenters.settings import SettingsPresenter
 from tests.fake_bench import desk
-from tests.fakes import FakeSecrets, FakeSettingsStore
+from tests.fakes.settings import FakeSecrets, settings_presenter
 from tests.helpers import until
-
-
-class Finder:
-    def has_environment(self):
-        return False
-
-    def list_profiles(self):
-        return ()
-
-
-async def projects(_account):
-    return ()
 
 
 @pytest.fixture
@@ -31,9 +17,7 @@ def with_work(qapp, run, tmp_path):
     def play(scenario):
         async def whole():
             async with desk(tmp_path) as one:
-                settings = SettingsPresenter(
-                    FakeSettingsStore(Settings()), FakeSecrets(), Finder(), projects
-                )
+                settings = settings_presenter()
                 await settings.load()
                 problems = []
                 work = ReviewWork(

@@ -17,7 +17,9 @@ from imm_desktop.ui.main_window import MainWindow, PageEntry
 from imm_desktop.ui.pages.library_stack import LibraryStack
 from imm_desktop.ui.pages.settings import SettingsPage
 from tests.fake_bench import desk
-from tests.fakes import EVIDENCE, FakeObjectStore, FakeSecrets, FakeSettingsStore
+from tests.fakes.objects import FakeObjectStore
+from tests.fakes.results import EVIDENCE
+from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, until
 
 A, B = ObjectUri("reel", "a.mp4"), ObjectUri("reel", "b.mp4")
@@ -25,18 +27,6 @@ CLOUD = Account(
     "c1", AccountKind.CLOUD, "上海", "cn-shanghai", "review", CredentialSource.ENVIRONMENT
 )
 PAGES = ("library", "tasks", "review", "decisions", "highlights", "settings")
-
-
-class Finder:
-    def has_environment(self):
-        return True
-
-    def list_profiles(self):
-        return ()
-
-
-async def projects(_account):
-    return ("review",)
 
 
 @pytest.fixture
@@ -71,7 +61,9 @@ def with_screens(qapp, qtbot, run, tmp_path):
 
 async def load_settings(screens):
     store = FakeSettingsStore(Settings(accounts=(THIS_COMPUTER, CLOUD)))
-    settings = screens.make_settings(store, FakeSecrets(), Finder(), projects)
+    settings = screens.make_settings(
+        store, FakeSecrets(), FakeFinder(has_environment=True), one_project
+    )
     await settings.load()
     return settings
 

@@ -18,7 +18,8 @@ from imm_desktop.presenters.lane_commands import LaneCommands
 from imm_desktop.presenters.timeline_view import COMPARED_ID
 from imm_desktop.ui.main_window import MainWindow, PageEntry
 from tests.fake_bench import Desk, desk
-from tests.fakes import FakeObjectStore, FakeSecrets, FakeSettingsStore
+from tests.fakes.objects import FakeObjectStore
+from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, recorded, until
 
 URI = ObjectUri("reel", "a.mp4")
@@ -26,18 +27,6 @@ CLOUD = Account(
     "c1", AccountKind.CLOUD, "上海", "cn-shanghai", "review", CredentialSource.ENVIRONMENT
 )
 PAGES = ("library", "tasks", "review", "decisions", "highlights", "settings")
-
-
-class Finder:
-    def has_environment(self):
-        return True
-
-    def list_profiles(self):
-        return ()
-
-
-async def projects(_account):
-    return ("review",)
 
 
 @pytest.fixture
@@ -54,7 +43,9 @@ def with_video(qapp, qtbot, run, tmp_path):
             qtbot.addWidget(window)
             screens = Screens(window, one.frames, one.clock, lambda: one.effecting)
             store = FakeSettingsStore(Settings(accounts=(THIS_COMPUTER, CLOUD)))
-            settings = screens.make_settings(store, FakeSecrets(), Finder(), projects)
+            settings = screens.make_settings(
+                store, FakeSecrets(), FakeFinder(has_environment=True), one_project
+            )
             names, lanes = NamesFile(tmp_path / "names.csv"), NamesFile(tmp_path / "lanes.json")
             screens.timelines.settings_loaded(settings, names, lanes)
             await settings.load()

@@ -34,7 +34,7 @@ from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.main_window import MainWindow, PageEntry
 from imm_desktop.ui.pages.settings import SettingsPage
-from tests.fakes import FakeSecrets, FakeSettingsStore
+from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import recorded, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -442,23 +442,13 @@ def test_no_private_key_is_in_the_repository():
     assert [one for one in files if marker in one.read_text(errors="replace")] == []
 
 
-class Finder:
-    def has_environment(self):
-        return False
-
-    def list_profiles(self):
-        return ()
-
-
-async def no_projects(_account):
-    return ()
-
-
 def test_the_choice_stands_under_about_and_is_written(qapp, run):
     store = FakeSettingsStore(Settings())
 
     async def scenario() -> None:
-        presenter = SettingsPresenter(store, FakeSecrets(is_lasting=True), Finder(), no_projects)
+        presenter = SettingsPresenter(
+            store, FakeSecrets(is_lasting=True), FakeFinder(), one_project
+        )
         page = SettingsPage(
             presenter,
             lambda: [("Updates", updates_text(SOURCE, is_on=presenter.settings.checks_updates))],

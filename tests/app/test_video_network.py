@@ -12,7 +12,7 @@ from imm_desktop.domain.accounts import THIS_COMPUTER, AccountKind
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media import ObjectHead, ObjectUri
 from imm_desktop.media.fetching import Flow
-from tests.fakes import START
+from tests.fakes.clock import START
 from tests.helpers import until
 from tests.media.storage_server import StorageServer
 

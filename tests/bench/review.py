@@ -22,16 +22,17 @@ from imm_desktop.adapters.store.archive import SqlArchive, open_archive
 from imm_desktop.domain.canonical import canonical_json
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.policy import policy_hash
+from imm_desktop.domain.queues import Queue, QueueSort
 from imm_desktop.domain.review import Decision, Evidence, ItemState, Verdict
 from imm_desktop.domain.review_log import ChainEnd, following, payload_of
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.services.auditing import audit
-from imm_desktop.services.ports import DecisionQuery
-from imm_desktop.services.review_ports import Queue, QueueQuery, QueueSort
+from imm_desktop.services.ports.archive import DecisionQuery
+from imm_desktop.services.ports.reviews import QueueQuery
 from imm_desktop.services.reviewing import Reviewing
 from tests.bench import review_keys
 from tests.bench.rows import Row
-from tests.fakes import START, FakeClock
+from tests.fakes.clock import START, FakeClock
 
 ACCOUNT = "this-computer"
 DECISIONS = 100_000

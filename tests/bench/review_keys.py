@@ -36,7 +36,7 @@ from imm_desktop.ui.theme import apply_theme
 from tests.bench.rows import Row
 from tests.bench.scrub_clips import GOP_50, path_of
 from tests.fake_bench import Desk
-from tests.fakes import FakeObjectStore
+from tests.fakes.objects import FakeObjectStore
 
 ITEMS = 1_000
 TIMEOUT_S = 20.0

@@ -33,7 +33,8 @@ from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.sessions import Session
 from tests.bench.rows import Row
-from tests.fakes import VIDEO, FakeObjectStore, new_ids
+from tests.fakes.clock import new_ids
+from tests.fakes.objects import VIDEO, FakeObjectStore
 from tests.faults.campaign import open_quickly
 from tests.faults.virtual_time import BEGIN, VirtualClock, run_virtually
 from tests.wires import HttpxWire

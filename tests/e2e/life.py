@@ -49,7 +49,7 @@ from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.batching import Batching
 from imm_desktop.services.effecting import Effecting
 from imm_desktop.services.launching import Launching
-from imm_desktop.services.ports import DecisionQuery, TaskQuery
+from imm_desktop.services.ports.archive import DecisionQuery, TaskQuery
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker

@@ -20,7 +20,7 @@ from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.presenters.library import ListingState
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.services.bench import Bench
-from imm_desktop.services.ports import DecisionEntry, DecisionQuery, TaskQuery
+from imm_desktop.services.ports.archive import DecisionEntry, DecisionQuery, TaskQuery
 from tests.engine_client import imm_request
 from tests.helpers import recorded
 

@@ -28,7 +28,8 @@ from imm_desktop.services.launching import Launching
 from imm_desktop.services.pacing import Pacer
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
-from tests.fakes import FakeObjectStore, Killed
+from tests.fakes.killing import Killed
+from tests.fakes.objects import FakeObjectStore
 from tests.faults.campaign import (
     KINDS,
     LONGEST_LIFE_S,

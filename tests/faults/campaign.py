@@ -27,10 +27,11 @@ from imm_desktop.imm.signing import AccessKey
 from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.pacing import Pacer
-from imm_desktop.services.ports import TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
-from tests.fakes import FakeObjectStore, Killed
+from tests.fakes.killing import Killed
+from tests.fakes.objects import FakeObjectStore
 from tests.faults.fate import Fate, Luck, Tally
 from tests.faults.service import (
     ADDRESS,

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes import Killed
+from tests.fakes.killing import Killed
 
 
 @dataclass

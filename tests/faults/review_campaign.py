@@ -41,9 +41,11 @@ from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.services.archiving import review_item_of
 from imm_desktop.services.auditing import audit
 from imm_desktop.services.effecting import Effecting
-from imm_desktop.services.ports import DecisionEntry, DecisionQuery
+from imm_desktop.services.ports.archive import DecisionEntry, DecisionQuery
 from imm_desktop.services.reviewing import Reviewing
-from tests.fakes import FakeObjectStore, Killed, StoredObject, moderation_result
+from tests.fakes.killing import Killed
+from tests.fakes.objects import FakeObjectStore, StoredObject
+from tests.fakes.results import moderation_result
 from tests.faults.campaign import look_at_death, open_quickly
 from tests.faults.fate import Fate, Tally
 from tests.faults.virtual_time import VirtualClock, run_virtually

@@ -8,7 +8,8 @@ from imm_desktop.domain.media import ObjectEntry, ObjectUri, VideoFacts
 from imm_desktop.domain.parameters import Fault
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.analyse import MOST_CLIPS, AnalysePresenter
-from tests.fakes import START, FakeObjectStore
+from tests.fakes.clock import START
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import recorded, until
 
 A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")

@@ -13,7 +13,8 @@ from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.batches import BatchListPresenter
 from imm_desktop.presenters.dry_runs import DryRunner
 from imm_desktop.presenters.task_list import TaskListPresenter
-from tests.fakes import FakeClock, FakeObjectStore
+from tests.fakes.clock import FakeClock
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import recorded, until
 
 VIDEOS = tuple(ObjectUri("reel", f"{number:02}.mp4") for number in range(12))

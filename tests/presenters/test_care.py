@@ -3,7 +3,7 @@ from datetime import date
 from imm_desktop.domain.care import Advice, CareLimits, Exposure, Ledger
 from imm_desktop.presenters.care import CarePresenter
 from imm_desktop.services.caring import Caring
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 from tests.helpers import until
 from tests.services.test_caring import FakeExposureStore
 

@@ -11,7 +11,8 @@ from imm_desktop.domain.review_log import Anchor
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.decision_model import DecisionColumn
 from imm_desktop.presenters.decisions import DecisionsPresenter
-from tests.fakes import EVIDENCE, FakeObjectStore
+from tests.fakes.objects import FakeObjectStore
+from tests.fakes.results import EVIDENCE
 from tests.helpers import recorded, until
 
 A, B = (ObjectUri("reel", f"{name}.mp4") for name in "ab")

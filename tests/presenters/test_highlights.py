@@ -14,7 +14,7 @@ from imm_desktop.presenters.highlights import HighlightsPresenter
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import Phase
 from tests.fake_bench import StillFrames, desk
-from tests.fakes import VIDEO
+from tests.fakes.objects import VIDEO
 from tests.helpers import recorded, until
 
 OTHER = ObjectUri("reel", "day/two.mp4")

@@ -12,7 +12,7 @@ from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.library import LibraryPresenter, ListingState
 from imm_desktop.presenters.library_model import StateFilter
 from imm_desktop.presenters.uploads import Place, bucket_name_of, uploads_of
-from tests.fakes import IMAGE, VIDEO, FakeObjectStore
+from tests.fakes.objects import IMAGE, VIDEO, FakeObjectStore
 from tests.helpers import recorded, until
 
 TOP = ObjectUri("reel", "top.mp4")

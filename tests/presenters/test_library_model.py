@@ -7,7 +7,7 @@ import pytest
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
 from imm_desktop.domain.settings import Language
 from imm_desktop.presenters.library_model import LibraryModel, LibraryRole, Tile
-from imm_desktop.services.ports import SourceSummary
+from imm_desktop.services.ports.archive import SourceSummary
 
 URI = ObjectUri("b", "a.mp4")
 ENTRY = ObjectEntry(URI, 1, "e", datetime(2026, 11, 21, tzinfo=UTC))

@@ -2,7 +2,8 @@ import json
 
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.markers import MarkersPresenter
-from tests.fakes import IMAGE, VIDEO, FakeClock
+from tests.fakes.clock import FakeClock
+from tests.fakes.objects import IMAGE, VIDEO
 from tests.helpers import recorded, until
 
 

@@ -8,9 +8,9 @@ from imm_desktop.domain.rescue import ImportOutcome, RescueOutcome
 from imm_desktop.presenters.rescue import RescuePresenter
 from imm_desktop.presenters.rescue_model import RescueColumn
 from imm_desktop.presenters.rescue_words import imported_text, report_text
-from imm_desktop.services.ports import TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
 from tests.fake_bench import desk
-from tests.fakes import VIDEO
+from tests.fakes.objects import VIDEO
 from tests.helpers import recorded, until
 from tests.services.test_importing import LABELS, MODERATION, saved
 from tests.services.test_rescuing import found

@@ -11,8 +11,10 @@ from imm_desktop.domain.results import Result
 from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.review_queue import ReviewPresenter
-from imm_desktop.services.ports import DecisionQuery
-from tests.fakes import EVIDENCE, Failures, FakeObjectStore
+from imm_desktop.services.ports.archive import DecisionQuery
+from tests.fakes.failures import Failures
+from tests.fakes.objects import FakeObjectStore
+from tests.fakes.results import EVIDENCE
 from tests.helpers import recorded, until
 
 A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")

@@ -16,8 +16,8 @@ from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.review_handling import ReviewHandling
 from imm_desktop.presenters.review_listing import FREE, MINE
 from imm_desktop.presenters.seen import digest_of, fingerprint_of
-from imm_desktop.services.ports import DecisionQuery
-from tests.fakes import FakeObjectStore
+from imm_desktop.services.ports.archive import DecisionQuery
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import recorded, until
 from tests.presenters.test_review import A, B, C, log_of, opened, play, reviewing
 

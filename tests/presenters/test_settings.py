@@ -12,7 +12,7 @@ from imm_desktop.domain.accounts import (
 from imm_desktop.domain.errors import CredentialsError, SettingsError
 from imm_desktop.domain.settings import Language, Look, Settings, Veil
 from imm_desktop.presenters.settings import NewAccount, SettingsPresenter, login_name, missing_in
-from tests.fakes import FakeSecrets, FakeSettingsStore
+from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore
 from tests.helpers import recorded, until
 
 CLOUD = Account(
@@ -41,19 +41,16 @@ class HeldStore(FakeSettingsStore):
         await super().save(settings)
 
 
-class Finder:
-    def has_environment(self):
-        return True
-
-    def list_profiles(self):
-        return ("default",)
-
-
 class Desk:
     def __init__(self, settings):
         self.store, self.secrets = HeldStore(settings), FakeSecrets(is_lasting=True)
         self.projects = ("review",)
-        self.presenter = SettingsPresenter(self.store, self.secrets, Finder(), self.list_projects)
+        self.presenter = SettingsPresenter(
+            self.store,
+            self.secrets,
+            FakeFinder("default", has_environment=True),
+            self.list_projects,
+        )
 
     async def list_projects(self, account):
         if not self.projects:

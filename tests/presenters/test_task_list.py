@@ -11,7 +11,7 @@ from imm_desktop.domain.tasks import TaskKind, TaskStatus
 from imm_desktop.presenters import task_list as task_list_module
 from imm_desktop.presenters.row_changes import replace_rows
 from imm_desktop.presenters.task_list import Counts, TaskColumn, TaskFilter, TaskListPresenter
-from tests.fakes import IMAGE, FakeObjectStore
+from tests.fakes.objects import IMAGE, FakeObjectStore
 from tests.helpers import recorded, until
 
 A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")

@@ -3,7 +3,7 @@ import asyncio
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.media.thumbnail_store import ThumbnailStore
 from imm_desktop.presenters.thumbnails import KEPT, Thumbnails
-from tests.fakes import IMAGE, VIDEO
+from tests.fakes.objects import IMAGE, VIDEO
 from tests.helpers import recorded, until
 
 

@@ -5,7 +5,7 @@ from imm_desktop.domain.errors import UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.video import VideoPresenter
-from tests.fakes import IMAGE, VIDEO, FakeObjectStore
+from tests.fakes.objects import IMAGE, VIDEO, FakeObjectStore
 from tests.helpers import recorded, until
 
 OTHER = ObjectUri("reel", "day/two.mp4")

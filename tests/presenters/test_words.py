@@ -13,7 +13,7 @@ from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.presenters import parameter_words, review_words, task_words
 from imm_desktop.presenters.analyse import KINDS
-from tests.fakes import START
+from tests.fakes.clock import START
 
 TASK = Task("s1", "c1", TaskKind.LABELS, ObjectUri("reel", "a.mp4"), START)
 

@@ -28,7 +28,10 @@ from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
 from tests.archives import open_fresh
-from tests.fakes import FakeBackend, FakeClock, FakeObjectStore, Killed, Life, new_ids
+from tests.fakes.backend import FakeBackend
+from tests.fakes.clock import FakeClock, new_ids
+from tests.fakes.killing import Killed, Life
+from tests.fakes.objects import FakeObjectStore
 
 
 @dataclass

@@ -24,8 +24,8 @@ from imm_desktop.domain.errors import (
 )
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
-from imm_desktop.services.ports import TaskQuery
-from tests.fakes import FakeObjectStore
+from imm_desktop.services.ports.archive import TaskQuery
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import until
 
 NEVER = 1_000_000

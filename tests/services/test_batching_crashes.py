@@ -15,7 +15,8 @@ from imm_desktop.services.batching import Batching
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
-from tests.fakes import FakeObjectStore, Killed, Life, Mortal
+from tests.fakes.killing import Killed, Life, Mortal
+from tests.fakes.objects import FakeObjectStore
 
 VIDEOS = tuple(ObjectUri("reel", f"{number}.mp4") for number in range(3))
 

@@ -16,7 +16,10 @@ from imm_desktop.domain.errors import (
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectUri, VideoFacts
 from imm_desktop.services import browsing as browsing_module
 from imm_desktop.services.browsing import Browsing
-from tests.fakes import START, VIDEO, FakeBackend, FakeObjectStore, fake_session, no_listing
+from tests.fakes.backend import FakeBackend
+from tests.fakes.clock import START
+from tests.fakes.objects import VIDEO, FakeObjectStore, no_listing
+from tests.fakes.sessions import fake_session
 
 
 def browsing(archive=None, buckets=()):

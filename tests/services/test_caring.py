@@ -5,7 +5,7 @@ import pytest
 from imm_desktop.domain.care import Advice, CareLimits, Exposure, Ledger
 from imm_desktop.domain.errors import SettingsError
 from imm_desktop.services.caring import LONGEST_TICK_S, REPEAT_S, Caring
-from tests.fakes import FakeClock
+from tests.fakes.clock import FakeClock
 from tests.helpers import until
 
 

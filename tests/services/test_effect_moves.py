@@ -35,7 +35,9 @@ from imm_desktop.services.effect_moves import ALTERED, NOT_ALIKE, OCCUPIED
 from imm_desktop.services.effect_registers import REOPENED
 from imm_desktop.services.effect_steps import GONE, REPLACED, Step
 from imm_desktop.services.effecting import MOST_ATTEMPTS
-from tests.fakes import EVIDENCE, START, VIDEO
+from tests.fakes.clock import START
+from tests.fakes.objects import VIDEO
+from tests.fakes.results import EVIDENCE
 from tests.helpers import until
 from tests.services.test_reviewing import with_item
 

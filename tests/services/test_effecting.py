@@ -17,7 +17,9 @@ from imm_desktop.domain.review import Verdict
 from imm_desktop.services.effect_registers import RETAGGED
 from imm_desktop.services.effect_steps import GONE, REPLACED
 from imm_desktop.services.effecting import MOST_ATTEMPTS
-from tests.fakes import EVIDENCE, START, VIDEO
+from tests.fakes.clock import START
+from tests.fakes.objects import VIDEO
+from tests.fakes.results import EVIDENCE
 from tests.helpers import until
 from tests.services.test_reviewing import with_item
 

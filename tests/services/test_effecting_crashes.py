@@ -12,7 +12,10 @@ from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.owed import TAG_VALUES
 from imm_desktop.domain.review import ReviewItem, Verdict
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
-from tests.fakes import EVIDENCE, START, VIDEO, Life, Mortal, moderation_result
+from tests.fakes.clock import START
+from tests.fakes.killing import Life, Mortal
+from tests.fakes.objects import VIDEO
+from tests.fakes.results import EVIDENCE, moderation_result
 from tests.services.conftest import Program, live
 
 BEFORE = {"owner": "li", "imm-review": "approved", "imm-review-by": "an older program"}

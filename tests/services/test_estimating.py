@@ -11,7 +11,7 @@ from imm_desktop.domain.media import ObjectUri, VideoFacts
 from imm_desktop.domain.prices import Amount, PriceRow, PriceUnit, exactly
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.services.estimating import ASKED_AT_ONCE
-from tests.fakes import FakeObjectStore
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import until
 
 MANY = tuple(ObjectUri("reel", f"{number:02}.mp4") for number in range(20))

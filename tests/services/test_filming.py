@@ -14,7 +14,7 @@ from imm_desktop.domain.timing import TimeRange
 from imm_desktop.services.browsing import MOST_NAMES_TRIED
 from imm_desktop.services.filming import COMPOSE, CONCAT, film_request
 from tests.fake_bench import desk
-from tests.fakes import VIDEO
+from tests.fakes.objects import VIDEO
 
 OTHER = ObjectUri("reel", "day/two.mp4")
 CLIPS = (

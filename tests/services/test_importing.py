@@ -13,8 +13,9 @@ from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.rescue import ImportOutcome, Refusal, elsewhere_id
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.tasks import SUBMISSION_TAG, TaskKind, TaskStatus
-from imm_desktop.services.ports import TaskQuery
-from tests.fakes import START, VIDEO
+from imm_desktop.services.ports.archive import TaskQuery
+from tests.fakes.clock import START
+from tests.fakes.objects import VIDEO
 
 OTHER = ObjectUri("reel", "made/elsewhere.mp4")
 ACCOUNT = "this-computer"

@@ -20,7 +20,8 @@ from imm_desktop.domain.errors import (
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import KEPT_FOR, TaskKind, TaskStatus
 from imm_desktop.services.launching import MOST_ASKS, REPEATED, UNSUITABLE, VISIBILITY_WAITS_S
-from tests.fakes import IMAGE, START, VIDEO
+from tests.fakes.clock import START
+from tests.fakes.objects import IMAGE, VIDEO
 from tests.helpers import until
 
 OTHER = ObjectUri("reel", "two.mkv")

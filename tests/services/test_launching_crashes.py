@@ -4,8 +4,9 @@ import pytest
 
 from imm_desktop.domain.errors import AmbiguousError
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
-from imm_desktop.services.ports import TaskQuery
-from tests.fakes import VIDEO, Killed, Life, Mortal
+from imm_desktop.services.ports.archive import TaskQuery
+from tests.fakes.killing import Killed, Life, Mortal
+from tests.fakes.objects import VIDEO
 from tests.services.conftest import Program, live
 
 

@@ -2,8 +2,9 @@
 
 from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
-from imm_desktop.services.ports import DecisionQuery
-from tests.fakes import EVIDENCE, VIDEO
+from imm_desktop.services.ports.archive import DecisionQuery
+from tests.fakes.objects import VIDEO
+from tests.fakes.results import EVIDENCE
 from tests.helpers import until
 
 

@@ -13,7 +13,7 @@ from imm_desktop.services.pacing import (
     Pacer,
     work_in_background,
 )
-from tests.fakes import START, FakeClock
+from tests.fakes.clock import START, FakeClock
 
 
 class Sender:

@@ -26,9 +26,12 @@ from imm_desktop.domain.rescue import (
 )
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
-from imm_desktop.services.ports import FoundPage, TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
+from imm_desktop.services.ports.backend import FoundPage
 from imm_desktop.services.rescuing import MOST_PAGES, TRIES
-from tests.fakes import START, VIDEO, moderation_result
+from tests.fakes.clock import START
+from tests.fakes.objects import VIDEO
+from tests.fakes.results import moderation_result
 
 OTHER = ObjectUri("reel", "made/elsewhere.mp4")
 ACCOUNT = "this-computer"

@@ -22,9 +22,10 @@ from imm_desktop.services.anchoring import Anchoring, anchors_text
 from imm_desktop.services.auditing import audit
 from imm_desktop.services.case_file import CasePicture, png_of, veiled
 from imm_desktop.services.exporting import harmless
-from imm_desktop.services.ports import DecisionQuery
+from imm_desktop.services.ports.archive import DecisionQuery
 from imm_desktop.services.statements import statements_json
-from tests.fakes import EVIDENCE, IMAGE
+from tests.fakes.objects import IMAGE
+from tests.fakes.results import EVIDENCE
 from tests.helpers import until
 from tests.services.test_reviewing import block, with_item
 
@@ -214,7 +215,7 @@ def test_a_statement_names_the_law_where_the_policy_does(with_program):
 
 
 def version_of(p):
-    from imm_desktop.services.review_ports import PolicyVersion
+    from imm_desktop.services.ports.reviews import PolicyVersion
 
     return PolicyVersion(p.policy, p.clock.now(), "lead")
 

@@ -27,13 +27,17 @@ from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.errors import ConflictError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.policy import Policy, Reason, Rule, Section
+from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.review import Evidence, ItemState, Verdict
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.services.archiving import review_item_of
 from imm_desktop.services.auditing import audit
-from imm_desktop.services.ports import DecisionQuery
-from imm_desktop.services.review_ports import Queue, QueueQuery
-from tests.fakes import START, FakeObjectStore, Killed, Life, Mortal, moderation_result
+from imm_desktop.services.ports.archive import DecisionQuery
+from imm_desktop.services.ports.reviews import QueueQuery
+from tests.fakes.clock import START
+from tests.fakes.killing import Killed, Life, Mortal
+from tests.fakes.objects import FakeObjectStore
+from tests.fakes.results import moderation_result
 from tests.faults.campaign import open_quickly
 from tests.services.conftest import Program
 

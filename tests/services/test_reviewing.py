@@ -16,8 +16,10 @@ from imm_desktop.domain.review import Evidence, ItemState, Verdict
 from imm_desktop.domain.review_log import decision_of, hash_of
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.services.archiving import review_item_of
-from imm_desktop.services.ports import DecisionQuery
-from tests.fakes import EVIDENCE, IMAGE, START, VIDEO, moderation_result, results
+from imm_desktop.services.ports.archive import DecisionQuery
+from tests.fakes.clock import START
+from tests.fakes.objects import IMAGE, VIDEO
+from tests.fakes.results import EVIDENCE, moderation_result, results
 
 
 async def with_item(p, name="s1", source=VIDEO, kind=TaskKind.MODERATION, values=None):

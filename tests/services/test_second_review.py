@@ -10,13 +10,16 @@ from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.errors import ConflictError, InvalidRequestError
 from imm_desktop.domain.media import MediaType, ObjectUri
 from imm_desktop.domain.policy import Policy, Rule
+from imm_desktop.domain.queues import Queue, QueueSort
 from imm_desktop.domain.review import ItemState, Priority, Verdict
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.services.bulk import Bulk, Outcome
 from imm_desktop.services.policy_book import PolicyBook
-from imm_desktop.services.ports import DecisionQuery
-from imm_desktop.services.review_ports import ItemChange, Queue, QueueQuery, QueueSort
-from tests.fakes import EVIDENCE, IMAGE, START, VIDEO
+from imm_desktop.services.ports.archive import DecisionQuery
+from imm_desktop.services.ports.reviews import ItemChange, QueueQuery
+from tests.fakes.clock import START
+from tests.fakes.objects import IMAGE, VIDEO
+from tests.fakes.results import EVIDENCE
 from tests.services.test_reviewing import block, with_item
 
 ACCOUNT = "this-computer"

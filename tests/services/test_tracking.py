@@ -16,9 +16,11 @@ from imm_desktop.domain.errors import (
     UnreachableError,
 )
 from imm_desktop.domain.moderation import Suggestion
+from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.tasks import KEPT_FOR, TaskKind, TaskReport, TaskStatus
-from imm_desktop.services.review_ports import Queue
-from tests.fakes import IMAGE, START, VIDEO, moderation_result
+from tests.fakes.clock import START
+from tests.fakes.objects import IMAGE, VIDEO
+from tests.fakes.results import moderation_result
 from tests.helpers import until
 
 GONE = NotFoundError("no such task", code="ResourceNotFound", request_id="r9")

@@ -11,10 +11,13 @@ from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.errors import CredentialsError, ThrottledError, UnreachableError
 from imm_desktop.domain.tasks import Task, TaskKind, TaskReport, TaskStatus
 from imm_desktop.services import tracking, watching
-from imm_desktop.services.ports import TaskPage, TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
+from imm_desktop.services.ports.backend import TaskPage
 from imm_desktop.services.tracking import FEW
 from imm_desktop.services.watching import Watch
-from tests.fakes import START, VIDEO, FakeBackend, FakeClock
+from tests.fakes.backend import FakeBackend
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.objects import VIDEO
 from tests.helpers import until
 
 MANY = 3 * FEW

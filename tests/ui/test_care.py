@@ -6,15 +6,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from imm_desktop.domain.care import CareLimits, Ledger
-from imm_desktop.domain.settings import Settings, Veil, VeilChoice
+from imm_desktop.domain.settings import Veil, VeilChoice
 from imm_desktop.presenters.care import CarePresenter
-from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.services.caring import Caring
 from imm_desktop.ui.blackout import Blackout
 from imm_desktop.ui.kit.inputs import ComboField, SpinField
 from imm_desktop.ui.pages.care_settings import CareSettings
 from imm_desktop.ui.shortcuts import bind
-from tests.fakes import FakeClock, FakeSecrets, FakeSettingsStore
+from tests.fakes.clock import FakeClock
+from tests.fakes.settings import settings_presenter
 from tests.helpers import process_qt_events, until
 from tests.services.test_caring import FakeExposureStore
 
@@ -66,18 +66,6 @@ def test_one_key_covers_everything_and_gives_it_back(qapp, qtbot):
     assert not cover.isVisible()
 
 
-class Finder:
-    def has_environment(self):
-        return False
-
-    def list_profiles(self):
-        return ()
-
-
-async def projects(_account):
-    return ()
-
-
 def test_veils_limits_and_the_ledger_are_kept(qapp, qtbot, run):
     async def scenario():
         clock = FakeClock(is_held=True)
@@ -86,9 +74,7 @@ def test_veils_limits_and_the_ledger_are_kept(qapp, qtbot, run):
             FakeExposureStore(Ledger().viewed(today, ("porn",), 120)), clock, CareLimits
         )
         care = CarePresenter(caring, CareLimits)
-        settings = SettingsPresenter(
-            FakeSettingsStore(Settings()), FakeSecrets(), Finder(), projects
-        )
+        settings = settings_presenter()
         await settings.load()
         page = CareSettings(settings, care)
         qtbot.addWidget(page)

@@ -6,8 +6,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QKeySequenceEdit, QWidget
 
-from imm_desktop.domain.settings import KeyChoice, Settings
-from imm_desktop.presenters.settings import SettingsPresenter
+from imm_desktop.domain.settings import KeyChoice
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import SearchField
 from imm_desktop.ui.pages.key_settings import KeySettings
@@ -21,20 +20,8 @@ from imm_desktop.ui.shortcuts import (
     rebind,
     same_key,
 )
-from tests.fakes import FakeSecrets, FakeSettingsStore
+from tests.fakes.settings import settings_presenter
 from tests.helpers import process_qt_events
-
-
-class Finder:
-    def has_environment(self):
-        return False
-
-    def list_profiles(self):
-        return ()
-
-
-async def projects(_account):
-    return ()
 
 
 @pytest.fixture(autouse=True)
@@ -85,9 +72,7 @@ def test_keys_are_compared_as_keys_not_as_texts():
 def with_page(qapp, qtbot, run):
     @asynccontextmanager
     async def shown():
-        presenter = SettingsPresenter(
-            FakeSettingsStore(Settings()), FakeSecrets(), Finder(), projects
-        )
+        presenter = settings_presenter()
         await presenter.load()
         page = KeySettings(presenter)
 

@@ -48,7 +48,10 @@ from imm_desktop.ui.pages.review import ReviewPage
 from imm_desktop.ui.pages.settings import SettingsPage
 from imm_desktop.ui.pages.tasks import TasksPage
 from imm_desktop.ui.pages.video import VideoPage
-from tests.fakes import EVIDENCE, START, FakeClock, FakeObjectStore, FakeSecrets, FakeSettingsStore
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.objects import FakeObjectStore
+from tests.fakes.results import EVIDENCE
+from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, until
 
 A, B = ObjectUri("reel", "a.mp4"), ObjectUri("reel", "二.mp4")
@@ -65,18 +68,6 @@ CONTROLS = (
     QPlainTextEdit,
 )
 PAGES = ("library", "tasks", "review", "decisions", "settings", "video", "highlights", "analyse")
-
-
-class Finder:
-    def has_environment(self):
-        return True
-
-    def list_profiles(self):
-        return ("default",)
-
-
-async def projects(_account):
-    return ("review",)
 
 
 class Pages:
@@ -147,7 +138,9 @@ def with_page(with_desk, qtbot):
         item = (await desk.items())[0]
         await desk.bench.reviewing.decide(item, Verdict.APPROVE, evidence=EVIDENCE)
         store = FakeSettingsStore(Settings(accounts=(THIS_COMPUTER, CLOUD)))
-        settings = SettingsPresenter(store, FakeSecrets(), Finder(), projects)
+        settings = SettingsPresenter(
+            store, FakeSecrets(), FakeFinder("default", has_environment=True), one_project
+        )
         await settings.load()
         pages = Pages(desk, settings)
         for one in pages.presenters:

@@ -15,7 +15,8 @@ from imm_desktop.ui.kit.field import FieldRow
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.pages.analyse_dialog import AnalyseDialog
 from imm_desktop.ui.pages.parameter_fields import ItemsParameter, ParameterField
-from tests.fakes import START, FakeObjectStore
+from tests.fakes.clock import START
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import process_qt_events, recorded, until
 
 A, B = ObjectUri("reel", "a.mp4"), ObjectUri("reel", "b.mp4")

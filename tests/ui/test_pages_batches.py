@@ -28,7 +28,8 @@ from imm_desktop.ui.pages.price_settings import PriceSettings
 from imm_desktop.ui.pages.recipe_row import RecipeRow
 from imm_desktop.ui.pages.tables import Table
 from imm_desktop.ui.pages.tasks import TasksPage
-from tests.fakes import START, FakeClock, FakeObjectStore
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import process_qt_events, recorded, until
 
 VIDEOS = tuple(ObjectUri("reel", f"day/{number:02}.mp4") for number in range(12))

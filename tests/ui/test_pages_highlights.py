@@ -22,7 +22,7 @@ from imm_desktop.ui.shortcuts import live_action
 from imm_desktop.ui.viewer import Viewer
 from tests.fake_bench import StillFrames
 from tests.fake_video import facts
-from tests.fakes import VIDEO, FakeObjectStore
+from tests.fakes.objects import VIDEO, FakeObjectStore
 from tests.helpers import process_qt_events, recorded, until
 
 OTHER = ObjectUri("reel", "day/two.mp4")

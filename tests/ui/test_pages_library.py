@@ -17,7 +17,7 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library import LibraryPage
 from imm_desktop.ui.pages.object_view import ObjectView
-from tests.fakes import FakeObjectStore
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import process_qt_events, recorded, until
 
 A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")

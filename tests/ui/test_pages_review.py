@@ -16,7 +16,7 @@ from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.review_handling import ReviewHandling
 from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.presenters.timeline import TimelinePresenter
-from imm_desktop.services.ports import DecisionQuery
+from imm_desktop.services.ports.archive import DecisionQuery
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, TextArea
@@ -26,7 +26,7 @@ from imm_desktop.ui.pages.reason_list import ReasonList
 from imm_desktop.ui.pages.review import ReviewPage
 from imm_desktop.ui.pages.review_queue_list import ReviewQueueList
 from imm_desktop.ui.viewer import Viewer
-from tests.fakes import FakeObjectStore
+from tests.fakes.objects import FakeObjectStore
 from tests.helpers import process_qt_events, until
 
 A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")

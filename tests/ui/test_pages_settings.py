@@ -14,7 +14,7 @@ from imm_desktop.ui.kit.chip import Chip
 from imm_desktop.ui.kit.field import FieldRow
 from imm_desktop.ui.kit.inputs import SpinField, TextArea
 from imm_desktop.ui.pages.settings import SettingsPage
-from tests.fakes import FakeSecrets, FakeSettingsStore
+from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, until
 
 CLOUD = Account(
@@ -27,23 +27,16 @@ CLOUD = Account(
 )
 
 
-class Finder:
-    def has_environment(self):
-        return True
-
-    def list_profiles(self):
-        return ("default", "生产环境")
-
-
-async def projects(_account):
-    return ("review",)
-
-
 class Shown:
     def __init__(self, qtbot):
         self.store = FakeSettingsStore(Settings(accounts=(THIS_COMPUTER, CLOUD)))
         self.secrets = FakeSecrets(is_lasting=True)
-        self.presenter = SettingsPresenter(self.store, self.secrets, Finder(), projects)
+        self.presenter = SettingsPresenter(
+            self.store,
+            self.secrets,
+            FakeFinder("default", "生产环境", has_environment=True),
+            one_project,
+        )
         self.qtbot = qtbot
 
     def show(self):

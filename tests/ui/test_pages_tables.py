@@ -20,7 +20,8 @@ from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.pages.decisions import DecisionsPage
 from imm_desktop.ui.pages.tables import Table
 from imm_desktop.ui.pages.tasks import TasksPage
-from tests.fakes import EVIDENCE, FakeObjectStore
+from tests.fakes.objects import FakeObjectStore
+from tests.fakes.results import EVIDENCE
 from tests.helpers import process_qt_events, recorded, until
 
 A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")

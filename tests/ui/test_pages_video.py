@@ -17,7 +17,7 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.pages.library import LibraryPage
 from imm_desktop.ui.pages.library_stack import LibraryStack
 from imm_desktop.ui.pages.video import VideoPage
-from tests.fakes import IMAGE, VIDEO, FakeObjectStore
+from tests.fakes.objects import IMAGE, VIDEO, FakeObjectStore
 from tests.helpers import process_qt_events, recorded, until
 
 OTHER = ObjectUri("reel", "day/two.mp4")

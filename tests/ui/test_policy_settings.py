@@ -1,27 +1,14 @@
 import pytest
 from PySide6.QtWidgets import QCheckBox, QListWidget
 
-from imm_desktop.domain.settings import DEFAULT_POLICY, Settings
+from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.presenters.policies import PoliciesPresenter
-from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.services.policy_book import PolicyBook
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import LineField, TextArea
 from imm_desktop.ui.pages.policy_settings import PolicySettings
-from tests.fakes import FakeSecrets, FakeSettingsStore
+from tests.fakes.settings import settings_presenter
 from tests.helpers import process_qt_events, until
-
-
-class Finder:
-    def has_environment(self):
-        return False
-
-    def list_profiles(self):
-        return ()
-
-
-async def projects(_account):
-    return ()
 
 
 @pytest.fixture
@@ -33,9 +20,7 @@ def with_page(with_desk, qtbot):
 
             book = PolicyBook(desk.archive, desk.clock, lambda: "mei", DEFAULT_POLICY)
             await book.load()
-            settings = SettingsPresenter(
-                FakeSettingsStore(Settings()), FakeSecrets(), Finder(), projects
-            )
+            settings = settings_presenter()
             presenter = PoliciesPresenter(keep)
             page = PolicySettings(settings, presenter)
             qtbot.addWidget(page)

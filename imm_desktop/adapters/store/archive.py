@@ -18,7 +18,7 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.results import Report, Result
 from imm_desktop.domain.review import Decision, ItemState, LogRecord, ReviewItem
 from imm_desktop.domain.tasks import Task
-from imm_desktop.services.ports import (
+from imm_desktop.services.ports.archive import (
     DecisionEntry,
     DecisionQuery,
     ResultHead,

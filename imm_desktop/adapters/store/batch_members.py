@@ -25,7 +25,7 @@ from imm_desktop.domain.batches import (
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.recipes import fingerprint
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
-from imm_desktop.services.ports import TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
 
 ENDED_BADLY: Final = (TaskStatus.FAILED, TaskStatus.REFUSED, TaskStatus.EXPIRED)
 _CHUNK: Final = 300

@@ -19,7 +19,7 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.prices import PriceRow
 from imm_desktop.domain.recipes import Recipe
 from imm_desktop.domain.tasks import Task, TaskKind
-from imm_desktop.services.batch_store import ChosenPart, Listing, Ungathered
+from imm_desktop.services.ports.batches import ChosenPart, Listing, Ungathered
 
 
 class SqlBatchStore:

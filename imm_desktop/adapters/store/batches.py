@@ -33,7 +33,7 @@ from imm_desktop.domain.batches import (
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
-from imm_desktop.services.batch_store import ChosenPart, Listing, PrefixPart, Ungathered
+from imm_desktop.services.ports.batches import ChosenPart, Listing, PrefixPart, Ungathered
 
 PART: Final = 500
 """Chosen objects that become members at once."""

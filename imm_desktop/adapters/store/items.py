@@ -22,8 +22,9 @@ from imm_desktop.adapters.store.tables import REVIEW_ITEM, SOURCE_VIDEO
 from imm_desktop.domain.errors import ConflictError, StoreError
 from imm_desktop.domain.media import IMAGE_EXTENSIONS, VIDEO_EXTENSIONS, MediaType, ObjectUri
 from imm_desktop.domain.moderation import Suggestion
+from imm_desktop.domain.queues import Queue, QueueSort
 from imm_desktop.domain.review import DECIDABLE, Advice, ItemState, Priority, ReviewItem
-from imm_desktop.services.review_ports import ItemChange, Queue, QueueQuery, QueueSort
+from imm_desktop.services.ports.reviews import ItemChange, QueueQuery
 
 PRIORITIES: Final = tuple(Priority)
 """A row keeps the place in here."""

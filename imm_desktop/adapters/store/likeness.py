@@ -10,8 +10,8 @@ from imm_desktop.adapters.store.items import ITEMS, item_of
 from imm_desktop.adapters.store.reviews import load_history
 from imm_desktop.adapters.store.tables import FINGERPRINT, REVIEW_ITEM
 from imm_desktop.domain.fingerprint import NEAR_DISTANCE, Fingerprint, is_telling
+from imm_desktop.domain.queues import Alike, Likeness
 from imm_desktop.domain.review import ReviewItem
-from imm_desktop.services.review_ports import Alike, Likeness
 
 BYTES: Final = 8
 

@@ -8,7 +8,7 @@ from imm_desktop.adapters.store.tables import POLICY
 from imm_desktop.domain.canonical import canonical_json
 from imm_desktop.domain.errors import ConflictError, StoreDamagedError
 from imm_desktop.domain.policy import policy_hash, policy_of, policy_payload
-from imm_desktop.services.review_ports import PolicyVersion
+from imm_desktop.services.ports.reviews import PolicyVersion
 
 
 def load_policies(connection: Connection) -> tuple[PolicyVersion, ...]:

@@ -37,7 +37,7 @@ from imm_desktop.domain.rescue import NOBODY_KNOWS
 from imm_desktop.domain.results import LabelReport, Report, Result
 from imm_desktop.domain.review import ReviewItem
 from imm_desktop.domain.tasks import Task, TaskStatus
-from imm_desktop.services.ports import ResultHead
+from imm_desktop.services.ports.archive import ResultHead
 
 COMPRESSION: Final = 6
 """zlib's level: JSON shrinks about tenfold at 100 MB/s."""

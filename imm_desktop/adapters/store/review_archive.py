@@ -11,16 +11,11 @@ from imm_desktop.adapters.store import items, likeness, policies, reviews
 from imm_desktop.adapters.store.database import Database
 from imm_desktop.domain.agreement import Agreement
 from imm_desktop.domain.fingerprint import Fingerprint
+from imm_desktop.domain.queues import Alike, Queue
 from imm_desktop.domain.review import ReviewItem
 from imm_desktop.domain.review_history import ItemHistory
 from imm_desktop.domain.review_log import ChainEnd, StoredRecord
-from imm_desktop.services.review_ports import (
-    Alike,
-    ItemChange,
-    PolicyVersion,
-    Queue,
-    QueueQuery,
-)
+from imm_desktop.services.ports.reviews import ItemChange, PolicyVersion, QueueQuery
 
 LOG_PAGE: Final = 500
 """Records of the log read at once."""

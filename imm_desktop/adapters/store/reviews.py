@@ -35,7 +35,7 @@ from imm_desktop.domain.review_log import (
     following,
     payload_of,
 )
-from imm_desktop.services.ports import DecisionEntry, DecisionQuery
+from imm_desktop.services.ports.archive import DecisionEntry, DecisionQuery
 
 
 def record(

@@ -11,7 +11,7 @@ from imm_desktop.adapters.store.tasks import UNFINISHED
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Advice, ItemState
 from imm_desktop.domain.tasks import TaskStatus
-from imm_desktop.services.ports import SourceSummary
+from imm_desktop.services.ports.archive import SourceSummary
 
 CHUNK: Final = 500
 """Objects asked for at once; SQLite takes 32,766 variables, but plans get slow long before."""

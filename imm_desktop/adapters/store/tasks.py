@@ -11,7 +11,7 @@ from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.errors import StoreError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import ALLOWED, Task, TaskKind, TaskStatus
-from imm_desktop.services.ports import TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
 
 UNFINISHED: Final = tuple(status.value for status in TaskStatus if ALLOWED[status])
 

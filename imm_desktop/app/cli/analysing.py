@@ -21,7 +21,7 @@ from imm_desktop.domain.errors import BackendError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.parameters import ParameterType, Values
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
-from imm_desktop.services.ports import TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
 
 _TEXTS: Final = (ParameterType.TEXT, ParameterType.CHOICE)
 _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9-]+")

@@ -26,7 +26,7 @@ from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import TimeRange, timecode
 from imm_desktop.services.editing_files import WRITERS
 from imm_desktop.services.exporting import csv_of, json_lines_of
-from imm_desktop.services.ports import DecisionEntry, DecisionQuery, TaskQuery
+from imm_desktop.services.ports.archive import DecisionEntry, DecisionQuery, TaskQuery
 
 ALL: Final = 2**31
 AROUND_FINDING_MS: Final = 1_000

@@ -20,7 +20,7 @@ from imm_desktop.domain.review import LogRecord
 from imm_desktop.domain.review_log import decision_of, first_broken
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import timecode
-from imm_desktop.services.ports import TaskQuery
+from imm_desktop.services.ports.archive import TaskQuery
 
 
 async def tasks(office: Office, options: Namespace, _screen: Screen, report: Report) -> None:

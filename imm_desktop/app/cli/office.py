@@ -21,12 +21,15 @@ from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
 from imm_desktop.domain.errors import UnreachableError
 from imm_desktop.domain.settings import Settings
 from imm_desktop.services.bench import Bench
-from imm_desktop.services.ports import Archive, Backend, ObjectStore, Secrets
+from imm_desktop.services.ports.archive import Archive
+from imm_desktop.services.ports.system import Secrets
 from imm_desktop.services.sessions import Session
 
 if TYPE_CHECKING:
     from imm_desktop.adapters.engine_process import EngineProcess
     from imm_desktop.imm.signing import AccessKey
+    from imm_desktop.services.ports.backend import Backend
+    from imm_desktop.services.ports.objects import ObjectStore
 
 WINDOW_HAS_ENGINE = (
     "The window, or another command, runs the engine of this profile. "

@@ -19,7 +19,8 @@ from imm_desktop.domain.films import FilmClip, FilmList
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import TimeRange
-from tests.fakes import START, label_result, moderation_result
+from tests.fakes.clock import START
+from tests.fakes.results import label_result, moderation_result
 
 REEL = ObjectUri("reel", "day/one.mp4")
 ACCOUNT = "this-computer"

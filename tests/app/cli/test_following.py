@@ -19,7 +19,8 @@ from imm_desktop.domain.errors import (
 )
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.services.listening import Listeners
-from tests.fakes import START, VIDEO, FakeClock
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.objects import VIDEO
 
 TASK = Task("s1", "a", TaskKind.LABELS, VIDEO, START)
 

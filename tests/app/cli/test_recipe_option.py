@@ -9,7 +9,7 @@ from imm_desktop.app.carrying import carrier_lock, engine_lock
 from imm_desktop.app.cli.codes import Code
 from imm_desktop.domain.recipes import Recipe
 from imm_desktop.domain.tasks import TaskKind
-from tests.fakes import START
+from tests.fakes.clock import START
 
 SOURCE = "oss://reel/day/one.mp4"
 

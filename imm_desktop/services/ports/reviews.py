@@ -1,4 +1,4 @@
-"""What reviewing needs of the archive, and the values that go with it. ``ports.Archive`` is all of this and more."""
+"""What reviewing needs of the archive, and the values that go with it. ``Archive`` is all of this and more."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,7 @@ from imm_desktop.domain.agreement import Agreement
 from imm_desktop.domain.fingerprint import Fingerprint
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.policy import Policy
-from imm_desktop.domain.queues import Alike as Alike
-from imm_desktop.domain.queues import Likeness as Likeness
-from imm_desktop.domain.queues import Queue as Queue
-from imm_desktop.domain.queues import QueueSort as QueueSort
+from imm_desktop.domain.queues import Alike, Queue, QueueSort
 from imm_desktop.domain.review import Priority, ReviewItem
 from imm_desktop.domain.review_history import ItemHistory
 from imm_desktop.domain.review_log import Anchor, ChainEnd, StoredRecord
