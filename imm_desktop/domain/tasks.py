@@ -87,6 +87,9 @@ ALLOWED: Final = MappingProxyType(
 )
 """The statuses that may follow each status."""
 
+ENDED_BADLY: Final = frozenset({TaskStatus.FAILED, TaskStatus.REFUSED, TaskStatus.EXPIRED})
+"""Over without a result, against the operator's will: what may be started again."""
+
 
 @dataclass(frozen=True, slots=True)
 class TaskReport:
@@ -136,6 +139,11 @@ class Task:
     def is_over(self) -> bool:
         """Whether no further change can come."""
         return not ALLOWED[self.status]
+
+    @property
+    def ended_badly(self) -> bool:
+        """Whether it is over without a result and may be started again."""
+        return self.status in ENDED_BADLY
 
     def moved_to(self, status: TaskStatus, **changes: object) -> "Task":
         """The task with ``status`` and ``changes``, or itself when the table does not allow the step."""

@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QCoreApplication, Qt
 from typing_extensions import override
 
 from imm_desktop.domain.effects import EffectState
@@ -20,10 +14,8 @@ from imm_desktop.presenters.moderation_words import listed
 from imm_desktop.presenters.queue_words import action_text
 from imm_desktop.presenters.review_words import effect_text, verdict_text
 from imm_desktop.presenters.row_changes import replace_rows
+from imm_desktop.presenters.table_model import TableModel
 from imm_desktop.services.ports.archive import DecisionEntry
-
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 
 ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 """The row's DecisionRow."""
@@ -75,73 +67,66 @@ class DecisionRow:
         return next((one for one in _BY_URGENCY if one in states), None)
 
 
-class DecisionModel(QAbstractTableModel):
+class DecisionModel(TableModel[DecisionRow]):
     """Rows are records, newest first."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[DecisionRow] = []
-
-    def row(self, at: int) -> DecisionRow:
-        """The record at row ``at``."""
-        return self._rows[at]
+        super().__init__(DecisionColumn)
 
     def show(self, rows: Sequence[DecisionRow]) -> None:
         """Show these records; those that are there already keep their rows."""
         replace_rows(self, self._rows, rows, lambda one: one.entry.record.number)
 
-    def retranslate(self) -> None:
-        """Take the words of the language now chosen."""
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, DecisionColumn.EFFECT)
-        if self._rows:
-            last = self.index(len(self._rows) - 1, DecisionColumn.EFFECT)
-            self.dataChanged.emit(self.index(0, 0), last)
+    @override
+    def headings(self) -> Sequence[str]:
+        tr = QCoreApplication.translate
+        return (
+            tr("DecisionModel", "No."),
+            tr("DecisionModel", "Verdict"),
+            tr("DecisionModel", "Object"),
+            tr("DecisionModel", "Reason and note"),
+            tr("DecisionModel", "Reviewer"),
+            tr("DecisionModel", "When"),
+            tr("DecisionModel", "Effect"),
+        )
 
     @override
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(DecisionColumn)
-
-    @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _headings()[section]
-        return None
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
+    def text_at(self, at: int, column: int) -> str:
+        row = self._rows[at]
         decision = row.entry.record.decision
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.ToolTipRole:
-            effects = [
-                " · ".join(
-                    part
-                    for part in (action_text(one.action), effect_text(one.state), one.error)
-                    if part
-                )
-                for one in row.entry.effects
-            ]
-            return "\n".join([str(decision.source), decision.note, *effects]).strip()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return (
-                str(row.entry.record.number),
-                verdict_text(decision.verdict),
-                decision.source.name,
-                " · ".join(part for part in (row.reason, decision.note) if part),
-                decision.reviewer,
-                decision.decided_at.astimezone().strftime("%Y-%m-%d %H:%M"),
-                _effects_text(row),
-            )[index.column()]
-        return None
+        match DecisionColumn(column):
+            case DecisionColumn.NUMBER:
+                return str(row.entry.record.number)
+            case DecisionColumn.VERDICT:
+                return verdict_text(decision.verdict)
+            case DecisionColumn.OBJECT:
+                return decision.source.name
+            case DecisionColumn.REASON:
+                return " · ".join(part for part in (row.reason, decision.note) if part)
+            case DecisionColumn.REVIEWER:
+                return decision.reviewer
+            case DecisionColumn.WHEN:
+                return decision.decided_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            case DecisionColumn.EFFECT:
+                return _effects_text(row)
+
+    @override
+    def tip_at(self, at: int) -> str:
+        row = self._rows[at]
+        decision = row.entry.record.decision
+        effects = [
+            " · ".join(
+                part
+                for part in (action_text(one.action), effect_text(one.state), one.error)
+                if part
+            )
+            for one in row.entry.effects
+        ]
+        return "\n".join([str(decision.source), decision.note, *effects]).strip()
+
+    @override
+    def data_at(self, at: int, role: int) -> Any:
+        return self._rows[at] if role == ROW_ROLE else None
 
 
 def _effects_text(row: DecisionRow) -> str:
@@ -153,16 +138,3 @@ def _effects_text(row: DecisionRow) -> str:
     if len(row.entry.effects) == 1:
         return effect_text(state)
     return f"{effect_text(state)}: {listed(those)}"
-
-
-def _headings() -> tuple[str, ...]:
-    tr = QCoreApplication.translate
-    return (
-        tr("DecisionModel", "No."),
-        tr("DecisionModel", "Verdict"),
-        tr("DecisionModel", "Object"),
-        tr("DecisionModel", "Reason and note"),
-        tr("DecisionModel", "Reviewer"),
-        tr("DecisionModel", "When"),
-        tr("DecisionModel", "Effect"),
-    )

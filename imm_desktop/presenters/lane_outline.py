@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, QO
 from typing_extensions import override
 
 from imm_desktop.domain.timing import TimeRange, timecode
+from imm_desktop.presenters.table_model import heading
 from imm_desktop.presenters.timeline_view import Lane
 
 _CHUNK: Final = 500
@@ -102,15 +103,14 @@ class LaneOutline(QAbstractItemModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
         tr = QCoreApplication.translate
-        return (
+        names = (
             tr("Timeline", "Lane or clip"),
             tr("Timeline", "Start"),
             tr("Timeline", "Seconds"),
             tr("Timeline", "Confidence"),
-        )[section]
+        )
+        return heading(names, section, orientation, role)
 
     def _lane_of(self, index: Index) -> Lane:
         is_lane = index.internalId() == _LANE

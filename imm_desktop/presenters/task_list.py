@@ -3,43 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any, Final, Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    QTimer,
-    Signal,
-)
-from typing_extensions import override
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from imm_desktop.domain.errors import ImmDesktopError
-from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
+from imm_desktop.domain.tasks import ENDED_BADLY, Task, TaskKind, TaskStatus
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
-from imm_desktop.presenters.row_changes import replace_rows
-from imm_desktop.presenters.task_words import (
-    elapsed_text,
-    kept_text,
-    kind_text,
-    status_help,
-    status_text,
-    summary_text,
-)
+from imm_desktop.presenters.task_model import TaskModel
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports.archive import TaskQuery
 from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
     from imm_desktop.domain.media import ObjectUri
-
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 
 SHOWN: Final = 5_000
 """Most rows; older tasks are found with the filters."""
@@ -48,7 +27,6 @@ COUNTED_AT_ONCE: Final = 500
 COUNT_AFTER_MS: Final = 150
 """Of more tasks than these the counts follow a little later: thousands change many times a second."""
 
-_ENDED_BADLY: Final = frozenset({TaskStatus.FAILED, TaskStatus.REFUSED, TaskStatus.EXPIRED})
 _UNDER_WAY: Final = frozenset({TaskStatus.PREPARED, TaskStatus.UNCERTAIN, TaskStatus.RUNNING})
 
 
@@ -61,24 +39,6 @@ class TaskFilter(StrEnum):
     FAILED = "failed"
 
 
-class TaskColumn(IntEnum):
-    """Columns of the table, in order."""
-
-    KIND = 0
-    VIDEO = 1
-    STATUS = 2
-    ELAPSED = 3
-    RESULT = 4
-    KEPT = 5
-
-
-TASK_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
-"""The row's Task."""
-
-SORT_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 2
-"""What the column sorts by."""
-
-
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many tasks there are of each sort."""
@@ -88,96 +48,6 @@ class Counts:
     failed: int
     """Those that were not started again since."""
     total: int
-
-
-class TaskModel(QAbstractTableModel):
-    """One row a task, newest first."""
-
-    def __init__(self, clock: Clock) -> None:
-        super().__init__()
-        self._clock = clock
-        self._tasks: list[Task] = []
-        self._rows: dict[str, int] = {}
-
-    def task(self, row: int) -> Task:
-        """The task at ``row``."""
-        return self._tasks[row]
-
-    def tasks(self) -> Sequence[Task]:
-        """All rows, newest first."""
-        return self._tasks
-
-    def show(self, tasks: Sequence[Task]) -> None:
-        """Show these tasks; those that are there already keep their rows."""
-        replace_rows(self, self._tasks, tasks, lambda one: one.submission_id, self._number_rows)
-
-    def update(self, task: Task) -> bool:
-        """Show the task's new state; False when it has no row."""
-        row = self._rows.get(task.submission_id)
-        if row is None:
-            return False
-        self._tasks[row] = task
-        self.dataChanged.emit(self.index(row, 0), self.index(row, len(TaskColumn) - 1))
-        return True
-
-    def tick(self) -> None:
-        """Draw the elapsed times of running tasks again."""
-        rows = [row for row, task in enumerate(self._tasks) if not task.is_over]
-        if rows:
-            column = TaskColumn.ELAPSED
-            self.dataChanged.emit(self.index(rows[0], column), self.index(rows[-1], column))
-
-    def _number_rows(self) -> None:
-        self._rows = {one.submission_id: row for row, one in enumerate(self._tasks)}
-
-    @override
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._tasks)
-
-    @override
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(TaskColumn)
-
-    @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _headings()[section]
-        if section == TaskColumn.KEPT and role == Qt.ItemDataRole.ToolTipRole:
-            return QCoreApplication.translate(
-                "TaskModel", "Days until the service deletes the task; its result stays here."
-            )
-        return None
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        task = self._tasks[index.row()]
-        if role == TASK_ROLE:
-            return task
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{status_help(task)}\n{task.task_id or task.submission_id}"
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(task, TaskColumn(index.column()))
-        return None
-
-    def _text(self, task: Task, column: TaskColumn) -> str:
-        match column:
-            case TaskColumn.KIND:
-                return kind_text(task.kind)
-            case TaskColumn.VIDEO:
-                return task.source.name
-            case TaskColumn.STATUS:
-                percent = f" {task.percent} %" if task.percent and not task.is_over else ""
-                return status_text(task.status) + percent
-            case TaskColumn.ELAPSED:
-                return elapsed_text(task, self._clock.now())
-            case TaskColumn.RESULT:
-                return status_help(task) if is_bad(task) else summary_text(task.summary)
-            case TaskColumn.KEPT:
-                return kept_text(task, self._clock.now())
 
 
 class TaskListPresenter(QObject):
@@ -282,7 +152,7 @@ class TaskListPresenter(QObject):
 
     def retry(self, tasks: Sequence[Task]) -> None:
         """Start failed, refused and expired tasks again, each as a new submission."""
-        chosen = [one for one in tasks if is_bad(one)]
+        chosen = [one for one in tasks if one.ended_badly]
         if chosen:
             self.jobs.start(f"retry {_names_of(chosen)}", self._each(chosen, "retry"))
 
@@ -399,11 +269,6 @@ class TaskListPresenter(QObject):
         self.problem_over.emit(describe(error))
 
 
-def is_bad(task: Task) -> bool:
-    """Whether the task ended without a result and may be started again."""
-    return task.status in _ENDED_BADLY
-
-
 def _names_of(tasks: Sequence[Task]) -> str:
     return " ".join(one.submission_id for one in tasks)
 
@@ -416,23 +281,12 @@ def _outstanding(tasks: Iterable[Task]) -> list[Task]:
         known = newest.get(key)
         if known is None or known.prepared_at <= task.prepared_at:
             newest[key] = task
-    return [one for one in newest.values() if is_bad(one)]
+    return [one for one in newest.values() if one.ended_badly]
 
 
 _STATUSES: Final = {
     TaskFilter.ALL: frozenset[TaskStatus](),
     TaskFilter.RUNNING: _UNDER_WAY,
     TaskFilter.DONE: frozenset({TaskStatus.SUCCEEDED}),
-    TaskFilter.FAILED: _ENDED_BADLY,
+    TaskFilter.FAILED: ENDED_BADLY,
 }
-
-
-def _headings() -> tuple[str, ...]:
-    return (
-        QCoreApplication.translate("TaskModel", "Kind"),
-        QCoreApplication.translate("TaskModel", "Video"),
-        QCoreApplication.translate("TaskModel", "Status"),
-        QCoreApplication.translate("TaskModel", "Elapsed"),
-        QCoreApplication.translate("TaskModel", "Result"),
-        QCoreApplication.translate("TaskModel", "Kept"),
-    )

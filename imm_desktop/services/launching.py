@@ -43,8 +43,6 @@ UNSUITABLE: Final = "unsuitable"
 REPEATED: Final = "repeated"
 """Why an object is skipped: it stands in the list twice."""
 
-_AGAIN: Final = (TaskStatus.FAILED, TaskStatus.REFUSED, TaskStatus.EXPIRED)
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -191,7 +189,7 @@ class Launching:
             raise ConflictError(f"{task.source} is asked for anew by its batch")
         async with self._lock_of(f"retry {task.submission_id}"):
             known = await self._archive.load_task(task.submission_id)
-            if known is None or known[0].status not in _AGAIN:
+            if known is None or not known[0].ended_badly:
                 raise ConflictError(f"{task.source} has not failed")
             earlier = self._successors.get(task.submission_id)
             if earlier is not None:

@@ -122,7 +122,7 @@ def test_what_failed_is_asked_anew_by_its_batch_also_from_the_list_of_tasks(with
             await until(lambda: presenter.shown and presenter.shown.progress.failed == 4)
             await until(lambda: tasks.counts.failed == 4 and tasks.model.rowCount() == 4)
             desk.backend.failed_with = None
-            tasks.retry(list(tasks.model.tasks())[:1])
+            tasks.retry(list(tasks.model.rows())[:1])
             await until(lambda: presenter.shown.progress.done == 1)
             presenter.retry_failed()
             await until(lambda: presenter.shown.progress.done == 4)

@@ -29,7 +29,7 @@ async def task_list(desk):
 
 
 def sources(presenter):
-    return [one.source for one in presenter.model.tasks()]
+    return [one.source for one in presenter.model.rows()]
 
 
 def text(presenter, row, column):
@@ -48,7 +48,7 @@ def test_tasks_are_followed_from_the_journal_to_the_result(with_desk):
         async with task_list(desk) as presenter:
             assert presenter.counts.total == 0
             await desk.analyse(TaskKind.LABELS, A)
-            await until(lambda: [one.status for one in presenter.model.tasks()] == [SUCCEEDED])
+            await until(lambda: [one.status for one in presenter.model.rows()] == [SUCCEEDED])
             assert text(presenter, 0, TaskColumn.VIDEO) == "a.mp4"
             assert text(presenter, 0, TaskColumn.STATUS) == "done"
             assert text(presenter, 0, TaskColumn.RESULT) == "labels: 2 · clips: 3"

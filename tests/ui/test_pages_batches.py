@@ -13,7 +13,8 @@ from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.analyse import AnalysePresenter
 from imm_desktop.presenters.batches import BatchListPresenter
 from imm_desktop.presenters.prices import PricesPresenter
-from imm_desktop.presenters.task_list import TaskColumn, TaskListPresenter
+from imm_desktop.presenters.task_list import TaskListPresenter
+from imm_desktop.presenters.task_model import TaskColumn
 from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.kit.button import Button

@@ -24,10 +24,9 @@ from imm_desktop.domain.batches import (
 )
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.recipes import fingerprint
-from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
+from imm_desktop.domain.tasks import ENDED_BADLY, Task, TaskKind, TaskStatus
 from imm_desktop.services.ports.archive import TaskQuery
 
-ENDED_BADLY: Final = (TaskStatus.FAILED, TaskStatus.REFUSED, TaskStatus.EXPIRED)
 _CHUNK: Final = 300
 
 

@@ -10,13 +10,11 @@ from imm_desktop.adapters.store.tables import RESULT, REVIEW_ITEM, SOURCE_VIDEO,
 from imm_desktop.adapters.store.tasks import UNFINISHED
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Advice, ItemState
-from imm_desktop.domain.tasks import TaskStatus
+from imm_desktop.domain.tasks import ENDED_BADLY, TaskStatus
 from imm_desktop.services.ports.archive import SourceSummary
 
 CHUNK: Final = 500
 """Objects asked for at once; SQLite takes 32,766 variables, but plans get slow long before."""
-
-_FAILED: Final = frozenset({TaskStatus.FAILED, TaskStatus.REFUSED, TaskStatus.EXPIRED})
 
 
 def summaries(
@@ -58,7 +56,7 @@ def _of_chunk(
         status = TaskStatus(row.status)
         one = known[row.source_id]
         running = one.running + (status.value in UNFINISHED)
-        failed = one.failed if status is TaskStatus.CANCELLED else status in _FAILED
+        failed = one.failed if status is TaskStatus.CANCELLED else status in ENDED_BADLY
         known[row.source_id] = replace(one, running=running, failed=failed)
     for row in connection.execute(
         select(RESULT.c.source_id, RESULT.c.report, RESULT.c.suggestion, RESULT.c.facts)

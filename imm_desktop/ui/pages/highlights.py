@@ -353,7 +353,7 @@ class HighlightsPage(QWidget):
 
     def _show_row(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid() and self.isVisible() and self._preview.row < 0:
-            self._preview.show(self._presenter.model.clip(index.row()))
+            self._preview.show(self._presenter.model.row(index.row()))
 
     def _show_playing(self, row: int) -> None:
         self._presenter.model.show_playing(row)
@@ -371,7 +371,7 @@ class HighlightsPage(QWidget):
         super().showEvent(event)
         index = self._table.currentIndex()
         if index.isValid() and self._preview.row < 0:
-            self._preview.show(self._presenter.model.clip(index.row()))
+            self._preview.show(self._presenter.model.row(index.row()))
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:

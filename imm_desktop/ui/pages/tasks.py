@@ -25,14 +25,8 @@ from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.presenters.analyse import KINDS
 from imm_desktop.presenters.batch_words import batch_name
 from imm_desktop.presenters.batches import BatchListPresenter
-from imm_desktop.presenters.task_list import (
-    TASK_ROLE,
-    Counts,
-    TaskColumn,
-    TaskFilter,
-    TaskListPresenter,
-    is_bad,
-)
+from imm_desktop.presenters.task_list import Counts, TaskFilter, TaskListPresenter
+from imm_desktop.presenters.task_model import TASK_ROLE, TaskColumn
 from imm_desktop.presenters.task_words import kind_text
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.formats import count_text
@@ -185,7 +179,7 @@ class TasksPage(QWidget):
             bind(self, command, slot)
 
     def _chosen(self) -> list[Task]:
-        return [self._presenter.model.task(row) for row in self._table.chosen_rows()]
+        return [self._presenter.model.row(row) for row in self._table.chosen_rows()]
 
     def _open(self) -> None:
         for task in self._chosen()[:1]:
@@ -212,7 +206,7 @@ class TasksPage(QWidget):
                 self.tr("Take its clips to Highlights"),
                 lambda: self.clips_requested.emit(films[0]),
             )
-        bad = [one for one in chosen if is_bad(one)]
+        bad = [one for one in chosen if one.ended_badly]
         menu.addAction(self.tr("Retry"), lambda: self._presenter.retry(bad)).setEnabled(bool(bad))
         menu.addAction(self.tr("Take back"), lambda: self._presenter.cancel(chosen)).setEnabled(
             any(one.status is TaskStatus.PREPARED for one in chosen)
@@ -360,7 +354,7 @@ class _TaskDelegate(TableDelegate):
                 if task.status is TaskStatus.RUNNING:
                     self._paint_progress(cell, task)
             case TaskColumn.RESULT:
-                cell.paint_text(tokens.verdict_block if is_bad(task) else tokens.muted)
+                cell.paint_text(tokens.verdict_block if task.ended_badly else tokens.muted)
             case TaskColumn.KEPT:
                 cell.paint_text(tokens.muted, tabular=True)
 
