@@ -10,7 +10,8 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
 from imm_desktop.presenters import task_list as task_list_module
 from imm_desktop.presenters.row_changes import replace_rows
-from imm_desktop.presenters.task_list import Counts, TaskColumn, TaskFilter, TaskListPresenter
+from imm_desktop.presenters.task_list import Counts, TaskFilter, TaskListPresenter
+from imm_desktop.presenters.task_model import TaskColumn
 from tests.fakes.objects import IMAGE, FakeObjectStore
 from tests.helpers import recorded, until
 

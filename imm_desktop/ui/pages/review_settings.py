@@ -1,48 +1,36 @@
 """Settings › Review: who decides, the reasons, the grace time, effects and the veil."""
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.settings import Settings, Veil
 from imm_desktop.presenters.review_words import reason_text
 from imm_desktop.presenters.settings import MOST_REASONS, SettingsPresenter
-from imm_desktop.ui.kit.field import FieldRow, Form
 from imm_desktop.ui.kit.inputs import LineField, SpinField, TextArea
 from imm_desktop.ui.kit.segmented import SegmentedControl
-from imm_desktop.ui.pages.settings_section import SettingsSection, at_left
+from imm_desktop.ui.pages.settings_section import FormSection
 
 
-class ReviewSettings(SettingsSection):
+class ReviewSettings(FormSection):
     """What decisions are made under, and how evidence is shown."""
 
     key = "review"
     icon = "shield-check"
 
     def __init__(self, presenter: SettingsPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._presenter = presenter
+        super().__init__(presenter, parent)
         self._reviewer = LineField(name="")
         self._grace = SpinField(0, 600, 10, suffix=" s")
         self._tags = QCheckBox()
         self._reasons = TextArea(lines=9)
         self._veil = SegmentedControl()
         self._muted = QCheckBox()
-        form = Form()
-        fields: tuple[tuple[str, QWidget], ...] = (
-            ("reviewer", self._reviewer),
-            ("grace", self._grace),
-            ("tags", self._tags),
-            ("veil", at_left(self._veil)),
-            ("muted", self._muted),
-            ("reasons", self._reasons),
-        )
-        self._rows: dict[str, FieldRow] = {key: form.add_row("", field) for key, field in fields}
-        form.add_stretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(form)
-        presenter.changed.connect(self._show)
+        self.add_field("reviewer", self._reviewer)
+        self.add_field("grace", self._grace)
+        self.add_field("tags", self._tags)
+        self.add_field("veil", self._veil, is_narrow=True)
+        self.add_field("muted", self._muted)
+        self.add_field("reasons", self._reasons)
         self._reviewer.editingFinished.connect(
             lambda: presenter.set_reviewer(self._reviewer.text())
         )
@@ -52,7 +40,8 @@ class ReviewSettings(SettingsSection):
         self._tags.clicked.connect(presenter.set_tags_objects)
         self._muted.clicked.connect(presenter.set_muted)
         self._veil.chosen_changed.connect(lambda one: presenter.set_veil(Veil(one)))
-        self._reasons.installEventFilter(self)
+        # Each keystroke would make a version of the policy.
+        self.keep_when_left(self._reasons, self._keep_reasons)
         self._reasons.textChanged.connect(self._check_reasons)
         self.retranslate()
 
@@ -74,52 +63,37 @@ class ReviewSettings(SettingsSection):
                 (Veil.OFF, self.tr("Off")),
             ]
         )
-        words: dict[str, tuple[QWidget, str, str]] = {
+        words = {
             "reviewer": (
-                self._reviewer,
                 self.tr("Reviewer"),
                 self.tr("Stands in the log and on the object; a pseudonym is fine."),
             ),
             "grace": (
-                self._grace,
                 self.tr("Grace time"),
                 self.tr(
                     "Seconds between a decision and its effect; within it, taking back leaves no trace."
                 ),
             ),
             "tags": (
-                self._tags,
                 self.tr("Effect"),
                 self.tr("Without it, decisions stay in the log of this computer."),
             ),
             "veil": (
-                self._veil,
                 self.tr("Veil"),
                 self.tr(
                     "Covers pictures under review until Q is held. Care has a veil for each detection scene, and says what research supports."
                 ),
             ),
-            "muted": (self._muted, self.tr("Sound"), ""),
+            "muted": (self.tr("Sound"), ""),
             "reasons": (
-                self._reasons,
                 self.tr("Reasons"),
                 self.tr(
                     "One a line, at most nine: the digits 1 to 9 choose them. A change makes a new version of the policy."
                 ),
             ),
         }
-        for key, (control, label, help_text) in words.items():
-            self._rows[key].show_texts(label, help_text)
-            if not isinstance(control, QCheckBox):
-                control.setAccessibleName(label)
+        self.show_words(words)
         self._show(self._presenter.settings)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Reasons are kept when the keyboard leaves them: each keystroke would make a policy version."""
-        if watched is self._reasons and event.type() is QEvent.Type.FocusOut:
-            self._keep_reasons()
-        return super().eventFilter(watched, event)
 
     @override
     def keep_typed(self) -> None:
@@ -149,6 +123,7 @@ class ReviewSettings(SettingsSection):
         lines = self._reasons.toPlainText().splitlines()
         return [own.get(line.strip(), line.strip()) for line in lines]
 
+    @override
     def _show(self, settings: Settings) -> None:
         self._reviewer.setPlaceholderText(self._presenter.reviewer)
         if not self._reviewer.hasFocus():
