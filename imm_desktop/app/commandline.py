@@ -8,13 +8,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from imm_desktop import __version__
+from imm_desktop.domain.cases import SUFFIX
 
 log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window, run the demo, or test the installation; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    for path in options.files:
+        if (
+            path.suffix.lower() != SUFFIX and not path.exists()
+        ):  # rather a command that was spelt wrongly
+            parser.error(f"{path} is neither a command nor a file")
     _occupy_standard_files()
     if (options.demo is not None or options.selftest is not None) and not _has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -32,7 +39,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         from imm_desktop.app.window import run_window
 
-        return run_window(options.profile, demo)
+        return run_window(
+            options.profile, demo, [one.expanduser().resolve() for one in options.files]
+        )
     except Exception as error:
         if not _write_failed_start(options.profile, error):
             raise
@@ -44,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
         prog="imm-desktop",
         description="Review and curate video with Alibaba Cloud IMM.",
         epilog="imm-desktop verify [--profile DIR] [--anchors FILE] examines the log of decisions.",
+    )
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="CASE.immcase",
+        help="cases to be opened in the window",
     )
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument(

@@ -15,6 +15,7 @@ from imm_desktop.adapters.names_file import NamesFile
 from imm_desktop.adapters.updates import load_update_source
 from imm_desktop.app.care_screen import CareScreen
 from imm_desktop.app.carrying import carrier_lock, carry, engine_lock
+from imm_desktop.app.case_screen import CaseScreen
 from imm_desktop.app.commands import Commands
 from imm_desktop.app.connecting import Connector, bench_of, helper_environment
 from imm_desktop.app.easing import Easing
@@ -93,6 +94,8 @@ class Program(QObject):
         self.screens.update_source = source
         self.updates = UpdateCheck(window, source)
         self.care = CareScreen(self.screens, ExposureFile(paths.exposure), self._clock)
+        self.cases = CaseScreen(window, self._known_log)
+        self.cases.follow(self.care.blackout)
         timelines = (self.screens.video_timeline, self.screens.review_timeline)
         self.easing = Easing(timelines, self._ease)
         self.ready = asyncio.Event()
@@ -111,6 +114,7 @@ class Program(QObject):
         steps: list[tuple[str, Callable[[], Awaitable[None]]]] = [
             ("commands", self.commands.close),
             ("updates", self.updates.close),
+            ("cases", self.cases.close),
             ("care", self.care.close),
             ("screens", self.screens.close),
             ("jobs", self.jobs.close),
@@ -131,6 +135,10 @@ class Program(QObject):
                 log.warning("%s did not close in time", name)
             except Exception:  # the others must be closed all the same
                 log.exception("%s did not close", name)
+
+    async def _known_log(self) -> "Archive | None":
+        await self.ready.wait()
+        return self.archive
 
     def _ease(self, seconds: float) -> None:
         if self.engine is not None:

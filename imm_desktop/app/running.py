@@ -8,6 +8,7 @@ from pathlib import Path
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from imm_desktop.app.asked_files import AskedFiles, FirstStart
 from imm_desktop.app.garbage import collected_here
 from imm_desktop.app.logs import log_loop_error, start_logging
 from imm_desktop.app.paths import Paths
@@ -17,7 +18,12 @@ from imm_desktop.ui.main_window import MainWindow
 
 
 def run(
-    app: QApplication, window: MainWindow, paths: Paths, state: WindowStateFile, demo: Path | None
+    app: QApplication,
+    window: MainWindow,
+    paths: Paths,
+    state: WindowStateFile,
+    demo: Path | None,
+    asked: AskedFiles,
 ) -> int:
     """Run until the window is closed, or the demo is over where there is no display; returns the exit code."""
     start_logging(paths.logs)
@@ -25,19 +31,26 @@ def run(
         with collected_here(), qasync.QEventLoop(app) as loop:
             # What is loaded by now stays: looking through it again and again would cost time on every frame.
             gc.freeze()
-            return int(loop.run_until_complete(_run(app, window, paths, state, demo)))
+            return int(loop.run_until_complete(_run(app, window, paths, state, demo, asked)))
     finally:
         # The file that crashes go to is closed by the interpreter before late threads are.
         faulthandler.disable()
 
 
 async def _run(
-    app: QApplication, window: MainWindow, paths: Paths, state: WindowStateFile, demo: Path | None
+    app: QApplication,
+    window: MainWindow,
+    paths: Paths,
+    state: WindowStateFile,
+    demo: Path | None,
+    asked: AskedFiles,
 ) -> int:
     asyncio.get_running_loop().set_exception_handler(log_loop_error)
     closed = asyncio.Event()
     window.closed.connect(closed.set)
     program = Program(window, paths, state)
+    first = FirstStart(paths.data, asked)
+    asked.take(program.cases.open_files)
     code = 0
     try:
         await program.start()
@@ -49,6 +62,7 @@ async def _run(
                 return code
         await closed.wait()
     finally:
+        first.close()
         window.hide()
         await program.close()
         window.deleteLater()

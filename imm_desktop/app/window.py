@@ -4,7 +4,7 @@ Only what the first paint needs is imported at the top; the program itself is lo
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from typing_extensions import override
 
 from imm_desktop import __version__
+from imm_desktop.app.asked_files import AskedFiles, hand_over
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.resources_path import resources_path
@@ -31,8 +32,12 @@ _LOOK_EVERY_MS: Final = 10
 """Between two looks at whether the program is loaded: less than a frame."""
 
 
-def run_window(profile: Path | None, demo: Path | None) -> int:
-    """Show the window until it is closed; with ``demo`` do the main job in it. Returns the exit code."""
+def run_window(profile: Path | None, demo: Path | None, files: Sequence[Path] = ()) -> int:
+    """Show the window until it is closed; with ``demo`` do the main job in it. Returns the exit code.
+
+    ``files`` are cases to be opened. Where a window is open on the profile already, it is asked to come to the front
+    and to open them instead.
+    """
     paths = Paths.of_system() if profile is None else Paths.below(profile.expanduser().resolve())
     app = QApplication(["imm-desktop"])
     app.setApplicationName("IMM Desktop")
@@ -40,6 +45,8 @@ def run_window(profile: Path | None, demo: Path | None) -> int:
     app.setDesktopFileName("imm-desktop")
     app.setWindowIcon(QIcon(str(resources_path() / "imm-desktop.svg")))
     app.setQuitOnLastWindowClosed(False)
+    asked = AskedFiles(files)
+    app.installEventFilter(asked)
     state = WindowStateFile(paths.window_state)
     apply_theme(app, _look_of(state.text("look", "")))
     # What nobody could have chosen in the settings must not keep the window from opening.
@@ -47,11 +54,16 @@ def run_window(profile: Path | None, demo: Path | None) -> int:
     install_language(app, language_of(state.text("language", "")))
     lock = _lock(paths)
     if lock is None:
+        if demo is None and hand_over(paths.data, paths.lock, files):
+            return 0
+        _say_it_is_open()
         return 1
     window = MainWindow(_waiting_pages(), state)
     try:
         running = _load_behind(window)
-        return int(running.run(app, window, paths, state, demo)) if running is not None else 0
+        return (
+            int(running.run(app, window, paths, state, demo, asked)) if running is not None else 0
+        )
     finally:
         lock.unlock()
 
@@ -149,7 +161,7 @@ def _load_behind(window: MainWindow) -> "ModuleType | None":
 
 
 def _lock(paths: Paths) -> QLockFile | None:
-    """The profile's lock; None when another program of ours works on it, which is said in a dialog.
+    """The profile's lock; None when another program of ours works on it.
 
     Where no lock can be made (a read-only disk, say) the window opens all the same: the archive will say what is wrong.
     """
@@ -161,6 +173,10 @@ def _lock(paths: Paths) -> QLockFile | None:
     lock.setStaleLockTime(0)
     if lock.tryLock(100) or lock.error() is not QLockFile.LockError.LockFailedError:
         return lock
+    return None
+
+
+def _say_it_is_open() -> None:
     tr = QCoreApplication.translate
     box = QMessageBox()
     box.setIcon(QMessageBox.Icon.Information)
@@ -170,7 +186,6 @@ def _lock(paths: Paths) -> QLockFile | None:
     )
     if QApplication.platformName() != "offscreen":
         box.exec()
-    return None
 
 
 def _look_of(word: str) -> Look:

@@ -175,3 +175,15 @@ class FileRefusedError(ImmDesktopError):
     def __init__(self, message: str, *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class CaseFileError(ImmDesktopError):
+    """A file cannot be opened as a case.
+
+    Attributes:
+        reason: Why; a ``domain.cases.CaseRefusal`` word.
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason

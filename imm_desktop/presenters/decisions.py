@@ -1,5 +1,6 @@
 """The Decisions page, without widgets: the log, what became of each decision, and the way back."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from imm_desktop.domain.effects import Effect, EffectState
+from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.review import LogRecord, Verdict
 from imm_desktop.presenters.case_pictures import case_pictures
@@ -26,6 +28,9 @@ from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
     from imm_desktop.domain.review_log import Anchor
+    from imm_desktop.services.case_file import CasePicture
+
+log = logging.getLogger(__name__)
 
 EXPORT_KINDS: Final[dict[str, Exported]] = {
     "csv": "csv",
@@ -142,9 +147,9 @@ class DecisionsPresenter(QObject):
         """Write what the filters leave to ``path``, as one of ``EXPORT_KINDS``; with ``hides_names`` under pseudonyms."""
         self.jobs.start("export", self._export(path, kind, hides_names))
 
-    def export_case(self, entry: DecisionEntry, path: Path) -> None:
-        """Write everything about the item of ``entry`` to one HTML file, its pictures veiled."""
-        self.jobs.start("export", self._export_case(entry, path))
+    def export_case(self, entry: DecisionEntry, path: Path, *, is_veiled: bool = True) -> None:
+        """Write everything about the item of ``entry`` to one file: a case (``.immcase``), or a page of HTML."""
+        self.jobs.start("export", self._export_case(entry, path, is_veiled))
 
     def measure_agreement(self) -> None:
         """Find out how far first and second reviewers agree; ``agreement_told`` follows."""
@@ -203,7 +208,7 @@ class DecisionsPresenter(QObject):
             )
             self.exported.emit(str(path))
 
-    async def _export_case(self, entry: DecisionEntry, path: Path) -> None:
+    async def _export_case(self, entry: DecisionEntry, path: Path, is_veiled: bool) -> None:
         bench = self._bench
         if bench is None:
             return
@@ -211,10 +216,20 @@ class DecisionsPresenter(QObject):
         if item is None:
             return
         positions = [one.position_ms for one in entry.record.decision.evidence.pictures]
-        pictures = await case_pictures(
-            self._frames, await bench.browsing.address_of(item.source), positions
+        pictures: tuple[CasePicture, ...] = ()
+        why = ""
+        try:
+            pictures = await case_pictures(
+                self._frames, await bench.browsing.address_of(item.source), positions
+            )
+        except (
+            ImmDesktopError
+        ) as error:  # a blocked video may be gone, which is no reason to have no case
+            log.info("a case without pictures: %s", error)
+            why = describe(error).title
+        await bench.reviewing.write_case(
+            path, item, pictures, is_veiled=is_veiled, why_no_pictures=why
         )
-        await bench.reviewing.write_case(path, item, pictures)
         self.exported.emit(str(path))
 
     async def _measure_agreement(self) -> None:

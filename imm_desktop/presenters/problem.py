@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from imm_desktop.domain.errors import (
     AmbiguousError,
     BackendError,
+    CaseFileError,
     ClockError,
     ConflictError,
     CredentialsError,
@@ -32,6 +33,7 @@ from imm_desktop.domain.errors import (
     WrongKeyError,
     WrongRegionError,
 )
+from imm_desktop.presenters.case_refusals import case_refusal_text
 from imm_desktop.presenters.rescue_words import refusal_text
 
 
@@ -85,6 +87,11 @@ def _told(error: Exception) -> tuple[str, str]:
             )
         case FileRefusedError():
             return tr("Problem", "This file cannot be imported"), refusal_text(error.reason)
+        case CaseFileError():
+            return (
+                tr("Problem", "This case cannot be opened"),
+                case_refusal_text(error.reason),
+            )
         case ConflictError():
             return (
                 tr("Problem", "It was changed meanwhile"),

@@ -42,8 +42,12 @@ def case_file_of(
     *,
     made_at: datetime,
     is_veiled: bool = True,
+    why_no_pictures: str = "",
 ) -> bytes:
-    """The file as UTF-8; ``entries`` are all records about the item, oldest first."""
+    """The file as UTF-8; ``entries`` are all records about the item, oldest first.
+
+    ``why_no_pictures`` says why those that a reviewer saw cannot be shown.
+    """
     parts = [
         _HEAD.replace("TITLE", _text(item.source.name)),
         f"<h1>{_text(item.source)}</h1>",
@@ -66,6 +70,9 @@ def case_file_of(
         "<h2>Pictures</h2>" if pictures else "",
         "<p>Veiled.</p>" if pictures and is_veiled else "",
         *(_figure(one, is_veiled=is_veiled) for one in pictures),
+        f"<h2>Pictures</h2><p>Not to be had: {_text(why_no_pictures)}</p>"
+        if why_no_pictures
+        else "",
         "</body></html>\n",
     ]
     return "\n".join(part for part in parts if part).encode()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from imm_desktop.domain.analysis import AnalysisRequest
+from imm_desktop.domain.cases import SUFFIX as CASE_SUFFIX
 from imm_desktop.domain.coverage import DEFAULT_MAX_FRAMES, Coverage, coverage_of
 from imm_desktop.domain.errors import ConflictError, InvalidRequestError, StoreDamagedError
 from imm_desktop.domain.media import ObjectUri
@@ -28,7 +29,8 @@ from imm_desktop.domain.review_history import ItemHistory, judged, redoing, undo
 from imm_desktop.domain.review_log import Anchor, anchor_line
 from imm_desktop.domain.tasks import LABEL_KINDS, Task, TaskKind
 from imm_desktop.services.auditing import audit
-from imm_desktop.services.case_file import CasePicture, case_file_of
+from imm_desktop.services.case_file import CasePicture
+from imm_desktop.services.case_package import CaseContent, case_package_of, case_page_of
 from imm_desktop.services.exporting import (
     Exported,
     csv_of,
@@ -330,21 +332,29 @@ class Reviewing:
         pictures: Sequence[CasePicture] = (),
         *,
         is_veiled: bool = True,
+        why_no_pictures: str = "",
     ) -> None:
-        """Write everything about ``item`` into one HTML file; pictures as they are only when asked for."""
+        """Write everything about ``item`` into one file; pictures as they are only when asked for.
+
+        A path that ends in ``.immcase`` becomes a case that this program opens and examines, any other a page of HTML.
+        """
         query = DecisionQuery(item_id=item.item_id, limit=ALL)
         entries = tuple(reversed(await self._archive.load_decisions(query)))
         known = await self._archive.load_item(item.item_id) or item
         policies = tuple((await self._policies()).values())
-        content = await asyncio.to_thread(
-            case_file_of,
+        end = await self._archive.log_end()
+        case = CaseContent(
             known,
             entries,
+            Anchor(end.number, end.hash, self._clock.now()),
+            self._app_version,
             pictures,
             policies,
-            made_at=self._clock.now(),
             is_veiled=is_veiled,
+            why_no_pictures=why_no_pictures,
         )
+        is_case = path.suffix.lower() == CASE_SUFFIX
+        content = await asyncio.to_thread(case_package_of if is_case else case_page_of, case)
         await self._write_file(path, content)
 
     async def _policies(self) -> dict[int, Policy]:

@@ -74,6 +74,7 @@ def _table() -> dict[str, Command]:
     # fmt: off
     rows = (
         Command("file.add_folder", QT_TRANSLATE_NOOP("Shortcuts", "Add folder as bucket…"), ("Ctrl+O",), g, m.FILE),
+        Command("file.open_case", QT_TRANSLATE_NOOP("Shortcuts", "Open case…"), ("Ctrl+Alt+O",), g, m.FILE),
         Command("file.switch_account", QT_TRANSLATE_NOOP("Shortcuts", "Switch account…"), ("Ctrl+Shift+A",), g, m.FILE),
         Command("file.diagnostics", QT_TRANSLATE_NOOP("Shortcuts", "Export diagnostics…"), (), g, m.FILE),
         Command("file.quit", QT_TRANSLATE_NOOP("Shortcuts", "Quit"), ("Ctrl+Q",), g, m.FILE),

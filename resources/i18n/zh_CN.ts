@@ -826,6 +826,207 @@
   </message>
  </context>
  <context>
+  <name>CaseScreen</name>
+  <message>
+   <source>All files</source>
+   <translation>所有文件</translation>
+  </message>
+  <message>
+   <source>Cases</source>
+   <translation>案件</translation>
+  </message>
+  <message>
+   <source>Open case</source>
+   <translation>打开案件</translation>
+  </message>
+ </context>
+ <context>
+  <name>CaseWindow</name>
+  <message>
+   <source>About</source>
+   <translation>关于案件</translation>
+  </message>
+  <message>
+   <source>Case: %1</source>
+   <translation>案件：%1</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>复制</translation>
+  </message>
+  <message>
+   <source>Decisions</source>
+   <translation>审核决定</translation>
+  </message>
+  <message>
+   <source>Decisions, newest first</source>
+   <translation>审核决定（最新的在前）</translation>
+  </message>
+  <message>
+   <source>Hash %1</source>
+   <translation>哈希 %1</translation>
+  </message>
+  <message>
+   <source>Hash before %1</source>
+   <translation>前一条哈希 %1</translation>
+  </message>
+  <message>
+   <source>No pictures.</source>
+   <translation>没有画面。</translation>
+  </message>
+  <message>
+   <source>No pictures: %1</source>
+   <translation>没有画面：%1</translation>
+  </message>
+  <message>
+   <source>Nothing speaks against this case</source>
+   <translation>未发现此案件有问题</translation>
+  </message>
+  <message>
+   <source>Pictures the reviewer saw</source>
+   <translation>审核员看到的画面</translation>
+  </message>
+  <message>
+   <source>Policy version %1 · viewed for %2 s · IMM Desktop %3</source>
+   <translation>规则版本 %1 · 观看 %2 秒 · IMM Desktop %3</translation>
+  </message>
+  <message>
+   <source>Show pictures</source>
+   <translation>显示画面</translation>
+  </message>
+  <message>
+   <source>This case is not as it was written</source>
+   <translation>此案件已不是写出时的样子</translation>
+  </message>
+  <message>
+   <source>Veil pictures</source>
+   <translation>遮盖画面</translation>
+  </message>
+ </context>
+ <context>
+  <name>Cases</name>
+  <message>
+   <source>A newer program wrote it. Install the newest version to open it.</source>
+   <translation>它由更新版本的程序写出。请安装最新版本后再打开。</translation>
+  </message>
+  <message>
+   <source>All %1 parts are as they were listed, and all %2 records as they were hashed.</source>
+   <translation>全部 %1 个部分与清单一致，全部 %2 条记录与其哈希一致。</translation>
+  </message>
+  <message>
+   <source>Case made</source>
+   <translation>案件导出于</translation>
+  </message>
+  <message>
+   <source>End of its log</source>
+   <translation>日志末尾</translation>
+  </message>
+  <message>
+   <source>Findings</source>
+   <translation>发现</translation>
+  </message>
+  <message>
+   <source>Fingerprint</source>
+   <translation>指纹</translation>
+  </message>
+  <message>
+   <source>Highest rate</source>
+   <translation>最高分</translation>
+  </message>
+  <message>
+   <source>In the log of this computer record %1 is another one.</source>
+   <translation>本机日志中的第 %1 条记录与案件中的不同。</translation>
+  </message>
+  <message>
+   <source>It holds what no case does. Nothing of it was unpacked; ask the sender where it is from.</source>
+   <translation>其中含有案件不会有的内容。未解压任何内容；请向发送者询问来源。</translation>
+  </message>
+  <message>
+   <source>It is larger than any case. Nothing of it was unpacked.</source>
+   <translation>它比任何案件都大。未解压任何内容。</translation>
+  </message>
+  <message>
+   <source>It is not a case that this program exported.</source>
+   <translation>它不是本程序导出的案件。</translation>
+  </message>
+  <message>
+   <source>It is not whole. Copy or download it again.</source>
+   <translation>文件不完整。请重新复制或下载。</translation>
+  </message>
+  <message>
+   <source>Newer records about the item there: %1.</source>
+   <translation>本机还有关于该条目的更新记录：%1 条。</translation>
+  </message>
+  <message>
+   <source>Not judged</source>
+   <translation>未判定</translation>
+  </message>
+  <message>
+   <source>Object</source>
+   <translation>对象</translation>
+  </message>
+  <message>
+   <source>Record %1 does not agree with the end of the log that the case names.</source>
+   <translation>第 %1 条记录与案件所载的日志末尾不符。</translation>
+  </message>
+  <message>
+   <source>Record %1 is the first that is not as it was written.</source>
+   <translation>从第 %1 条记录起，内容已不是写出时的样子。</translation>
+  </message>
+  <message>
+   <source>Result of</source>
+   <translation>结果时间</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>状态</translation>
+  </message>
+  <message>
+   <source>Suggestion of the service</source>
+   <translation>服务建议</translation>
+  </message>
+  <message>
+   <source>The log of this computer has %1 of its records, and not the others.</source>
+   <translation>本机日志中有其中 %1 条记录，没有其余记录。</translation>
+  </message>
+  <message>
+   <source>The log of this computer has the same records.</source>
+   <translation>本机日志中有相同的记录。</translation>
+  </message>
+  <message>
+   <source>The log of this computer knows nothing of it; whether it is true only the log that it comes from can say.</source>
+   <translation>本机日志中没有这些记录；是否属实，只有其来源日志才能说明。</translation>
+  </message>
+  <message>
+   <source>The part %1 cannot be read.</source>
+   <translation>无法读取部分 %1。</translation>
+  </message>
+  <message>
+   <source>The part %1 is missing.</source>
+   <translation>缺少部分 %1。</translation>
+  </message>
+  <message>
+   <source>The part %1 is the first that was changed.</source>
+   <translation>部分 %1 已被改动（首个）。</translation>
+  </message>
+  <message>
+   <source>The part %1 was put in.</source>
+   <translation>部分 %1 是后来加入的。</translation>
+  </message>
+  <message>
+   <source>There is no such file, or it may not be read.</source>
+   <translation>没有这个文件，或无权读取。</translation>
+  </message>
+  <message>
+   <source>record %1, %2</source>
+   <translation>第 %1 条记录，%2</translation>
+  </message>
+ </context>
+ <context>
   <name>CheatSheet</name>
   <message>
    <source>Close</source>
@@ -955,6 +1156,14 @@
    <translation>案卷…</translation>
   </message>
   <message>
+   <source>Case with pictures as they are (*.immcase)</source>
+   <translation>案件，画面不遮盖 (*.immcase)</translation>
+  </message>
+  <message>
+   <source>Case, opened by this program (*.immcase)</source>
+   <translation>案件，由本程序打开 (*.immcase)</translation>
+  </message>
+  <message>
    <source>Check that every record follows from the one before it</source>
    <translation>检查每条记录是否都与前一条相承接</translation>
   </message>
@@ -1017,6 +1226,10 @@
   <message>
    <source>Owed</source>
    <translation>待执行</translation>
+  </message>
+  <message>
+   <source>Page for a browser (*.html)</source>
+   <translation>网页，由浏览器打开 (*.html)</translation>
   </message>
   <message>
    <source>Reading the list</source>
@@ -3203,6 +3416,10 @@
    <translation>没有这个项目</translation>
   </message>
   <message>
+   <source>This case cannot be opened</source>
+   <translation>无法打开此案件</translation>
+  </message>
+  <message>
    <source>This did not work</source>
    <translation>操作没有成功</translation>
   </message>
@@ -4601,6 +4818,10 @@
   <message>
    <source>Only surer clips</source>
    <translation>只显示置信度更高的片段</translation>
+  </message>
+  <message>
+   <source>Open case…</source>
+   <translation>打开案件…</translation>
   </message>
   <message>
    <source>Open evidence</source>

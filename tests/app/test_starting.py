@@ -20,8 +20,8 @@ def runs(monkeypatch):
     """What the window was asked for."""
     asked = []
 
-    def run_window(profile, demo):
-        asked.append((profile, demo))
+    def run_window(profile, demo, files):
+        asked.append((profile, demo, *files))
         return 7
 
     monkeypatch.setattr(window, "run_window", run_window)
@@ -34,6 +34,18 @@ def test_the_command_line_names_profile_and_demo(runs, tmp_path, monkeypatch):
     assert commandline.main(["--profile", str(tmp_path)]) == 7
     assert commandline.main(["--demo", "out"]) == 7
     assert runs == [(None, None), (tmp_path, None), (None, tmp_path / "out")]
+
+
+def test_cases_are_opened_and_a_word_that_is_no_file_is_refused(runs, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.txt").write_text("x")
+    assert commandline.main(["案 件.immcase", str(tmp_path / "b.IMMCASE"), "notes.txt"]) == 7
+    assert runs == [
+        (None, None, tmp_path / "案 件.immcase", tmp_path / "b.IMMCASE", tmp_path / "notes.txt")
+    ]
+    with pytest.raises(SystemExit) as ended:
+        commandline.main(["taskz"])
+    assert ended.value.code == 2
 
 
 def test_the_command_line_says_its_version_and_refuses_what_it_does_not_know(runs, capsys):

@@ -27,7 +27,10 @@ class Banner(QWidget):
     dismissed = Signal()
     action_requested = Signal()
 
-    def __init__(self, tone: BannerTone = "problem", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, tone: BannerTone = "problem", parent: QWidget | None = None, *, stays: bool = False
+    ) -> None:
+        """``stays``: what it says must not be lost, so it cannot be dismissed."""
         super().__init__(parent)
         self._tone: BannerTone = tone
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -40,6 +43,7 @@ class Banner(QWidget):
         self._copy.clicked.connect(self.copy_details)
         self._dismiss = Button(kind="quiet", icon="x", parent=self)
         self._dismiss.clicked.connect(self._on_dismissed)
+        self._dismiss.setHidden(stays)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE[1])
         for button in (self._action, self._copy, self._dismiss):

@@ -9,15 +9,15 @@ from typing_extensions import override
 
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.review import Verdict
-from imm_desktop.presenters.decision_model import ROW_ROLE, DecisionColumn, DecisionRow
+from imm_desktop.presenters.decision_model import DecisionColumn, DecisionRow
 from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
-from imm_desktop.ui.kit.chip import Tone, paint_chip
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
 from imm_desktop.ui.kit.surfaces import PageHeader
-from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
+from imm_desktop.ui.pages.decision_delegate import DecisionDelegate
+from imm_desktop.ui.pages.tables import Table
 from imm_desktop.ui.shortcuts import bind, key_source
 from imm_desktop.ui.tokens import SPACE
 
@@ -28,21 +28,6 @@ _WIDTHS: Final[dict[int, int]] = {
     DecisionColumn.REVIEWER: 120,
     DecisionColumn.WHEN: 150,
     DecisionColumn.EFFECT: 190,
-}
-_TONES: Final = {
-    Verdict.APPROVE: Tone.APPROVED,
-    Verdict.BLOCK: Tone.BLOCKED,
-    Verdict.SKIP: Tone.PLAIN,
-    Verdict.UNDO: Tone.PLAIN,
-    Verdict.ESCALATE: Tone.REVIEW,
-    Verdict.REDO: Tone.PLAIN,
-}
-_EFFECT_TONES: Final = {
-    EffectState.DONE: Tone.PASS,
-    EffectState.FAILED: Tone.FAILED,
-    EffectState.UNDO_FAILED: Tone.FAILED,
-    EffectState.OWED: Tone.RUNNING,
-    EffectState.UNDO_OWED: Tone.RUNNING,
 }
 _FAILED: Final = frozenset({EffectState.FAILED, EffectState.UNDO_FAILED})
 _VERDICTS: Final = {
@@ -77,7 +62,7 @@ class DecisionsPage(QWidget):
         self._banner_row = QVBoxLayout()
         self._banner_row.addWidget(self._verified)
         self._table = Table(
-            presenter.model, _Delegate(), _WIDTHS, DecisionColumn.REASON, several=False
+            presenter.model, DecisionDelegate(), _WIDTHS, DecisionColumn.REASON, several=False
         )
         self._empty = EmptyState("file-text")
         self._stack = QStackedWidget()
@@ -124,11 +109,22 @@ class DecisionsPage(QWidget):
             return
         dialog = QFileDialog(self, self.tr("Export case file"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("HTML (*.html)")
-        dialog.setDefaultSuffix("html")
-        dialog.selectFile(f"{row.entry.record.decision.source.name}-case.html")
+        kinds = {
+            self.tr("Case, opened by this program (*.immcase)"): ("immcase", True),
+            self.tr("Case with pictures as they are (*.immcase)"): ("immcase", False),
+            self.tr("Page for a browser (*.html)"): ("html", True),
+        }
+        dialog.setNameFilters(list(kinds))
+        dialog.setDefaultSuffix("immcase")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(kinds[chosen][0]))
+        dialog.selectFile(f"{row.entry.record.decision.source.name}-case")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self._presenter.export_case(row.entry, Path(path)))
+
+        def write(path: str) -> None:
+            _, is_veiled = kinds[dialog.selectedNameFilter()]
+            self._presenter.export_case(row.entry, Path(path), is_veiled=is_veiled)
+
+        dialog.fileSelected.connect(write)
         dialog.open()
 
     def _build(self) -> None:
@@ -301,30 +297,3 @@ class DecisionsPage(QWidget):
         self._table.setAccessibleName(self.tr("Decisions"))
         self._presenter.model.retranslate()
         self._show_rows(list(self._presenter.rows))
-
-
-class _Delegate(TableDelegate):
-    """Cells: verdict and effect as chips, the rest as text."""
-
-    @override
-    def paint_cell(self, cell: Cell) -> None:
-        row: DecisionRow = cell.index.data(ROW_ROLE)
-        muted = cell.tokens.muted
-        match cell.index.column():
-            case DecisionColumn.NUMBER:
-                cell.paint_text(muted, tabular=True, left=SPACE[2])
-            case DecisionColumn.VERDICT:
-                tone = _TONES[row.entry.record.decision.verdict]
-                self._paint_chip(cell, Tone.PLAIN if row.entry.undone_by else tone)
-            case DecisionColumn.OBJECT:
-                cell.paint_text(middle=True)
-            case DecisionColumn.EFFECT if row.entry.effects:
-                state = row.effect_state
-                tone = _EFFECT_TONES.get(state, Tone.PLAIN) if state else Tone.PLAIN
-                self._paint_chip(cell, tone)
-            case _:
-                cell.paint_text(muted, tabular=True)
-
-    @staticmethod
-    def _paint_chip(cell: Cell, tone: Tone) -> None:
-        paint_chip(cell.painter, cell.rect, cell.text, tone, cell.tokens, cell.base)
