@@ -860,11 +860,11 @@
   </message>
   <message>
    <source>Decisions</source>
-   <translation>审核决定</translation>
+   <translation>审核记录</translation>
   </message>
   <message>
    <source>Decisions, newest first</source>
-   <translation>审核决定（最新的在前）</translation>
+   <translation>审核记录（最新的在前）</translation>
   </message>
   <message>
    <source>Hash %1</source>
@@ -884,7 +884,7 @@
   </message>
   <message>
    <source>Nothing speaks against this case</source>
-   <translation>未发现此案件有问题</translation>
+   <translation>此案件未见异常</translation>
   </message>
   <message>
    <source>Pictures the reviewer saw</source>
@@ -892,11 +892,11 @@
   </message>
   <message>
    <source>Policy version %1 · viewed for %2 s · IMM Desktop %3</source>
-   <translation>规则版本 %1 · 观看 %2 秒 · IMM Desktop %3</translation>
+   <translation>审核规则版本 %1 · 观看 %2 秒 · IMM Desktop %3</translation>
   </message>
   <message>
    <source>Show pictures</source>
-   <translation>显示画面</translation>
+   <translation>查看画面</translation>
   </message>
   <message>
    <source>This case is not as it was written</source>
@@ -904,7 +904,7 @@
   </message>
   <message>
    <source>Veil pictures</source>
-   <translation>遮盖画面</translation>
+   <translation>给画面加遮罩</translation>
   </message>
  </context>
  <context>
@@ -927,7 +927,7 @@
   </message>
   <message>
    <source>Findings</source>
-   <translation>发现</translation>
+   <translation>命中项</translation>
   </message>
   <message>
    <source>Fingerprint</source>
@@ -935,7 +935,7 @@
   </message>
   <message>
    <source>Highest rate</source>
-   <translation>最高分</translation>
+   <translation>最高风险分</translation>
   </message>
   <message>
    <source>In the log of this computer record %1 is another one.</source>
@@ -959,7 +959,7 @@
   </message>
   <message>
    <source>Newer records about the item there: %1.</source>
-   <translation>本机还有关于该条目的更新记录：%1 条。</translation>
+   <translation>本机还有关于该审核项的更新记录：%1 条。</translation>
   </message>
   <message>
    <source>Not judged</source>
@@ -987,7 +987,7 @@
   </message>
   <message>
    <source>Suggestion of the service</source>
-   <translation>服务建议</translation>
+   <translation>服务的建议</translation>
   </message>
   <message>
    <source>The log of this computer has %1 of its records, and not the others.</source>
@@ -1157,7 +1157,7 @@
   </message>
   <message>
    <source>Case with pictures as they are (*.immcase)</source>
-   <translation>案件，画面不遮盖 (*.immcase)</translation>
+   <translation>案件，画面不加遮罩 (*.immcase)</translation>
   </message>
   <message>
    <source>Case, opened by this program (*.immcase)</source>

@@ -54,7 +54,7 @@ def test_the_version_is_told(capsys):
 
 @pytest.mark.allow_log("the program cannot start")
 def test_a_start_that_fails_is_in_the_log_of_the_profile(tmp_path, monkeypatch):
-    def fails(_profile, _demo):
+    def fails(_profile, _demo, _files):
         raise ImportError("libGL.so.1 is missing")
 
     monkeypatch.setattr("imm_desktop.app.window.run_window", fails)
@@ -69,7 +69,7 @@ def test_a_start_that_fails_is_in_the_log_of_the_profile(tmp_path, monkeypatch):
 
 
 def test_what_is_raised_while_the_log_runs_is_left_to_it(tmp_path, monkeypatch):
-    def fails(_profile, _demo):
+    def fails(_profile, _demo, _files):
         raise RuntimeError("later")
 
     monkeypatch.setattr("imm_desktop.app.window.run_window", fails)
