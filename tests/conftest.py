@@ -91,6 +91,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.slow)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported stays for good: neither collector nor look-out for timers need go through it after each test."""
+    _keep_for_good()
+
+
+def _keep_for_good() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _collected_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As ``app.garbage``: another thread that allocates must never be the one that destroys a Qt object.
+
+    A widget that dies on a thread of the archive may hang Qt's loop for ever.
+    """
+    if "qapp" not in request.fixturenames:
+        if not gc.isenabled():  # tests with Qt are behind us, what they left dies here
+            _keep_for_good()
+            gc.enable()
+        yield
+        return
+    from imm_desktop.app.garbage import collect_when_due
+
+    gc.disable()
+    yield
+    collect_when_due()
+
+
 @pytest.fixture(scope="session")
 def qapp(qapp: Any) -> Any:
     """The one application, with fonts that setup.sh installs and in the light look."""

@@ -16,10 +16,11 @@ EVERY_MS: Final = 250
 
 @contextmanager
 def collected_here() -> Iterator[None]:
-    """Collect on this thread, which must run Qt's event loop, and on no other, until the end."""
+    """Collect on this thread, which must run Qt's event loop, and on no other, until the end; then as before."""
     timer = QTimer()
     timer.setInterval(EVERY_MS)
-    timer.timeout.connect(_collect_when_due)
+    timer.timeout.connect(collect_when_due)
+    was_enabled = gc.isenabled()
     gc.disable()
     timer.start()
     try:
@@ -27,10 +28,11 @@ def collected_here() -> Iterator[None]:
     finally:
         timer.stop()
         gc.collect()
-        gc.enable()
+        if was_enabled:
+            gc.enable()
 
 
-def _collect_when_due() -> None:
+def collect_when_due() -> None:
     """What Python would do itself: the oldest generation whose count is above its threshold."""
     counts, thresholds = gc.get_count(), gc.get_threshold()
     for generation in (2, 1, 0):

@@ -27,6 +27,7 @@ def allocate_much() -> None:
 
 def test_other_threads_do_not_collect_and_this_one_does(qapp):
     ended_on: list[object] = []
+    gc.enable()
     with collected_here():
         gc.collect()
         knot = Knot()
@@ -47,9 +48,17 @@ def test_other_threads_do_not_collect_and_this_one_does(qapp):
     assert gc.isenabled()
 
 
+def test_whoever_collects_by_himself_goes_on_so(qapp):
+    gc.disable()
+    with collected_here():
+        pass
+    assert not gc.isenabled()
+
+
 def test_without_it_another_thread_would(qapp):
     ended_on: list[bool] = []
     main = threading.current_thread()
+    gc.enable()
     gc.collect()
     knot = Knot()
     weakref.finalize(knot, lambda: ended_on.append(threading.current_thread() is main))
