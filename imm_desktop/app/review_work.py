@@ -43,8 +43,14 @@ class ReviewWork:
 
         self._settings, self._stores, self._on_problem = settings, stores, on_problem
         self._followed = settings().policy
-        commands = LocalCommands() if settings().runs_commands else None
-        self.effecting = Effecting(archive, stores, clock, HttpsMessenger(secrets, clock), commands)
+        self.effecting = Effecting(
+            archive,
+            stores,
+            clock,
+            HttpsMessenger(secrets, clock),
+            LocalCommands(),
+            lambda: settings().runs_commands,
+        )
         self.effecting.subscribe_problems(on_problem)
         keeper = AnchorFile(Paths.anchors_of(archive_path))
         self.anchoring = Anchoring(archive, keeper, clock, self._outside)

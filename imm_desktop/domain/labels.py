@@ -1,8 +1,10 @@
 """What is seen, when, and under which parent."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from imm_desktop.domain.clips import Clips
 from imm_desktop.domain.timing import TimeRange
 
 
@@ -37,6 +39,19 @@ class LabelNode:
     entries: tuple[Label, ...]
     """Every entry of this name, each with its own confidence and clips."""
     children: tuple["LabelNode", ...] = ()
+
+
+def labels_during(labels: Iterable[Label], time_range: TimeRange) -> tuple[Label, ...]:
+    """Labels that carry some of ``time_range``, an instant too, the most certain first; a still image's always do."""
+    found = (one for one in labels if not one.clips or _touches(one.clips, time_range))
+    return tuple(sorted(found, key=lambda one: (-one.confidence, one.level)))
+
+
+def _touches(clips: Sequence[TimeRange], time_range: TimeRange) -> bool:
+    packed = Clips.of(clips)
+    begun = bisect_right(packed.starts, time_range.end_ms)
+    # All of them have begun by then: one is still going on if the last of them to end is.
+    return begun > 0 and max(packed.ends[:begun]) > time_range.start_ms
 
 
 def tree_of(labels: Iterable[Label]) -> tuple[LabelNode, ...]:

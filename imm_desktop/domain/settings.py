@@ -106,7 +106,7 @@ class Settings:
     anchor_address: str = ""
     """``oss://bucket/prefix/`` in the chosen account where anchors of the log go too; empty: nowhere."""
     runs_commands: bool = False
-    """Whether decisions may run programs of this computer, where the policy names one; from the next start on."""
+    """Whether decisions may run programs of this computer, where the policy names one."""
     checks_updates: bool = False
     """Whether the publisher is asked for a newer release at each start."""
 

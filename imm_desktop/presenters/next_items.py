@@ -1,20 +1,23 @@
 """What comes next, made ready while the reviewer still looks at what is there."""
 
+import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from imm_desktop.domain.errors import ImmDesktopError
+from imm_desktop.domain.errors import ImmDesktopError, MediaError
 from imm_desktop.domain.review import ReviewItem
 from imm_desktop.presenters.evidence_stills import Still, StillSource, stills_of
+from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.open_item import OpenItem, open_item_of, read_again
 from imm_desktop.services.bench import Bench
 
 log = logging.getLogger(__name__)
 
-AHEAD: Final = 2
-"""Items made ready: the next, and the one after it for a reviewer who is quicker than the network."""
+AHEAD: Final = 3
+"""Items made ready: the next, and those after it for a reviewer who is quicker than the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +26,65 @@ class Ready:
 
     opened: OpenItem
     stills: tuple[Still, ...]
+    is_renewed: bool = False
+    """Whether what the archive holds was read just now, by ``NextItems.renew``."""
 
 
 class NextItems:
-    """Keeps the evidence of the items that follow; forgets the others."""
+    """Keeps the evidence of the items that follow; forgets the others.
 
-    def __init__(self, frames: StillSource) -> None:
+    One item is prepared at a time, and what was begun is finished while it is wanted: a reviewer who decides more
+    quickly than items can be prepared meets the next one half-way, not at its beginning.
+    """
+
+    def __init__(self, frames: StillSource, on_error: Callable[[Exception], None]) -> None:
         self._frames = frames
         self._ready: dict[str, Ready] = {}
+        self._wanted: tuple[ReviewItem, ...] = ()
+        self._failed: set[str] = set()
+        self._preparing = ""
+        """ID of the item that is prepared now; empty when none is."""
+        self._awaited = ""
+        """ID of the item that somebody waits for meanwhile."""
+        self._prepared = asyncio.Event()
+        self._renewing = asyncio.Lock()
+        self.jobs = Jobs(on_error=on_error)
 
     def clear(self) -> None:
         """Forget everything, as when the account changes."""
+        self.jobs.cancel("prepare")
         self._ready.clear()
+        self._wanted, self._failed = (), set()
+
+    def make_ready(self, bench: Bench, items: tuple[ReviewItem, ...]) -> None:
+        """Prepare ``items`` and forget all others; what cannot be prepared will say so when it is opened."""
+        self._wanted = items[:AHEAD]
+        ids = {one.item_id for one in self._wanted}
+        self._ready = {key: one for key, one in self._ready.items() if key in ids}
+        self._failed &= ids
+        is_idle = "prepare" not in self.jobs.names()
+        if is_idle or (self._preparing not in ids and self._preparing != self._awaited):
+            self.jobs.start("prepare", self._prepare_all(bench))
+
+    async def renew(self, bench: Bench, item: ReviewItem) -> None:
+        """Read the archive's newest words about ``item``, which is about to be taken; nothing when it is not ready."""
+        async with self._renewing:
+            ready = self._ready.get(item.item_id)
+            if ready is None:
+                return
+            try:
+                opened = await read_again(bench, ready.opened)
+            except ImmDesktopError as error:
+                log.info("%s is not renewed: %s", item.source, error)  # who takes it says so
+            else:
+                self._ready[item.item_id] = replace(ready, opened=opened, is_renewed=True)
+
+    def take_renewed(self, item: ReviewItem) -> Ready | None:
+        """What was made ready of ``item`` and renewed just now; None when ``take`` must be asked."""
+        ready = self._ready.get(item.item_id)
+        if ready is None or not ready.is_renewed or self._renewing.locked():
+            return None
+        return self._pop(item)
 
     async def take(self, bench: Bench, item: ReviewItem) -> Ready | None:
         """What was made ready of ``item``, with the archive's newest words; None when nothing was.
@@ -42,25 +92,54 @@ class NextItems:
         Raises:
             StoreError: The archive cannot be read.
         """
+        if self._preparing == item.item_id:
+            self._awaited = item.item_id
+            try:
+                await self._prepared.wait()
+            finally:
+                self._awaited = ""
+        async with self._renewing:
+            ready = self._pop(item)
+        if ready is None or ready.is_renewed:
+            return ready
+        return replace(ready, opened=await read_again(bench, ready.opened))
+
+    async def close(self) -> None:
+        """Stop preparing."""
+        await self.jobs.close()
+
+    def _pop(self, item: ReviewItem) -> Ready | None:
+        self._wanted = tuple(one for one in self._wanted if one.item_id != item.item_id)
         ready = self._ready.pop(item.item_id, None)
+        for other, one in self._ready.items():
+            self._ready[other] = replace(one, is_renewed=False)  # not "just now" any more
         if ready is None or ready.opened.item.source_etag != item.source_etag:
             return None
-        return Ready(await read_again(bench, ready.opened), ready.stills)
+        return ready
 
-    async def make_ready(self, bench: Bench, items: tuple[ReviewItem, ...]) -> None:
-        """Prepare ``items`` and forget all others; what cannot be prepared will say so when it is opened."""
-        wanted = items[:AHEAD]
-        ids = {one.item_id for one in wanted}
-        self._ready = {key: one for key, one in self._ready.items() if key in ids}
-        for item in wanted:
-            if item.item_id in self._ready:
-                continue
+    def _next_wanted(self) -> ReviewItem | None:
+        done = self._ready.keys() | self._failed
+        return next((one for one in self._wanted if one.item_id not in done), None)
+
+    async def _prepare_all(self, bench: Bench) -> None:
+        while (item := self._next_wanted()) is not None:
+            self._preparing, prepared = item.item_id, asyncio.Event()
+            self._prepared = prepared
             try:
                 self._ready[item.item_id] = await self._prepare(bench, item)
             except ImmDesktopError as error:
                 log.info("%s is not made ready: %s", item.source, error)
+                self._failed.add(item.item_id)
+            finally:
+                prepared.set()
+                if self._prepared is prepared:
+                    self._preparing = ""
 
     async def _prepare(self, bench: Bench, item: ReviewItem) -> Ready:
         opened = await open_item_of(bench, item)
-        async with aclosing(stills_of(self._frames, opened.url, opened.moments)) as stills:
-            return Ready(opened, tuple([still async for still in stills]))
+        try:
+            async with aclosing(stills_of(self._frames, opened.url, opened.moments)) as stills:
+                return Ready(opened, tuple([still async for still in stills]))
+        except MediaError as error:
+            log.info("no pictures of %s are made ready: %s", item.source, error)
+            return Ready(opened, ())

@@ -1,16 +1,16 @@
 """An item with all there is to judge it by."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from typing_extensions import override
 
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.moderation import Moment
 from imm_desktop.domain.queues import Alike
-from imm_desktop.domain.review import ReviewItem
+from imm_desktop.domain.review import FINAL, ReviewItem
 from imm_desktop.services.bench import Bench
-from imm_desktop.services.reviewing import ReviewEvidence
+from imm_desktop.services.review_evidence import ReviewEvidence
 
 log = logging.getLogger(__name__)
 
@@ -55,10 +55,29 @@ async def open_item_of(bench: Bench, item: ReviewItem) -> OpenItem:
 async def read_again(bench: Bench, opened: OpenItem) -> OpenItem:
     """``opened`` with what the archive holds by now; the network is not asked.
 
+    Earlier decisions about the same content stay as they were: they take longer to find than all the rest, and are
+    looked for anew when the item is shown.
+
     Raises:
         StoreError: The archive cannot be read, or lacks the result.
     """
-    return await _judged_by(bench, opened.item, opened.url, opened.duration_ms)
+    evidence = await bench.reviewing.evidence_again(opened.evidence)
+    return replace(opened, item=evidence.item, evidence=evidence)
+
+
+def standing_decision(opened: OpenItem | None) -> str:
+    """ID of the decision that closed the item; empty when it awaits an answer, or nothing is open."""
+    if opened is None or opened.item.is_decidable:
+        return ""
+    decisions = (entry.record.decision for entry in opened.evidence.earlier if not entry.undone_by)
+    return next(
+        (
+            one.decision_id
+            for one in decisions
+            if one.verdict in FINAL and one.item_id == opened.item.item_id
+        ),
+        "",
+    )
 
 
 async def _judged_by(bench: Bench, item: ReviewItem, url: str, duration_ms: int) -> OpenItem:

@@ -25,6 +25,10 @@ PAGE: Final = 200
 MINE: Final = "mine"
 FREE: Final = "free"
 _RELOAD_MS: Final = 100
+AFTER_DECISION_MS: Final = 1_000
+"""The queue is read anew when nothing was decided for so long: what was decided is taken out at once."""
+MOST_PUT_OFF: Final = 10
+"""Decisions in a row that may put the reading off."""
 _HOMES: Final = {
     ItemState.APPROVED: Queue.DECIDED,
     ItemState.BLOCKED: Queue.DECIDED,
@@ -78,6 +82,8 @@ class ReviewListing(QObject):
         self._unsubscribers: list[Callable[[], None]] = []
         self.view = QueueView()
         self.items: tuple[ReviewItem, ...] = ()
+        self._gone: set[str] = set()
+        """IDs of items that were left out since the last reading began: it may not know of it yet."""
         self.counts: dict[Queue, int] = {}
         self.total = 0
         """How many items the view has, shown or not."""
@@ -86,6 +92,11 @@ class ReviewListing(QObject):
         self._reload_soon.setSingleShot(True)
         self._reload_soon.setInterval(_RELOAD_MS)
         self._reload_soon.timeout.connect(self.refresh)
+        self._after_decisions = QTimer(self)
+        self._after_decisions.setSingleShot(True)
+        self._after_decisions.setInterval(AFTER_DECISION_MS)
+        self._after_decisions.timeout.connect(self.refresh)
+        self._put_off = 0
 
     def use(self, bench: Bench | None) -> None:
         """List the items of ``bench``."""
@@ -94,7 +105,7 @@ class ReviewListing(QObject):
         self._unsubscribers = []
         self.jobs.cancel("queue")
         self.jobs.cancel("page")
-        self._reload_soon.stop()
+        self._stop_timers()
         self._bench = bench
         self._show((), 0)
         self._count({})
@@ -107,6 +118,7 @@ class ReviewListing(QObject):
 
     def refresh(self) -> None:
         """Read as much of the queue anew as is shown."""
+        self._put_off = 0
         self.jobs.start("queue", self.load())
 
     def look_at(self, view: QueueView) -> None:
@@ -135,8 +147,13 @@ class ReviewListing(QObject):
 
     def leave_out(self, item_id: str) -> tuple[ReviewItem, ...]:
         """Take an item out of what is shown, for it was decided; the archive follows with the next reading."""
+        self._gone.add(item_id)
         left = tuple(one for one in self.items if one.item_id != item_id)
-        self._show(left, max(0, self.total - (len(self.items) - len(left))))
+        gone = len(self.items) - len(left)
+        queue = self.view.queue
+        if gone and queue in self.counts and queue is not Queue.ALL:
+            self._count(self.counts | {queue: max(0, self.counts[queue] - gone)})
+        self._show(left, max(0, self.total - gone))
         return left
 
     async def load(self) -> None:
@@ -144,6 +161,7 @@ class ReviewListing(QObject):
         bench, view = self._bench, self.view
         if bench is None:
             return
+        self._gone.clear()
         account_id = bench.session.account.account_id
         counts = await bench.reviewing.counts(account_id)
         query = self._query(bench, limit=max(PAGE, len(self.items)))
@@ -152,12 +170,13 @@ class ReviewListing(QObject):
         if total >= query.limit:
             total = await bench.reviewing.count(query)
         if bench is self._bench and view == self.view:
+            known = tuple(one for one in items if one.item_id not in self._gone)
             self._count(counts)
-            self._show(items, total)
+            self._show(known, total - (len(items) - len(known)))
 
     async def close(self) -> None:
         """Stop reading."""
-        self._reload_soon.stop()
+        self._stop_timers()
         for unsubscribe in self._unsubscribers:
             unsubscribe()
         await self.jobs.close()
@@ -204,7 +223,13 @@ class ReviewListing(QObject):
             self._reload()
 
     def _log_grew(self, _record: LogRecord) -> None:
-        self._reload()
+        self._put_off += 1
+        if self._put_off <= MOST_PUT_OFF:
+            self._after_decisions.start()
+
+    def _stop_timers(self) -> None:
+        self._reload_soon.stop()
+        self._after_decisions.stop()
 
     def _reload(self) -> None:
         if not self._reload_soon.isActive():  # else a busy engine would put it off for ever

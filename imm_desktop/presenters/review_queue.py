@@ -13,13 +13,15 @@ from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.queues import Queue
-from imm_desktop.domain.review import FINAL, LogRecord, ReviewItem, Verdict
+from imm_desktop.domain.review import LogRecord, ReviewItem, Verdict
 from imm_desktop.presenters.evidence_stills import Still, StillSource, stills_of
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.likeness import find_alike
+from imm_desktop.presenters.moment_labels import MomentLabels
 from imm_desktop.presenters.next_items import NextItems
-from imm_desktop.presenters.open_item import OpenItem, open_item_of
+from imm_desktop.presenters.open_item import OpenItem, open_item_of, standing_decision
 from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.presenters.queue_places import coming, following_of, place_of
 from imm_desktop.presenters.review_listing import QueueView, ReviewListing
 from imm_desktop.presenters.review_queue_model import ReviewQueueModel
 from imm_desktop.presenters.seen import Seen
@@ -88,7 +90,11 @@ class ReviewPresenter(QObject):
         self.listing.counts_changed.connect(self._counts_changed)
         self.listing.problem_raised.connect(self.problem_raised)
         self._frames, self._policy, self._clock = frames, policy, clock
-        self._next = NextItems(frames)
+        self._next = NextItems(
+            frames, on_error=lambda error: self.problem_raised.emit(describe(error))
+        )
+        self.labels = MomentLabels()
+        self.labels.problem_raised.connect(self.problem_raised)
         self._bench: Bench | None = None
         self._opening: _Opening | None = None
         self._seen: Seen | None = None
@@ -129,7 +135,6 @@ class ReviewPresenter(QObject):
         """Work the queue of ``bench``; a decision under way is finished, but nothing follows from it here."""
         self._bench = bench
         self._next.clear()
-        self.jobs.cancel("make ready")
         self._close_item()
         self.listing.use(bench)
 
@@ -152,7 +157,13 @@ class ReviewPresenter(QObject):
         self.open_item = None
         self._opening = _Opening(item)
         self.item_loading.emit(item)
-        self.jobs.start("open item", self._open(self._opening))
+        ready = self._next.take_renewed(item)
+        if ready is None:
+            self.jobs.start("open item", self._open(self._opening))
+        else:
+            self.jobs.cancel("open item")
+            self._opening = None
+            self._show_opened(ready.opened, ready.stills)
 
     def open_first(self) -> None:
         """Open the oldest item when none is open."""
@@ -162,7 +173,7 @@ class ReviewPresenter(QObject):
     def step_item(self, by: int) -> None:
         """Open the next (+1) or the previous (−1) item of the queue."""
         if self.items:
-            place = self._place()
+            place = place_of(self.items, self._where())
             self.open(self.items[0 if place is None else (place + by) % len(self.items)])
 
     def next_moment(self, by: int = 1) -> None:
@@ -176,6 +187,7 @@ class ReviewPresenter(QObject):
             return
         self.moment = index
         self.moment_changed.emit(index)
+        self.labels.look_at(self.open_item, index)
         self.position_wanted.emit(self.open_item.moments[index].strongest.position_ms)
 
     def finding(self) -> Finding | None:
@@ -239,15 +251,12 @@ class ReviewPresenter(QObject):
                 )
             )
             return
-        earlier = opened.alike[0].decision
-        if earlier.reason in {one.code for one in self.policy.reasons}:
-            self.reason = earlier.reason
-            self.reason_changed.emit(self.reason)
-        self.decide(earlier.in_force)
+        if self._bench is not None and not self.is_deciding:
+            self.jobs.start("decide alike", self._decide_alike(self._bench, opened))
 
     def undo(self) -> None:
         """Take back the decision about the open item, else this reviewer's newest; within its grace time or later."""
-        self.undo_decision(self._standing_decision())
+        self.undo_decision(standing_decision(self.open_item))
 
     def undo_decision(self, decision_id: str) -> None:
         """Take back one decision; an empty ID means this reviewer's newest that still stands."""
@@ -268,6 +277,8 @@ class ReviewPresenter(QObject):
         """Stop everything; a decision under way is finished first."""
         await self._is_free.wait()
         await self.listing.close()
+        await self._next.close()
+        await self.labels.close()
         await self.jobs.close()
 
     async def _open(self, opening: _Opening) -> None:
@@ -292,6 +303,7 @@ class ReviewPresenter(QObject):
         self.moment, self.reason, self.note = opened.strongest if opened else 0, "", ""
         self.reason_changed.emit("")
         self.item_opened.emit(opened)
+        self.labels.look_at(opened, self.moment)
         if opened is None:
             return
         # Now, not in the job's turn: the first picture is what the reviewer waits for.
@@ -303,22 +315,29 @@ class ReviewPresenter(QObject):
 
     async def _make_strip(self, opened: OpenItem, ready: tuple[Still, ...]) -> None:
         """Show the pictures of the moments; then make the following items ready."""
-        seen = self._seen
+        seen, bench = self._seen, self._bench
+        if ready:
+            self._prepare_next(opened)
         try:
             if not ready:
                 async with aclosing(stills_of(self._frames, opened.url, opened.moments)) as stills:
                     async for still in stills:
                         ready += (still,)
                         self.still_ready.emit(still)
+                        self._prepare_next(opened)
             if seen is not None:
                 for still in ready:
                     await seen.add(still.picture)
         except ImmDesktopError as error:
             log.info("no strip of %s: %s", opened.item.source, error)  # the viewer says the same
-        bench = self._bench
         if bench is not None and self.open_item is opened:
             await self._find_alike(bench, opened)
-            self.jobs.start("make ready", self._next.make_ready(bench, self._following()))
+            self._prepare_next(self.open_item)
+
+    def _prepare_next(self, opened: OpenItem) -> None:
+        """Once something of the open item is seen, the next one is begun: it may be wanted in a moment."""
+        if self._bench is not None and self.open_item is opened:
+            self._next.make_ready(self._bench, coming(self.items, opened.item))
 
     async def _find_alike(self, bench: Bench, opened: OpenItem) -> None:
         alike = await find_alike(bench, self._frames, opened)
@@ -326,17 +345,31 @@ class ReviewPresenter(QObject):
             self.open_item = replace(opened, alike=alike)
             self.alike_found.emit(self.open_item)
 
-    def _following(self) -> tuple[ReviewItem, ...]:
-        """The items after the open one, and round again."""
-        place = self._place()
-        if place is None:
-            return self.items
-        return (*self.items[place + 1 :], *self.items[:place])
+    async def _decide_alike(self, bench: Bench, opened: OpenItem) -> None:
+        """What is offered may have been taken back since it was found: only what stands now is followed."""
+        standing = await bench.reviewing.alike(opened.item)
+        if self.open_item is None or self.open_item.item.item_id != opened.item.item_id:
+            return
+        earlier = opened.alike[0].decision
+        if all(one.decision.decision_id != earlier.decision_id for one in standing):
+            self.open_item = replace(self.open_item, alike=standing)
+            self.alike_found.emit(self.open_item)
+            tr = QCoreApplication.translate
+            self.refused.emit(tr("ReviewPresenter", "That earlier decision was taken back."))
+            return
+        if earlier.reason in {one.code for one in self.policy.reasons}:
+            self.reason = earlier.reason
+            self.reason_changed.emit(self.reason)
+        self.decide(earlier.in_force)
 
     async def _decide(
         self, bench: Bench, opened: OpenItem, verdict: Verdict, reason: str, note: str
     ) -> None:
         seen = self._seen or Seen(opened, self._clock.now())
+        following = following_of(self.items, opened.item, stays=verdict is Verdict.SKIP)
+        if following is not None and following.source != opened.item.source:
+            # Beside the commit, not after it. About the same object this decision itself would be missing.
+            self.jobs.start("renew", self._next.renew(bench, following))
         try:
             record = await bench.reviewing.decide(
                 opened.item,
@@ -355,14 +388,13 @@ class ReviewPresenter(QObject):
     def _move_on(self, decided: OpenItem, *, stays: bool) -> None:
         """Open the next item, unless the reviewer has gone elsewhere meanwhile."""
         item_id = decided.item.item_id
-        ids = [one.item_id for one in self.items]
-        place = ids.index(item_id) if item_id in ids else 0
-        left = self.items if stays else self.listing.leave_out(item_id)
+        following = following_of(self.items, decided.item, stays=stays)
+        if not stays:
+            self.listing.leave_out(item_id)
         # The listing reads itself anew, for the log has grown: a little later, when the next item is on the screen.
         if self.open_item is None or self.open_item.item.item_id != item_id:
             return
-        following = left[(place + stays) % len(left)] if left else None
-        if following is None or following.item_id == item_id:
+        if following is None:
             self._close_item()
         else:
             self.open(following)
@@ -388,34 +420,15 @@ class ReviewPresenter(QObject):
             await self.listing.show_home_of(item)
         self.open(item)
 
-    def _standing_decision(self) -> str:
-        """ID of the decision that closed the open item; empty when it is open."""
-        opened = self.open_item
-        if opened is None or opened.item.is_decidable:
-            return ""
-        decisions = (
-            entry.record.decision for entry in opened.evidence.earlier if not entry.undone_by
-        )
-        return next(
-            (
-                one.decision_id
-                for one in decisions
-                if one.verdict in FINAL and one.item_id == opened.item.item_id
-            ),
-            "",
-        )
-
     def _close_item(self) -> None:
         self._opening = None
         self.jobs.cancel("open item")
         self.jobs.cancel("strip")
         self._show_opened(None)
 
-    def _place(self) -> int | None:
-        """Where in the queue the reviewer is; None when nothing of it is open."""
-        opened = self.open_item.item if self.open_item is not None else self.loading_item
-        ids = [one.item_id for one in self.items]
-        return ids.index(opened.item_id) if opened and opened.item_id in ids else None
+    def _where(self) -> ReviewItem | None:
+        """The item that the reviewer is at."""
+        return self.open_item.item if self.open_item is not None else self.loading_item
 
     def _counts_changed(self, counts: dict[Queue, int]) -> None:
         self.open_count_changed.emit(counts.get(Queue.NEEDS_REVIEW, 0))

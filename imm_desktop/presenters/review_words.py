@@ -104,8 +104,14 @@ def moment_details(moment: Moment, *, is_image: bool = False) -> str:
 
 
 def texts_of(moment: Moment) -> tuple[str, ...]:
-    """Text and codes that were read at a moment, each once."""
-    return tuple(dict.fromkeys(one.text for one in moment.findings if one.text))
+    """Text and codes that were read at a moment, each once; of several kinds each says which it is."""
+    found = dict.fromkeys((one.label, one.text) for one in moment.findings if one.text)
+    if len({label for label, _text in found}) < 2:
+        return tuple(text for _label, text in found)
+    between = QCoreApplication.translate("ReviewWords", "%1: %2")
+    return tuple(
+        between.replace("%1", finding_text(label)).replace("%2", text) for label, text in found
+    )
 
 
 def verdict_text(verdict: Verdict) -> str:

@@ -16,6 +16,7 @@ from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters import time_scale
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.label_names import names_of
 from imm_desktop.presenters.lane_choices import LaneChoices
 from imm_desktop.presenters.lane_jumping import neighbour, snapped
 from imm_desktop.presenters.review_words import spoken
@@ -135,6 +136,10 @@ class TimelinePresenter(QObject):
     def language(self) -> Language:
         """The language that label names are shown in."""
         return self._language
+
+    def name_of(self, label: Label) -> str:
+        """The label's name as the lanes show it."""
+        return names_of(label, self._language, self._names)[0]
 
     @property
     def report(self) -> ModerationReport | None:

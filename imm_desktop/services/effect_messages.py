@@ -5,7 +5,9 @@ Each is told at least once: whoever listens must take two messages of one ID for
 """
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from imm_desktop.domain.effects import Effect, EffectState, RunCommand, SendMessage
@@ -34,25 +36,44 @@ async def tell(
     effect = step.effect
     if is_reversed and effect.prior is None:
         return effect.moved_to(EffectState.UNDONE, error="")
+    message = action.undo_message if is_reversed else action.message
+    send = _way_of(step, action, message, messenger, runner)
     if effect.prior is None:
         # From here on somebody may have heard.
         effect = replace(effect, prior={"told": "perhaps"})
         await step.save(effect)
-    message = action.undo_message if is_reversed else action.message
+    await send()
+    told = EffectState.UNDONE if is_reversed else EffectState.DONE
+    return effect.moved_to(told, error="")
+
+
+def _way_of(
+    step: Step,
+    action: SendMessage | RunCommand,
+    message: str,
+    messenger: Messenger | None,
+    runner: CommandRunner | None,
+) -> Callable[[], Awaitable[None]]:
+    """What sends ``message``.
+
+    Raises:
+        InvalidRequestError: Nobody can.
+        UnreachableError: The account of the OSS prefix is not connected.
+    """
+    body = message.encode()
     match action:
         case SendMessage(address=address) if address.startswith("oss://"):
             place = ObjectUri.parse(address + message_id(message) + ".json")
-            await step.store.put_object(place, message.encode(), content_type="application/json")
+            put = step.store.put_object
+            return lambda: put(place, body, content_type="application/json")
         case SendMessage(address=address):
             if messenger is None:
                 raise InvalidRequestError(NO_MESSAGES)
-            await messenger.send(address, message_id(message), message.encode())
+            return partial(messenger.send, address, message_id(message), body)
         case _:
             if runner is None:
                 raise InvalidRequestError(NO_COMMANDS)
-            await runner.run(action.arguments, message.encode())
-    told = EffectState.UNDONE if is_reversed else EffectState.DONE
-    return effect.moved_to(told, error="")
+            return partial(runner.run, action.arguments, body)
 
 
 def message_id(message: str) -> str:

@@ -73,17 +73,18 @@ class Effecting:
         clock: Clock,
         messenger: Messenger | None = None,
         runner: CommandRunner | None = None,
+        runs_commands: Callable[[], bool] = lambda: True,
     ) -> None:
         """``objects_of`` gives the object store of an account; None while it is not connected.
 
-        Without a ``messenger`` no message goes to an HTTPS address, without a ``runner`` no command is run; such
-        effects fail and say so.
+        Without a ``messenger`` no message goes to an HTTPS address, without a ``runner``, or while ``runs_commands``
+        says no, no command is run; such effects fail and say so.
         """
         self._archive = archive
         self._objects_of = objects_of
         self._clock = clock
         self._messenger = messenger
-        self._runner = runner
+        self._runner, self._runs_commands = runner, runs_commands
         self._changes: Listeners[Effect] = Listeners()
         self._problems: Listeners[Exception] = Listeners()
         self._woken = asyncio.Event()
@@ -191,7 +192,8 @@ class Effecting:
             case MoveObject() as move:
                 return await (move_away(step, move) if does else move_back(step))
             case _:
-                ears = (self._messenger, self._runner)
+                runner = self._runner if self._runs_commands() else None
+                ears = (self._messenger, runner)
                 return await tell(step, effect.action, *ears, is_reversed=not does)
 
     async def _reviewed_etag(self, effect: Effect) -> str:

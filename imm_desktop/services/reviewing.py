@@ -2,20 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.cases import SUFFIX as CASE_SUFFIX
-from imm_desktop.domain.coverage import DEFAULT_MAX_FRAMES, Coverage, coverage_of
-from imm_desktop.domain.errors import ConflictError, InvalidRequestError, StoreDamagedError
+from imm_desktop.domain.errors import ConflictError, InvalidRequestError
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.moderation import ModerationReport, Moment, moments_of
 from imm_desktop.domain.owed import effects_of
 from imm_desktop.domain.policy import Policy, policy_hash
 from imm_desktop.domain.queues import Alike, Queue
-from imm_desktop.domain.results import LabelReport
 from imm_desktop.domain.review import (
     UNDOABLE,
     Decision,
@@ -27,7 +23,6 @@ from imm_desktop.domain.review import (
 )
 from imm_desktop.domain.review_history import ItemHistory, judged, redoing, undoing
 from imm_desktop.domain.review_log import Anchor, anchor_line
-from imm_desktop.domain.tasks import LABEL_KINDS, Task, TaskKind
 from imm_desktop.services.auditing import audit
 from imm_desktop.services.case_file import CasePicture
 from imm_desktop.services.case_package import CaseContent, case_package_of, case_page_of
@@ -41,26 +36,10 @@ from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.ports.archive import Archive, DecisionEntry, DecisionQuery
 from imm_desktop.services.ports.reviews import ItemChange, QueueQuery
 from imm_desktop.services.ports.system import Clock
+from imm_desktop.services.review_evidence import ReviewEvidence, evidence_of, renewed
 from imm_desktop.services.statements import statements_csv, statements_json, statements_of
 
 ALL: Final = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewEvidence:
-    """Everything a reviewer needs to judge one item."""
-
-    item: ReviewItem
-    task: Task
-    request: AnalysisRequest
-    report: ModerationReport
-    moments: tuple[Moment, ...]
-    coverage: Coverage | None
-    """None when the duration is not known, and for still images."""
-    label_report: LabelReport | None
-    """The newest labels of the object; None when nobody asked for them."""
-    earlier: tuple[DecisionEntry, ...]
-    """Every decision about the object, newest first."""
 
 
 class Reviewing:
@@ -145,33 +124,15 @@ class Reviewing:
         Raises:
             StoreDamagedError: The archive lacks the result that the item is about.
         """
-        known = await self._archive.load_task(item.submission_id)
-        result = await self._archive.load_result(item.submission_id)
-        if known is None or result is None or not isinstance(result.report, ModerationReport):
-            raise StoreDamagedError(f"the result behind review item {item.item_id} is missing")
-        task, request = known
-        heads = await self._archive.list_results(item.source, item.account_id)
-        newest = next((one for one in heads if one.task.kind in LABEL_KINDS), None)
-        labels = await self._archive.load_report(newest.task.submission_id) if newest else None
-        earlier = await self._archive.load_decisions(DecisionQuery(source=item.source))
-        coverage = None
-        if duration_ms and task.kind is TaskKind.MODERATION:
-            coverage = coverage_of(
-                interval_s=int(request.values.get("Interval", 1)),
-                snapshots=result.report.looked_at,
-                duration_ms=duration_ms,
-                max_frames=int(request.values.get("MaxFrames", DEFAULT_MAX_FRAMES)),
-            )
-        return ReviewEvidence(
-            item=await self._archive.load_item(item.item_id) or item,
-            task=task,
-            request=request,
-            report=result.report,
-            moments=moments_of(result.report.findings),
-            coverage=coverage,
-            label_report=labels if isinstance(labels, LabelReport) else None,
-            earlier=earlier,
-        )
+        return await evidence_of(self._archive, item, duration_ms)
+
+    async def evidence_again(self, evidence: ReviewEvidence) -> ReviewEvidence:
+        """``evidence`` with what may be another by now.
+
+        Raises:
+            StoreError: The archive cannot be read.
+        """
+        return await renewed(self._archive, evidence)
 
     async def decide(
         self,

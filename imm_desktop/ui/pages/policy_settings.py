@@ -81,9 +81,7 @@ class PolicySettings(SettingsSection):
         self._remove.setAccessibleName(self.tr("Remove policy"))
         self._remove.setToolTip(self.tr("Remove policy"))
         self._commands.setText(
-            self.tr(
-                "Decisions may run commands of this computer, where a policy says so (after a restart)"
-            )
+            self.tr("Decisions may run commands of this computer, where a policy says so")
         )
         self._discard.setText(self.tr("Discard"))
         self._save.setText(self.tr("Bring into force"))

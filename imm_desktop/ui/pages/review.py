@@ -77,7 +77,7 @@ class ReviewPage(QWidget):
         self._coverage = Chip()
         self._strip = EvidenceStrip()
         self._viewer = Viewer(player, timeline, with_details=False)
-        self._panel = ReviewPanel(presenter)
+        self._panel = ReviewPanel(presenter, timeline.name_of)
         self._idle = EmptyState("shield-check")
         self._splitter = QSplitter()
         self._middle = QStackedWidget()

@@ -1,5 +1,6 @@
 """Right of the evidence: why, what was decided before, the reasons, the note, the verdict."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from imm_desktop.domain.labels import Label as SeenLabel
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.queues import Likeness
 from imm_desktop.domain.review import Verdict
@@ -35,6 +37,7 @@ from imm_desktop.ui.kit.chip import Chip, Tone
 from imm_desktop.ui.kit.inputs import TextArea
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Card, Panel, PanelHeading
+from imm_desktop.ui.pages.moment_facts import MomentFacts
 from imm_desktop.ui.pages.reason_list import ReasonList
 from imm_desktop.ui.shortcuts import key_of, key_source
 from imm_desktop.ui.tokens import SPACE
@@ -56,7 +59,13 @@ class ReviewPanel(QWidget):
     note_left = Signal()
     """The keyboard goes back to the viewer."""
 
-    def __init__(self, presenter: ReviewPresenter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: ReviewPresenter,
+        name_of: Callable[[SeenLabel], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``name_of`` gives a label's name in the operator's language."""
         super().__init__(parent)
         self._presenter = presenter
         self._opened: OpenItem | None = None
@@ -70,11 +79,7 @@ class ReviewPanel(QWidget):
             button.setCheckable(True)
             # With large text the keys go first, then the panel would be wider than its place.
             button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._text_card = Card()
-        self._text_heading = PanelHeading()
-        self._texts = Label("", wrap=True, selectable=True)
-        self._text_card.body.addWidget(self._text_heading)
-        self._text_card.body.addWidget(self._texts)
+        self._facts = MomentFacts(name_of)
         self._earlier_card = Card()
         self._earlier_heading = PanelHeading()
         self._earlier_rows: list[QWidget] = []
@@ -114,6 +119,7 @@ class ReviewPanel(QWidget):
         self._same.clicked.connect(presenter.decide_alike)
         self._true.clicked.connect(lambda: presenter.mark(True))
         self._false.clicked.connect(lambda: presenter.mark(False))
+        presenter.labels.changed.connect(lambda: self._facts.show_labels(presenter.labels.here))
         presenter.marks_changed.connect(self._show_mark)
         presenter.alike_found.connect(self._alike_found)
         presenter.reason_changed.connect(self._show_reason)
@@ -187,7 +193,7 @@ class ReviewPanel(QWidget):
     def retranslate(self) -> None:
         """Take the words of the language now chosen."""
         self._why_heading.setText(self.tr("Why"))
-        self._text_heading.setText(self.tr("Text found"))
+        self._facts.retranslate()
         self._earlier_heading.setText(self.tr("Decided before"))
         self._policy_heading.setText(self.tr("Policy"))
         self._note.setPlaceholderText(self.tr("Note…"))
@@ -239,7 +245,7 @@ class ReviewPanel(QWidget):
         marks.addWidget(self._false)
         marks.addStretch(1)
         column.addLayout(marks)
-        for card in (self._alike_card, self._text_card, self._earlier_card):
+        for card in (self._alike_card, self._facts, self._earlier_card):
             column.addSpacing(SPACE[2])
             column.addWidget(card)
         column.addSpacing(SPACE[3])
@@ -301,8 +307,7 @@ class ReviewPanel(QWidget):
         judged = self.tr("Nobody judged: %1. Look for it yourself.").replace("%1", names)
         self._not_judged.setText(judged if names else "")
         self._not_judged.setVisible(bool(names))
-        self._texts.setText("\n".join(texts))
-        self._text_card.setVisible(bool(texts))
+        self._facts.show_texts(texts)
 
     def _show_mark(self) -> None:
         """What the reviewer says of the finding that is looked at."""
