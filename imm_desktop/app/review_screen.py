@@ -43,7 +43,7 @@ class ReviewScreen(QObject):
         super().__init__()
         self._window, self._library, self._settings = window, library, settings
         self.policies = PoliciesPresenter(self._keep_message_secret)
-        self.review = ReviewPresenter(frames, thumbnails, self.policy, clock)
+        self.review = ReviewPresenter(frames, thumbnails, self.policy, clock, frames.keep)
         self.handling = ReviewHandling(clock)
         self.decisions = DecisionsPresenter(effecting, self.policy, clock, frames)
         self.policies.problem_raised.connect(window.show_problem)

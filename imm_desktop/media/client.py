@@ -24,6 +24,8 @@ from imm_desktop.media.small_pictures import SmallPictures
 from imm_desktop.media.supervisor import Supervisor
 from imm_desktop.media.worker_process import minimal_environment
 
+MOST_KEPT: Final = 4
+"""Videos that stay open for whoever opens them next."""
 HANG_AFTER_S: Final = 4.0
 """A worker that shows no sign of progress on a request for so long is replaced; with the fifth of it between two looks,
 a hang is noticed within 5 s."""
@@ -59,6 +61,7 @@ class FrameClient:
         self._cache, self._open_bytes = cache, open_bytes
         self._thread = ThreadPoolExecutor(1, "small pictures")
         self._videos: set[OpenVideo] = set()
+        self._kept: dict[str, OpenVideo] = {}
         self._supervisors = [
             Supervisor(
                 command,
@@ -76,6 +79,9 @@ class FrameClient:
         Raises:
             MediaError: It is not there, is no video, has no picture or cannot be decoded.
         """
+        kept = self._kept.pop(source, None)
+        if kept is not None:
+            return kept
         data = None
         if self._open_bytes is not None and is_network(source):
             data = await self._open_bytes(source)
@@ -100,8 +106,18 @@ class FrameClient:
         self._videos.add(video)
         return video
 
+    async def keep(self, source: str, video: OpenVideo) -> None:
+        """Leave ``video`` open for whoever opens ``source`` next; of too many the oldest is closed."""
+        surplus = [video] if source in self._kept else []
+        self._kept.setdefault(source, video)
+        while len(self._kept) > MOST_KEPT:
+            surplus.append(self._kept.pop(next(iter(self._kept))))
+        for one in surplus:
+            await one.close()
+
     async def close(self) -> None:
         """Close every video and end the workers."""
+        self._kept.clear()
         for video in list(self._videos):
             await video.close()
         for supervisor in self._supervisors:

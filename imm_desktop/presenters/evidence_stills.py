@@ -1,8 +1,8 @@
 """Pictures of the flagged moments of one item, for the strip above the viewer."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from imm_desktop.domain.moderation import Moment
 from imm_desktop.media.picture import Picture
@@ -41,24 +41,42 @@ class StillSource(Protocol):
         ...
 
 
+KeepVideo = Callable[[str, Any], Awaitable[None]]
+"""Leaves the video of an address open for the next who opens it (`media.client.FrameClient.keep`)."""
+
+
+def order_of(moments: Sequence[Moment], strongest: int) -> tuple[int, ...]:
+    """Which moments get a picture, the strongest first: the item opens there."""
+    first = range(min(len(moments), MOST_STILLS))
+    return (strongest, *(one for one in first if one != strongest)) if moments else ()
+
+
 async def stills_of(
-    frames: StillSource, url: str, moments: Sequence[Moment]
+    frames: StillSource,
+    url: str,
+    moments: Sequence[Moment],
+    order: Sequence[int],
+    keep: KeepVideo | None = None,
 ) -> AsyncGenerator[Still, None]:
-    """The strongest picture of each moment, in order; the video is closed at the end, also of a cancelled one.
+    """The strongest picture of the moments at ``order``; the video is closed at the end, also of a cancelled one.
+
+    With ``keep`` the video is given to it instead, once all pictures are there.
 
     Raises:
         MediaError: It cannot be opened, or a picture cannot be decoded.
     """
-    if not moments:
+    if not order:
         return
     video = await frames.open(url)
+    is_kept = False
     try:
-        for index, moment in enumerate(moments[:MOST_STILLS]):
-            yield Still(
-                index,
-                await video.still(
-                    moment.strongest.position_ms, max_width=STRIP_WIDTH, max_height=STRIP_HEIGHT
-                ),
-            )
+        for index in order:
+            position_ms = moments[index].strongest.position_ms
+            picture = await video.still(position_ms, max_width=STRIP_WIDTH, max_height=STRIP_HEIGHT)
+            yield Still(index, picture)
+        is_kept = keep is not None
     finally:
-        await video.close()
+        if keep is not None and is_kept:
+            await keep(url, video)
+        else:
+            await video.close()

@@ -9,7 +9,13 @@ from typing import Final
 
 from imm_desktop.domain.errors import ImmDesktopError, MediaError
 from imm_desktop.domain.review import ReviewItem
-from imm_desktop.presenters.evidence_stills import Still, StillSource, stills_of
+from imm_desktop.presenters.evidence_stills import (
+    KeepVideo,
+    Still,
+    StillSource,
+    order_of,
+    stills_of,
+)
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.open_item import OpenItem, open_item_of, read_again
 from imm_desktop.services.bench import Bench
@@ -37,8 +43,14 @@ class NextItems:
     quickly than items can be prepared meets the next one half-way, not at its beginning.
     """
 
-    def __init__(self, frames: StillSource, on_error: Callable[[Exception], None]) -> None:
-        self._frames = frames
+    def __init__(
+        self,
+        frames: StillSource,
+        on_error: Callable[[Exception], None],
+        keep: KeepVideo | None = None,
+    ) -> None:
+        """``keep`` leaves a video open for the player that shows it next."""
+        self._frames, self._keep = frames, keep
         self._ready: dict[str, Ready] = {}
         self._wanted: tuple[ReviewItem, ...] = ()
         self._failed: set[str] = set()
@@ -59,11 +71,11 @@ class NextItems:
     def make_ready(self, bench: Bench, items: tuple[ReviewItem, ...]) -> None:
         """Prepare ``items`` and forget all others; what cannot be prepared will say so when it is opened."""
         self._wanted = items[:AHEAD]
-        ids = {one.item_id for one in self._wanted}
+        ids = {self._awaited, *(one.item_id for one in self._wanted)}
         self._ready = {key: one for key, one in self._ready.items() if key in ids}
         self._failed &= ids
         is_idle = "prepare" not in self.jobs.names()
-        if is_idle or (self._preparing not in ids and self._preparing != self._awaited):
+        if is_idle or self._preparing not in ids:
             self.jobs.start("prepare", self._prepare_all(bench))
 
     async def renew(self, bench: Bench, item: ReviewItem) -> None:
@@ -77,7 +89,8 @@ class NextItems:
             except ImmDesktopError as error:
                 log.info("%s is not renewed: %s", item.source, error)  # who takes it says so
             else:
-                self._ready[item.item_id] = replace(ready, opened=opened, is_renewed=True)
+                known = self._ready.get(item.item_id, ready)  # more pictures came meanwhile
+                self._ready[item.item_id] = replace(known, opened=opened, is_renewed=True)
 
     def take_renewed(self, item: ReviewItem) -> Ready | None:
         """What was made ready of ``item`` and renewed just now; None when ``take`` must be asked."""
@@ -126,7 +139,7 @@ class NextItems:
             self._preparing, prepared = item.item_id, asyncio.Event()
             self._prepared = prepared
             try:
-                self._ready[item.item_id] = await self._prepare(bench, item)
+                await self._prepare(bench, item, prepared)
             except ImmDesktopError as error:
                 log.info("%s is not made ready: %s", item.source, error)
                 self._failed.add(item.item_id)
@@ -135,11 +148,21 @@ class NextItems:
                 if self._prepared is prepared:
                     self._preparing = ""
 
-    async def _prepare(self, bench: Bench, item: ReviewItem) -> Ready:
+    async def _prepare(self, bench: Bench, item: ReviewItem, prepared: asyncio.Event) -> None:
+        """It can be taken once its first picture is there; what is taken gets its other pictures elsewhere."""
         opened = await open_item_of(bench, item)
+        ready = self._ready[item.item_id] = Ready(opened, ())
+        order = order_of(opened.moments, opened.strongest)
+        found = stills_of(self._frames, opened.url, opened.moments, order, self._keep)
         try:
-            async with aclosing(stills_of(self._frames, opened.url, opened.moments)) as stills:
-                return Ready(opened, tuple([still async for still in stills]))
+            async with aclosing(found) as stills:
+                async for still in stills:
+                    known = self._ready.get(item.item_id)
+                    if known is None:
+                        return
+                    ready = self._ready[item.item_id] = replace(
+                        known, stills=(*ready.stills, still)
+                    )
+                    prepared.set()
         except MediaError as error:
             log.info("no pictures of %s are made ready: %s", item.source, error)
-            return Ready(opened, ())

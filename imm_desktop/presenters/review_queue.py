@@ -14,7 +14,13 @@ from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.review import LogRecord, ReviewItem, Verdict
-from imm_desktop.presenters.evidence_stills import Still, StillSource, stills_of
+from imm_desktop.presenters.evidence_stills import (
+    KeepVideo,
+    Still,
+    StillSource,
+    order_of,
+    stills_of,
+)
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.likeness import find_alike
 from imm_desktop.presenters.moment_labels import MomentLabels
@@ -24,6 +30,7 @@ from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.queue_places import coming, following_of, place_of
 from imm_desktop.presenters.review_listing import QueueView, ReviewListing
 from imm_desktop.presenters.review_queue_model import ReviewQueueModel
+from imm_desktop.presenters.review_words import refusal_of
 from imm_desktop.presenters.seen import Seen
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
@@ -83,7 +90,9 @@ class ReviewPresenter(QObject):
         thumbnails: Thumbnails,
         policy: Callable[[], Policy],
         clock: Clock,
+        keep_video: KeepVideo | None = None,
     ) -> None:
+        """``keep_video`` leaves a video that was looked into ahead open for the player."""
         super().__init__()
         self.listing = ReviewListing(thumbnails, clock)
         self.listing.changed.connect(self.queue_changed)
@@ -91,7 +100,7 @@ class ReviewPresenter(QObject):
         self.listing.problem_raised.connect(self.problem_raised)
         self._frames, self._policy, self._clock = frames, policy, clock
         self._next = NextItems(
-            frames, on_error=lambda error: self.problem_raised.emit(describe(error))
+            frames, lambda error: self.problem_raised.emit(describe(error)), keep_video
         )
         self.labels = MomentLabels()
         self.labels.problem_raised.connect(self.problem_raised)
@@ -224,35 +233,27 @@ class ReviewPresenter(QObject):
 
         Nothing happens while another item is being opened: the key was meant for what was seen.
         """
-        opened = self.open_item
+        opened, bench = self.open_item, self._bench
         if opened is None or self.is_deciding:
             return
-        tr = QCoreApplication.translate
-        if not opened.item.is_decidable:
-            self.refused.emit(
-                tr("ReviewPresenter", "This item is decided. Take the decision back first (Z).")
-            )
-        elif verdict is Verdict.BLOCK and not self.reason:
-            self.refused.emit(
-                tr("ReviewPresenter", "A block needs a reason: press its digit, then B.")
-            )
-        elif self._bench is not None:
+        refusal = refusal_of(opened.item, verdict, self.reason)
+        if refusal:
+            self.refused.emit(refusal)
+        elif bench is not None:
             self._is_free.clear()
-            work = self._decide(self._bench, opened, verdict, self.reason, self.note)
-            self.jobs.start("decide", work)
+            self.jobs.start("decide", self._decide(bench, opened, verdict, self.reason, self.note))
 
     def decide_alike(self) -> None:
         """Give the open item the verdict and reason of the likest earlier decision that is offered."""
-        opened = self.open_item
+        opened, bench = self.open_item, self._bench
+        tr = QCoreApplication.translate
         if opened is None or not opened.alike:
             self.refused.emit(
-                QCoreApplication.translate(
-                    "ReviewPresenter", "No earlier decision about the same content is known."
-                )
+                tr("ReviewPresenter", "No earlier decision about the same content is known.")
             )
-            return
-        if self._bench is not None and not self.is_deciding:
-            self.jobs.start("decide alike", self._decide_alike(self._bench, opened))
+        elif bench is not None and not self.is_deciding:
+            self._is_free.clear()
+            self.jobs.start("decide", self._decide_alike(bench, opened, self.note))
 
     def undo(self) -> None:
         """Take back the decision about the open item, else this reviewer's newest; within its grace time or later."""
@@ -316,15 +317,17 @@ class ReviewPresenter(QObject):
     async def _make_strip(self, opened: OpenItem, ready: tuple[Still, ...]) -> None:
         """Show the pictures of the moments; then make the following items ready."""
         seen, bench = self._seen, self._bench
-        if ready:
-            self._prepare_next(opened)
+        self._prepare_next(opened)
         try:
-            if not ready:
-                async with aclosing(stills_of(self._frames, opened.url, opened.moments)) as stills:
+            have = {one.index for one in ready}
+            order = order_of(opened.moments, opened.strongest)
+            missing = [one for one in order if one not in have]
+            if missing:
+                found = stills_of(self._frames, opened.url, opened.moments, missing)
+                async with aclosing(found) as stills:
                     async for still in stills:
                         ready += (still,)
                         self.still_ready.emit(still)
-                        self._prepare_next(opened)
             if seen is not None:
                 for still in ready:
                     await seen.add(still.picture)
@@ -335,7 +338,7 @@ class ReviewPresenter(QObject):
             self._prepare_next(self.open_item)
 
     def _prepare_next(self, opened: OpenItem) -> None:
-        """Once something of the open item is seen, the next one is begun: it may be wanted in a moment."""
+        """Not only once all of the open item is there: with a slow disk the next would never be ready."""
         if self._bench is not None and self.open_item is opened:
             self._next.make_ready(self._bench, coming(self.items, opened.item))
 
@@ -345,22 +348,28 @@ class ReviewPresenter(QObject):
             self.open_item = replace(opened, alike=alike)
             self.alike_found.emit(self.open_item)
 
-    async def _decide_alike(self, bench: Bench, opened: OpenItem) -> None:
+    async def _decide_alike(self, bench: Bench, opened: OpenItem, note: str) -> None:
         """What is offered may have been taken back since it was found: only what stands now is followed."""
-        standing = await bench.reviewing.alike(opened.item)
-        if self.open_item is None or self.open_item.item.item_id != opened.item.item_id:
-            return
         earlier = opened.alike[0].decision
-        if all(one.decision.decision_id != earlier.decision_id for one in standing):
-            self.open_item = replace(self.open_item, alike=standing)
-            self.alike_found.emit(self.open_item)
-            tr = QCoreApplication.translate
-            self.refused.emit(tr("ReviewPresenter", "That earlier decision was taken back."))
-            return
-        if earlier.reason in {one.code for one in self.policy.reasons}:
-            self.reason = earlier.reason
-            self.reason_changed.emit(self.reason)
-        self.decide(earlier.in_force)
+        try:
+            standing = await bench.reviewing.alike(opened.item)
+            is_offered = any(one.decision.decision_id == earlier.decision_id for one in standing)
+            refusal = ""
+            if self.open_item is not None and not is_offered:
+                self.open_item = replace(self.open_item, alike=standing)
+                self.alike_found.emit(self.open_item)
+                tr = QCoreApplication.translate
+                refusal = tr("ReviewPresenter", "That earlier decision was taken back.")
+            elif earlier.reason in {one.code for one in self.policy.reasons}:
+                self.reason = earlier.reason
+                self.reason_changed.emit(self.reason)
+            refusal = refusal or refusal_of(opened.item, earlier.in_force, self.reason)
+            if refusal:
+                self.refused.emit(refusal)
+            else:
+                await self._decide(bench, opened, earlier.in_force, self.reason, note)
+        finally:
+            self._is_free.set()
 
     async def _decide(
         self, bench: Bench, opened: OpenItem, verdict: Verdict, reason: str, note: str

@@ -150,6 +150,16 @@ def item_state_text(state: ItemState) -> str:
             return tr("ReviewWords", "escalated")
 
 
+def refusal_of(item: ReviewItem, verdict: Verdict, reason: str) -> str:
+    """Why ``verdict`` cannot be given to ``item`` for ``reason``; empty when it can."""
+    tr = QCoreApplication.translate
+    if not item.is_decidable:
+        return tr("ReviewPresenter", "This item is decided. Take the decision back first (Z).")
+    if verdict is Verdict.BLOCK and not reason:
+        return tr("ReviewPresenter", "A block needs a reason: press its digit, then B.")
+    return ""
+
+
 def effect_text(state: EffectState) -> str:
     """Where an effect stands, in one or two words."""
     tr = QCoreApplication.translate

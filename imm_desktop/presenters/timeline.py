@@ -196,7 +196,18 @@ class TimelinePresenter(QObject):
 
     def clear(self) -> None:
         """Forget the video and its results."""
-        self._labels, self._other, self._report, self._coverage = (), None, None, None
+        self.show_other((), None)
+
+    def show_other(
+        self,
+        labels: Sequence[Label],
+        report: ModerationReport | None,
+        coverage: Coverage | None = None,
+        snapshot_ms: int = _DEFAULT_SNAPSHOT_MS,
+    ) -> None:
+        """Forget the video for another one, with its labels and what moderation found in it, at one stroke."""
+        self._labels, self._other = tuple(labels), None
+        self._report, self._coverage, self._snapshot_ms = report, coverage, snapshot_ms
         self._chosen = frozenset()
         self._choices = replace(self._choices, folded=frozenset(), solo=frozenset())
         self._search = ""

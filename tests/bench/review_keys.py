@@ -130,7 +130,9 @@ async def _measure(app: QApplication, store: SqlArchive, items: int) -> list[Row
         None,  # type: ignore[arg-type]
     )
     object.__setattr__(desk.bench, "reviewing", reviewing)
-    presenter = ReviewPresenter(frames, Thumbnails(frames), lambda: DEFAULT_POLICY, clock)
+    presenter = ReviewPresenter(
+        frames, Thumbnails(frames), lambda: DEFAULT_POLICY, clock, frames.keep
+    )
     handling = ReviewHandling(clock)
     player, timeline = PlayerPresenter(frames), TimelinePresenter()
     page = ReviewPage(presenter, handling, player, timeline)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imm_desktop.domain.labels import Label, tree_of
+from imm_desktop.domain.labels import Label, labels_during, tree_of
 from imm_desktop.domain.timing import TimeRange
 
 names = st.sampled_from("abcdef")
@@ -87,3 +87,14 @@ def test_a_very_long_chain_of_parents_is_no_trouble():
 def test_of_labels_seen_at_once_the_more_general_comes_first():
     low, high = Label("low", level=3), Label("high", level=1)
     assert [node.label for node in tree_of([low, high])] == [high, low]
+
+
+@given(labels, st.integers(0, 60), st.integers(0, 10))
+def test_labels_of_a_stretch_are_those_whose_clips_share_some_of_it(many, start_ms, length_ms):
+    asked = TimeRange(start_ms, start_ms + length_ms)
+    wanted = [
+        one
+        for one in many
+        if not one.clips or any(c.start_ms <= asked.end_ms and c.end_ms > start_ms for c in one.clips)
+    ]
+    assert sorted(labels_during(many, asked), key=many.index) == sorted(wanted, key=many.index)

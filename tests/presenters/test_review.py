@@ -113,7 +113,7 @@ def test_an_item_opens_at_its_strongest_moment_with_a_strip_of_all(with_desk):
         assert (one.strongest, presenter.moment) == (1, 1)
         assert one.evidence.coverage.is_complete
         await until(lambda: len(stills) == 3)
-        assert [still.index for still in stills] == [0, 1, 2]
+        assert [still.index for still in stills] == [1, 0, 2], "the strongest first"
         assert moments == [1]
         await until(lambda: all(video.is_closed for video in desk.frames.opened))
         assert "Signature" not in repr(one)
@@ -171,14 +171,14 @@ def test_an_item_that_cannot_be_opened_leaves_nothing_open_and_one_problem(with_
         await opened(presenter, A)
         problems, shown = recorded(presenter.problem_raised), recorded(presenter.item_opened)
         desk.objects.failures.add("signed_url", UnreachableError("refused"))
-        presenter.open(presenter.items[1])
+        presenter.open(presenter.items[0])
         await until(lambda: problems)
         assert [one.title for one in problems] == ["No connection"]
         assert shown == [None]
         assert presenter.open_item is None
-        await opened(presenter, B)
+        await opened(presenter, A)
 
-    play(with_desk, scenario, A, B)
+    play(with_desk, scenario, A)
 
 
 def test_a_video_that_cannot_be_measured_or_drawn_can_still_be_judged(with_desk):
@@ -295,7 +295,7 @@ def test_whoever_went_elsewhere_while_a_decision_was_written_stays_there(with_de
         slow.calls.clear()
         slow.gate.clear()
         presenter.decide(Verdict.APPROVE)
-        await until(lambda: slow.calls == ["decide"])
+        await until(lambda: "decide" in slow.calls)
         presenter.open(presenter.items[2])
         slow.gate.set()
         await until(lambda: presenter.open_item is not None and not presenter.is_deciding)

@@ -295,11 +295,9 @@ class ReviewPage(QWidget):
         self._show_words_of(opened)
         is_image = item.source.media_type is MediaType.IMAGE
         self._strip.show_moments(() if is_image else opened.moments)
-        self._timeline.clear()
         labels = evidence.label_report.labels if evidence.label_report else ()
-        self._timeline.show_labels(labels)
-        interval_s = int(evidence.request.values.get("Interval", 1))
-        self._timeline.show_moderation(evidence.report, evidence.coverage, interval_s * 1000)
+        snapshot_ms = int(evidence.request.values.get("Interval", 1)) * 1000
+        self._timeline.show_other(labels, evidence.report, evidence.coverage, snapshot_ms)
         moments = opened.moments
         at_ms = moments[opened.strongest].strongest.position_ms if moments else 0
         self._player.open(opened.url, item.source.name, position_ms=at_ms)

@@ -1,0 +1,108 @@
+"""The next item is there before it is asked for, and is never older than the archive."""
+
+import asyncio
+
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review import Verdict
+from imm_desktop.presenters.next_items import NextItems
+from imm_desktop.services.ports.reviews import ItemChange
+from tests.fakes.objects import FakeObjectStore
+from tests.helpers import until
+from tests.presenters.test_review import A, B, C, log_of, opened, play, reviewing
+
+
+def test_the_next_item_opens_without_a_word_of_loading(with_desk):
+    async def scenario(desk, presenter):
+        await opened(presenter, A)
+        await until(lambda: sum(video.is_closed for video in desk.frames.opened) >= 3)
+        before = len(desk.frames.sources)
+        seen = []
+        presenter.item_opened.connect(lambda one: seen.append(one and one.item.source))
+        presenter.still_ready.connect(lambda still: seen.append(still.index))
+        presenter.decide(Verdict.APPROVE)
+        await until(lambda: seen)
+        assert seen[:4] == [B, 1, 0, 2], "its pictures come with it"
+        assert len(desk.frames.sources) == before
+
+    play(with_desk, scenario, A, B, C)
+
+
+def test_what_was_made_ready_is_shown_as_the_archive_has_it_now(with_desk):
+    """Somebody else decides about the next item while the reviewer looks at this one."""
+
+    async def scenario(desk, presenter):
+        await opened(presenter, A)
+        await until(lambda: sum(video.is_closed for video in desk.frames.opened) >= 2)
+        second = presenter.items[1]
+        desk.reviewer = "li"
+        await desk.bench.reviewing.change([second], ItemChange(holder="li"))
+        desk.reviewer = "mei"
+        presenter.decide(Verdict.APPROVE)
+        await until(
+            lambda: presenter.open_item is not None and presenter.open_item.item.source == B
+        )
+        assert presenter.open_item.item.holder == "li"
+
+    play(with_desk, scenario, A, B)
+
+
+def test_what_is_being_made_ready_is_waited_for_and_not_begun_again(with_desk):
+    async def scenario(desk):
+        async with reviewing(desk, A, B) as presenter:
+            problems = []
+            ahead = NextItems(desk.frames, problems.append)
+            desk.frames.gate.clear()
+            ahead.make_ready(desk.bench, presenter.items)
+            await until(lambda: desk.frames.sources)
+            taking = asyncio.ensure_future(ahead.take(desk.bench, presenter.items[0]))
+            await asyncio.sleep(0)
+            ahead.make_ready(desk.bench, presenter.items[1:])
+            assert not taking.done()
+            desk.frames.gate.set()
+            ready = await taking
+            assert ready.opened.item.source == A
+            assert [one.index for one in ready.stills][:1] == [1], "the strongest moment first"
+            assert sum("a.mp4" in source for source in desk.frames.sources) == 1
+            await until(lambda: sum(video.is_closed for video in desk.frames.opened) == 2)
+            assert (await ahead.take(desk.bench, presenter.items[1])).opened.item.source == B
+            assert await ahead.take(desk.bench, presenter.items[1]) is None
+            await ahead.close()
+            assert not problems
+
+    with_desk(scenario, objects=FakeObjectStore(A, B))
+
+
+def test_a_video_without_pictures_is_ready_with_its_evidence(with_desk):
+    async def scenario(desk):
+        async with reviewing(desk, A) as presenter:
+            desk.frames.broken.add("a.mp4")
+            ahead = NextItems(desk.frames, lambda error: None)
+            ahead.make_ready(desk.bench, presenter.items)
+            await until(lambda: "prepare" not in ahead.jobs.names())
+            ready = await ahead.take(desk.bench, presenter.items[0])
+            assert (ready.opened.item.source, ready.stills) == (A, ())
+            await ahead.close()
+
+    with_desk(scenario, objects=FakeObjectStore(A))
+
+
+def test_an_offered_verdict_that_was_taken_back_meanwhile_is_not_followed(with_desk):
+    copy = ObjectUri("reel", "copy-of-a.mp4")
+
+    async def scenario(desk):
+        async with reviewing(desk, A, copy) as presenter:
+            refused = []
+            presenter.refused.connect(refused.append)
+            await opened(presenter, A)
+            presenter.decide(Verdict.APPROVE)
+            await until(lambda: presenter.open_item and presenter.open_item.item.source == copy)
+            await until(lambda: presenter.open_item.alike)
+            (entry,) = await log_of(desk)
+            await desk.bench.reviewing.undo(entry.record.decision.decision_id)
+            presenter.decide_alike()
+            await until(lambda: not presenter.is_deciding)
+            assert refused == ["That earlier decision was taken back."]
+            assert presenter.open_item.alike == ()
+            assert len(await log_of(desk)) == 2
+
+    with_desk(scenario, objects=FakeObjectStore(A, copy))
