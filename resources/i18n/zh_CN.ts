@@ -2232,6 +2232,33 @@
   </message>
  </context>
  <context>
+  <name>MomentFacts</name>
+  <message>
+   <source>%1 more on the timeline</source>
+   <translation>时间轴上还有 %1 个</translation>
+  </message>
+  <message>
+   <source>From a result about other content than this item: the object was replaced in between.</source>
+   <translation>标签结果针对的是另一内容：对象在此期间被替换过。</translation>
+  </message>
+  <message>
+   <source>Labels here</source>
+   <translation>此刻的标签</translation>
+  </message>
+  <message>
+   <source>No label covers this moment.</source>
+   <translation>此刻没有标签。</translation>
+  </message>
+  <message>
+   <source>Text found</source>
+   <translation>识别到的文字</translation>
+  </message>
+  <message>
+   <source>There is no label result for this object.</source>
+   <translation>此对象没有标签结果。</translation>
+  </message>
+ </context>
+ <context>
   <name>NameVideoDialog</name>
   <message>
    <source>%1 %2: the file does not name the video.</source>
@@ -3163,8 +3190,8 @@
    <translation>启用</translation>
   </message>
   <message>
-   <source>Decisions may run commands of this computer, where a policy says so (after a restart)</source>
-   <translation>允许审核结论按规则运行本机命令（重启后生效）</translation>
+   <source>Decisions may run commands of this computer, where a policy says so</source>
+   <translation>允许决定运行本机命令（仅在规则中写明时）</translation>
   </message>
   <message>
    <source>Discard</source>
@@ -4114,10 +4141,6 @@
    <translation>撤回</translation>
   </message>
   <message>
-   <source>Text found</source>
-   <translation>识别到的文字</translation>
-  </message>
-  <message>
    <source>The same content</source>
    <translation>相同内容</translation>
   </message>
@@ -4143,6 +4166,10 @@
   <message>
    <source>No earlier decision about the same content is known.</source>
    <translation>没有关于相同内容的既往审核记录。</translation>
+  </message>
+  <message>
+   <source>That earlier decision was taken back.</source>
+   <translation>那个先前的决定已被撤回。</translation>
   </message>
   <message>
    <source>There is nothing to take back.</source>
@@ -4359,6 +4386,10 @@
  </context>
  <context>
   <name>ReviewWords</name>
+  <message>
+   <source>%1: %2</source>
+   <translation>%1：%2</translation>
+  </message>
   <message>
    <source>approved</source>
    <translation>已通过</translation>
