@@ -95,6 +95,7 @@ def test_labels_of_a_stretch_are_those_whose_clips_share_some_of_it(many, start_
     wanted = [
         one
         for one in many
-        if not one.clips or any(c.start_ms <= asked.end_ms and c.end_ms > start_ms for c in one.clips)
+        if not one.clips
+        or any(c.start_ms <= asked.end_ms and c.end_ms > start_ms for c in one.clips)
     ]
     assert sorted(labels_during(many, asked), key=many.index) == sorted(wanted, key=many.index)
