@@ -3191,7 +3191,7 @@
   </message>
   <message>
    <source>Decisions may run commands of this computer, where a policy says so</source>
-   <translation>允许决定运行本机命令（仅在规则中写明时）</translation>
+   <translation>规则写明时，结论可以运行本机命令</translation>
   </message>
   <message>
    <source>Discard</source>
@@ -4169,7 +4169,7 @@
   </message>
   <message>
    <source>That earlier decision was taken back.</source>
-   <translation>那个先前的决定已被撤回。</translation>
+   <translation>之前的那个结论已被撤回。</translation>
   </message>
   <message>
    <source>There is nothing to take back.</source>
