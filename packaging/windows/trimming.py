@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Final
 
 QT_MODULES: Final = ("Core", "Gui", "Multimedia", "Network", "Svg", "Test", "Widgets")
-QT_LIBRARIES: Final = frozenset(
+FFMPEG: Final = frozenset(
+    {"avcodec-61.dll", "avformat-61.dll", "avutil-59.dll", "swresample-5.dll", "swscale-8.dll"}
+)
+"""Qt Multimedia's own, of another version than PyAV's: without it only what this Windows decodes has sound (no MKV with
+Opus, no HEVC, on some editions nothing at all)."""
+QT_LIBRARIES: Final = FFMPEG | frozenset(
     {f"Qt6{module}.dll" for module in QT_MODULES}
     | {f"Qt{module}.pyd" for module in QT_MODULES}
     | {"pyside6.abi3.dll", "msvcp140.dll", "msvcp140_1.dll", "msvcp140_2.dll"}
@@ -17,8 +22,7 @@ QT_PLUGINS: Final = {
     "styles": None,
     "imageformats": frozenset({"qjpeg.dll", "qsvg.dll", "qico.dll", "qgif.dll", "qwebp.dll"}),
     "iconengines": None,
-    # Windows' own decoders. The other plugin would bring a second FFmpeg of 6.5 MB, beside PyAV's.
-    "multimedia": frozenset({"windowsmediaplugin.dll"}),
+    "multimedia": frozenset({"ffmpegmediaplugin.dll", "windowsmediaplugin.dll"}),
     "tls": None,
 }
 """The plugins kept of each kind; None: all of them."""
