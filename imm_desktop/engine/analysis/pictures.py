@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from imm_desktop.engine.analysis.decoding import unsupported
+from imm_desktop.engine.avif import UnusualAvifError, read_avif
 from imm_desktop.engine.work import WorkError
 
 LONGEST_SIDE: Final = 960
@@ -70,11 +71,23 @@ def load_pictures(path: Path, step: int = 1, most: int = 1) -> list[tuple[int, I
                 pictures.append((number, _shrunk(_upright(image))))
             return pictures
     except UnidentifiedImageError as error:
-        raise unsupported(path, "is not an image that can be read") from error
+        return _loaded_otherwise(path, error)
     except Image.DecompressionBombError as error:
         raise unsupported(path, "has too many pixels") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise unsupported(path, "is a damaged image") from error
+
+
+def _loaded_otherwise(path: Path, why: Exception) -> list[tuple[int, Image.Image]]:
+    try:
+        picture = read_avif(path, MOST_PIXELS)
+    except UnusualAvifError as error:
+        raise unsupported(path, str(error)) from error
+    except (OSError, ValueError) as error:
+        raise unsupported(path, "is a damaged image") from error
+    if picture is None:
+        raise unsupported(path, "is not an image that can be read") from why
+    return [(0, _shrunk(picture))]
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -16,6 +16,7 @@ import av
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.engine.avif import UnusualAvifError, read_avif
 from imm_desktop.engine.work import Progress, WorkError
 from imm_desktop.media.exact import ExactReader
 
@@ -160,7 +161,7 @@ def _never_late() -> None:
 
 def _image(path: str, steps: list[tuple[str, dict[str, str]]]) -> tuple[bytes, str]:
     try:
-        with Image.open(path) as opened:
+        with _opened(path) as opened:
             name = opened.format or "PNG"
             if steps[0][0] == "info":
                 return _info(opened, path)
@@ -168,6 +169,7 @@ def _image(path: str, steps: list[tuple[str, dict[str, str]]]) -> tuple[bytes, s
             picture: Image.Image = opened
     except (
         UnidentifiedImageError,
+        UnusualAvifError,
         Image.DecompressionBombError,
         OSError,
         SyntaxError,
@@ -188,6 +190,17 @@ def _image(path: str, steps: list[tuple[str, dict[str, str]]]) -> tuple[bytes, s
         else:
             raise _invalid(f"image/{step} is not supported")
     return _encoded(picture, name if name in _TYPES else "PNG", quality)
+
+
+def _opened(path: str) -> Image.Image:
+    try:
+        return Image.open(path)
+    except UnidentifiedImageError:
+        picture = read_avif(Path(path), MOST_PIXELS)
+        if picture is None:
+            raise
+        picture.format = "AVIF"
+        return picture
 
 
 def _info(picture: Image.Image, path: str) -> tuple[bytes, str]:
