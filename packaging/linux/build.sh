@@ -61,13 +61,18 @@ cp "$bundle/sbom.cdx.json" "$out/$name.cdx.json"
 share=$work/share
 rm -rf "$share"
 install -Dm644 packaging/linux/imm-desktop.desktop "$share/applications/imm-desktop.desktop"
+install -Dm644 packaging/linux/imm-desktop.mime.xml "$share/mime/packages/imm-desktop.xml"
 install -Dm644 "$work/icons/imm-desktop.svg" "$share/icons/hicolor/scalable/apps/imm-desktop.svg"
+install -Dm644 "$work/icons/imm-case.svg" "$share/icons/hicolor/scalable/mimetypes/application-x-imm-desktop-case.svg"
 for size in 16 24 32 48 64 128 256 512; do
   install -Dm644 "$work/icons/imm-desktop-$size.png" "$share/icons/hicolor/${size}x$size/apps/imm-desktop.png"
+  install -Dm644 "$work/icons/imm-case-$size.png" "$share/icons/hicolor/${size}x$size/mimetypes/application-x-imm-desktop-case.png"
 done
-metainfo=$share/metainfo/io.github.imm_desktop.ImmDesktop.metainfo.xml
+app_id=$("$python" packaging/common/identity.py app_id)
+maintainer=$("$python" packaging/common/identity.py maintainer)
+metainfo=$share/metainfo/$app_id.metainfo.xml
 mkdir -p "${metainfo%/*}"
-sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)/" \
+sed -e "s/@APP_ID@/$app_id/" -e "s/@VERSION@/$version/" -e "s/@DATE@/$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)/" \
   packaging/linux/imm-desktop.metainfo.xml.in > "$metainfo"
 if command -v appstreamcli >/dev/null; then appstreamcli validate --no-net "$metainfo"; fi
 if command -v desktop-file-validate >/dev/null; then desktop-file-validate "$share/applications/imm-desktop.desktop"; fi
@@ -93,7 +98,7 @@ cp "$bundle/licenses/NOTICE.md" "$root/usr/share/doc/imm-desktop/copyright"
 # One list of system libraries, in setup.sh; Python and the fonts are not libraries.
 depends=$(sed -n '/^packages="/,/"$/p' packaging/setup.sh | tr -d '"' | sed 's/^packages=//' | tr -s ' \n' '\n' \
   | grep -Ev '^(python3.*|fonts-.*|)$' | sort | paste -sd, | sed 's/,/, /g')
-sed -e "s/@VERSION@/${version/rc/~rc}/" -e "s/@ARCH@/$arch/" -e "s/@DEPENDS@/$depends/" \
+sed -e "s/@VERSION@/${version/rc/~rc}/" -e "s/@ARCH@/$arch/" -e "s/@DEPENDS@/$depends/" -e "s|@MAINTAINER@|$maintainer|" \
   -e "s/@SIZE@/$(du -sk --apparent-size "$root/usr" | cut -f1)/" packaging/linux/control.in > "$root/DEBIAN/control"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum > DEBIAN/md5sums)
 chmod -R u=rwX,go=rX "$root"

@@ -35,6 +35,7 @@ packages=$("$work/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_pat
 app="$work/bundle/IMM Desktop.app"
 if find "$app" -iname '*libvlc*' | grep .; then echo "libvlc was swept in" >&2; exit 1; fi
 resources="$app/Contents/Resources"
+cp "$work/icons/imm-case.icns" "$resources/"
 "$work/venv/bin/python" packaging/licenses.py --site-packages "$packages" --native "$app/Contents/Frameworks" \
   --python-licence "$("$work/venv/bin/python" packaging/linux/python_licence.py)" --out "$resources/licenses"
 "$work/venv/bin/python" packaging/sbom.py --tool "$work/sbom/bin/cyclonedx-py" --site-packages "$packages" \

@@ -34,6 +34,7 @@ fi
 source=$work/source
 export SOURCE_DATE_EPOCH; SOURCE_DATE_EPOCH=$("$python" "$root/packaging/common/release.py" epoch)
 version=$("$python" "$source/packaging/common/release.py" version)
+publisher=$("$python" "$source/packaging/common/identity.py" publisher)
 numbers=$("$python" "$source/packaging/common/release.py" numeric)
 state=$("$here/sign.sh" --state)
 export PYTHONHASHSEED=0
@@ -56,6 +57,7 @@ say "our own package"
 
 say "launchers"
 QT_QPA_PLATFORM=offscreen "$python" "$root/packaging/icons/make_icons.py" --out "$work/icons"
+printf '#define PUBLISHER "%s"\n' "$publisher" >"$work/icons/names.h"
 compile() {  # compile EXE FLAGS...
   local exe=$1; shift
   x86_64-w64-mingw32-windres -I "$here" -I "$work/icons" "-DVERSION_NUMBERS=${numbers//./,}" "-DVERSION_TEXT=\\\"$version\\\"" \
@@ -64,6 +66,7 @@ compile() {  # compile EXE FLAGS...
     -o "$work/launchers/$exe" "$here/launcher.c" "$work/$exe.o"
   "$here/sign.sh" "$work/launchers/$exe"
 }
+cp "$work/icons/imm-case.ico" "$work/launchers/"
 compile imm-desktop.exe -mwindows
 compile imm-desktop-cli.exe -mconsole -DCONSOLE
 
@@ -77,6 +80,7 @@ name=imm-desktop-$version-setup-x64.exe
 say "installer"
 "$python" "$here/filelist.py" "$work/stage" >"$work/files.nsh"
 makensis -V2 -INPUTCHARSET UTF8 -XTarget\ amd64-unicode ${fast:+-DFAST} "-DVERSION=$version" "-DVERSION_NUMBERS=$numbers" "-DSTATE=$state" \
+  "-DPUBLISHER=$publisher" \
   "-DFILES=$work/files.nsh" "-DICON=$work/icons/imm-desktop.ico" "-DSIGN=$here/sign.sh" "-DOUT=$root/dist/$name" \
   "-DSIZE_KB=$(du -sk "$work/stage" | cut -f1)" "$here/installer.nsi"
 (cd "$root/dist" && sha256sum "$name" | tee "$name.sha256")

@@ -1,4 +1,4 @@
-; The installer of one user, no administrator asked for. Defines: VERSION VERSION_NUMBERS STATE FILES ICON OUT SIGN SIZE_KB, and FAST for tries.
+; The installer of one user, no administrator asked for. Defines: VERSION VERSION_NUMBERS STATE FILES ICON OUT SIGN SIZE_KB PUBLISHER, and FAST for tries.
 Unicode true
 !include "MUI2.nsh"
 !include "WinVer.nsh"
@@ -8,6 +8,9 @@ Unicode true
 !define APP "IMM Desktop"
 !define EXE "imm-desktop.exe"
 !define CLI "imm-desktop-cli.exe"
+!define CASE "imm-case.ico"
+!define CASES "IMMDesktop.Case"
+!define CLASSES "Software\Classes"
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\IMMDesktop"
 
 Name "${APP}"
@@ -32,10 +35,10 @@ VIProductVersion "${VERSION_NUMBERS}"
 !macro VersionKeys LANGUAGE
   VIAddVersionKey /LANG=${LANGUAGE} "ProductName" "${APP}"
   VIAddVersionKey /LANG=${LANGUAGE} "ProductVersion" "${VERSION}"
-  VIAddVersionKey /LANG=${LANGUAGE} "CompanyName" "IMM Desktop contributors"
+  VIAddVersionKey /LANG=${LANGUAGE} "CompanyName" "${PUBLISHER}"
   VIAddVersionKey /LANG=${LANGUAGE} "FileDescription" "${APP} ${VERSION} setup (${STATE})"
   VIAddVersionKey /LANG=${LANGUAGE} "FileVersion" "${VERSION}"
-  VIAddVersionKey /LANG=${LANGUAGE} "LegalCopyright" "IMM Desktop contributors, Apache-2.0"
+  VIAddVersionKey /LANG=${LANGUAGE} "LegalCopyright" "${PUBLISHER}, Apache-2.0"
 !macroend
 
 !define MUI_ICON "${ICON}"
@@ -72,6 +75,8 @@ LangString DesktopShortcut ${LANG_ENGLISH} "Create a shortcut on the desktop"
 LangString DesktopShortcut ${LANG_SIMPCHINESE} "创建桌面快捷方式"
 LangString DataStays ${LANG_ENGLISH} "Tasks, decisions and settings are kept in $LOCALAPPDATA\imm-desktop. Delete that folder yourself if you no longer need them."
 LangString DataStays ${LANG_SIMPCHINESE} "任务、审核决定和设置会保留在 $LOCALAPPDATA\imm-desktop 中。不再需要时，请自行删除该文件夹。"
+LangString CaseFile ${LANG_ENGLISH} "${APP} case"
+LangString CaseFile ${LANG_SIMPCHINESE} "${APP} 案件"
 LangString About ${LANG_ENGLISH} "Review and curate video"
 LangString About ${LANG_SIMPCHINESE} "审核和精选视频"
 
@@ -113,6 +118,10 @@ Function .onInit
     Quit
   ${EndIf}
 FunctionEnd
+
+!macro TellExplorer
+  System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)' ; SHCNE_ASSOCCHANGED
+!macroend
 
 ; What lies in the program's folder is removed by upgrades: nobody else's files may be there.
 Function FolderIsStrange
@@ -182,9 +191,17 @@ Section "install"
   WriteUninstaller "$INSTDIR\uninstall.exe"
 
   CreateShortCut "$SMPROGRAMS\${APP}.lnk" "$INSTDIR\${EXE}" "" "" "" SW_SHOWNORMAL "" "$(About)"
+  ; Exported cases are opened by a double click, unless this user has chosen another program for them.
+  WriteRegStr HKCU "${CLASSES}\${CASES}" "" "$(CaseFile)"
+  WriteRegStr HKCU "${CLASSES}\${CASES}\DefaultIcon" "" "$INSTDIR\${CASE}"
+  WriteRegStr HKCU "${CLASSES}\${CASES}\shell\open\command" "" '"$INSTDIR\${EXE}" "%1"'
+  WriteRegStr HKCU "${CLASSES}\.immcase" "" "${CASES}"
+  WriteRegStr HKCU "${CLASSES}\.immcase" "Content Type" "application/x-imm-desktop-case"
+  WriteRegStr HKCU "${CLASSES}\.immcase\OpenWithProgids" "${CASES}" ""
+  !insertmacro TellExplorer
   WriteRegStr HKCU "${KEY}" "DisplayName" "${APP}"
   WriteRegStr HKCU "${KEY}" "DisplayVersion" "${VERSION}"
-  WriteRegStr HKCU "${KEY}" "Publisher" "IMM Desktop contributors"
+  WriteRegStr HKCU "${KEY}" "Publisher" "${PUBLISHER}"
   WriteRegStr HKCU "${KEY}" "InstallLocation" "$INSTDIR"
   WriteRegStr HKCU "${KEY}" "DisplayIcon" "$INSTDIR\${EXE}"
   WriteRegStr HKCU "${KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
@@ -200,9 +217,18 @@ Section "Uninstall"
   RMDir /r "$INSTDIR\runtime.before"
   Delete "$INSTDIR\${EXE}"
   Delete "$INSTDIR\${CLI}"
+  Delete "$INSTDIR\${CASE}"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${APP}.lnk"
   Delete "$DESKTOP\${APP}.lnk"
+  DeleteRegKey HKCU "${CLASSES}\${CASES}"
+  DeleteRegValue HKCU "${CLASSES}\.immcase\OpenWithProgids" "${CASES}"
+  DeleteRegKey /ifempty HKCU "${CLASSES}\.immcase\OpenWithProgids"
+  ReadRegStr $R0 HKCU "${CLASSES}\.immcase" ""
+  ${If} $R0 == "${CASES}" ; nobody else's since
+    DeleteRegKey HKCU "${CLASSES}\.immcase"
+  ${EndIf}
+  !insertmacro TellExplorer
   DeleteRegKey HKCU "${KEY}"
 SectionEnd

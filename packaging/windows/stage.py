@@ -20,7 +20,8 @@ import trimming
 HERE: Final = Path(__file__).resolve().parent
 LONGEST_PATH: Final = 170
 """Characters below the installation's folder; Windows without long paths allows 260 in all."""
-LAUNCHERS: Final = ("imm-desktop.exe", "imm-desktop-cli.exe")
+LAUNCHERS: Final = ("imm-desktop.exe", "imm-desktop-cli.exe", "imm-case.ico")
+"""Beside the program; the icon is that of case files."""
 
 
 def main(arguments: list[str] | None = None) -> int:
