@@ -36,7 +36,9 @@ if command -v dpkg-query >/dev/null; then
     if [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; then
       echo "installing system packages:$missing"
       $sudo apt-get update -qq
-      DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+      # sudo forgets variables that stand before it. The names of the packages are to be split.
+      # shellcheck disable=SC2086
+      $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
     else
       echo "These system packages are missing. Install them and repeat:" >&2
       echo "  sudo apt-get install$missing" >&2

@@ -147,6 +147,11 @@ class _Report:
 
 
 def _all_checks() -> list[tuple[str, Work]]:
-    from imm_desktop.app import selftest_checks, selftest_media, selftest_work
+    from imm_desktop.app import selftest_cases, selftest_checks, selftest_media, selftest_work
 
-    return [*selftest_checks.CHECKS, *selftest_media.CHECKS, *selftest_work.CHECKS]
+    return [
+        *selftest_checks.CHECKS,
+        *selftest_media.CHECKS,
+        *selftest_cases.CHECKS,
+        *selftest_work.CHECKS,
+    ]

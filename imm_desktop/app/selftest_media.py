@@ -1,7 +1,6 @@
 """The self-test's checks of what shows video: players with sound, the frame worker, small pictures on disk."""
 
 import asyncio
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +15,9 @@ ASKED_MS: Final = 10_017
 """Between two frames of the sample, so that rounding to a neighbour shows."""
 PLAYER_S: Final = 8.0
 """For the first picture from Qt Multimedia, which takes a tenth of a second on a quiet computer."""
+SOUND_RATE: Final = 44_100
+LEAST_LOUD: Final = 500
+"""Of 32,768: the sample's music begins softly."""
 SMALL_S: Final = 30.0
 SMALL_SIZE: Final = {"max_width": 160, "max_height": 90}
 
@@ -23,8 +25,7 @@ SMALL_SIZE: Final = {"max_width": 160, "max_height": 90}
 def find_players(_places: Places) -> str:
     """Which players with sound there are; with none, video plays silently, which is no fault.
 
-    It is one when Qt Multimedia, which we ship, loads and cannot play the sample: its FFmpeg plugin did not load. On
-    Windows it plays by the system's decoders, which some editions of Windows leave out.
+    It is one when Qt Multimedia, which we ship, loads and cannot play the sample: its FFmpeg plugin did not load.
     """
     remarks = []
     try:
@@ -34,8 +35,6 @@ def find_players(_places: Places) -> str:
         can = _formats_of(QtMultimedia)
         if seconds is not None:
             remarks.append(f"Qt Multimedia, first picture after {seconds:.2f} s, {can}")
-        elif sys.platform == "win32":
-            remarks.append(f"Qt Multimedia, which cannot play the sample on this Windows, {can}")
         else:
             raise SelftestError(f"Qt Multimedia cannot play the sample, {can}")
     except ImportError as error:
@@ -79,6 +78,56 @@ def _seconds_until_qt_shows(multimedia: Any) -> float | None:
         limit.stop()
     player.stop()
     return shown[0] if shown else None
+
+
+def hear_sound(_places: Places) -> str:
+    """Qt Multimedia decodes the sample's sound; whether there is anything to hear it by is told, and is no fault."""
+    try:
+        from PySide6 import QtMultimedia
+    except ImportError as error:
+        return f"no Qt Multimedia ({error})"
+    loudest, milliseconds = _decoded_sound(QtMultimedia)
+    if loudest < LEAST_LOUD:
+        raise SelftestError(f"{milliseconds} ms of sound, at most {loudest} of 32768")
+    outputs = [one.description() for one in QtMultimedia.QMediaDevices.audioOutputs()]
+    through = ", ".join(outputs) if outputs else "no loudspeaker on this computer"
+    return f"{milliseconds} ms decoded, {through}"
+
+
+def _decoded_sound(multimedia: Any) -> tuple[int, int]:
+    """Loudest value and length of the beginning of the sample's sound, as 16-bit mono."""
+    from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
+
+    _kept = QCoreApplication.instance() or QCoreApplication(["imm-desktop"])
+    waiting, heard = QEventLoop(), bytearray()
+    form = multimedia.QAudioFormat()
+    form.setSampleFormat(multimedia.QAudioFormat.SampleFormat.Int16)
+    form.setSampleRate(SOUND_RATE)
+    form.setChannelCount(1)
+
+    def hear() -> None:
+        part = decoder.read().constData()
+        if part is not None:
+            heard.extend(part)
+        if len(heard) >= 2 * SOUND_RATE:
+            waiting.quit()
+
+    decoder = multimedia.QAudioDecoder()
+    decoder.setAudioFormat(form)
+    decoder.bufferReady.connect(hear)
+    decoder.finished.connect(waiting.quit)
+    decoder.error.connect(waiting.quit)
+    decoder.setSource(QUrl.fromLocalFile(str(_sample())))
+    limit = QTimer()
+    limit.setSingleShot(True)
+    limit.timeout.connect(waiting.quit)
+    limit.start(int(PLAYER_S * 1000))
+    decoder.start()
+    waiting.exec()
+    limit.stop()
+    decoder.stop()
+    values = memoryview(bytes(heard)).cast("h")
+    return max((abs(one) for one in values), default=0), len(values) * 1000 // SOUND_RATE
 
 
 def _formats_of(multimedia: Any) -> str:
@@ -188,6 +237,7 @@ def _sample() -> Path:
 
 CHECKS: Final[tuple[tuple[str, Work], ...]] = (
     ("players", find_players),
+    ("sound", hear_sound),
     ("frame worker", show_frame),
     ("small pictures", keep_small_pictures),
 )

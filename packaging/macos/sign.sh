@@ -5,6 +5,7 @@
 #   packaging/macos/sign.sh PATH            a .app or a .dmg
 # MACOS_SIGN_IDENTITY    name of the "Developer ID Application" certificate in the key chain
 # MACOS_NOTARY_PROFILE   name under which "notarytool store-credentials" keeps the account
+# MACOS_NOTARY_KEYCHAIN  the key chain it is kept in, where that is not the one of the log-in
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 identity=${MACOS_SIGN_IDENTITY:-}
@@ -28,7 +29,10 @@ case "$path" in
   *.dmg)
     sign "$path"
     if [ -n "${MACOS_NOTARY_PROFILE:-}" ]; then
-      xcrun notarytool submit "$path" --keychain-profile "$MACOS_NOTARY_PROFILE" --wait
+      chain=()
+      [ -z "${MACOS_NOTARY_KEYCHAIN:-}" ] || chain=(--keychain "$MACOS_NOTARY_KEYCHAIN")
+      # bash 3.2 of macOS takes an empty array for a variable that is not set.
+      xcrun notarytool submit "$path" --keychain-profile "$MACOS_NOTARY_PROFILE" ${chain[@]+"${chain[@]}"} --wait --timeout 1h
       xcrun stapler staple "$path"
       spctl --assess --type open --context context:primary-signature --verbose=2 "$path"
     else

@@ -19,6 +19,7 @@ done
 if [ -n "$missing" ]; then
   say "installing$missing"
   apt-get update -qq
+  # shellcheck disable=SC2086  # the names are to be split
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
 "$root/packaging/setup.sh" run

@@ -8,8 +8,8 @@ Unicode true
 !define APP "IMM Desktop"
 !define EXE "imm-desktop.exe"
 !define CLI "imm-desktop-cli.exe"
-!define CASE "imm-case.ico"
-!define CASES "IMMDesktop.Case"
+!define CASE_ICON "imm-case.ico"
+!define CASE_KIND "IMMDesktop.Case"
 !define CLASSES "Software\Classes"
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\IMMDesktop"
 
@@ -192,12 +192,12 @@ Section "install"
 
   CreateShortCut "$SMPROGRAMS\${APP}.lnk" "$INSTDIR\${EXE}" "" "" "" SW_SHOWNORMAL "" "$(About)"
   ; Exported cases are opened by a double click, unless this user has chosen another program for them.
-  WriteRegStr HKCU "${CLASSES}\${CASES}" "" "$(CaseFile)"
-  WriteRegStr HKCU "${CLASSES}\${CASES}\DefaultIcon" "" "$INSTDIR\${CASE}"
-  WriteRegStr HKCU "${CLASSES}\${CASES}\shell\open\command" "" '"$INSTDIR\${EXE}" "%1"'
-  WriteRegStr HKCU "${CLASSES}\.immcase" "" "${CASES}"
+  WriteRegStr HKCU "${CLASSES}\${CASE_KIND}" "" "$(CaseFile)"
+  WriteRegStr HKCU "${CLASSES}\${CASE_KIND}\DefaultIcon" "" "$INSTDIR\${CASE_ICON}"
+  WriteRegStr HKCU "${CLASSES}\${CASE_KIND}\shell\open\command" "" '"$INSTDIR\${EXE}" "%1"'
+  WriteRegStr HKCU "${CLASSES}\.immcase" "" "${CASE_KIND}"
   WriteRegStr HKCU "${CLASSES}\.immcase" "Content Type" "application/x-imm-desktop-case"
-  WriteRegStr HKCU "${CLASSES}\.immcase\OpenWithProgids" "${CASES}" ""
+  WriteRegStr HKCU "${CLASSES}\.immcase\OpenWithProgids" "${CASE_KIND}" ""
   !insertmacro TellExplorer
   WriteRegStr HKCU "${KEY}" "DisplayName" "${APP}"
   WriteRegStr HKCU "${KEY}" "DisplayVersion" "${VERSION}"
@@ -217,16 +217,16 @@ Section "Uninstall"
   RMDir /r "$INSTDIR\runtime.before"
   Delete "$INSTDIR\${EXE}"
   Delete "$INSTDIR\${CLI}"
-  Delete "$INSTDIR\${CASE}"
+  Delete "$INSTDIR\${CASE_ICON}"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${APP}.lnk"
   Delete "$DESKTOP\${APP}.lnk"
-  DeleteRegKey HKCU "${CLASSES}\${CASES}"
-  DeleteRegValue HKCU "${CLASSES}\.immcase\OpenWithProgids" "${CASES}"
+  DeleteRegKey HKCU "${CLASSES}\${CASE_KIND}"
+  DeleteRegValue HKCU "${CLASSES}\.immcase\OpenWithProgids" "${CASE_KIND}"
   DeleteRegKey /ifempty HKCU "${CLASSES}\.immcase\OpenWithProgids"
   ReadRegStr $R0 HKCU "${CLASSES}\.immcase" ""
-  ${If} $R0 == "${CASES}" ; nobody else's since
+  ${If} $R0 == "${CASE_KIND}" ; nobody else's since
     DeleteRegKey HKCU "${CLASSES}\.immcase"
   ${EndIf}
   !insertmacro TellExplorer

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imm_desktop.app import selftest_checks, selftest_media, selftest_safety
+from imm_desktop.app import selftest_cases, selftest_checks, selftest_media, selftest_safety
 from imm_desktop.app.selftest import Places, SelftestError, run_selftest
 
 
@@ -192,15 +192,22 @@ def test_small_pictures_that_are_not_kept_are_noticed(tmp_path, monkeypatch):
 
 
 @pytest.mark.qt_log_ignore("Could not open media")
-def test_a_qt_that_cannot_play_the_sample_fails_but_not_on_windows(tmp_path, monkeypatch, qapp):
+def test_a_qt_that_cannot_play_the_sample_or_hears_nothing_fails(tmp_path, monkeypatch, qapp):
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no video")
     monkeypatch.setattr(selftest_media, "_sample", lambda: broken)
     with pytest.raises(SelftestError, match="cannot play the sample"):
         selftest_media.find_players(places(tmp_path))
+    with pytest.raises(SelftestError, match="0 ms of sound"):
+        selftest_media.hear_sound(places(tmp_path))
 
-    monkeypatch.setattr(sys, "platform", "win32")
-    assert "on this Windows" in selftest_media.find_players(places(tmp_path))
+
+def test_a_case_is_kept_and_a_changed_one_is_noticed(tmp_path, monkeypatch):
+    where = places(tmp_path)
+    assert "a changed record is named" in selftest_cases.keep_case(where)
+    monkeypatch.setattr(selftest_cases, "_with_another_note", lambda content: content)
+    with pytest.raises(SelftestError, match="not found out"):
+        selftest_cases.keep_case(where)
 
 
 def test_a_check_that_never_comes_back_ends_in_a_report(tmp_path):
