@@ -5,6 +5,8 @@ from typing import Final
 
 from imm_desktop.app.selftest import Places, SelftestError, Work
 
+KEPT: Final = "case.immcase"
+
 
 def keep_case(places: Places) -> str:
     """A case with one decision and one picture goes to the disk and comes back; a changed one names its record."""
@@ -13,6 +15,7 @@ def keep_case(places: Places) -> str:
 
     content = _case()
     path = places.profile / "案件.immcase"
+    write_whole_now(places.folder / KEPT, content)  # for who wants to open it
     write_whole_now(path, content)
     case = load_case(path)
     if case.fault is not None or len(case.entries) != 1 or len(case.pictures) != 1:

@@ -79,12 +79,34 @@ commands() {
 }
 timed commands
 
+echo "== a case by its name"
+inside apt-get install -y -qq --no-install-recommends shared-mime-info desktop-file-utils xdg-utils >>"$report/apt.log" 2>&1
+cp "$report/without-display/case.immcase" "$work/home/reviewer/案 件.immcase"
+kind=$(reviewer xdg-mime query filetype "/home/reviewer/案 件.immcase")
+[ "$kind" = application/x-imm-desktop-case ] || fail "a case is taken for $kind"
+opens=$(reviewer xdg-mime query default application/x-imm-desktop-case)
+[ "$opens" = imm-desktop.desktop ] || fail "a case is opened by ${opens:-nobody}"
+
 echo "== the main job"
 demo() {
   reviewer env QT_QPA_PLATFORM=offscreen imm-desktop --profile /home/reviewer/profile --demo /home/reviewer/demo > "$report/demo.log" 2>&1 || { tail -20 "$report/demo.log"; fail "the main job failed"; }
   cp -r "$work/home/reviewer/demo" "$report/"
 }
 timed demo
+
+echo "== a case is opened, the second by the window that is there"
+open_cases() {
+  local log=/home/reviewer/profile/logs/imm-desktop.log place
+  place=$(reviewer find /home/reviewer/profile -name imm-desktop.log -print -quit); log=$work${place:-$log}
+  reviewer env QT_QPA_PLATFORM=offscreen imm-desktop --profile /home/reviewer/profile "/home/reviewer/案 件.immcase" >"$report/open.log" 2>&1 &
+  local window=$!
+  heard() { for _ in $(seq 240); do [ "$(grep -c 'case opened: 1 records, whole' "$log" 2>/dev/null)" -ge "$1" ] && return; sleep 0.25; done; return 1; }
+  heard 1 || { cat "$report/open.log"; fail "the case was not opened"; }
+  reviewer env QT_QPA_PLATFORM=offscreen timeout 30 imm-desktop --profile /home/reviewer/profile "/home/reviewer/案 件.immcase" || fail "a second start did not hand its case over"
+  heard 2 || fail "the window that is there did not open the case"
+  kill "$window"; wait "$window" 2>/dev/null || true
+}
+timed open_cases
 
 # A number of its own: abstract sockets of displays outside of the chroot can be seen from inside.
 echo "== self-test on a display"

@@ -13,6 +13,7 @@ say() { printf '%4d s  %s\n' $((SECONDS - started)) "$*"; }
 fail() { echo "SMOKE FAILED: $*" >&2; exit 1; }
 # CPython under Wine wants a pipe for its output and a real input. The exit code is that of the program.
 run() { timeout "${TRIES_S:-400}" wine "$@" </dev/null 2>&1 | tr -d '\r' | cat; return "${PIPESTATUS[0]}"; }
+associated() { wineserver -w; grep -a -q 'IMMDesktop.Case' "$WINEPREFIX/user.reg"; }
 registered() { wineserver -w; grep -a -q 'Uninstall.\\IMMDesktop' "$WINEPREFIX/user.reg"; }
 
 timeout 180 wineboot -i >/dev/null 2>&1
@@ -32,6 +33,7 @@ code=0; run "$exe" /S "/D=$D" || code=$?
 [ "$code" = 0 ] && [ -f "$d/imm-desktop.exe" ] && [ -f "$d/uninstall.exe" ] || fail "nothing was installed ($code)"
 registered || fail "the installation is not registered"
 find "$WINEPREFIX/drive_c/users/$user" -name 'IMM Desktop.lnk' | grep -q . || fail "there is no shortcut"
+associated || fail "cases are not opened by a double click"
 say "installed silently: $(find "$d" -type f | wc -l) files, $(du -sm "$d" | cut -f1) MB"
 
 shims() {
@@ -83,6 +85,21 @@ assert json.loads((folder / "verify.json").read_text(encoding="utf-8"))["chain"]
 END
 say "the command line analyses a picture, lists, exports and verifies"
 
+# By the association, as a double click does it; the window runs without a display and is ended by its process.
+cp "$WINEPREFIX/drive_c/selftest/case.immcase" "$WINEPREFIX/drive_c/图片/案 件.immcase"
+log=$local/imm-desktop/logs/imm-desktop.log
+heard() { for _ in $(seq 480); do [ "$(grep -c 'case opened: 1 records, whole' "$log" 2>/dev/null)" -ge "$1" ] && return; sleep 0.25; done; return 1; }
+export WINEQT_QPA_PLATFORM=offscreen
+run start 'C:\图片\案 件.immcase' || fail "nothing opens a case"
+heard 1 || { cat "$log"; fail "the case was not opened"; }
+run start /wait 'C:\图片\案 件.immcase' || fail "a second start failed"
+heard 2 || { cat "$log"; fail "the window that is there did not open the case"; }
+run taskkill /f /im imm-desktop.exe >/dev/null || true
+unset WINEQT_QPA_PLATFORM
+wineserver -w 2>/dev/null & waiting=$!; for _ in $(seq 40); do kill -0 $waiting 2>/dev/null || break; sleep 0.5; done
+rm -rf "$local/imm-desktop"
+say "a double click opens a case, and the window that is there opens the next"
+
 mkdir -p "$local/imm-desktop/engine"; echo precious >"$local/imm-desktop/archive.sqlite"; echo precious >"$local/imm-desktop/engine/jobs.sqlite"
 echo old >"$d/runtime/lib/of-an-older-version.py"
 run "$exe" /S  # it remembers where
@@ -100,6 +117,7 @@ for _ in $(seq 120); do [ -e "$d" ] || break; sleep 1; done
 left=$({ find "$d" -type f 2>/dev/null || true; } | head -5)
 [ -z "$left" ] || fail "the uninstaller ($code) left $left"
 ! registered || fail "the uninstaller left its registration"
+! associated || fail "the uninstaller left the association of cases"
 ! find "$WINEPREFIX/drive_c/users/$user" -name 'IMM Desktop.lnk' | grep -q . || fail "the uninstaller left a shortcut"
 [ -f "$local/imm-desktop/archive.sqlite" ] || fail "the uninstaller removed data"
 say "uninstalled; no program file is left, data is"

@@ -101,7 +101,7 @@ def test_the_window_is_found_by_its_desktop_entry() -> None:
     window = (ROOT / "imm_desktop/app/window.py").read_text(encoding="utf-8")
     (name,) = re.findall(r'setDesktopFileName\("([^"]+)"\)', window)
     entry = (LINUX / f"{name}.desktop").read_text(encoding="utf-8")
-    assert f"\nExec={name}\n" in entry
+    assert f"\nExec={name} %F\n" in entry
     assert f"\nIcon={name}\n" in entry
     assert (ROOT / f"resources/{name}.svg").is_file()
 
