@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from imm_desktop.domain.errors import UnreachableError
+from imm_desktop.adapters.files import write_whole_now
+from imm_desktop.domain.errors import SettingsError, UnreachableError
 from imm_desktop.imm.signing import AccessKey
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,9 @@ class EngineProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
         self._stopping = False
+        self._cpu_percent = 100
+        self._banned_words: tuple[str, ...] = ()
+        self._choosing = threading.Lock()
         self.key = AccessKey(f"engine-{secrets.token_hex(6)}", secrets.token_urlsafe(32))
         """Accepted by this engine only; made anew for every run of the program."""
         self.address = ""
@@ -92,11 +96,41 @@ class EngineProcess:
 
     def ease(self, seconds: float) -> None:
         """Have analyses leave nearly all of the computer to others for ``seconds``; quick, and no error when it died."""
+        self._tell(b"ease %.1f\n" % seconds)
+
+    async def choose(self, cpu_percent: int, banned_words: Sequence[str]) -> None:
+        """Let analyses use ``cpu_percent`` of this computer together, and look for ``banned_words``, from now on.
+
+        Holds over restarts, also before the first start; what is running is slowed or quickened at once.
+
+        Raises:
+            SettingsError: The list of words cannot be written.
+        """
+        self._cpu_percent, self._banned_words = cpu_percent, tuple(banned_words)
+        await asyncio.to_thread(self._hand_on_choices)
+
+    def _hand_on_choices(self) -> None:
+        """What was chosen last, even where threads overtake one another."""
+        with self._choosing:
+            content = "".join(f"{word}\n" for word in self._banned_words).encode()
+            try:
+                if not self._words.exists() or self._words.read_bytes() != content:
+                    write_whole_now(self._words, content)
+            except OSError as error:
+                raise SettingsError(f"cannot write {self._words}: {error}") from error
+            self._tell(b"limit %d\nwords 0\n" % self._cpu_percent)
+
+    @property
+    def _words(self) -> Path:
+        """The list of banned words; the engine reads it when it starts, and when told."""
+        return self._data / "banned-words.txt"
+
+    def _tell(self, orders: bytes) -> None:
         process = self._process
         if process is None or process.stdin is None:
             return
         with suppress(OSError, ValueError):  # it has ended, and is started again
-            process.stdin.write(b"ease %.1f\n" % seconds)
+            process.stdin.write(orders)
             process.stdin.flush()
 
     def _start(self) -> str:
@@ -106,6 +140,8 @@ class EngineProcess:
         if log_path.exists() and log_path.stat().st_size > 5_000_000:
             log_path.replace(log_path.with_suffix(".log.1"))
         begins_at = log_path.stat().st_size if log_path.exists() else 0
+        if not self._words.exists():
+            self._words.touch()
         with log_path.open("ab") as log_file:
             process = subprocess.Popen(  # noqa: S603 (our own program)
                 self._arguments(),
@@ -139,6 +175,8 @@ class EngineProcess:
             *("--project", self._project),
             *("--region", self._region),
             *("--parent", str(os.getpid())),
+            *("--cpu-percent", str(self._cpu_percent)),
+            *("--banned-words", str(self._words)),
             "--exit-with-stdin",
         ]
         for name, folder in self._buckets.items():

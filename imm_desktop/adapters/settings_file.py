@@ -105,6 +105,8 @@ class _SettingsPart(_Part):
     anchor_address: str = Field(_DEFAULT.anchor_address, pattern=r"^(oss://[^/]+/(.*/)?)?$")
     runs_commands: bool = _DEFAULT.runs_commands
     checks_updates: bool = _DEFAULT.checks_updates
+    engine_cpu_percent: int = Field(_DEFAULT.engine_cpu_percent, ge=1, le=100)
+    banned_words: tuple[str, ...] = _DEFAULT.banned_words
 
 
 class SettingsFile:
@@ -190,6 +192,8 @@ def _settings_of(part: _SettingsPart) -> Settings:
         anchor_address=part.anchor_address,
         runs_commands=part.runs_commands,
         checks_updates=part.checks_updates,
+        engine_cpu_percent=part.engine_cpu_percent,
+        banned_words=part.banned_words,
     )
 
 

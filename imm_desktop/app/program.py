@@ -19,6 +19,7 @@ from imm_desktop.app.case_screen import CaseScreen
 from imm_desktop.app.commands import Commands
 from imm_desktop.app.connecting import Connector, bench_of, helper_environment
 from imm_desktop.app.easing import Easing
+from imm_desktop.app.engine_screen import EngineScreen
 from imm_desktop.app.engine_turn import EngineTurn
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.processes import engine_command, frame_worker_command
@@ -96,6 +97,7 @@ class Program(QObject):
         self.care = CareScreen(self.screens, ExposureFile(paths.exposure), self._clock)
         self.cases = CaseScreen(window, self._known_log)
         self.cases.follow(self.care.blackout)
+        self.engine_screen = EngineScreen(self.screens, self.jobs)
         timelines = (self.screens.video_timeline, self.screens.review_timeline)
         self.easing = Easing(timelines, self._ease)
         self.ready = asyncio.Event()
@@ -183,6 +185,7 @@ class Program(QObject):
         settings.changed.connect(self.updates.follow)
         settings.account_chosen.connect(self.use_account)
         self.care.settings_loaded(settings)
+        self.engine_screen.settings_loaded(settings, engine.choose)
         self.screens.timelines.settings_loaded(
             settings, NamesFile(self.paths.label_names), NamesFile(self.paths.lane_choices)
         )

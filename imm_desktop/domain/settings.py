@@ -109,6 +109,10 @@ class Settings:
     """Whether decisions may run programs of this computer, where the policy names one."""
     checks_updates: bool = False
     """Whether the publisher is asked for a newer release at each start."""
+    engine_cpu_percent: int = 100
+    """1 to 100: most of this computer's processors that the engine's analyses may use together."""
+    banned_words: tuple[str, ...] = ()
+    """For which moderation on this computer suggests ``block`` when they are read in a picture."""
 
     @property
     def account(self) -> Account:

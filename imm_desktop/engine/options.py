@@ -36,6 +36,8 @@ class EngineOptions:
     """Most of the computer's processors that all analyses together may use."""
     label_language: str = "zh-Hans"
     banned_words: Sequence[str] = ()
+    banned_words_file: Path | None = None
+    """Where they were read from, to be read again when told to."""
     parent: int | None = None
     """The engine ends when the process of that ID is gone."""
     exit_with_stdin: bool = False
@@ -83,7 +85,8 @@ def options_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Engi
         workers=found.workers,
         cpu_percent=found.cpu_percent,
         label_language=found.label_language,
-        banned_words=_words(found.banned_words),
+        banned_words=words_in(found.banned_words) if found.banned_words else (),
+        banned_words_file=found.banned_words,
         parent=found.parent,
         exit_with_stdin=found.exit_with_stdin,
         analysis=found.analysis,
@@ -127,9 +130,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _words(path: Path | None) -> tuple[str, ...]:
-    if path is None:
-        return ()
+def words_in(path: Path) -> tuple[str, ...]:
+    """One word a line; empty lines are none.
+
+    Raises:
+        StartError: The file cannot be read.
+    """
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, ValueError) as error:

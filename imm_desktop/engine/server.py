@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from imm_desktop.engine.clock import Clock, SystemClock
 from imm_desktop.engine.database import Database
+from imm_desktop.engine.errors import StartError
 from imm_desktop.engine.imm.attachments import Attachments
 from imm_desktop.engine.imm.creating import Creating
 from imm_desktop.engine.imm.objects import NamedObjects
@@ -26,7 +27,7 @@ from imm_desktop.engine.jobs.quick import QuickWork
 from imm_desktop.engine.jobs.records import Job
 from imm_desktop.engine.jobs.running import GATHER_S, Jobs
 from imm_desktop.engine.jobs.store import JobStore
-from imm_desktop.engine.options import PICTURES, EngineOptions
+from imm_desktop.engine.options import PICTURES, EngineOptions, words_in
 from imm_desktop.engine.oss.bucket_routes import BucketRoutes
 from imm_desktop.engine.oss.buckets import Buckets, sweep
 from imm_desktop.engine.oss.faults import fault
@@ -74,11 +75,12 @@ class Engine:
         except BaseException:
             self._database.close()
             raise
+        self._words_file = options.banned_words_file
         store = JobStore(self._database, clock, options.keep_ns)
         named = NamedObjects(self._buckets, objects)
         self._detecting = QuickWork(options.analysis, limit_s=DETECT_LIMIT_S)
         self._drawing = QuickWork(PICTURES, limit_s=PICTURE_LIMIT_S)
-        creating = Creating(
+        creating = self._creating = Creating(
             projects,
             named,
             self._detecting,
@@ -117,6 +119,20 @@ class Engine:
             clock=clock,
         )
         self._imm = ImmRoutes(key, clock, handlers)
+
+    def limit(self, cpu_percent: float) -> None:
+        """Let all analyses together use ``cpu_percent`` of this computer from now on; what is no such share is not heard."""
+        if 0 < cpu_percent <= 100:
+            self.jobs.limit(cores_of(cpu_percent))
+
+    def read_words(self, _number: float = 0.0) -> None:
+        """Take the list of banned words as its file is now; one that cannot be read leaves the list as it was."""
+        if self._words_file is None:
+            return
+        try:
+            self._creating.banned_words = words_in(self._words_file)
+        except StartError as error:
+            log.warning("%s", error)
 
     async def start(self) -> None:
         """Take up the jobs that an earlier engine left."""

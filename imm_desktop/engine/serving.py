@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import uvicorn
@@ -88,12 +88,20 @@ async def _serve(engine: Engine, options: EngineOptions, listener: socket.socket
         with contextlib.suppress(RuntimeError):  # the loop has ended by itself
             loop.call_soon_threadsafe(setattr, server, "should_exit", True)
 
-    def ease(seconds: float) -> None:
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(engine.jobs.ease, seconds)
+    def in_loop(does: Callable[[float], None]) -> Callable[[float], None]:
+        def told(value: float) -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(does, value)
 
+        return told
+
+    orders = {
+        b"ease": in_loop(engine.jobs.ease),
+        b"limit": in_loop(engine.limit),
+        b"words": in_loop(engine.read_words),
+    }
     if options.exit_with_stdin:
-        threading.Thread(target=obey, args=(0, ease, stop), daemon=True).start()
+        threading.Thread(target=obey, args=(0, orders, stop), daemon=True).start()
     watching = [loop.create_task(_announce(server, listener.getsockname()[1]))]
     if options.parent is not None:
         watching.append(loop.create_task(_watch(options.parent, server)))
@@ -119,17 +127,22 @@ async def _watch(parent: int, server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-def obey(source: int, ease: Callable[[float], None], stop: Callable[[], None]) -> None:
-    """Lines from whoever started the engine: ``ease SECONDS`` lowers the analyses; the end of the file ends all."""
+def obey(
+    source: int, orders: Mapping[bytes, Callable[[float], None]], stop: Callable[[], None]
+) -> None:
+    """Lines from whoever started the engine, a word of ``orders`` and a number each; the end of the file ends all.
+
+    ``ease SECONDS`` lowers the analyses for a while, ``limit PERCENT`` for good, ``words 0`` has the list of banned words
+    read again.
+    """
     rest = b""
     with contextlib.suppress(OSError):
         while said := os.read(source, 4096):
             *lines, rest = (rest + said).split(b"\n")
             for line in lines:
-                word, _, seconds = line.partition(b" ")
-                with contextlib.suppress(ValueError):
-                    if word == b"ease":
-                        ease(float(seconds))
+                word, _, number = line.partition(b" ")
+                with contextlib.suppress(ValueError, KeyError):
+                    orders[word](float(number))
             rest = rest[-64:]
     stop()
 

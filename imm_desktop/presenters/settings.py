@@ -3,7 +3,7 @@
 import asyncio
 import getpass
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -39,6 +39,9 @@ REGIONS: Final = (
     "us-west-1",
 )
 """Regions of IMM (Alibaba Cloud "Endpoints", January 2026); others may be typed."""
+
+LEAST_CPU_PERCENT: Final = 10
+"""With less, an analysis would seem to stand still."""
 
 MOST_REASONS: Final = 9
 """One for each digit key."""
@@ -193,6 +196,17 @@ class SettingsPresenter(QObject):
     def set_checks_updates(self, checks_updates: bool) -> None:
         """Whether the publisher is asked for a newer release at each start."""
         self._keep(replace(self._settings, checks_updates=checks_updates))
+
+    def set_engine_cpu_percent(self, percent: int) -> None:
+        """Most of this computer that the engine's analyses may use together, `LEAST_CPU_PERCENT` to 100."""
+        percent = min(100, max(LEAST_CPU_PERCENT, percent))
+        self._keep(replace(self._settings, engine_cpu_percent=percent))
+
+    def set_banned_words(self, words: Iterable[str]) -> None:
+        """What moderation on this computer suggests to block when it is read in a picture; each word once."""
+        stripped = (word.strip() for word in words)
+        kept = tuple(dict.fromkeys(word for word in stripped if word))
+        self._keep(replace(self._settings, banned_words=kept))
 
     def set_keys(self, command: str, keys: Sequence[str] | None) -> None:
         """Keys of one command; None gives it the program's own again."""

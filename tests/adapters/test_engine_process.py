@@ -12,7 +12,7 @@ import pytest
 
 from imm_desktop.adapters import engine_process
 from imm_desktop.adapters.engine_process import SECRET_VARIABLE, EngineProcess
-from imm_desktop.domain.errors import UnreachableError
+from imm_desktop.domain.errors import SettingsError, UnreachableError
 from tests.engine_process import wait_for
 from tests.helpers import until
 
@@ -230,3 +230,38 @@ def is_alive(process_id: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_what_the_operator_chose_is_told_at_once_and_holds_for_the_next_start(run, tmp_path):
+    said, again = tmp_path / "said", tmp_path / "again"
+    program = f"""
+import json, os, sys
+print(json.dumps({{"address": f"http://127.0.0.1:{{os.getpid()}}"}}), flush=True)
+with open({str(again)!r}, "w") as file:
+    json.dump(sys.argv[1:], file)
+with open({str(said)!r}, "w") as file:
+    file.write(sys.stdin.read())
+"""
+    engine = engine_of(tmp_path, program)
+    words = tmp_path / "engine" / "banned-words.txt"
+
+    async def scenario():
+        await engine.start()
+        await engine.choose(40, ("广告", "gold tea"))
+        await engine.stop()
+        assert said.read_text() == "limit 40\nwords 0\n"
+        assert words.read_text("utf-8") == "广告\ngold tea\n"
+        await engine.start()
+        await engine.stop()
+
+    run(scenario())
+    arguments = json.loads(again.read_text())
+    assert arguments[arguments.index("--cpu-percent") + 1] == "40"
+    assert arguments[arguments.index("--banned-words") + 1] == str(words)
+
+
+def test_words_that_cannot_be_kept_are_told(run, tmp_path):
+    engine = engine_of(tmp_path, ANSWERS)
+    (tmp_path / "engine").write_text("no folder")
+    with pytest.raises(SettingsError, match="banned-words"):
+        run(engine.choose(100, ("x",)))

@@ -46,6 +46,8 @@ EVERYTHING = Settings(
     runs_commands=True,
     least_coverage=0.5,
     checks_updates=True,
+    engine_cpu_percent=40,
+    banned_words=("spam", "广告"),
 )
 
 

@@ -143,11 +143,12 @@ def test_what_is_said_on_stdin_is_obeyed_to_its_end() -> None:
     reading, writing = os.pipe()
     said: list[object] = []
     os.write(writing, b"ease 2.5\nea")
-    os.write(writing, b"se x\nnonsense\nease 1\n")
+    os.write(writing, b"se x\nnonsense\nease 1\nlimit 40\n")
     os.close(writing)
-    obey(reading, said.append, lambda: said.append("stop"))
+    orders = {b"ease": said.append, b"limit": lambda share: said.append(("limit", share))}
+    obey(reading, orders, lambda: said.append("stop"))
     os.close(reading)
-    assert said == [2.5, 1.0, "stop"]
+    assert said == [2.5, 1.0, ("limit", 40.0), "stop"]
 
 
 def test_easing_slows_a_worker_in_the_middle_of_its_work_and_ends_by_itself(tmp_path: Path) -> None:
@@ -173,3 +174,28 @@ def test_easing_slows_a_worker_in_the_middle_of_its_work_and_ends_by_itself(tmp_
         assert worker._cores == cores_of(50)
         go_on.touch()
         assert engine.until_over(task)["Status"] == "Succeeded"
+
+
+@pytest.mark.allow_log("cannot read the word list")
+def test_the_share_of_the_processors_and_the_banned_words_change_while_it_runs(
+    tmp_path: Path,
+) -> None:
+    words = tmp_path / "words"
+    words.write_text("gold\n", "utf-8")
+    with running_engine(tmp_path, banned_words=("gold",), banned_words_file=words) as engine:
+        jobs = engine.engine.jobs
+
+        async def told(share: float) -> None:
+            engine.engine.limit(share)
+            engine.engine.read_words()
+
+        words.write_text("\n 广告 \nsilver\n", "utf-8")
+        engine.http.run(told(50))
+        (worker,) = jobs._workers
+        assert worker._cores == cores_of(50)
+        assert engine.engine._creating.banned_words == ("广告", "silver")
+        words.unlink()
+        for share, cores in ((0, cores_of(50)), (200, cores_of(50)), (100, None)):
+            engine.http.run(told(share))
+            assert worker._cores == cores
+        assert engine.engine._creating.banned_words == ("广告", "silver")

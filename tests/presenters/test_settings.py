@@ -278,3 +278,15 @@ def test_the_text_size_stays_within_what_layouts_survive(with_settings):
         assert presenter.settings.text_scale == 0.8
 
     with_settings(scenario)
+
+
+def test_the_engine_gets_at_least_a_tenth_and_each_banned_word_once(with_settings):
+    async def scenario(_desk, presenter):
+        presenter.set_engine_cpu_percent(0)
+        assert presenter.settings.engine_cpu_percent == 10
+        presenter.set_engine_cpu_percent(250)
+        assert presenter.settings.engine_cpu_percent == 100
+        presenter.set_banned_words([" gold tea", "", "广告", "gold tea "])
+        assert presenter.settings.banned_words == ("gold tea", "广告")
+
+    with_settings(scenario)

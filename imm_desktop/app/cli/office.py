@@ -143,6 +143,7 @@ class Office:
             buckets={SAMPLE_BUCKET: sample},
             environment=helper_environment(),
         )
+        await engine.choose(self.settings.engine_cpu_percent, self.settings.banned_words)
         address = await engine.start()
         self._use(await self._connector(address).session(self.account))
 

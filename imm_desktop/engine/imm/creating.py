@@ -55,7 +55,8 @@ class Creating:
         self._quick = quick
         self._clock = clock
         self._language = language
-        self._banned_words = tuple(banned_words)
+        self.banned_words = tuple(banned_words)
+        """For work that begins from now on."""
 
     def handlers(self, jobs: Jobs) -> dict[str, Handler]:
         """By operation; new tasks go to ``jobs``."""
@@ -148,7 +149,7 @@ class Creating:
         for name, uri in uris_of(parameters):
             if not is_output(name) and paths[uri] in outputs:
                 raise wrong_output(outputs[paths[uri]], f"it would overwrite the source {uri}")
-        return Work(kind, parameters, paths, self._language, self._banned_words)
+        return Work(kind, parameters, paths, self._language, self.banned_words)
 
 
 def own_parameters(kind: WorkKind, request: Any) -> dict[str, Any]:

@@ -133,6 +133,11 @@ class Jobs:
         """Process IDs of the workers that run."""
         return tuple(worker.pid for worker in self._workers if worker.pid is not None)
 
+    def limit(self, cores: float | None) -> None:
+        """Change the processors that all workers together may use, at once; None: all."""
+        self._cores = cores
+        self._share_out()
+
     def ease(self, seconds: float) -> None:
         """Leave nearly all of the computer to others for ``seconds``, at most 30; asked again, it begins anew."""
         if self._eased is not None:
