@@ -1395,6 +1395,29 @@
   </message>
  </context>
  <context>
+  <name>EngineSettings</name>
+  <message>
+   <source>Banned words</source>
+   <translation>违禁词</translation>
+  </message>
+  <message>
+   <source>Most of this computer's processors that all analyses on it use together. Less leaves more for other programs, and analyses take longer. Holds at once, also for an analysis that is running.</source>
+   <translation>本机上所有分析合计最多使用的处理器份额。设得低一些，可为其他程序留出更多资源，但分析耗时更长。立即生效，正在运行的分析也不例外。</translation>
+  </message>
+  <message>
+   <source>One word or phrase a line. Where moderation on this computer looks for advertising (ad) and reads one in a picture, it suggests to block. Holds for tasks that begin from now on.</source>
+   <translation>每行一个词或短语。在本机审核广告场景（ad）时，若从画面中识别到其中任一项，则建议拦截。对此后开始的任务生效。</translation>
+  </message>
+  <message>
+   <source>Processor share of analyses</source>
+   <translation>分析可用的处理器份额</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>本机</translation>
+  </message>
+ </context>
+ <context>
   <name>FilmDialog</name>
   <message>
    <source>%1 clips, %2 in all, one after another.</source>
