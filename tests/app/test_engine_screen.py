@@ -7,7 +7,7 @@ from imm_desktop.domain.settings import Settings
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.ui.pages.engine_settings import EngineSettings
-from tests.fakes import FakeSecrets, FakeSettingsStore
+from tests.fakes.settings import FakeSecrets, FakeSettingsStore
 from tests.helpers import until
 
 
