@@ -82,6 +82,7 @@ def test_words_are_kept_when_the_keyboard_leaves_them_or_the_page_is_left(with_s
 def test_what_changes_elsewhere_is_shown_but_not_over_what_is_typed(with_section):
     async def scenario(presenter, section, elsewhere):
         words, share = section.findChild(TextArea), section.findChild(SpinField)
+        elsewhere.setFocus()
         presenter.set_engine_cpu_percent(80)
         presenter.set_banned_words(["a"])
         assert (share.value(), words.toPlainText()) == (80, "a")
