@@ -1406,7 +1406,7 @@
   </message>
   <message>
    <source>One word or phrase a line. Where moderation on this computer looks for advertising (ad) and reads one in a picture, it suggests to block. Holds for tasks that begin from now on.</source>
-   <translation>每行一个词或短语。在本机审核广告场景（ad）时，若从画面中识别到其中任一项，则建议拦截。对此后开始的任务生效。</translation>
+   <translation>每行一个词或短语。在本机上审核广告场景（ad）时，若从画面中识别到其中任一项，则建议拦截。对此后开始的任务生效。</translation>
   </message>
   <message>
    <source>Processor share of analyses</source>
