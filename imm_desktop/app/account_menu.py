@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu
 
-from imm_desktop.domain.accounts import AccountKind
+from imm_desktop.presenters.account_words import account_name
 from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.ui.kit.account_box import AccountBox
 from imm_desktop.ui.main_window import MainWindow
@@ -21,8 +21,7 @@ class AccountMenu(QObject):
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for account in settings.settings.accounts:
-            is_engine = account.kind is AccountKind.ENGINE
-            action = menu.addAction(self.tr("This computer") if is_engine else account.name)
+            action = menu.addAction(account_name(account))
             action.setCheckable(True)
             action.setChecked(account.account_id == settings.settings.account.account_id)
             account_id = account.account_id

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 
 from imm_desktop.domain.accounts import Account, AccountKind
 from imm_desktop.domain.settings import Look, Settings
+from imm_desktop.presenters.account_words import account_name
 from imm_desktop.presenters.task_list import Counts
 from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.i18n import language_of
@@ -30,7 +31,7 @@ class Status(QObject):
         self._account_said = (account, error, is_ready)
         tr = self.tr
         is_engine = account.kind is AccountKind.ENGINE
-        name = tr("This computer") if is_engine else account.name
+        name = account_name(account)
         what = tr("engine") if is_engine else account.project
         if error is not None:
             self._window.set_account(name, tr("not connected"), "trouble")

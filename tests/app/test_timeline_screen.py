@@ -4,9 +4,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from imm_desktop.adapters.names_file import NamesFile
+from imm_desktop.app.comparing_screen import is_another_version
 from imm_desktop.app.screens import Screens
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
@@ -16,7 +17,9 @@ from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.lane_commands import LaneCommands
 from imm_desktop.presenters.timeline_view import COMPARED_ID
+from imm_desktop.ui.i18n import install_language
 from imm_desktop.ui.main_window import MainWindow, PageEntry
+from imm_desktop.ui.timeline.words import agreement_text
 from tests.fake_bench import Desk, desk
 from tests.fakes.objects import FakeObjectStore
 from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
@@ -138,6 +141,71 @@ def test_results_of_another_account_are_offered_with_its_name(with_video):
         head = next(one for one in lanes if one.lane_id == COMPARED_ID)
         assert head.agreement.only_left_ms > 0
         await other.thumbnails.jobs.close()
+
+    with_video(scenario)
+
+
+def test_a_result_of_another_version_of_the_file_is_compared_with_a_warning(with_video):
+    async def scenario(desk, screens):
+        desk.clock.advance(86_400)
+        desk.objects.add(URI, etag="E2")
+        await desk.analyse(TaskKind.LABELS, URI)
+        viewer = await open_video(screens)
+        toasts = []
+        screens.window.show_toast = toasts.append
+        menu = await offered(screens, viewer)
+        (action,) = menu.actions()
+        assert action.text().endswith("another version of the file")
+        action.trigger()
+        menu.close()
+        await until(lambda: screens.video_timeline.is_comparing)
+        lanes = screens.video_timeline.view.lanes
+        head = next(one for one in lanes if one.lane_id == COMPARED_ID)
+        assert head.agreement.is_other_version
+        assert "another version" not in head.name
+        assert agreement_text(head.agreement).startswith("! another version of the file")
+        assert "ETag differs" in toasts[0]
+
+    with_video(scenario)
+
+
+def test_versions_differ_only_where_both_are_known():
+    assert is_another_version('"E1"', "E2")
+    assert not is_another_version('"e1"', "E1")
+    assert not is_another_version("", "E1")
+
+
+def test_a_video_opened_meanwhile_is_not_compared_with_results_of_the_one_before(with_video):
+    async def scenario(desk, screens):
+        desk.clock.advance(86_400)
+        await desk.analyse(TaskKind.LABELS, URI)
+        viewer = await open_video(screens)
+        menu = await offered(screens, viewer)
+        (action,) = menu.actions()
+        screens.video.shown = None
+        action.trigger()
+        menu.close()
+        await until(lambda: not screens.timelines.comparing.jobs.names())
+        assert not screens.video_timeline.is_comparing
+
+    with_video(scenario)
+
+
+def test_results_of_this_computer_are_offered_under_its_translated_name(with_video):
+    async def scenario(desk, screens):
+        cloud = Desk(desk.archive, account=CLOUD, prefix="c", objects=desk.objects)
+        await cloud.analyse(TaskKind.LABELS, URI)
+        screens.use(cloud.bench)
+        viewer = await open_video(screens)
+        install_language(QApplication.instance(), "zh_CN")
+        try:
+            menu = await offered(screens, viewer)
+            (action,) = menu.actions()
+            assert action.text().endswith("· 本机")
+            menu.close()
+        finally:
+            install_language(QApplication.instance(), "en")
+        await cloud.thumbnails.jobs.close()
 
     with_video(scenario)
 

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.presenters.account_words import account_name
 from imm_desktop.presenters.settings import REGIONS, NewAccount, SettingsPresenter, missing_in
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.kit.banner import Banner
@@ -153,10 +154,9 @@ class AccountSettings(SettingsSection):
         line = QHBoxLayout()
         line.setSpacing(SPACE[2])
         is_engine = account.kind is AccountKind.ENGINE
-        name = self.tr("This computer") if is_engine else account.name
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Label(name, Role.STRONG))
+        words.addWidget(Label(account_name(account), Role.STRONG))
         if is_engine:
             what = self.tr(
                 "The engine inside this program. No account, nothing leaves the computer."
