@@ -16,8 +16,12 @@ from imm_desktop.media.opening import described
 
 _RATE_HZ: Final = 8_000
 """Enough to see speech, music and silence."""
+_SAMPLE_MS: Final = 1000 / _RATE_HZ
 _FULL: Final = 32_768
 """Loudest of a 16-bit sample."""
+_AT_ONCE_MS: Final = 2_000
+_HOLE_MS: Final = 5
+"""Sound that begins so much earlier or later than expected does not go on from what was before."""
 _FAR_BYTES: Final = 64 << 20
 """Of a larger video that lies far away nothing is fetched for this."""
 _REST_S: Final = 0.25
@@ -26,7 +30,7 @@ _LOOK_S: Final = 0.1
 
 
 class WaveLane(NewestLane):
-    """Answers ``peaks``: the loudest moment of each of ``count`` equal parts of the video, 0 to 255, as hex."""
+    """Answers ``peaks``: the loudest moment of each of ``count`` equal parts of the video, 0 to 255 a byte."""
 
     @override
     def serve(self) -> None:
@@ -36,7 +40,7 @@ class WaveLane(NewestLane):
     @override
     def _answer(self, message: Message) -> None:
         peaks = self._measure(message)
-        self._video.outbox.send(id=message["id"], peaks=peaks.tobytes().hex())
+        self._video.outbox.blob(peaks.tobytes(), id=message["id"])
 
     def _measure(self, message: Message) -> npt.NDArray[np.uint8]:
         source = self._video.source
@@ -93,14 +97,41 @@ class Loudness:
     def __init__(self, count: int, duration_ms: int) -> None:
         self._most = np.zeros(count, np.int32)
         self._part_ms = duration_ms / count
+        self._waiting: list[npt.NDArray[np.int16]] = []
+        self._from_ms = self._next_ms = 0.0
+        """Where those that wait begin, and where the next are expected."""
 
     def add(self, at_ms: float, samples: npt.NDArray[np.int16]) -> None:
         """Samples at ``_RATE_HZ``, the first of them at ``at_ms``."""
-        places = at_ms + np.arange(len(samples)) * (1000 / _RATE_HZ)
-        parts = (places / self._part_ms).astype(np.int64)
-        inside = (places >= 0) & (parts < len(self._most))
-        np.maximum.at(self._most, parts[inside], np.abs(samples[inside].astype(np.int32)))
+        # A frame of sound is a few hundred samples: many at once cost hardly more than one.
+        if self._waiting and abs(at_ms - self._next_ms) > _HOLE_MS:
+            self._take()
+        if not self._waiting:
+            self._next_ms = self._from_ms = at_ms
+        self._waiting.append(samples)
+        self._next_ms += len(samples) * _SAMPLE_MS
+        if self._next_ms - self._from_ms > _AT_ONCE_MS:
+            self._take()
 
     def peaks(self) -> npt.NDArray[np.uint8]:
         """0 to 255."""
+        self._take()
         return np.minimum(self._most * 256 // _FULL, 255).astype(np.uint8)
+
+    def _take(self) -> None:
+        if not self._waiting:
+            return
+        at_ms, samples = self._from_ms, np.concatenate(self._waiting)
+        self._waiting.clear()
+        most = self._most
+        first = max(int(at_ms / self._part_ms), 0)
+        last = min(int((at_ms + (len(samples) - 1) * _SAMPLE_MS) / self._part_ms), len(most) - 1)
+        if last < first or not len(samples):
+            return
+        # Where each part begins among the samples.
+        edges = np.ceil((np.arange(first, last + 2) * self._part_ms - at_ms) / _SAMPLE_MS)
+        begins = np.clip(edges, 0, len(samples)).astype(np.int64)
+        loud = np.append(np.abs(samples.astype(np.int32)), 0)
+        found = np.maximum.reduceat(loud, begins[:-1])
+        found[begins[1:] <= begins[:-1]] = 0
+        np.maximum(most[first : last + 1], found, out=most[first : last + 1])

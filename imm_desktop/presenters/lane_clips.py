@@ -12,11 +12,9 @@ from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.lane_pyramid import (
     LEAST_CLIPS,
     Columns,
-    Counts,
-    Levels,
     Pyramid,
     Sight,
-    write_columns,
+    columns_of,
 )
 
 Positions = npt.NDArray[np.int64]
@@ -150,6 +148,15 @@ class LaneClips:
         first = int(self.reach.searchsorted(math.floor(start_ms), "right"))
         return first, max(first, int(self.starts.searchsorted(math.ceil(end_ms))))
 
+    def is_crowded(self, sight: Sight, most: int) -> bool:
+        """Whether about more than ``most`` clips are in sight; quick where there are very many."""
+        if len(self.starts) <= most:
+            return False
+        if self.pyramid is not None:
+            return self.pyramid.count_between(sight.start_ms, sight.end_ms) > most
+        first, last = self.between(sight.start_ms, sight.end_ms)
+        return last - first > most
+
     def count_in(self, visible: TimeRange) -> int:
         """About how many clips touch ``visible``: never too few."""
         first, last = self.between(visible.start_ms, visible.end_ms)
@@ -177,20 +184,9 @@ class LaneClips:
 
     def columns(self, sight: Sight) -> Columns:
         """What each pixel of a row holds; the cost is that of the pixels."""
-        begun = np.empty(sight.width + 1, np.uint32)
-        strongest = np.empty(sight.width, np.uint8)
-        self.write(sight, begun, strongest)
-        return Columns(np.diff(begun), strongest)
-
-    def write(self, sight: Sight, begun: Counts, strongest: Levels) -> None:
-        """The same into rows that are there: how many clips begin before each pixel, the end of the last included.
-
-        From which clip they are counted is open.
-        """
         if self.pyramid is not None and self.pyramid.is_fine_enough(sight.ms_per_px):
-            self.pyramid.write(sight, begun, strongest)
-        else:
-            write_columns(self, sight, begun, strongest)
+            return self.pyramid.columns(sight)
+        return columns_of(self, sight)
 
     # other clips out of these
 

@@ -27,6 +27,8 @@ _MOST_NARROW: Final = (1 << 16) - 1
 _BINS_A_PIXEL: Final = 4
 """At least so many bins go into one pixel, so that an edge is at most a quarter of a pixel off; at most twice as many,
 which two runs of so many bins cover."""
+_BEGUN_STEP: Final = 2
+"""From one of ``Pyramid.begun`` to the next a bin lasts 2 ** this times as long."""
 _SUREST: Final = 254
 """Confidence 1; stored one higher, since 0 says that there is no clip."""
 
@@ -39,7 +41,7 @@ Counts = npt.NDArray[np.uint32]
 class Columns:
     """One value a pixel."""
 
-    started: Counts
+    started: Counts | npt.NDArray[np.uint16]
     """Clips that begin in it."""
     strongest: Levels
     """0: no clip; else 1 and 254 × the confidence of the surest clip in it."""
@@ -53,6 +55,9 @@ class Sight:
     ms_per_px: float
     width: int
     _bins: dict[int, tuple[Places, Places, Places]] = field(default_factory=dict)
+    _reads: dict[tuple[int, int], tuple[Places, int, int, Places, Places]] = field(
+        default_factory=dict
+    )
     _edges: list[tuple[npt.NDArray[np.float64], Places]] = field(default_factory=list)
 
     @property
@@ -80,6 +85,22 @@ class Sight:
             known = self._bins[power] = (at, at[:-1], at[1:] - _BINS_A_PIXEL)
         return known
 
+    def reads(self, power: int, levels: int) -> tuple[Places, int, int, Places, Places]:
+        """What a pyramid of so many ``levels``, the finest of 2 ** ``power`` milliseconds, reads for this row.
+
+        Which bins of which of ``Pyramid.begun``, then which level and which of its runs: a first and a last for each
+        pixel.
+        """
+        known = self._reads.get((power, levels))
+        if known is None:
+            fitting = max(int(math.log2(self.ms_per_px / _BINS_A_PIXEL)), power)
+            level = min(fitting - power, levels - 1)
+            _, first, last = self.bins(power + level)
+            kept = level // _BEGUN_STEP
+            at = self.bins(power + kept * _BEGUN_STEP)[0]
+            known = self._reads[power, levels] = (at, kept, level, first, last)
+        return known
+
     def left_of(self, positions: Places) -> Places:
         """The pixel in which each position lies, at most one beyond the row."""
         return self._within(np.floor((positions - self.start_ms) / self.ms_per_px))
@@ -101,8 +122,11 @@ class Pyramid:
 
     power: int
     """A bin of the finest level lasts 2 ** ``power`` milliseconds; each further one twice as long."""
-    begun: Counts | npt.NDArray[np.uint16]
-    """Clips that begin before the start of each bin of the finest level, and at last all."""
+    begun: tuple[Counts | npt.NDArray[np.uint16], ...]
+    """Clips that begin before the start of each bin, and at last all: of the finest level and of every second after it.
+
+    What is read for neighbouring pixels so lies side by side, which matters more than how much is read.
+    """
     levels: tuple[Levels, ...]
     """Strongest of each run of ``_BINS_A_PIXEL`` bins by its first, finest level first; a 0 ends each."""
 
@@ -128,7 +152,11 @@ class Pyramid:
         while len(level) > 1:
             level = np.maximum(level[::2], level[1::2])
             runs.append(_runs_of(level))
-        return Pyramid(power, begun.astype(np.uint16) if is_narrow else begun, tuple(runs))
+        kept: list[Counts | npt.NDArray[np.uint16]]
+        kept = [begun.astype(np.uint16) if is_narrow else begun]
+        while len(kept[-1]) > 1 << _BEGUN_STEP:
+            kept.append(kept[-1][:: 1 << _BEGUN_STEP].copy())
+        return Pyramid(power, tuple(kept), tuple(runs))
 
     @property
     def bin_ms(self) -> int:
@@ -138,42 +166,46 @@ class Pyramid:
     @property
     def nbytes(self) -> int:
         """Bytes that it takes."""
-        return self.begun.nbytes + sum(one.nbytes for one in self.levels)
+        return sum(one.nbytes for one in (*self.begun, *self.levels))
 
     def is_fine_enough(self, ms_per_px: float) -> bool:
         """Whether enough bins go into one pixel."""
         return ms_per_px >= _BINS_A_PIXEL << self.power
 
-    def write(self, sight: Sight, begun: Counts, strongest: Levels) -> None:
-        """See ``LaneClips.write``."""
+    def count_between(self, start_ms: float, end_ms: float) -> int:
+        """How many clips begin in a stretch, to a bin."""
+        begun = self.begun[0]
+        last = len(begun) - 1
+        first_bin, end_bin = int(start_ms) >> self.power, int(end_ms) >> self.power
+        return int(begun[min(end_bin, last)]) - int(begun[min(first_bin, last)])
+
+    def columns(self, sight: Sight) -> Columns:
+        """See ``LaneClips.columns``."""
+        at, kept, level, first, last = sight.reads(self.power, len(self.levels))
         # With "clip" nothing is checked and nothing buffered, and what lies beyond the lane is its last value.
-        begun[:] = self.begun.take(sight.bins(self.power)[0], mode="clip")
-        power = max(int(math.log2(sight.ms_per_px / _BINS_A_PIXEL)), self.power)
-        level = min(power - self.power, len(self.levels) - 1)
+        begun = self.begun[kept].take(at, mode="clip")
         runs = self.levels[level]
-        _, first, last = sight.bins(self.power + level)
-        runs.take(first, mode="clip", out=strongest)
+        strongest = runs.take(first, mode="clip")
         np.maximum(strongest, runs.take(last, mode="clip"), out=strongest)
+        return Columns(begun[1:] - begun[:-1], strongest)
 
 
-def write_columns(clips: "LaneClips", sight: Sight, begun: Counts, strongest: Levels) -> None:
-    """See ``LaneClips.write``; from the clips themselves."""
+def columns_of(clips: "LaneClips", sight: Sight) -> Columns:
+    """See ``LaneClips.columns``; from the clips themselves."""
     edges, whole = sight.edges()
     first, end = clips.between(sight.start_ms, sight.end_ms)
     if first == end:
-        begun[:], strongest[:] = 0, 0
-        return
+        return Columns(np.zeros(sight.width, np.uint32), np.zeros(sight.width, np.uint8))
     # Whole milliseconds: among floats, numpy would first make floats of all clips.
     found = clips.starts[first:end].searchsorted(whole)
-    begun[:] = found
+    started = (found[1:] - found[:-1]).astype(np.uint32)
     latest = (
         found[1:] - 1
     )  # the last clip that begins before the pixel's end; -1 where there is none
     covered = clips.reach[first:end].take(latest, mode="clip") > edges[:-1]
     covered &= latest >= 0
     if clips.confidences is None:
-        np.multiply(covered, _stored(clips.confidence), out=strongest)
-        return
+        return Columns(started, covered * _stored(clips.confidence))
     confidences = clips.confidences[first:end]
     sure = _stored_many(confidences.take(latest, mode="clip"))
     busy = np.flatnonzero(found[1:] > found[:-1] + 1)
@@ -182,7 +214,7 @@ def write_columns(clips: "LaneClips", sight: Sight, begun: Counts, strongest: Le
         # One value more, since reduceat wants every border to be a place in the array.
         padded = np.append(confidences[: int(pairs[-1])], np.float32(0))
         sure[busy] = _stored_many(np.maximum.reduceat(padded, pairs)[::2])
-    np.multiply(covered, sure, out=strongest)
+    return Columns(started, covered * sure)
 
 
 def _runs_of(level: Levels) -> Levels:

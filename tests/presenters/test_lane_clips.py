@@ -1,6 +1,4 @@
 import itertools
-from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 import pytest
@@ -11,12 +9,9 @@ from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters import lane_clips, lane_pyramid
 from imm_desktop.presenters.lane_clips import EMPTY, LaneClips
 from imm_desktop.presenters.lane_pyramid import (
-    Columns,
-    Counts,
-    Levels,
     Pyramid,
     Sight,
-    write_columns,
+    columns_of,
 )
 from imm_desktop.presenters.time_sets import TimeSet
 from tests.presenters.time_oracle import END_MS, confidences, many, ranges, seen, stretches
@@ -117,16 +112,10 @@ def test_an_instant_can_be_hit():
 # what a pixel holds
 
 
-def _columns(write: Callable[[Sight, Counts, Levels], None], sight: Sight) -> Columns:
-    begun, strongest = np.empty(sight.width + 1, np.uint32), np.empty(sight.width, np.uint8)
-    write(sight, begun, strongest)
-    return Columns(np.diff(begun), strongest)
-
-
 @given(parts, st.integers(0, END_MS), st.floats(0.2, 20), st.integers(1, 60))
 def test_columns_say_how_many_begin_and_how_sure_the_surest_is(found, start, per_px, width):
     lane = LaneClips.of_parts(found)
-    columns = _columns(partial(write_columns, lane), Sight(start, per_px, width))
+    columns = columns_of(lane, Sight(start, per_px, width))
     everything = [(clip, sure) for clips, sure in found for clip in clips]
     for x in range(width):
         left, right = start + x * per_px, start + (x + 1) * per_px
@@ -147,7 +136,7 @@ def test_the_pyramid_says_the_same_within_a_quarter_of_a_pixel(found, start, wid
         return
     pyramid = Pyramid.of(lane.starts, lane.ends, lane.confidences, lane.confidence)
     per_px = max(4.0 * pyramid.bin_ms, 3.0)
-    columns = _columns(pyramid.write, Sight(start, per_px, width))
+    columns = pyramid.columns(Sight(start, per_px, width))
     everything = [(clip, sure) for clips, sure in found for clip in clips]
     slack = per_px / 2
     for x in range(width):
@@ -177,7 +166,7 @@ def test_the_pyramid_counts_every_clip_once(found):
     if len(lane):
         pyramid = Pyramid.of(lane.starts, lane.ends, lane.confidences, lane.confidence)
         per_px = (END_MS + 100) / 50 + 4 * pyramid.bin_ms
-        assert _columns(pyramid.write, Sight(0, per_px, 60)).started.sum() == len(lane)
+        assert pyramid.columns(Sight(0, per_px, 60)).started.sum() == len(lane)
 
 
 def test_a_lane_with_many_clips_uses_its_pyramid_and_little_room():

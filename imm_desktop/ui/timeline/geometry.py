@@ -20,6 +20,8 @@ _NAMES_AT_13_PX: Final = 148
 _STRIP_AT_13_PX: Final = 26
 _WAVE_AT_13_PX: Final = 24
 _OVERVIEW_AT_13_PX: Final = 11
+_TICK_PX: Final = 58
+"""Least distance of two written ticks beside body text of 13 pixels."""
 _FURTHER_SHARE: Final = 0.75
 """Of a lane's height that each further unit of height adds."""
 INDENT_PX: Final = 12
@@ -53,6 +55,10 @@ class Geometry:
     """0 while there is no sound to show."""
     lane_px: int
     """Height of a lane of height 1."""
+    small: QFont
+    """Of names and numbers."""
+    tick_px: int
+    """Least distance of two written ticks."""
     tops: tuple[int, ...] = (0,)
     """Where each lane begins below the first, and where the last ends."""
     scroll_px: int = 0
@@ -69,7 +75,8 @@ class Geometry:
         has_wave: bool = False,
     ) -> "Geometry":
         """The layout of a widget of that size with text in ``font``."""
-        metrics = QFontMetrics(font_of(font, Role.SMALL))
+        small = font_of(font, Role.SMALL, tabular=True)
+        metrics = QFontMetrics(small)
         scale = QFontMetrics(font).height() / 15
         lane_px = metrics.height() + 9
         further = round(lane_px * _FURTHER_SHARE)
@@ -83,6 +90,8 @@ class Geometry:
             strip_px=round(_STRIP_AT_13_PX * scale) + 4,
             wave_px=round(_WAVE_AT_13_PX * scale) if has_wave else 0,
             lane_px=lane_px,
+            small=small,
+            tick_px=max(_TICK_PX, metrics.horizontalAdvance("0:00:00") + 14),
             tops=tuple(accumulate(heights, initial=0)),
             scroll_px=scroll_px,
         )

@@ -1,33 +1,38 @@
 """The lanes' clips as one picture, and what is written on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from imm_desktop.domain.coverage import Coverage
 from imm_desktop.presenters.lane_pyramid import Sight
-from imm_desktop.presenters.timeline_view import Lane, LaneKind
+from imm_desktop.presenters.timeline_view import Lane, LaneKind, TimelineView
 from imm_desktop.ui.formats import count_text, percent_text
 from imm_desktop.ui.kit.painting import text_in, text_width
-from imm_desktop.ui.timeline.geometry import units_of
+from imm_desktop.ui.timeline.geometry import Geometry, units_of
 from imm_desktop.ui.timeline.raster import (
     AGREED,
     FAINT,
     NOT_DIMMED,
     Band,
+    Picture,
     Pixels,
+    Places,
     Rows,
     Strip,
     colours_of,
     draw_strips,
     ground_of,
+    paint_of,
     put_hatched,
 )
-from imm_desktop.ui.timeline.scene import MARK_PX, Scene, colour_of, number_of, paint_tone
+from imm_desktop.ui.timeline.scene import MARK_PX, Scene, colour_of, mixed, number_of, paint_tone
 from imm_desktop.ui.timeline.words import agreement_text
+from imm_desktop.ui.tokens import Tokens
 
 _ABOVE, _BELOW = 3, 4
 """Pixels between a lane's border and its clips."""
@@ -45,116 +50,153 @@ _WRITTEN_KINDS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What of the picture stays while one pans and zooms; in device pixels."""
+
+    view: TimelineView
+    geometry: Geometry
+    tokens: Tokens
+    ratio: float
+    grounds: tuple[int, ...]
+    """As ``raster.colours_of`` takes them."""
+    which: Places
+    """At each height 0 for the ground, 1 for a line between lanes."""
+    strips: tuple[Strip, ...]
+    coverage: tuple[Band, ...]
+    """Where coverage is drawn."""
+    written: tuple[int, ...]
+    """Rows that have something written on them."""
+
+    def fits(self, scene: Scene) -> bool:
+        """Whether it was made for this."""
+        return (
+            self.view is scene.view
+            and self.geometry is scene.geometry
+            and self.tokens is scene.tokens
+            and self.ratio == scene.ratio
+        )
+
+    @staticmethod
+    def of(scene: Scene) -> "Plan":
+        """The plan for the lanes in view."""
+        geometry, tokens, ratio = scene.geometry, scene.tokens, scene.ratio
+        stroke = max(1, round(ratio))
+        above, below = round(_ABOVE * ratio), round(_BELOW * ratio)
+        grounds = (
+            number_of(tokens.surface),
+            number_of(tokens.line),
+            mixed(tokens.surface, tokens.accent, _HIT_SHARE),
+        )
+        which = np.zeros(max(1, round((geometry.height - geometry.top_px) * ratio)), np.int64)
+        strips: list[Strip] = []
+        coverage: list[Band] = []
+        for row in geometry.rows_in_view():
+            rect = geometry.lane_rect(row)
+            top = round((rect.top() - geometry.top_px) * ratio)
+            bottom = round((rect.bottom() - geometry.top_px) * ratio)
+            which[max(bottom - stroke, 0) : max(bottom, 0)] = 1
+            lane = scene.view.lanes[row]
+            band = Band(top + above, bottom - below, stroke)
+            if lane.kind is LaneKind.FINDINGS:
+                coverage.append(band)
+            elif len(lane.clips):
+                strips.extend(_strips_of(lane, scene, band, grounds))
+        return Plan(
+            scene.view,
+            geometry,
+            tokens,
+            ratio,
+            grounds,
+            which,
+            tuple(strips),
+            tuple(coverage),
+            tuple(
+                row
+                for row in geometry.rows_in_view()
+                if scene.view.lanes[row].kind in _WRITTEN_KINDS
+            ),
+        )
+
+
 class LanesPicture:
     """Computed once for what is in sight; painted as often as it is uncovered.
 
-    The first time, rows of pixels go straight to where they are seen: while panning and zooming, a picture between
-    would be written and read for nothing. What is painted again has come to rest, and is kept as a picture.
+    What is written is written onto the widget at first; what is painted again has come to rest, and then it is written
+    into the picture.
     """
 
     def __init__(self) -> None:
-        self._runs: list[tuple[int, int, QPixmap]] | None = None
+        self._plan: Plan | None = None
+        self._pixels: Picture | None = None
         self._image: QImage | None = None
-        self._is_kept = False
+        self._is_written = False
 
     def forget(self) -> None:
         """Compute anew next time."""
-        self._runs, self._is_kept = None, False
+        self._image = None
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """The time part of the lanes."""
-        geometry, ratio = scene.geometry, scene.ratio
-        if self._runs is None:
-            self._runs = _runs_of(scene)
-            _paint(painter, scene, self._runs, geometry.names_px, geometry.top_px)
-            return
-        if not self._is_kept:
-            size = QSize(geometry.time_px, geometry.height - geometry.top_px) * ratio
-            if self._image is None or self._image.size() != size:
-                self._image = QImage(size, QImage.Format.Format_RGB32)
-            self._image.setDevicePixelRatio(ratio)
-            into = QPainter(self._image)
-            _paint(into, scene, self._runs, 0, 0)
+        plan = self._plan
+        if plan is None or not plan.fits(scene):
+            plan = self._plan = Plan.of(scene)
+            self._image = None
+        is_new = self._image is None
+        image = self._image
+        if image is None:
+            image = self._image = self._computed(plan, scene)
+            self._is_written = False
+        left, top = scene.geometry.names_px, scene.geometry.top_px
+        if not is_new and plan.written and not self._is_written:
+            image = self._image = image.copy()
+            into = QPainter(image)
+            into.translate(-left, -top)
+            _write_all(into, plan, scene)
             into.end()
-            self._is_kept = True
-        if self._image is not None:
-            painter.drawImage(QPoint(geometry.names_px, geometry.top_px), self._image)
+            self._is_written = True
+        painter.drawImage(QPoint(left, top), image)
+        if not self._is_written:
+            _write_all(painter, plan, scene)
+
+    def _computed(self, plan: Plan, scene: Scene) -> QImage:
+        width, height = max(1, round(scene.geometry.time_px * plan.ratio)), len(plan.which)
+        pixels = self._pixels
+        if pixels is None or pixels.shape != (height, width):
+            pixels = self._pixels = np.empty((height, width), np.uint32)
+        visible = scene.scale.visible
+        sight = Sight(visible.start_ms, max(visible.duration_ms, 1) / width, width)
+        _rows_of(plan, scene, sight).write(pixels)
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(plan.ratio)
+        return image
 
 
-def _paint(
-    painter: QPainter, scene: Scene, runs: Sequence[tuple[int, int, QPixmap]], left: int, top: int
-) -> None:
-    geometry, ratio = scene.geometry, scene.ratio
+def _write_all(painter: QPainter, plan: Plan, scene: Scene) -> None:
+    if not plan.written:
+        return
+    geometry = scene.geometry
     painter.save()
-    painter.translate(left, top)
-    # In device pixels, of which the rows are made.
-    if ratio != 1:
-        painter.scale(1 / ratio, 1 / ratio)
-    for y, height, pixels in runs:
-        painter.drawTiledPixmap(0, y, pixels.width(), height, pixels)
+    below = geometry.height - geometry.top_px
+    painter.setClipRect(
+        QRectF(geometry.names_px, geometry.top_px, geometry.time_px, below),
+        Qt.ClipOperation.IntersectClip,
+    )
+    for row in plan.written:
+        _write(painter, scene, scene.view.lanes[row], geometry.lane_rect(row))
     painter.restore()
-    written = [
-        row for row in geometry.rows_in_view() if scene.view.lanes[row].kind in _WRITTEN_KINDS
-    ]
-    if written:
-        painter.save()
-        painter.translate(left - geometry.names_px, top - geometry.top_px)
-        below = geometry.height - geometry.top_px
-        painter.setClipRect(
-            QRectF(geometry.names_px, geometry.top_px, geometry.time_px, below),
-            Qt.ClipOperation.IntersectClip,
-        )
-        for row in written:
-            _write(painter, scene, scene.view.lanes[row], geometry.lane_rect(row))
-        painter.restore()
 
 
-def _runs_of(scene: Scene) -> list[tuple[int, int, QPixmap]]:
-    geometry, ratio = scene.geometry, scene.ratio
-    width = max(1, round(geometry.time_px * ratio))
-    height = max(1, round((geometry.height - geometry.top_px) * ratio))
-    visible = scene.scale.visible
-    sight = Sight(visible.start_ms, max(visible.duration_ms, 1) / width, width)
-    made: dict[int, QPixmap] = {}
-    runs: list[tuple[int, int, QPixmap]] = []
-    for top, rows, pixels in _rows_of(height, scene, sight).runs():
-        pixmap = made.get(id(pixels))
-        if pixmap is None:
-            whole = np.ascontiguousarray(pixels)
-            image = QImage(whole.data, width, 1, 4 * width, QImage.Format.Format_RGB32)
-            pixmap = made[id(pixels)] = QPixmap.fromImage(image)
-        runs.append((top, rows, pixmap))
-    return runs
-
-
-def _rows_of(height: int, scene: Scene, sight: Sight) -> Rows:
-    tokens, ratio = scene.tokens, scene.ratio
+def _rows_of(plan: Plan, scene: Scene, sight: Sight) -> Rows:
     lines = np.array(scene.ticks.written, dtype=np.int64)
     ground = ground_of(sight.left_of(lines), scene.view.hits, sight)
-    stroke = max(1, round(ratio))
-    above, below = round(_ABOVE * ratio), round(_BELOW * ratio)
-    grounds = (
-        number_of(tokens.surface),
-        number_of(tokens.line),
-        _mixed(tokens.surface, tokens.accent, _HIT_SHARE),
-    )
-    plain = colours_of(grounds[0], grounds)[ground]
-    rows = Rows(height, plain)
-    line = np.full(sight.width, 0xFF000000 | grounds[1], np.uint32)
-    geometry = scene.geometry
-    strips: list[Strip] = []
-    for row in geometry.rows_in_view():
-        rect = geometry.lane_rect(row)
-        top = round((rect.top() - geometry.top_px) * ratio)
-        bottom = round((rect.bottom() - geometry.top_px) * ratio)
-        rows.put(bottom - stroke, bottom, line)
-        lane = scene.view.lanes[row]
-        band = Band(top + above, bottom - below, stroke)
-        if lane.kind is LaneKind.FINDINGS:
-            _put_coverage(rows, plain, scene, sight, band)
-        elif len(lane.clips):
-            strips.extend(_strips_of(lane, scene, band, grounds))
-    draw_strips(rows, strips, ground, sight, least_px=3 * stroke)
+    plain = colours_of(plan.grounds[0], plan.grounds)[ground]
+    line = np.full(sight.width, 0xFF000000 | plan.grounds[1], np.uint32)
+    rows = Rows(plan.which.copy(), (plain, line))
+    for band in plan.coverage:
+        _put_coverage(rows, plain, scene, sight, band)
+    stroke = max(1, round(plan.ratio))
+    draw_strips(rows, plan.strips, ground, sight, least_px=3 * stroke)
     return rows
 
 
@@ -162,12 +204,12 @@ def _strips_of(lane: Lane, scene: Scene, band: Band, grounds: tuple[int, ...]) -
     colour = number_of(colour_of(lane, scene.tokens))
     dim = FAINT if scene.is_dimmed(lane) else NOT_DIMMED
     if lane.only_here is not None:
-        yield Strip(lane.clips, band, colours_of(colour, grounds, dim * AGREED // NOT_DIMMED))
-        yield Strip(lane.only_here, band, colours_of(colour, grounds, dim), keeps=True)
+        yield Strip(lane.clips, band, paint_of(colour, grounds, dim * AGREED // NOT_DIMMED))
+        yield Strip(lane.only_here, band, paint_of(colour, grounds, dim), keeps=True)
         return
-    colours = colours_of(colour, grounds, dim)
+    paint = paint_of(colour, grounds, dim)
     if lane.clips.rows is None:
-        yield Strip(lane.clips, band, colours)
+        yield Strip(lane.clips, band, paint)
         return
     units = units_of(lane)
     step = (band.bottom - band.top) / units
@@ -177,7 +219,7 @@ def _strips_of(lane: Lane, scene: Scene, band: Band, grounds: tuple[int, ...]) -
             round(band.top + step * (unit + 1)) - band.stroke,
             band.stroke,
         )
-        yield Strip(lane.clips, part, colours, row=unit)
+        yield Strip(lane.clips, part, paint, row=unit)
 
 
 def _put_coverage(rows: Rows, plain: Pixels, scene: Scene, sight: Sight, band: Band) -> None:
@@ -199,7 +241,7 @@ def _put_coverage(rows: Rows, plain: Pixels, scene: Scene, sight: Sight, band: B
     for part, pixels in parts:
         if coverage.never_looked_at.duration_ms:
             x0 = round(-sight.start_ms / sight.ms_per_px)
-            colours = (_mixed(tokens.surface, tokens.muted, 0.45), number_of(tokens.surface))
+            colours = (mixed(tokens.surface, tokens.muted, 0.45), number_of(tokens.surface))
             put_hatched(rows, part, pixels, looked, end, colours, x0)
         else:
             rows.put(part.top, part.bottom, pixels)
@@ -213,7 +255,7 @@ def _with_snapshots(row: Pixels, coverage: Coverage, scene: Scene, sight: Sight)
     left = sight.left_of(at)
     right = np.maximum(sight.right_of(at + _SAMPLED_S), left + 1)
     marked = row.copy()
-    colour = np.uint32(0xFF000000 | _mixed(scene.tokens.raised, scene.tokens.muted, 0.5))
+    colour = np.uint32(0xFF000000 | mixed(scene.tokens.raised, scene.tokens.muted, 0.5))
     for start, end in zip(left.tolist(), right.tolist(), strict=True):
         marked[max(start, 0) : max(end, 0)] = colour
     return marked
@@ -226,8 +268,9 @@ def _write(painter: QPainter, scene: Scene, lane: Lane, area: QRectF) -> None:
         case LaneKind.MOMENT | LaneKind.FINDING:
             _write_findings(painter, scene, lane, area)
         case LaneKind.COMPARED if lane.agreement is not None:
-            text = agreement_text(lane.agreement)
-            _write_in_view(painter, scene, area, text, scene.tokens.muted)
+            tokens, is_other = scene.tokens, lane.agreement.is_other_version
+            colour = tokens.verdict_review if is_other else tokens.muted
+            _write_in_view(painter, scene, area, agreement_text(lane.agreement), colour)
         case _:
             pass
 
@@ -302,14 +345,3 @@ def _write_in_view(
         text_in(painter, plate, text, scene.small, colour, Qt.AlignmentFlag.AlignHCenter)
     else:
         text_in(painter, seen.adjusted(8, 0, 0, 0), text, scene.small, colour)
-
-
-def _mixed(under: str, over: str, share: float) -> int:
-    one, other = QColor(under), QColor(over)
-    parts = (
-        (one.red(), other.red()),
-        (one.green(), other.green()),
-        (one.blue(), other.blue()),
-    )
-    red, green, blue = (round(a + (b - a) * share) for a, b in parts)
-    return red << 16 | green << 8 | blue

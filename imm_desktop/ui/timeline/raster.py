@@ -13,6 +13,9 @@ from imm_desktop.presenters.lane_pyramid import Sight
 
 Pixels = npt.NDArray[np.uint32]
 """Rows of 0xffRRGGBB."""
+Picture = npt.NDArray[np.uint32]
+"""The same, row by row from above."""
+Places = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
 """A ground and a strength for each pixel of a row: ``ground * STRENGTHS + strength``."""
 
@@ -36,6 +39,8 @@ _GOES_ON, _LEAST, _MOST, _PER_CLIP = 0.35, 0.55, 0.85, 0.08
 """Density: where a clip goes on, where one begins, the most, and what each further one adds."""
 _COUNTED: Final = 5
 """More clips in a pixel make no difference."""
+_GROUND_SHIFT: Final = 11
+"""A count up to ``_COUNTED`` and a ``strongest`` take so many bits."""
 _UNSURE: Final = 0.7
 """What is left of the density where no clip is sure at all."""
 FAINT: Final = 10
@@ -60,12 +65,31 @@ class Strip:
 
     clips: LaneClips
     band: Band
-    colours: Pixels
-    """As ``colours_of`` gives them."""
+    paint: "Paint"
     row: int | None = None
     """Only the clips of this row of a stacked lane."""
     keeps: bool = False
     """Whether what is there stays where no clip is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paint:
+    """The colours of one strip."""
+
+    strengths: Pixels
+    """As ``colours_of`` gives them."""
+    densities: Pixels
+    """By ``ground << _GROUND_SHIFT | clips that begin << 8 | strongest``, see ``lane_pyramid.Columns``."""
+
+
+@lru_cache(maxsize=64)
+def paint_of(colour: int, grounds: tuple[int, ...], dim: int = NOT_DIMMED) -> Paint:
+    """See ``colours_of``."""
+    strengths = colours_of(colour, grounds, dim)
+    by_ground = strengths.reshape(len(grounds), STRENGTHS)
+    densities: Pixels = by_ground.take(_density_table(), axis=1).ravel()
+    densities.setflags(write=False)
+    return Paint(strengths, densities)
 
 
 @lru_cache(maxsize=256)
@@ -93,9 +117,9 @@ def ground_of(lines: npt.NDArray[np.int64], hits: LaneClips | None, sight: Sight
 class Rows:
     """Rows of pixels and where each is to be seen: most are seen many times, and are computed only once."""
 
-    def __init__(self, height: int, ground: Pixels) -> None:
-        self._rows = [ground]
-        self._which = np.zeros(height, np.int64)
+    def __init__(self, which: Places, rows: Sequence[Pixels]) -> None:
+        """``which`` of ``rows`` is seen at each height; it is changed."""
+        self._which, self._rows = which, list(rows)
 
     @property
     def height(self) -> int:
@@ -114,17 +138,9 @@ class Rows:
             part[part == under] = len(self._rows)
             self._rows.append(np.where(drawn, row, self._rows[under]))
 
-    def runs(self) -> "list[tuple[int, int, Pixels]]":
-        """Where each row is seen: top, height and the row, from above."""
-        which = self._which
-        begins = np.flatnonzero(which[1:] != which[:-1]) + 1
-        edges = [0, *begins.tolist(), len(which)]
-        return [
-            (top, bottom - top, self._rows[number])
-            for top, bottom, number in zip(
-                edges, edges[1:], which[edges[:-1]].tolist(), strict=False
-            )
-        ]
+    def write(self, picture: Picture) -> None:
+        """Put every row where it is seen."""
+        np.array(self._rows).take(self._which, axis=0, out=picture, mode="clip")
 
 
 def draw_strips(
@@ -135,16 +151,19 @@ def draw_strips(
     least_px: int = 3,
 ) -> None:
     """Put all strips into ``rows``; a clip is at least ``least_px`` wide."""
+    most = sight.width // _PX_A_CLIP
     # Where strips lie on one another, the later must come later; all others are computed together.
     for keeps in (False, True):
-        batch = [one for one in strips if one.keeps == keeps]
         dense: list[Strip] = []
         boxes: list[tuple[Strip, int, int]] = []
-        for strip in batch:
-            first, last = strip.clips.between(sight.start_ms, sight.end_ms)
-            if last - first > sight.width // _PX_A_CLIP:
+        for strip in strips:
+            if strip.keeps != keeps:
+                continue
+            if strip.clips.is_crowded(sight, most):
                 dense.append(strip)
-            elif last > first:
+                continue
+            first, last = strip.clips.between(sight.start_ms, sight.end_ms)
+            if last > first:
                 boxes.append((strip, first, last))
         if dense:
             _draw_dense(rows, dense, ground, sight)
@@ -154,28 +173,25 @@ def draw_strips(
 
 def _draw_dense(rows: Rows, strips: list[Strip], ground: Codes, sight: Sight) -> None:
     """How full each pixel is: the more clips begin in it and the surer they are, the fuller."""
-    begun = np.empty((len(strips), sight.width + 1), np.uint32)
-    strongest = np.empty((len(strips), sight.width), np.uint8)
-    for number, strip in enumerate(strips):
-        strip.clips.write(sight, begun[number], strongest[number])
-    at = np.subtract(begun[:, 1:], begun[:, :-1])
-    np.minimum(at, _COUNTED, out=at)
-    at <<= 8
-    at |= strongest
-    strengths = _density_table().take(at)
-    for strip, row, drawn in zip(
-        strips, _coloured(strips, strengths, ground), strengths, strict=True
-    ):
+    shifted = ground.astype(np.uint16) // STRENGTHS << _GROUND_SHIFT
+    # One strip after the other, since what one needs stays in the processor's nearest memory.
+    for strip in strips:
+        columns = strip.clips.columns(sight)
+        at = np.minimum(columns.started, _COUNTED)
+        at <<= 8
+        at |= columns.strongest
+        at |= shifted
+        row = strip.paint.densities.take(at)
         if strip.keeps:
-            rows.put_over(strip.band.top, strip.band.bottom, row, drawn)
+            rows.put_over(strip.band.top, strip.band.bottom, row, columns.strongest)
         else:
             rows.put(strip.band.top, strip.band.bottom, row)
 
 
 def _coloured(strips: Sequence[Strip], strengths: Codes, ground: Codes) -> Pixels:
     """The last two axes of ``strengths`` are strips and pixels."""
-    table = np.concatenate([one.colours for one in strips])
-    size = len(strips[0].colours)
+    table = np.concatenate([one.paint.strengths for one in strips])
+    size = len(strips[0].paint.strengths)
     offsets = (np.arange(len(strips)) * size)[:, None] + ground
     pixels: Pixels = table.take(offsets + strengths)
     return pixels
@@ -184,7 +200,7 @@ def _coloured(strips: Sequence[Strip], strengths: Codes, ground: Codes) -> Pixel
 @lru_cache(maxsize=1)
 def _density_table() -> Codes:
     """A strength for each count of clips that begin in a pixel (the high byte) and each ``strongest``."""
-    started, strongest = np.divmod(np.arange((_COUNTED + 1) * 256), 256)
+    started, strongest = np.divmod(np.arange(1 << _GROUND_SHIFT), 256)
     full = np.minimum(_LEAST + _PER_CLIP * (started - 1), _MOST)
     full = np.where(started > 0, full, _GOES_ON) * (_UNSURE + (1 - _UNSURE) * strongest / 255)
     table: Codes = np.where(strongest > 0, np.rint(full * _FULL), 0).astype(np.uint8)

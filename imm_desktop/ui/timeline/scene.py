@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter
@@ -13,17 +13,16 @@ from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.time_scale import NO_TICKS, Ticks, TimeScale, ticks_of
 from imm_desktop.presenters.timeline_view import Lane, LaneKind, TimelineView
-from imm_desktop.ui.fonts import Role, font_of
 from imm_desktop.ui.kit.chip import Tone, paint_mark, tone_colours
-from imm_desktop.ui.kit.painting import text_width
 from imm_desktop.ui.timeline.geometry import Geometry
 from imm_desktop.ui.timeline.strip import Strip
 from imm_desktop.ui.tokens import Tokens
 
+if TYPE_CHECKING:
+    from imm_desktop.ui.timeline.wave import Wave
+
 LEAST_CLIP_PX: Final = 3.0
 MARK_PX: Final = 8
-_TICK_PX: Final = 58
-"""Least distance of two written ticks beside body text of 13 pixels."""
 
 TONES: Final = {
     Suggestion.PASS: Tone.PASS,
@@ -49,15 +48,15 @@ class Scene:
     cursor: int | None = None
     """Row that the keyboard is on; None when the timeline does not have the keyboard."""
     markers: Sequence[Marker] = ()
-    peaks: Sequence[int] = ()
-    """Loudness, 0 to 255, of equal parts of the whole video; empty while it is not known."""
+    wave: "Wave | None" = None
+    """Loudness of the whole video; None while it is not known."""
     ratio: float = 1.0
     """Device pixels to a pixel."""
 
-    @cached_property
+    @property
     def small(self) -> QFont:
         """Font of names and numbers."""
-        return font_of(self.font, Role.SMALL, tabular=True)
+        return self.geometry.small
 
     def x_of(self, position_ms: float) -> float:
         """In the widget's own pixels."""
@@ -75,7 +74,7 @@ class Scene:
         """The marks of the ruler."""
         if not self.view.duration_ms:
             return NO_TICKS
-        return ticks_of(self.scale, max(_TICK_PX, text_width("0:00:00", self.small) + 14))
+        return ticks_of(self.scale, self.geometry.tick_px)
 
     def is_dimmed(self, lane: Lane) -> bool:
         """Whether a lane is quiet, or a search does not speak of it."""
@@ -105,6 +104,19 @@ def paint_tone(painter: QPainter, scene: Scene, suggestion: Suggestion, middle: 
 def number_of(colour: str) -> int:
     """``#rrggbb`` as 0xRRGGBB."""
     return QColor(colour).rgb() & 0xFFFFFF
+
+
+@lru_cache(maxsize=256)
+def mixed(under: str, over: str, share: float) -> int:
+    """``share`` of ``over`` in ``under``, as 0xRRGGBB."""
+    one, other = QColor(under), QColor(over)
+    parts = (
+        (one.red(), other.red()),
+        (one.green(), other.green()),
+        (one.blue(), other.blue()),
+    )
+    red, green, blue = (round(a + (b - a) * share) for a, b in parts)
+    return red << 16 | green << 8 | blue
 
 
 def with_alpha(colour: str, alpha: float) -> QColor:

@@ -62,6 +62,11 @@ class Strip:
         wanted = {slot.position_ms: None for slot in slots_of(scale, tile_px, duration_ms)}
         return [position for position in wanted if position not in self._tiles]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no picture at all."""
+        return not self._tiles
+
     def image(self, position_ms: int) -> QImage | None:
         """The veiled picture for a slot, or the nearest there is; None without any."""
         if position_ms not in self._tiles:
