@@ -67,6 +67,8 @@ class FakeVideo:
         """Frames that are at hand."""
         self.proxies: list[int] = []
         self.is_held = False
+        self.shot_starts: tuple[int, ...] = ()
+        """Told one after the other."""
 
     async def at_hand(self, position_ms: int, *, max_width: int, max_height: int) -> Picture | None:
         await asyncio.sleep(0)
@@ -127,6 +129,13 @@ class FakeVideo:
         if self.error is not None:
             raise self.error
         return bytes(n * 255 // count for n in range(count))
+
+    async def shots(self) -> AsyncIterator[tuple[int, ...]]:
+        for count in range(1, len(self.shot_starts) + 1):
+            await asyncio.sleep(0)
+            if self.error is not None:
+                raise self.error
+            yield self.shot_starts[:count]
 
     def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> FakeStream:
         self.played.append((from_ms, rate))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -196,7 +196,11 @@ class OpenVideo:
             answer = await question.answer
         finally:
             self._supervisor.forget(question)
-        return b"" if answer is None else bytes.fromhex(answer[0]["peaks"])
+        return b"" if answer is None else answer[0].get("bytes", b"")
+
+    def shots(self) -> AsyncIterator[tuple[int, ...]]:
+        """Where shots begin, in milliseconds, the first at 0; told again as small pictures of more frames are there."""
+        return self._small.shots()
 
     def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> PictureStream:
         """Pictures without sound, each when it is due at ``rate`` times real time; late ones are left out.
@@ -257,6 +261,7 @@ class OpenVideo:
         except MediaError as error:
             log.info("small pictures stay incomplete: %s", error)
         finally:
+            self._small.end()
             if batches is not None:
                 self._supervisor.forget(batches)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from imm_desktop.media.frame_index import FrameIndex
-from imm_desktop.media.proxy_file import ProxyFile
+from imm_desktop.media.proxy_file import SHOTS_ENDING, ProxyFile
 
 log = logging.getLogger(__name__)
 
@@ -121,5 +121,7 @@ def identity_of(name: str, version: str) -> bytes:
 
 
 def _delete(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink()
+    """With what was found out of the pictures."""
+    for one in (path, path.with_suffix(SHOTS_ENDING)):
+        with suppress(OSError):
+            one.unlink()

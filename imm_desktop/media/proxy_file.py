@@ -28,6 +28,8 @@ from imm_desktop.media.frame_index import FrameIndex
 
 MAX_WIDTH: Final = 480
 MAX_HEIGHT: Final = 270
+SHOTS_ENDING: Final = ".shots"
+"""Of the file beside it that keeps where shots begin; see `shot_finder`."""
 
 _MARK: Final = b"IMMsmal1"
 _HEADER: Final = struct.Struct("<8s32sIIIqqIII")
@@ -40,8 +42,10 @@ _UNDECODABLE: Final = (1, 0, 0)
 class ProxyFile:
     """One such file, open. Used from several threads; raises OSError only when writing."""
 
-    def __init__(self, path: Path, index: FrameIndex, table_at: int, rows: bytes) -> None:
-        self.path, self.index = path, index
+    def __init__(
+        self, path: Path, identity: bytes, index: FrameIndex, table_at: int, rows: bytes
+    ) -> None:
+        self.path, self.identity, self.index = path, identity, index
         self._table_at = table_at
         self._lock = threading.Lock()
         self._file = path.open("r+b", buffering=0)
@@ -82,7 +86,7 @@ class ProxyFile:
             file.write(head)
             file.write(rows)
         draft.replace(path)
-        return ProxyFile(path, index, len(head), rows)
+        return ProxyFile(path, identity, index, len(head), rows)
 
     @staticmethod
     def open(path: Path, identity: bytes) -> "ProxyFile | None":
@@ -116,7 +120,7 @@ class ProxyFile:
                     is_complete=True,
                     remark=body[frames * 8 + keys * 4 :].decode(),
                 )
-                return ProxyFile(path, index, len(head) + len(body), rows)
+                return ProxyFile(path, identity, index, len(head) + len(body), rows)
         except (OSError, ValueError, IndexError):
             return None
 
@@ -137,6 +141,10 @@ class ProxyFile:
     def has(self, place: int) -> bool:
         """Whether there is a picture of the frame at ``place`` in the index."""
         return 0 <= place < len(self._has) and self._has[place] == 1
+
+    def states(self) -> bytes:
+        """Of every frame 1 where there is a picture by now, 2 where there is none to be had, else 0."""
+        return bytes(self._has)
 
     def missing(self) -> list[tuple[int, int]]:
         """First and last place of each stretch without pictures that has not been tried."""

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.frame_index import FrameIndex
@@ -17,12 +17,17 @@ from imm_desktop.media.proxy_cache import ProxyCache
 from imm_desktop.media.proxy_file import ProxyFile
 from imm_desktop.media.requests import Batches
 
+if TYPE_CHECKING:
+    from imm_desktop.media.shot_finder import ShotFinder
+
 log = logging.getLogger(__name__)
 
 KEPT_BYTES: Final = 48 << 20
 """Near pictures in memory: 24 of 960 × 540, or 800 tiles of 160 × 90."""
 _ROOM_EVERY: Final = 32
 """Batches, about 16 MB, between two looks at the size of the cache."""
+_SHOTS_REST_S: Final = 0.02
+"""Between two looks for shots, for which nobody waits: the processor is the frames'."""
 
 Result = TypeVar("Result")
 
@@ -46,6 +51,10 @@ class SmallPictures:
         self._is_closed = False
         self._kept: OrderedDict[int, Picture] = OrderedDict()
         self._kept_bytes = 0
+        self._news = asyncio.Event()
+        """Set whenever there may be more to look at for shots."""
+        self._is_over = False
+        """Whether no more pictures are made."""
 
     @property
     def is_complete(self) -> bool:
@@ -82,6 +91,7 @@ class SmallPictures:
                 await self._in_thread(lambda: cache.release(made))
                 return False
             self._file = made
+        self._news.set()
         return self._file is not None
 
     def missing(self) -> list[tuple[int, int]]:
@@ -103,11 +113,55 @@ class SmallPictures:
             except (OSError, ValueError) as error:
                 log.info("small pictures are not kept any more: %s", type(error).__name__)
                 return
+            self._news.set()
             batches.message = {**batches.message, "missing": file.missing()}
             if count % _ROOM_EVERY == 0 and not await self._in_thread(lambda: cache.has_room(file)):
                 log.info("no room for more small pictures")
                 return
             count += 1
+
+    def end(self) -> None:
+        """No more pictures are made: those that are missing stay so."""
+        self._is_over = True
+        self._news.set()
+
+    async def shots(self) -> AsyncIterator[tuple[int, ...]]:
+        """Where shots begin, in milliseconds, the first at 0: as far as it is known, and again whenever more is.
+
+        It ends when nothing more can be known; without pictures on disk nothing is.
+        """
+        # numpy is heavy to load, and nobody waits for this.
+        from imm_desktop.media.shot_finder import ShotFinder
+
+        finder: ShotFinder | None = None
+        told: tuple[int, ...] = ()
+        while self._cache is not None and not self._is_closed:
+            self._news.clear()
+            file, is_over = self._file, self._is_over
+            if file is not None:
+                is_last = file.is_complete or is_over
+                if finder is None or finder.file is not file:
+                    finder = await asyncio.to_thread(ShotFinder, file)
+                if not (file.is_complete and await asyncio.to_thread(finder.load)):
+                    await self._look(finder)
+                found = await asyncio.to_thread(finder.starts_ms)
+                if found != told:
+                    told = found
+                    yield found
+                if is_last:
+                    if file.is_complete:
+                        await asyncio.to_thread(finder.save)
+                    return
+            elif is_over:
+                return
+            await self._news.wait()
+
+    async def _look(self, finder: "ShotFinder") -> None:
+        """Look at all frames that are there, a few at a time: the processor is for those that somebody waits for."""
+        while not self._is_closed:
+            if not await asyncio.to_thread(finder.look):
+                return
+            await asyncio.sleep(_SHOTS_REST_S)
 
     def keep(self, picture: Picture) -> None:
         """Remember a near picture that the worker gave."""
@@ -179,6 +233,7 @@ class SmallPictures:
     async def close(self) -> None:
         """Give the file back; it is kept for the next time."""
         self._is_closed = True
+        self._news.set()
         self._kept.clear()
         cache, file, self._file = self._cache, self._file, None
         if cache is not None and file is not None:

@@ -1,5 +1,6 @@
 """Where to jump from a position: the next clip, or the nearest edge. Pure; no Qt, no numpy of its own."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -56,3 +57,18 @@ def snapped(lanes: Sequence[Lane], position_ms: int, slack_ms: int, also: Sequen
     ]
     nearest = min(edges, key=lambda one: abs(one - position_ms), default=position_ms)
     return nearest if abs(nearest - position_ms) <= slack_ms else position_ms
+
+
+def around(positions: Sequence[int], position_ms: int) -> Sequence[int]:
+    """The last of ``positions``, which are in order, up to ``position_ms``, and the first from there on."""
+    at = bisect_left(positions, position_ms)
+    return positions[max(at - 1, 0) : at + 1]
+
+
+def beside(positions: Sequence[int], position_ms: int, direction: int) -> int | None:
+    """The first of ``positions``, which are in order, after (``direction`` 1) or before (-1) ``position_ms``."""
+    if direction > 0:
+        at = bisect_right(positions, position_ms)
+        return positions[at] if at < len(positions) else None
+    at = bisect_left(positions, position_ms)
+    return positions[at - 1] if at else None

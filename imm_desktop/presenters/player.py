@@ -27,7 +27,7 @@ from imm_desktop.presenters.player_ports import (
 from imm_desktop.presenters.playing import FASTEST, SLOWEST, Playing, opened
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.seeking import Seeking
-from imm_desktop.presenters.timeline_pictures import tell_peaks, tell_tiles
+from imm_desktop.presenters.timeline_pictures import tell_peaks, tell_shots, tell_tiles
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,9 @@ class PlayerPresenter(PlayerChoices):
     facts_changed = Signal(object)  # MediaFacts | None
     tile_changed = Signal(int, object)  # position_ms asked for, Picture
     peaks_changed = Signal(object)  # bytes, 0 to 255 of equal parts of the video
+    shots_changed = Signal(
+        object
+    )  # Sequence[int], ms, in order: where shots begin, as far as it is known
     problem_raised = Signal(object)  # Problem
 
     def __init__(
@@ -125,7 +128,7 @@ class PlayerPresenter(PlayerChoices):
 
     def unload(self) -> None:
         """Close the video and show nothing; the veil stays as it is."""
-        for name in ("open", "filmstrip", "try again", "peaks"):
+        for name in ("open", "filmstrip", "try again", "peaks", "shots"):
             self.jobs.cancel(name)
         self._source = ""
         if self._seeking is not None:
@@ -298,6 +301,11 @@ class PlayerPresenter(PlayerChoices):
         """Measure how loud the video is, in so many parts; told by ``peaks_changed`` once it is known."""
         if self._video is not None:
             self.jobs.start("peaks", tell_peaks(self._video, count, self.peaks_changed.emit))
+
+    def load_shots(self) -> None:
+        """Look for shots while nobody waits for anything; told by ``shots_changed``, each time more are known."""
+        if self._video is not None:
+            self.jobs.start("shots", tell_shots(self._video, self.shots_changed.emit))
 
     # inside
 

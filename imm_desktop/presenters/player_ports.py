@@ -78,6 +78,10 @@ class Video(Protocol):
         """How loud the video is, 0 to 255 of each of ``count`` equal parts; empty when it cannot be told."""
         ...
 
+    def shots(self) -> AsyncIterator[Sequence[int]]:
+        """Where shots begin, in ms and in order; told again as more is known."""
+        ...
+
     def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> PictureStream:
         """Pictures without sound, each when it is due."""
         ...

@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 
 from imm_desktop.domain.coverage import Coverage
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.presenters import time_scale
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.label_names import names_of
 from imm_desktop.presenters.lane_choices import LaneChoices
-from imm_desktop.presenters.lane_jumping import neighbour, snapped
+from imm_desktop.presenters.lane_jumping import around, beside, neighbour, snapped
 from imm_desktop.presenters.review_words import spoken
+from imm_desktop.presenters.timeline_range import TimelineRange
 from imm_desktop.presenters.timeline_sources import Sources, Words
 from imm_desktop.presenters.timeline_view import Lane, TimelineView
 
@@ -28,13 +28,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ZOOM_STEP: Final = 1.25
-"""How much longer or shorter the visible range gets by one wheel notch or key."""
 _DEFAULT_SNAPSHOT_MS: Final = 1000
 """Interval of CreateVideoModerationTask (2020-09-30) when nothing else is known."""
 
 
-class TimelinePresenter(QObject):
+class TimelinePresenter(TimelineRange):
     """The lanes of one video, built from what analyses reported.
 
     Every change hands the widget a new immutable ``TimelineView``. Lanes of a large result are made in a thread while
@@ -42,7 +40,6 @@ class TimelinePresenter(QObject):
     """
 
     view_changed = Signal(object)  # TimelineView
-    visible_changed = Signal(object)  # TimeRange
     selection_changed = Signal(object)  # tuple[str, TimeRange] | None: lane id and clip
     stretch_changed = Signal(object)  # TimeRange | None, selected with the pointer or the keys
     seek_requested = Signal(int)  # position_ms; somebody wants to look there
@@ -54,6 +51,7 @@ class TimelinePresenter(QObject):
         self._labels: Sequence[Label] = ()
         self._other: Sequence[Label] | None = None
         self._other_title = ""
+        self._is_other_version = False
         self._report: ModerationReport | None = None
         self._coverage: Coverage | None = None
         self._least_coverage = 0.0
@@ -69,12 +67,9 @@ class TimelinePresenter(QObject):
         self._is_building = False
         self._title = ""
         self._chosen: frozenset[str] = frozenset()
-        self._duration_ms = 0
-        self._visible = time_scale.whole(0)
+        self._shots: Sequence[int] = ()
         self._selection: tuple[str, TimeRange] | None = None
         self._stretch: TimeRange | None = None
-        self.follows_playhead = True
-        """Whether the visible range moves along when the playhead leaves it."""
         self._view = TimelineView()
         self.jobs = Jobs(on_error=lambda error: log.error("lanes cannot be made", exc_info=error))
 
@@ -86,16 +81,6 @@ class TimelinePresenter(QObject):
     def view(self) -> TimelineView:
         """What the widget shows now."""
         return self._view
-
-    @property
-    def visible(self) -> TimeRange:
-        """The stretch of the video that fills the widget's width."""
-        return self._visible
-
-    @property
-    def bounds(self) -> TimeRange:
-        """The whole video."""
-        return time_scale.whole(self._duration_ms)
 
     @property
     def selection(self) -> tuple[str, TimeRange] | None:
@@ -152,10 +137,9 @@ class TimelinePresenter(QObject):
         """Set the video's length. A length that only grows more exact leaves the operator's zoom as it is."""
         if duration_ms == self._duration_ms:
             return
-        showed_all = not self._duration_ms or self._visible == self.bounds
-        self._duration_ms = duration_ms
+        shows_all = self._set_length(duration_ms)
         self._publish()
-        if showed_all or not duration_ms:
+        if shows_all:
             self.fit()
         else:
             self.pan(0)
@@ -165,10 +149,19 @@ class TimelinePresenter(QObject):
         self._labels = tuple(labels)
         self._rebuild()
 
-    def compare_with(self, labels: Sequence[Label] | None, title: str = "") -> None:
-        """Show the labels of another result beside each label; ``title`` says which. None ends it."""
+    def compare_with(
+        self,
+        labels: Sequence[Label] | None,
+        title: str = "",
+        *,
+        is_other_version: bool = False,
+    ) -> None:
+        """Show the labels of another result beside each label; ``title`` says which. None ends it.
+
+        ``is_other_version`` warns that the video was another one when that result was made.
+        """
         self._other = None if labels is None else tuple(labels)
-        self._other_title = title
+        self._other_title, self._is_other_version = title, is_other_version
         self._rebuild()
 
     @property
@@ -188,6 +181,11 @@ class TimelinePresenter(QObject):
         """
         self._report, self._coverage, self._snapshot_ms = report, coverage, snapshot_ms
         self._rebuild()
+
+    def show_shots(self, starts_ms: Sequence[int]) -> None:
+        """Show where shots begin, in order; empty takes them away."""
+        self._shots = tuple(starts_ms)
+        self._publish()
 
     def set_least_coverage(self, share: float) -> None:
         """Mark a pass that covers less than this share (0 to 1) as not enough."""
@@ -211,8 +209,8 @@ class TimelinePresenter(QObject):
         self._chosen = frozenset()
         self._choices = replace(self._choices, folded=frozenset(), solo=frozenset())
         self._search = ""
-        self._duration_ms = 0
-        self._visible = time_scale.whole(0)
+        self._shots = ()
+        self._forget_length()
         self._select(None)
         self.select_stretch(None)
         self._rebuild()
@@ -260,43 +258,12 @@ class TimelinePresenter(QObject):
             self._search = text.strip()
             self._rebuild()
 
-    # moving about
-
-    def zoom(self, factor: float, at_ms: float | None = None) -> None:
-        """Make the visible range ``factor`` times as long around ``at_ms`` (its middle, when None)."""
-        visible = self._visible
-        at = (visible.start_ms + visible.end_ms) / 2 if at_ms is None else at_ms
-        self.look_at(time_scale.zoomed(visible, factor, at, self.bounds))
-
-    def pan(self, delta_ms: float) -> None:
-        """Move the visible range; positive is later."""
-        self.look_at(time_scale.panned(self._visible, delta_ms, self.bounds))
-
-    def fit(self) -> None:
-        """Show the whole video."""
-        self.look_at(self.bounds)
-
-    def look_at(self, visible: TimeRange) -> None:
-        """Show this stretch, as far as the video has it."""
-        visible = time_scale.panned(visible, 0, self.bounds)
-        if visible != self._visible:
-            self._visible = visible
-            self.visible_changed.emit(visible)
-
-    def show_position(self, position_ms: int) -> None:
-        """Move the visible range so that it holds ``position_ms``."""
-        self.look_at(time_scale.shown(self._visible, position_ms, self.bounds))
-
-    def follow(self, position_ms: int) -> None:
-        """The playhead is there: go along, when that is chosen."""
-        if self.follows_playhead:
-            self.show_position(position_ms)
+    # where to jump
 
     def snapped(self, position_ms: int, slack_ms: int, also: Sequence[int] = ()) -> int:
-        """The edge of a clip, a finding or a position of ``also`` within ``slack_ms``, else ``position_ms`` itself."""
-        return snapped(self._view.lanes, position_ms, slack_ms, also)
-
-    # clips
+        """The edge of a clip, a finding, a shot or a position of ``also`` within ``slack_ms``, else ``position_ms`` itself."""
+        shots = around(self._shots, position_ms)
+        return snapped(self._view.lanes, position_ms, slack_ms, (*also, *shots))
 
     def select_clip(self, lane_id: str, clip: TimeRange) -> None:
         """Select a clip and go to its start."""
@@ -335,6 +302,15 @@ class TimelinePresenter(QObject):
             return False
         self.show_position(found[1].start_ms)
         self.select_clip(*found)
+        return True
+
+    def go_to_shot(self, position_ms: int, direction: int) -> bool:
+        """Go to where the next (``direction`` 1) or previous (-1) shot begins; False when there is none."""
+        start_ms = beside(self._shots, position_ms, direction)
+        if start_ms is None:
+            return False
+        self.show_position(start_ms)
+        self.seek(start_ms)
         return True
 
     def hit_at(self, position_ms: int) -> int:
@@ -400,6 +376,7 @@ class TimelinePresenter(QObject):
         return Sources(
             self._labels,
             self._other,
+            self._is_other_version,
             self._report,
             self._snapshot_ms,
             self._language,
@@ -421,6 +398,7 @@ class TimelinePresenter(QObject):
         made = self._made
         self._view = TimelineView(
             duration_ms=self._duration_ms,
+            shots=self._shots,
             lanes=() if made is None else _unfolded(made.lanes, self.choices.folded),
             coverage=self._coverage,
             least_coverage=self._least_coverage,

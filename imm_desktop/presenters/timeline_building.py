@@ -45,7 +45,9 @@ class LaneMaker:
             base, moments = self._base_of(sources)
             shown = [self._shown(lane, sources.choices) for lane in base]
             if sources.other is not None:
-                shown = compared(shown, sources.words.compared)
+                shown = compared(
+                    shown, sources.words.compared, is_other_version=sources.is_other_version
+                )
             lanes = arranged(shown, sources.choices)
             if not sources.search:
                 return Made(lanes, moments, histogram=_histogram_of(base))

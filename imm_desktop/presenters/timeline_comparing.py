@@ -8,7 +8,7 @@ from imm_desktop.presenters.time_sets import TimeSet
 from imm_desktop.presenters.timeline_view import COMPARED_ID, Agreement, Lane, LaneKind
 
 
-def compared(lanes: Sequence[Lane], title: str) -> list[Lane]:
+def compared(lanes: Sequence[Lane], title: str, *, is_other_version: bool = False) -> list[Lane]:
     """The lanes with a pair for every label: the lane itself and, after it, the same label of the other result.
 
     A label that only one result has gets an empty lane on the other side. Which labels are the same is told by their
@@ -60,7 +60,6 @@ def compared(lanes: Sequence[Lane], title: str) -> list[Lane]:
                 agreement=agreement,
             )
         )
-    head = Lane(
-        COMPARED_ID, LaneKind.COMPARED, title, agreement=Agreement(both_ms, left_ms, right_ms)
-    )
+    agreement = Agreement(both_ms, left_ms, right_ms, is_other_version)
+    head = Lane(COMPARED_ID, LaneKind.COMPARED, title, agreement=agreement)
     return [*heads, head, *pairs]

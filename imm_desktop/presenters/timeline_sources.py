@@ -33,6 +33,8 @@ class Sources:
     labels: Sequence[Label] = ()
     other: Sequence[Label] | None = None
     """Of the result to compare with; None when nothing is compared."""
+    is_other_version: bool = False
+    """Whether that result is known to be of another version of the video."""
     report: ModerationReport | None = None
     snapshot_ms: int = 1000
     language: Language = Language.ENGLISH

@@ -1,5 +1,6 @@
 """What the timeline shows, ready to paint. Immutable; no Qt, and no numpy until there are clips."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING, Final
@@ -70,6 +71,8 @@ class Agreement:
     """Only in the result that is shown."""
     only_right_ms: int
     """Only in the result that it is compared with."""
+    is_other_version: bool = False
+    """Whether the two results are of different versions of the video, and so need not agree."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,6 +129,8 @@ class TimelineView:
     """All that the timeline widget paints, except the visible range and the playhead."""
 
     duration_ms: int = 0
+    shots: Sequence[int] = ()
+    """Where shots begin, in order, as far as it is known."""
     lanes: tuple[Lane, ...] = ()
     """The lanes to show, those folded away left out."""
     coverage: Coverage | None = None

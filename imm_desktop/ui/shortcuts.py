@@ -162,6 +162,8 @@ def _table() -> dict[str, Command]:
         Command("timeline.mark", QT_TRANSLATE_NOOP("Shortcuts", "Set a marker…"), ("Ctrl+M",), tim, m.TIMELINE),
         Command("timeline.next_marker", QT_TRANSLATE_NOOP("Shortcuts", "Next marker"), ("Alt+]",), tim, m.TIMELINE),
         Command("timeline.previous_marker", QT_TRANSLATE_NOOP("Shortcuts", "Previous marker"), ("Alt+[",), tim, m.TIMELINE),
+        Command("timeline.next_shot", QT_TRANSLATE_NOOP("Shortcuts", "Next shot"), ("Ctrl+]",), tim, m.TIMELINE),
+        Command("timeline.previous_shot", QT_TRANSLATE_NOOP("Shortcuts", "Previous shot"), ("Ctrl+[",), tim, m.TIMELINE),
         Command("timeline.export_markers", QT_TRANSLATE_NOOP("Shortcuts", "Export markers…"), (), tim, m.TIMELINE),
         Command("timeline.fold", QT_TRANSLATE_NOOP("Shortcuts", "Fold lane"), ("Shift+F",), tim, m.TIMELINE),
         Command("timeline.fold_all", QT_TRANSLATE_NOOP("Shortcuts", "Fold or unfold all lanes"), ("Ctrl+Shift+E",), tim, m.TIMELINE),

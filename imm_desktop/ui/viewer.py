@@ -14,7 +14,9 @@ from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.picture import MediaFacts
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import PlayerState
-from imm_desktop.presenters.timeline import ZOOM_STEP, TimelinePresenter
+from imm_desktop.presenters.timeline import TimelinePresenter
+from imm_desktop.presenters.timeline_pictures import wave_parts
+from imm_desktop.presenters.timeline_range import ZOOM_STEP
 from imm_desktop.presenters.timeline_view import LaneKind
 from imm_desktop.ui.player.surface import Surface
 from imm_desktop.ui.player.surfaces import Surfaces
@@ -26,8 +28,6 @@ from imm_desktop.ui.timeline.tools import TimelineTools
 from imm_desktop.ui.tokens import SPACE
 
 SECOND_MS: Final = 1000
-WAVE_PARTS: Final = 8_000
-"""Parts of a video whose loudness is shown: several a pixel for a whole one, 8 KB."""
 _VOLUME_STEP: Final = 10
 _DETAILS_PX: Final = 250
 _PICTURE_SHARE: Final = 0.6
@@ -62,6 +62,7 @@ class Viewer(QWidget):
         self._is_divided_by_hand = False
         self._wave_of = 0
         """Length of the video whose sound was asked for; an index that is more exact asks anew."""
+        self._looks_for_shots = False
         self._in_ms: int | None = None
         self._out_ms: int | None = None
         self._moment: TimeRange | None = None
@@ -267,6 +268,7 @@ class Viewer(QWidget):
 
     def _connect_timeline(self) -> None:
         timeline, player = self._presenter, self._player
+        player.shots_changed.connect(timeline.show_shots)
         timeline.seek_requested.connect(player.seek)
         timeline.scrub_requested.connect(player.scrub)
         timeline.loop_requested.connect(player.loop)
@@ -299,9 +301,10 @@ class Viewer(QWidget):
         self._say_why_empty()
         if facts is None:
             self.timeline.clear_tiles()
+            self._presenter.show_shots(())
             self._presenter.set_duration(0)
             self._in_ms = self._out_ms = self._moment = None
-            self._wave_of = 0
+            self._wave_of, self._looks_for_shots = 0, False
             self._show_position(0)
             return
         for part in (self.transport, self.timeline, self.details):
@@ -309,9 +312,14 @@ class Viewer(QWidget):
                 part.setVisible(not facts.is_image)
         self._presenter.set_duration(facts.duration_ms)
         self._share_height()
-        if facts.has_audio and not facts.is_image and self._wave_of != facts.duration_ms:
+        if facts.is_image:
+            return
+        if not self._looks_for_shots:
+            self._looks_for_shots = True
+            self._player.load_shots()
+        if facts.has_audio and self._wave_of != facts.duration_ms:
             self._wave_of = facts.duration_ms
-            self._player.load_peaks(WAVE_PARTS)
+            self._player.load_peaks(wave_parts(facts.duration_ms))
 
     def _say_why_empty(self) -> None:
         is_open = self._player.facts is not None

@@ -237,3 +237,24 @@ def test_how_loud_a_video_is_is_told_and_trouble_is_not(qapp, run):
         await presenter.close()
 
     run(scenario())
+
+
+def test_shots_are_told_as_they_become_known_and_trouble_is_not(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        video.shot_starts = (0, 800, 1_600)
+        presenter = PlayerPresenter(FakeFrames(clip=video))
+        told = recorded(presenter.shots_changed)
+        presenter.load_shots()
+        presenter.open("clip", "clip")
+        await until(lambda: presenter.state.is_open)
+        presenter.load_shots()
+        await until(lambda: len(told) == 3)
+        assert told[-1] == (0, 800, 1_600)
+        video.error = MediaError("gone")
+        presenter.load_shots()
+        await until(lambda: "shots" not in presenter.jobs.names())
+        assert len(told) == 3
+        await presenter.close()
+
+    run(scenario())

@@ -259,3 +259,32 @@ def test_what_is_wanted_while_lanes_are_made_waits_and_only_the_last_of_it_is_ma
         await presenter.close()
 
     run(scenario())
+
+
+SHOTS = (0, 1_000, 2_500, 6_900)
+
+
+def test_positions_snap_to_where_shots_begin(timeline):
+    timeline.show_shots(SHOTS)
+    assert timeline.snapped(6_850, 100) == 6_900
+    assert timeline.snapped(2_550, 100) == 2_500
+    assert timeline.snapped(2_700, 100) == 2_700
+    timeline.show_shots(())
+    assert timeline.snapped(6_850, 100) == 6_850
+
+
+def test_next_and_previous_shot(timeline):
+    seeks = recorded(timeline.seek_requested)
+    assert not timeline.go_to_shot(500, 1), "no shot is known"
+    timeline.show_shots(SHOTS)
+    for position_ms, direction in ((0, 1), (1_000, 1), (1_001, -1), (1_000, -1)):
+        assert timeline.go_to_shot(position_ms, direction)
+    assert seeks == [1_000, 2_500, 1_000, 0]
+    assert not timeline.go_to_shot(0, -1)
+    assert not timeline.go_to_shot(6_900, 1)
+
+
+def test_shots_of_a_video_go_with_it(timeline):
+    timeline.show_shots(SHOTS)
+    timeline.clear()
+    assert timeline.view.shots == ()

@@ -274,3 +274,18 @@ def test_details_say_what_the_service_says_of_a_label(presenter, qtbot):
     for part in ("Level 2", "Alias car", "In the middle 43 %", "Language zh-Hans", "Clips 1"):
         assert part in said
     assert not details.grab().toImage().isNull()
+
+
+def test_shots_are_marked_on_the_filmstrip_and_said_there(timeline, presenter):
+    port, geometry = timeline.viewport(), timeline.geometry_now()
+    y = geometry.strip_top + geometry.strip_px - 5
+    before = port.grab().toImage()
+    presenter.show_shots((0, 31_000, 60_000))
+    after = port.grab().toImage()
+    x = round(timeline.x_of(31_000))
+    assert after.pixel(x, y) != before.pixel(x, y)
+    assert timeline.text_at(QPoint(x + 3, y)).startswith("Shot 2 of 3\n00:00:31.000 – 00:01:00")
+    presenter.show_shots(range(0, DURATION_MS, 40))
+    assert port.grab().toImage().pixel(x, y) == before.pixel(x, y), "too close to be told apart"
+    presenter.show_shots(())
+    assert timeline.text_at(QPoint(x + 3, y)) == ""

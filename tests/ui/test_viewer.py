@@ -454,3 +454,19 @@ def test_a_viewer_that_is_gone_hears_nothing_more(qapp, qtbot, run):
         await page.player.close()
 
     run(scenario())
+
+
+def test_shots_are_gone_to_by_keys_and_leave_with_the_video(with_page, qtbot):
+    async def scenario(page):
+        page.video.shot_starts = (0, 800, 1_600)
+        page.player.load_shots()
+        await until(lambda: page.timeline.view.shots == (0, 800, 1_600))
+        press(page, qtbot, Qt.Key.Key_BracketRight, Qt.KeyboardModifier.ControlModifier)
+        press(page, qtbot, Qt.Key.Key_BracketRight, Qt.KeyboardModifier.ControlModifier)
+        assert page.player.playhead_ms == 1_600
+        press(page, qtbot, Qt.Key.Key_BracketLeft, Qt.KeyboardModifier.ControlModifier)
+        assert page.player.playhead_ms == 800
+        page.player.unload()
+        assert page.timeline.view.shots == ()
+
+    with_page(scenario)

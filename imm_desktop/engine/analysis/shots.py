@@ -7,15 +7,11 @@ from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from numpy.typing import NDArray
 
+from imm_desktop.media.cuts import NEIGHBOURS, is_sudden, shot_starts
+
 WIDE, HIGH = 96, 54
-LEAST_CHANGE: Final = 12.0
-"""Mean change of the three planes (0-255) from one frame to the next that a cut makes."""
-TIMES_NEIGHBOURS: Final = 2.5
-"""How many times the change of the frames around it a cut makes; motion and flashes last longer."""
-NEIGHBOURS: Final = 3
 ROWS_LOOKED_AT: Final = 3
 """Rows of pixels averaged into one row of the thumb; all of them would cost as much as decoding."""
-SHORTEST_SHOT_MS: Final = 500
 PLANAR_8_BIT: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p"})
 
 Thumb = NDArray[np.uint8]
@@ -39,24 +35,11 @@ class CutFinder:
         self._last = thumb
         self._times_ms.append(time_ms)
         self._changes.append(change)
-        return change > LEAST_CHANGE and change > TIMES_NEIGHBOURS * (_mean(before) + 1)
+        return is_sudden(change, before)
 
     def starts_ms(self) -> list[int]:
         """Where shots begin: 0 and every cut."""
-        starts = [0]
-        for at in range(1, len(self._changes)):
-            change = self._changes[at]
-            if change <= LEAST_CHANGE or self._times_ms[at] - starts[-1] < SHORTEST_SHOT_MS:
-                continue
-            around = self._changes[max(1, at - NEIGHBOURS) : at]
-            around = around + self._changes[at + 1 : at + 1 + NEIGHBOURS]
-            if change > TIMES_NEIGHBOURS * (_mean(around) + 1):
-                starts.append(self._times_ms[at])
-        return starts
-
-
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+        return shot_starts(np.array(self._times_ms, np.int64), np.array(self._changes, np.float32))
 
 
 def _thumb_of(frame: VideoFrame) -> Thumb:

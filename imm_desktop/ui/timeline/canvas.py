@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -47,6 +47,9 @@ from imm_desktop.ui.timeline.strip import Strip
 from imm_desktop.ui.timeline.words import clip_text, lane_text
 from imm_desktop.ui.tokens import RADIUS, SPACE, tokens_of
 
+if TYPE_CHECKING:
+    from imm_desktop.ui.timeline.wave import Wave
+
 HIT_SLACK_PX: Final = 4
 """A clip narrower than the pointer can still be clicked."""
 _TILES_AFTER_MS: Final = 120
@@ -71,7 +74,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self._kept = KeptPictures()
         self._geometry: Geometry | None = None
         self._markers: Sequence[Marker] = ()
-        self._peaks: Sequence[int] = ()
+        self._wave: Wave | None = None
         self._stretch: TimeRange | None = None
         self._shows_focus = False
         self._playhead_ms = 0
@@ -135,9 +138,15 @@ class TimelineCanvas(QAbstractScrollArea):
 
     def show_peaks(self, peaks: Sequence[int]) -> None:
         """Show how loud the video is: 0 to 255, of equal parts of all of it; empty takes the lane away."""
-        if peaks or self._peaks:
-            self._peaks = peaks
-            self._lay_out()
+        if not peaks and self._wave is None:
+            return
+        self._wave = None
+        if peaks:
+            # numpy is heavy to load, and only sound needs it here.
+            from imm_desktop.ui.timeline.wave import Wave
+
+            self._wave = Wave(peaks)
+        self._lay_out()
 
     def set_empty_text(self, text: str) -> None:
         """What stands in place of lanes while there is no result."""
@@ -180,7 +189,7 @@ class TimelineCanvas(QAbstractScrollArea):
                 self.font(),
                 self._view.lanes,
                 scroll,
-                has_wave=bool(self._peaks),
+                has_wave=self._wave is not None,
             )
             self._geometry = known
         if known.scroll_px != scroll:
@@ -257,7 +266,7 @@ class TimelineCanvas(QAbstractScrollArea):
             selection=self._presenter.selection,
             cursor=self._cursor if self._shows_focus else None,
             markers=self._markers,
-            peaks=self._peaks,
+            wave=self._wave,
             ratio=self.devicePixelRatioF(),
         )
 

@@ -1,17 +1,17 @@
 """What stands above the lanes: overview, ruler, filmstrip, sound."""
 
 from array import array
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
     QImage,
     QPainter,
-    QPen,
     QPixmap,
     QPolygonF,
 )
@@ -20,15 +20,22 @@ from PySide6.QtWidgets import QWidget
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.time_scale import TimeScale
 from imm_desktop.presenters.timeline_view import LaneKind
-from imm_desktop.ui.kit.painting import rounded, text_in
+from imm_desktop.ui.kit.painting import text_in
 from imm_desktop.ui.timeline.geometry import Geometry
-from imm_desktop.ui.timeline.scene import Scene, colour_of, number_of, with_alpha
+from imm_desktop.ui.timeline.scene import Scene, colour_of, mixed, number_of, with_alpha
 from imm_desktop.ui.timeline.strip import slots_of
 from imm_desktop.ui.tokens import SPACE
 
+_SMALL_PX: Final = 5
+"""Height of the marks between those that are written."""
 FLAG_PX: Final = 7
 """Width of a marker's flag on the ruler."""
+_LEAST_SHOT_PX: Final = 6
+"""Shots that are shorter on average are not marked until one zooms in."""
+_FOOT_PX: Final = 4
 _LEAST_WINDOW_PX: Final = 8
+_WAVE_SHARE: Final = 0.6
+"""Of the accent colour in the sound."""
 _MARKED: Final = (LaneKind.MOMENT, LaneKind.HITS)
 """Lanes that the overview shows too."""
 _MOST_HEADS: Final = 4
@@ -38,7 +45,8 @@ _MOST_HEADS: Final = 4
 def paint_head(painter: QPainter, scene: Scene) -> None:
     """Everything above the lanes."""
     geometry, tokens = scene.geometry, scene.tokens
-    painter.fillRect(QRectF(0, 0, geometry.width, geometry.top_px), QColor(tokens.surface))
+    below = geometry.top_px - geometry.ruler_top
+    painter.fillRect(0, geometry.ruler_top, geometry.width, below, QColor(tokens.surface))
     painter.save()
     painter.setClipRect(
         QRectF(
@@ -50,17 +58,18 @@ def paint_head(painter: QPainter, scene: Scene) -> None:
         Qt.ClipOperation.IntersectClip,
     )
     _paint_ruler(painter, scene)
-    _paint_markers(painter, scene)
+    if scene.markers:
+        _paint_markers(painter, scene)
     _paint_strip(painter, scene)
+    _paint_shots(painter, scene)
     if geometry.wave_px:
         _paint_wave(painter, scene)
     painter.restore()
     _paint_overview(painter, scene)
-    painter.setPen(QPen(QColor(tokens.line), 1))
-    for y in (geometry.ruler_top - 0.5, geometry.top_px - 0.5):
-        painter.drawLine(QPointF(0, y), QPointF(geometry.width, y))
-    x = geometry.names_px - 0.5
-    painter.drawLine(QPointF(x, geometry.ruler_top), QPointF(x, geometry.top_px))
+    line = QColor(tokens.line)
+    for y in (geometry.ruler_top, geometry.top_px):
+        painter.fillRect(0, y - 1, geometry.width, 1, line)
+    painter.fillRect(geometry.names_px - 1, geometry.ruler_top, 1, below, line)
 
 
 def paint_head_names(painter: QPainter, scene: Scene) -> None:
@@ -75,10 +84,9 @@ def paint_head_names(painter: QPainter, scene: Scene) -> None:
         if height:
             box = QRectF(SPACE[3], top, geometry.names_px - SPACE[3], height)
             text_in(painter, box, text, scene.small, tokens.muted)
-    painter.setPen(QPen(QColor(tokens.line), 1))
-    y, x = geometry.top_px - 0.5, geometry.names_px - 0.5
-    painter.drawLine(QPointF(0, y), QPointF(geometry.names_px, y))
-    painter.drawLine(QPointF(x, geometry.strip_top), QPointF(x, geometry.top_px))
+    line = QColor(tokens.line)
+    painter.fillRect(0, geometry.top_px - 1, geometry.names_px, 1, line)
+    painter.fillRect(geometry.names_px - 1, geometry.strip_top, 1, below, line)
 
 
 def overview_scale(geometry: Geometry, whole: TimeRange) -> TimeScale:
@@ -90,20 +98,22 @@ def _paint_ruler(painter: QPainter, scene: Scene) -> None:
     geometry, tokens, ticks = scene.geometry, scene.tokens, scene.ticks
     top, bottom = geometry.ruler_top, geometry.strip_top
     per_ms = 1 / scene.scale.ms_per_px
-    left = -scene.scale.visible.start_ms * per_ms
-    written = [round(left + at * per_ms) for at in ticks.written]
-    small = [round(left + at * per_ms) for at in ticks.small]
+    origin = -scene.scale.visible.start_ms * per_ms
+    written = [round(origin + at * per_ms) for at in ticks.written]
+    small = [round(origin + at * per_ms) for at in ticks.small]
     # A hundred lines cost ten times as much as two rows of pixels.
     row = array("I", [number_of(tokens.surface)]) * round((geometry.time_px + 2) * scene.ratio)
-    _upright(painter, scene, row, written, tokens.strong_line, top, bottom - 5)
-    _upright(painter, scene, row, small, tokens.line, bottom - 5, bottom)
-    _upright(painter, scene, row, written, tokens.strong_line, bottom - 5, bottom)
+    _put_lines(row, small, tokens.line, scene.ratio)
+    _put_lines(row, written, tokens.strong_line, scene.ratio)
+    _show(painter, scene, row, bottom - _SMALL_PX, bottom)
     numbers = _NumberLook(
         scene.small.key(), tokens.surface, tokens.muted, geometry.ruler_px - 5, scene.ratio
     )
+    strong = QColor(tokens.strong_line)
     for x, at in zip(written, ticks.written, strict=True):
-        picture = _number(ticks.text_of(at), numbers)
-        painter.drawPixmap(geometry.names_px + x + 4, top, picture)
+        left = geometry.names_px + x
+        painter.fillRect(left, top, 1, bottom - _SMALL_PX - top, strong)
+        painter.drawPixmap(left + 4, top, _number(ticks.text_of(at), numbers))
 
 
 class _NumberLook(NamedTuple):
@@ -135,20 +145,17 @@ def _number(text: str, look: _NumberLook) -> QPixmap:
     return pixmap
 
 
-def _upright(
-    painter: QPainter,
-    scene: Scene,
-    row: "array[int]",
-    lines: list[int],
-    colour: str,
-    top: int,
-    bottom: int,
-) -> None:
-    """Put upright lines into ``row``, pixels of the time part and a few more, and show it from ``top`` to ``bottom``."""
-    number, ratio = number_of(colour), scene.ratio
+def _put_lines(row: "array[int]", lines: list[int], colour: str, ratio: float) -> None:
+    """Put upright lines into ``row``, pixels of the time part and a few more."""
+    number = number_of(colour)
     for step in range(max(1, round(ratio))):
         for x in lines:
             row[round(x * ratio) + step] = number
+
+
+def _show(painter: QPainter, scene: Scene, row: "array[int]", top: int, bottom: int) -> None:
+    """Show ``row`` from ``top`` to ``bottom``."""
+    ratio = scene.ratio
     image = QImage(memoryview(row).cast("B"), len(row), 1, QImage.Format.Format_RGB32)
     pixmap = QPixmap.fromImage(image)
     pixmap.setDevicePixelRatio(ratio)
@@ -182,8 +189,9 @@ def _paint_strip(painter: QPainter, scene: Scene) -> None:
     height = geometry.strip_px - 4
     tile_px = tile_width(geometry)
     top = geometry.strip_top + 1
-    ground = QRectF(geometry.names_px, top, geometry.time_px, height)
-    painter.fillRect(ground, QColor(scene.tokens.raised))
+    painter.fillRect(geometry.names_px, top, geometry.time_px, height, QColor(scene.tokens.raised))
+    if scene.strip.is_empty:
+        return
     for slot in slots_of(scene.scale, tile_px, scene.view.duration_ms):
         target = QRectF(geometry.names_px + slot.x, top, tile_px, height)
         image = scene.strip.image(slot.position_ms)
@@ -192,33 +200,45 @@ def _paint_strip(painter: QPainter, scene: Scene) -> None:
             painter.drawImage(target, image, source)
 
 
-def _paint_wave(painter: QPainter, scene: Scene) -> None:
-    """The loudest moment of each pixel, up and down from the middle."""
-    geometry, peaks = scene.geometry, scene.peaks
-    duration = scene.view.duration_ms
-    if not peaks or not duration:
+def _paint_shots(painter: QPainter, scene: Scene) -> None:
+    """A line through the filmstrip where each shot begins, with a foot; none while they would stand too close."""
+    shots, visible = scene.view.shots, scene.scale.visible
+    first, last = bisect_left(shots, visible.start_ms), bisect_right(shots, visible.end_ms)
+    geometry = scene.geometry
+    if last - first > geometry.time_px // _LEAST_SHOT_PX:
         return
-    middle = geometry.wave_top + geometry.wave_px / 2
-    reach = (geometry.wave_px / 2 - 3) / 255
-    first = scene.scale.visible.start_ms * len(peaks) / duration
-    per_px = scene.scale.ms_per_px * len(peaks) / duration
-    lines: list[QLineF] = []
-    for x in range(geometry.time_px):
-        at = int(first + x * per_px)
-        until = int(first + (x + 1) * per_px)
-        if at >= len(peaks):
-            break
-        half = max(peaks[at : max(until, at + 1)]) * reach + 0.5
-        place = geometry.names_px + x + 0.5
-        lines.append(QLineF(place, middle - half, place, middle + half))
-    painter.setPen(QPen(with_alpha(scene.tokens.accent, 0.6), 1))
-    painter.drawLines(lines)
+    height = geometry.strip_px - 4
+    line, foot = with_alpha(scene.tokens.text, 0.45), QColor(scene.tokens.text)
+    for start_ms in shots[first:last]:
+        x = round(scene.x_of(start_ms))
+        painter.fillRect(x, geometry.strip_top + 1, 1, height, line)
+        painter.fillRect(x - 1, geometry.strip_top + 1 + height - _FOOT_PX, 3, _FOOT_PX, foot)
+
+
+def _paint_wave(painter: QPainter, scene: Scene) -> None:
+    geometry, wave, tokens = scene.geometry, scene.wave, scene.tokens
+    duration = scene.view.duration_ms
+    if wave is None or not duration:
+        return
+    # numpy is heavy to load, and it is here already once there is a wave.
+    from imm_desktop.ui.timeline.wave import drawn
+
+    width, height = (round(one * scene.ratio) for one in (geometry.time_px, geometry.wave_px))
+    visible = scene.scale.visible
+    first = visible.start_ms * wave.parts / duration
+    per_px = visible.duration_ms * wave.parts / (duration * width)
+    colour = 0xFF000000 | mixed(tokens.surface, tokens.accent, _WAVE_SHARE)
+    ground = 0xFF000000 | number_of(tokens.surface)
+    pixels = drawn(wave.columns(first, per_px, width), height, ground, colour)
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scene.ratio)
+    painter.drawImage(geometry.names_px, geometry.wave_top, image)
 
 
 def _paint_overview(painter: QPainter, scene: Scene) -> None:
     """The whole video: what was found and searched in it, and the stretch that is shown below."""
     geometry, tokens, view = scene.geometry, scene.tokens, scene.view
-    bar = QRectF(0, 0, geometry.width, geometry.overview_px - 1)
+    bar = QRect(0, 0, geometry.width, geometry.overview_px - 1)
     painter.fillRect(bar, QColor(tokens.raised))
     if not view.duration_ms:
         return
@@ -244,9 +264,18 @@ def _paint_overview(painter: QPainter, scene: Scene) -> None:
         painter.fillRect(QRectF(left, 0, 2, bar.height()), QColor(tokens.verdict_pass))
     visible = scene.scale.visible
     if visible.duration_ms < scene.whole.duration_ms:
-        left, right = scale.x_of(visible.start_ms), scale.x_of(visible.end_ms)
-        window = QRectF(left, 0, max(right - left, _LEAST_WINDOW_PX), bar.height())
-        rounded(painter, window, with_alpha(tokens.accent, 0.25), tokens.accent, 3)
+        left, right = round(scale.x_of(visible.start_ms)), round(scale.x_of(visible.end_ms))
+        window = QRect(left, 0, max(right - left, _LEAST_WINDOW_PX), bar.height())
+        painter.fillRect(window, with_alpha(tokens.accent, 0.25))
+        # Round corners would be painted softly, pixel by pixel, over the whole width.
+        line = QColor(tokens.accent)
+        for edge in (
+            QRect(left + 1, 0, window.width() - 2, 1),
+            QRect(left + 1, bar.height() - 1, window.width() - 2, 1),
+            QRect(left, 1, 1, bar.height() - 2),
+            QRect(window.right(), 1, 1, bar.height() - 2),
+        ):
+            painter.fillRect(edge, line)
 
 
 def tile_width(geometry: Geometry) -> float:

@@ -16,13 +16,14 @@ from typing_extensions import override
 
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.lane_commands import LaneCommands
-from imm_desktop.presenters.timeline import ZOOM_STEP, TimelinePresenter
+from imm_desktop.presenters.timeline import TimelinePresenter
+from imm_desktop.presenters.timeline_range import ZOOM_STEP
 from imm_desktop.presenters.timeline_view import LaneKind
 from imm_desktop.ui.kit.motion import is_moving
 from imm_desktop.ui.timeline.canvas import TimelineCanvas
 from imm_desktop.ui.timeline.geometry import FOLD_PX, Part
 from imm_desktop.ui.timeline.names_layer import name_left
-from imm_desktop.ui.timeline.words import clip_text, lane_text
+from imm_desktop.ui.timeline.words import clip_text, lane_text, shot_text
 from imm_desktop.ui.tokens import SPACE
 
 _SCRUBBED: Final = (Part.RULER, Part.STRIP, Part.WAVE)
@@ -234,6 +235,8 @@ class Timeline(TimelineCanvas):
         found = self.clip_at(point)
         if found is not None:
             return clip_text(*found, self._presenter.findings_at(found[1].start_ms))
+        if geometry.part_at(point.x(), point.y()) is Part.STRIP:
+            return shot_text(self._view.shots, self._position_at(at.x()), self._view.duration_ms)
         row = geometry.row_at(point.y())
         is_name = (
             geometry.part_at(point.x(), point.y()) is Part.NAMES and point.y() > geometry.top_px

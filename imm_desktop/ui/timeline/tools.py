@@ -82,6 +82,8 @@ class TimelineTools(QObject):
             "mark": self.ask_for_marker,
             "next_marker": lambda: self._go_to_marker(1),
             "previous_marker": lambda: self._go_to_marker(-1),
+            "next_shot": lambda: presenter.go_to_shot(self._playhead(), 1),
+            "previous_shot": lambda: presenter.go_to_shot(self._playhead(), -1),
             "export_markers": self.export_requested.emit,
             "fold": self._with_lane(presenter.toggle_fold),
             "fold_all": lanes.fold_all,

@@ -1,5 +1,6 @@
 """Lanes and clips in words: for tooltips and for screen readers."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
@@ -75,15 +76,21 @@ def facts_of(lane: Lane) -> tuple[tuple[str, str], ...]:
 
 
 def agreement_text(agreement: Agreement) -> str:
-    """How far two results agree, in seconds."""
-    text = QCoreApplication.translate(
-        "Timeline", "both {both} s · only here {left} s · only there {right} s"
-    )
-    return text.format(
+    """How far two results agree, in seconds; first of all, whether they are of the same file."""
+    tr = QCoreApplication.translate
+    text = tr("Timeline", "both {both} s · only here {left} s · only there {right} s").format(
         both=_seconds(agreement.both_ms),
         left=_seconds(agreement.only_left_ms),
         right=_seconds(agreement.only_right_ms),
     )
+    if agreement.is_other_version:
+        return f"! {other_version_text()} · {text}"
+    return text
+
+
+def other_version_text() -> str:
+    """Said of a result of the same object that was made when its content was another."""
+    return QCoreApplication.translate("Timeline", "another version of the file")
 
 
 def is_not_enough(lane: Lane, coverage: Coverage | None, least_coverage: float) -> bool:
@@ -119,6 +126,17 @@ def clip_text(lane: Lane, clip: TimeRange, findings: Sequence[Finding] = ()) -> 
             if finding.text:
                 lines.append(finding.text)
     return "\n".join(lines)
+
+
+def shot_text(starts_ms: Sequence[int], position_ms: int, duration_ms: int) -> str:
+    """Which shot is at a position, and its range; empty where none is known."""
+    number = bisect_right(starts_ms, position_ms)
+    if not number:
+        return ""
+    end_ms = starts_ms[number] if number < len(starts_ms) else duration_ms
+    text = QCoreApplication.translate("Timeline", "Shot {number} of {count}")
+    head = text.format(number=count_text(number), count=count_text(len(starts_ms)))
+    return f"{head}\n{timecode(starts_ms[number - 1])} – {timecode(end_ms)}"
 
 
 def suggestion_text(suggestion: Suggestion) -> str:
