@@ -65,10 +65,6 @@
    <source>Accounts…</source>
    <translation>账号…</translation>
   </message>
-  <message>
-   <source>This computer</source>
-   <translation>本机</translation>
-  </message>
  </context>
  <context>
   <name>AccountSettings</name>
@@ -153,10 +149,6 @@
    <translation>程序内置的引擎。无需账号，数据不离开本机。</translation>
   </message>
   <message>
-   <source>This computer</source>
-   <translation>本机</translation>
-  </message>
-  <message>
    <source>This computer has no key ring: the key is forgotten when the program ends.</source>
    <translation>本机没有系统钥匙串：程序退出后不保留密钥。</translation>
   </message>
@@ -199,6 +191,13 @@
   <message>
    <source>typed in below</source>
    <translation>在下方填写</translation>
+  </message>
+ </context>
+ <context>
+  <name>Accounts</name>
+  <message>
+   <source>This computer</source>
+   <translation>本机</translation>
   </message>
  </context>
  <context>
@@ -1073,6 +1072,21 @@
   <message>
    <source>Written to %1</source>
    <translation>已写入 %1</translation>
+  </message>
+ </context>
+ <context>
+  <name>ComparingScreen</name>
+  <message>
+   <source>Compared with %1</source>
+   <translation>对比 %1</translation>
+  </message>
+  <message>
+   <source>The file was another one when that result was made: its ETag differs. Times of the two need not fit.</source>
+   <translation>该结果生成时的文件与现在不同（ETag 不一致），两者的时间可能对不上。</translation>
+  </message>
+  <message>
+   <source>There is no other label result to compare with.</source>
+   <translation>没有其他标签结果可供比较。</translation>
   </message>
  </context>
  <context>
@@ -4858,6 +4872,10 @@
    <translation>下一个时刻</translation>
   </message>
   <message>
+   <source>Next shot</source>
+   <translation>下一个镜头</translation>
+  </message>
+  <message>
    <source>Normal text</source>
    <translation>默认文字大小</translation>
   </message>
@@ -4944,6 +4962,10 @@
   <message>
    <source>Previous moment</source>
    <translation>上一个时刻</translation>
+  </message>
+  <message>
+   <source>Previous shot</source>
+   <translation>上一个镜头</translation>
   </message>
   <message>
    <source>Put off for an hour</source>
@@ -5175,10 +5197,6 @@
   <message>
    <source>%1 waiting</source>
    <translation>%1 个等待中</translation>
-  </message>
-  <message>
-   <source>This computer</source>
-   <translation>本机</translation>
   </message>
   <message>
    <source>dark</source>
@@ -5611,8 +5629,16 @@
    <translation>秒</translation>
   </message>
   <message>
+   <source>Shot {number} of {count}</source>
+   <translation>第 {number} 个镜头，共 {count} 个</translation>
+  </message>
+  <message>
    <source>Start</source>
    <translation>开始</translation>
+  </message>
+  <message>
+   <source>another version of the file</source>
+   <translation>文件的另一个版本</translation>
   </message>
   <message>
    <source>block</source>
@@ -5737,20 +5763,12 @@
  <context>
   <name>TimelineScreen</name>
   <message>
-   <source>Compared with %1</source>
-   <translation>对比 %1</translation>
-  </message>
-  <message>
    <source>Export markers</source>
    <translation>导出标记</translation>
   </message>
   <message>
    <source>Search the timeline first: there is no hit to collect.</source>
    <translation>请先搜索时间轴：没有可收集的命中。</translation>
-  </message>
-  <message>
-   <source>There is no other label result to compare with.</source>
-   <translation>没有其他标签结果可供比较。</translation>
   </message>
   <message>
    <source>Written to %1</source>
