@@ -70,6 +70,10 @@ class StillFrames:
         self.opened.append(video)
         return video
 
+    async def keep(self, _source: str, video: StillVideo) -> None:
+        """Nobody opens it again."""
+        await video.close()
+
 
 @dataclass
 class Desk:
