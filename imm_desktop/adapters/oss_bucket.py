@@ -271,7 +271,7 @@ class OssObjectStore:
         """Forget a bucket of the engine; its files stay."""
         if not self._is_engine:
             raise InvalidRequestError("Only folders of this computer can be removed.")
-        await self._run(lambda: self._bucket(name).delete_bucket())
+        await self._run(lambda: self._bucket(name).create_bucket(headers={FOLDER_HEADER: ""}))
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -62,6 +62,10 @@ MIGRATIONS: Final[tuple[str, ...]] = (
         bucket TEXT PRIMARY KEY, project TEXT NOT NULL, description TEXT NOT NULL,
         created_ns INTEGER NOT NULL, updated_ns INTEGER NOT NULL) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE appending(
+        path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
+    """,
 )
 """Scripts that lead from each schema version to the next; the version is SQLite's ``user_version``."""
 

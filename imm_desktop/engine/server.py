@@ -28,6 +28,8 @@ from imm_desktop.engine.jobs.records import Job
 from imm_desktop.engine.jobs.running import GATHER_S, Jobs
 from imm_desktop.engine.jobs.store import JobStore
 from imm_desktop.engine.options import PICTURES, EngineOptions, words_in
+from imm_desktop.engine.oss.appending import AppendRoutes
+from imm_desktop.engine.oss.bucket_listing import BucketListing
 from imm_desktop.engine.oss.bucket_routes import BucketRoutes
 from imm_desktop.engine.oss.buckets import Buckets, sweep
 from imm_desktop.engine.oss.faults import fault
@@ -36,6 +38,7 @@ from imm_desktop.engine.oss.multipart import MultipartRoutes
 from imm_desktop.engine.oss.multipart_listing import MultipartListing
 from imm_desktop.engine.oss.object_routes import ObjectRoutes, Picture
 from imm_desktop.engine.oss.objects import Objects
+from imm_desktop.engine.oss.processing import ProcessRoutes
 from imm_desktop.engine.oss.routes import OssRoutes
 from imm_desktop.engine.work import Work
 from imm_desktop.imm.signing import AccessKey
@@ -47,6 +50,10 @@ DETECT_LIMIT_S: Final = 60.0
 
 PICTURE_LIMIT_S: Final = 30.0
 """Most seconds for one ``x-oss-process``."""
+
+
+_WITHOUT_BODY: Final = ("GET", "HEAD", "DELETE")
+"""Methods whose body nobody reads."""
 
 
 class Engine:
@@ -68,7 +75,9 @@ class Engine:
         key = AccessKey(options.access_key_id, options.access_key_secret)
         self._database = Database(options.data)
         try:
-            self._buckets = Buckets(self._database, clock, options.buckets)
+            self._buckets = Buckets(
+                self._database, clock, options.buckets, made=options.data / "buckets"
+            )
             objects = Objects(self._database, options.data)
             projects = Projects(self._database, clock)
             projects.ensure(options.project)
@@ -106,14 +115,22 @@ class Engine:
                 self._database, clock, projects, self._buckets, options.region
             ).handlers(),
         }
+        uploads = MultipartListing(self._database, self._buckets)
         plain = ObjectRoutes(self._buckets, objects, self._draw)
         self._oss = OssRoutes(
             BucketRoutes(
-                self._buckets, objects, Listing(self._database, Folders(clock)), options.region
+                self._buckets,
+                objects,
+                BucketListing(objects, Listing(self._database, Folders(clock))),
+                uploads,
+                options.region,
+                clock,
             ),
             plain,
+            AppendRoutes(self._buckets, objects),
+            ProcessRoutes(self._buckets, objects, self._draw),
             MultipartRoutes(self._database, self._buckets, objects, plain, clock),
-            MultipartListing(self._database, self._buckets),
+            uploads,
             secret_of=lambda name: key.access_key_secret if name == key.access_key_id else None,
             region=options.region,
             clock=clock,
@@ -164,7 +181,11 @@ class Engine:
             if scope["type"] != "http":
                 await outer(scope, receive, send)
                 return
-            response = await self._answer(Request(scope, receive))
+            request = Request(scope, receive)
+            response = await self._answer(request)
+            if request.method in _WITHOUT_BODY and _announces_body(request):
+                # Whatever comes next on the connection may be that body, or the next request.
+                response.headers["connection"] = "close"
             await response(scope, receive, send)
 
         return door
@@ -186,6 +207,11 @@ class Engine:
             status = 400 if error.code == "InvalidArgument" else 500
             raise fault(status, error.code, error.message) from None
         return base64.b64decode(answer["body"]), str(answer["type"])
+
+
+def _announces_body(request: Request) -> bool:
+    length = request.headers.get("content-length", "0")
+    return length != "0" or "transfer-encoding" in request.headers
 
 
 class _Preparing:

@@ -36,8 +36,6 @@ from imm_desktop.imm.signing import AccessKey
 from tests.imm.full_requests import MINIMAL
 from tests.wires import HttpxWire
 
-pytestmark = pytest.mark.contract
-
 KEY = AccessKey("unit-key", "unit-secret")
 ADDRESS = "http://127.0.0.1:9"
 FILM = ObjectUri("videos", "dir a/影片+1.mp4")

@@ -1,7 +1,6 @@
 """The real analysis behind the real engine, asked for by the official SDK, killed in the middle."""
 
 import json
-import warnings
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -9,30 +8,12 @@ from typing import Any
 
 import av
 import numpy as np
-import oss2
 import pytest
 
-from tests.engine_process import (
-    ACCESS_KEY_ID,
-    ACCESS_KEY_SECRET,
-    PROJECT,
-    REGION,
-    EngineProcess,
-    wait_for,
-)
+from tests.contract.sdks import bucket_of, ended, imm, imm_client_of
+from tests.engine_process import PROJECT, EngineProcess, wait_for
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # invalid escapes in the SDK's sources
-    from alibabacloud_imm20200930 import models as imm
-    from alibabacloud_imm20200930.client import Client as ImmClient
-    from alibabacloud_tea_openapi import models as openapi
-
-pytestmark = [
-    pytest.mark.contract,
-    pytest.mark.timeout(240),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.timeout(240)
 
 SECONDS = 8
 RATE = 25
@@ -67,27 +48,11 @@ def engine(tmp_path: Path) -> Iterator[EngineProcess]:
 
 
 def client_of(engine: EngineProcess) -> Any:
-    return ImmClient(
-        openapi.Config(
-            access_key_id=ACCESS_KEY_ID,
-            access_key_secret=ACCESS_KEY_SECRET,
-            endpoint=engine.endpoint,
-            protocol="http",
-            region_id=REGION,
-            read_timeout=60_000,
-        )
-    )
+    return imm_client_of(engine, read_timeout=60_000)
 
 
 def over(engine: EngineProcess, task_type: str, task_id: str) -> Any:
-    asked = imm.GetTaskRequest(project_name=PROJECT, task_type=task_type, task_id=task_id)
-    client = client_of(engine)
-
-    def ended() -> Any:
-        task = client.get_task(asked).body
-        return task if task.status != "Running" else None
-
-    return wait_for(ended, seconds=LIMIT_S, every=0.2)
+    return ended(client_of(engine), task_type, task_id, seconds=LIMIT_S)
 
 
 def test_real_work_survives_a_kill_and_says_what_it_saw(engine: EngineProcess) -> None:
@@ -151,7 +116,7 @@ def test_real_work_survives_a_kill_and_says_what_it_saw(engine: EngineProcess) -
         )
         .body.moderation_result
     )
-    bucket = oss2.Bucket(oss2.Auth(ACCESS_KEY_ID, ACCESS_KEY_SECRET), engine.address, "videos")
+    bucket = bucket_of(engine, "videos", version="V1")
     told = wait_for(
         lambda: bucket.object_exists("told.json") and bucket.get_object("told.json").read()
     )

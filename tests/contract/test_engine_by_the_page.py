@@ -3,95 +3,26 @@
 import json
 import sys
 import time
-import warnings
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import oss2
 import pytest
 
-from tests.engine_process import (
-    ACCESS_KEY_ID,
-    ACCESS_KEY_SECRET,
-    PROJECT,
-    REGION,
-    EngineProcess,
-    wait_for,
+from tests.contract.sdks import (
+    FAKE_ANALYSIS,
+    bucket_of,
+    code_of,
+    imm,
+    imm_client_of,
+    oss2,
+    refusal,
 )
+from tests.engine_process import PROJECT, REGION, EngineProcess, wait_for
 
-with warnings.catch_warnings():
-    # Both SDKs hold string literals with invalid escapes and use deprecated standard functions when imported.
-    warnings.simplefilter("ignore")
-    from alibabacloud_imm20200930 import models as imm
-    from alibabacloud_imm20200930.client import Client as ImmClient
-    from alibabacloud_tea_openapi import models as openapi
-    from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
-
-pytestmark = [
-    pytest.mark.contract,
-    pytest.mark.timeout(120),
-    pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.timeout(120)
 
 SIZE = 20 * 1024**3
 BODY = bytes(range(256)) * 1200
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pages")
-    for name in ("videos", "other"):
-        (folder / name).mkdir()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def engine(folder: Path) -> Iterator[EngineProcess]:
-    buckets = {"videos": folder / "videos", "other": folder / "other"}
-    fake = ["--analysis", "tests.engine_fakes:run"]
-    with EngineProcess(folder / "data", buckets, more=fake) as process:
-        yield process
-        assert "Traceback" not in process.log(), process.log()
-
-
-@pytest.fixture(params=["V1", "V4"])
-def bucket(request: pytest.FixtureRequest, engine: EngineProcess) -> oss2.Bucket:
-    make = oss2.Auth if request.param == "V1" else oss2.AuthV4
-    auth = make(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
-    return oss2.Bucket(auth, engine.address, "videos", region=REGION)
-
-
-@pytest.fixture
-def immc(engine: EngineProcess) -> Any:
-    return ImmClient(
-        openapi.Config(
-            access_key_id=ACCESS_KEY_ID,
-            access_key_secret=ACCESS_KEY_SECRET,
-            endpoint=engine.endpoint,
-            protocol="http",
-            region_id=REGION,
-        )
-    )
-
-
-def refusal(call: Callable[[], Any]) -> tuple[Any, Any]:
-    """Status and code that a call of oss2 is refused with."""
-    try:
-        call()
-    except oss2.exceptions.OssError as error:
-        return error.status, error.code
-    return None, None
-
-
-def code_of(call: Callable[[], Any]) -> str:
-    try:
-        call()
-    except AlibabaCloudException as error:
-        return str(error.code)
-    return ""
 
 
 @pytest.mark.parametrize(
@@ -198,8 +129,7 @@ def test_nothing_outside_the_folder_is_reached(bucket: oss2.Bucket, folder: Path
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_twenty_gigabytes_cost_no_memory(engine: EngineProcess, folder: Path) -> None:
-    auth = oss2.AuthV4(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
-    bucket = oss2.Bucket(auth, engine.address, "videos", region=REGION)
+    bucket = bucket_of(engine, "videos")
     path = folder / "videos" / "large.bin"
 
     def most_mb() -> int:
@@ -266,17 +196,17 @@ def test_every_filter_sort_and_page_of_list_tasks(immc: Any, folder: Path) -> No
     ] == made[1:4]
     assert len(listed(end_time_range=imm.TimeRange(end=begun[0])).tasks) == 0
     for wrong, code in (
-        ({"max_results": 101}, "InvalidMaxResults"),
-        ({"sort": "Name"}, "InvalidSort"),
-        ({"status": "Queued"}, "InvalidStatus"),
-        ({"next_token": "nonsense"}, "InvalidNextToken"),
-        ({"start_time_range": imm.TimeRange(start="yesterday")}, "InvalidStartTimeRange"),
+        ({"max_results": 101}, "400 InvalidMaxResults"),
+        ({"sort": "Name"}, "400 InvalidSort"),
+        ({"status": "Queued"}, "400 InvalidStatus"),
+        ({"next_token": "nonsense"}, "400 InvalidNextToken"),
+        ({"start_time_range": imm.TimeRange(start="yesterday")}, "400 InvalidStartTimeRange"),
     ):
         assert code_of(lambda wrong=wrong: listed(**wrong)) == code
     other = imm.GetTaskRequest(
         project_name=PROJECT, task_type="VideoLabelClassification", task_id=made[0]
     )
-    assert code_of(lambda: immc.get_task(other)) == "ResourceNotFound", (
+    assert code_of(lambda: immc.get_task(other)) == "400 ResourceNotFound", (
         "projects do not see each other"
     )
 
@@ -306,7 +236,7 @@ def test_a_message_is_written_when_the_task_is_over(immc: Any, folder: Path) -> 
 def test_a_bucket_belongs_to_one_project(immc: Any) -> None:
     attach = imm.AttachOSSBucketRequest(project_name=PROJECT, ossbucket="videos", description="d")
     assert immc.attach_ossbucket(attach).body.request_id
-    assert code_of(lambda: immc.attach_ossbucket(attach)) == "ResourceAlreadyExists"
+    assert code_of(lambda: immc.attach_ossbucket(attach)) == "400 ResourceAlreadyExists"
     which = imm.GetOSSBucketAttachmentRequest(ossbucket="videos")
     known = immc.get_ossbucket_attachment(which).body
     assert (known.project_name, known.description) == (PROJECT, "d")
@@ -325,34 +255,26 @@ def test_a_bucket_belongs_to_one_project(immc: Any) -> None:
     assert seen == ["other", "videos"]
     for name in seen:
         immc.detach_ossbucket(imm.DetachOSSBucketRequest(ossbucket=name))
-    assert code_of(lambda: immc.get_ossbucket_attachment(which)) == "ResourceNotFound"
+    assert code_of(lambda: immc.get_ossbucket_attachment(which)) == "400 ResourceNotFound"
     gone = imm.AttachOSSBucketRequest(project_name=PROJECT, ossbucket="nowhere")
-    assert code_of(lambda: immc.attach_ossbucket(gone)) == "ResourceNotFound"
+    assert code_of(lambda: immc.attach_ossbucket(gone)) == "400 ResourceNotFound"
     missing = imm.AttachOSSBucketRequest(project_name="nobody", ossbucket="other")
-    assert code_of(lambda: immc.attach_ossbucket(missing)) == "ResourceNotFound"
+    assert code_of(lambda: immc.attach_ossbucket(missing)) == "400 ResourceNotFound"
 
 
 def test_the_engine_is_one_region(immc: Any) -> None:
     (region,) = immc.list_regions(imm.ListRegionsRequest(accept_language="en-US")).body.regions
     assert (region.region_id, region.local_name) == (REGION, "This computer")
     wrong = imm.ListRegionsRequest(accept_language="fr")
-    assert code_of(lambda: immc.list_regions(wrong)) == "InvalidAcceptLanguage"
+    assert code_of(lambda: immc.list_regions(wrong)) == "400 InvalidAcceptLanguage"
 
 
 def test_tasks_vanish_when_their_days_are_over(tmp_path: Path) -> None:
     (tmp_path / "videos").mkdir()
     (tmp_path / "videos" / "a.mp4").write_text("progress 50")
-    more = ["--analysis", "tests.engine_fakes:run", "--keep-days", str(2 / 86_400)]
+    more = [*FAKE_ANALYSIS, "--keep-days", str(2 / 86_400)]
     with EngineProcess(tmp_path / "data", {"videos": tmp_path / "videos"}, more=more) as process:
-        client = ImmClient(
-            openapi.Config(
-                access_key_id=ACCESS_KEY_ID,
-                access_key_secret=ACCESS_KEY_SECRET,
-                endpoint=process.endpoint,
-                protocol="http",
-                region_id=REGION,
-            )
-        )
+        client = imm_client_of(process)
         asked = imm.CreateVideoLabelClassificationTaskRequest(
             project_name=PROJECT, source_uri="oss://videos/a.mp4"
         )
@@ -361,6 +283,6 @@ def test_tasks_vanish_when_their_days_are_over(tmp_path: Path) -> None:
             project_name=PROJECT, task_type="VideoLabelClassification", task_id=task_id
         )
         assert client.get_task(get).body.status
-        wait_for(lambda: code_of(lambda: client.get_task(get)) == "ResourceNotFound")
+        wait_for(lambda: code_of(lambda: client.get_task(get)) == "400 ResourceNotFound")
         assert client.list_tasks(imm.ListTasksRequest(project_name=PROJECT)).body.tasks == []
         assert [one.name for one in (tmp_path / "videos").iterdir()] == ["a.mp4"]

@@ -9,13 +9,7 @@ import pytest
 from tests.engine_process import REPOSITORY, EngineProcess
 from tests.rendering_films import make_film, numbers_in
 
-pytestmark = [
-    pytest.mark.contract,
-    pytest.mark.timeout(120),
-    pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.timeout(120)
 PAGE = REPOSITORY / "docs" / "engine-server.md"
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import httpx
 import oss2
-import pytest
 
 from imm_desktop.engine.database import MIGRATIONS
 from tests.engine_client import imm_request
@@ -25,11 +24,6 @@ from tests.engine_process import (
     wait_for,
 )
 
-pytestmark = [
-    pytest.mark.contract,
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 FAKE = ["--analysis", "tests.engine_fakes:run"]
 
 

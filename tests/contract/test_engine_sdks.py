@@ -4,40 +4,15 @@ import hashlib
 import io
 import json
 import os
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
-import oss2
 import pytest
 from PIL import Image
 
-from tests.engine_process import (
-    ACCESS_KEY_ID,
-    ACCESS_KEY_SECRET,
-    PROJECT,
-    REGION,
-    EngineProcess,
-    wait_for,
-)
-
-with warnings.catch_warnings():
-    # Both SDKs hold string literals with invalid escapes and use deprecated standard functions when imported.
-    warnings.simplefilter("ignore")
-    import alibabacloud_oss_v2 as oss_v2
-    from alibabacloud_imm20200930 import models as imm
-    from alibabacloud_imm20200930.client import Client as ImmClient
-    from alibabacloud_tea_openapi import models as openapi
-
-pytestmark = [
-    pytest.mark.contract,
-    # oss2 signs with datetime.utcnow and both SDKs leave sockets to the garbage collector.
-    pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+from tests.contract.sdks import code_of, ended, imm, oss2, oss_v2
+from tests.engine_process import ACCESS_KEY_ID, PROJECT, REGION, EngineProcess
 
 KEYS = [
     "plain.bin",
@@ -49,55 +24,11 @@ KEYS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
-    folder = tmp_path_factory.mktemp("engine")
-    (folder / "videos").mkdir()
-    fake = ["--analysis", "tests.engine_fakes:run"]
-    with EngineProcess(folder / "data", {"videos": folder / "videos"}, more=fake) as process:
-        yield process
-        assert "Traceback" not in process.log(), process.log()
-
-
-@pytest.fixture(params=["V1", "V4"])
-def bucket(request: pytest.FixtureRequest, engine: EngineProcess) -> oss2.Bucket:
-    make = oss2.Auth if request.param == "V1" else oss2.AuthV4
-    auth = make(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
-    return oss2.Bucket(auth, engine.address, "videos", region=REGION)
-
-
-@pytest.fixture(params=["v1", "v4"])
-def client(request: pytest.FixtureRequest, engine: EngineProcess) -> Any:
-    keys = oss_v2.credentials.StaticCredentialsProvider(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
-    return oss_v2.Client(
-        oss_v2.config.Config(
-            region=REGION,
-            endpoint=engine.address,
-            credentials_provider=keys,
-            signature_version=request.param,
-            retry_max_attempts=1,
-        )
-    )
-
-
-@pytest.fixture
-def immc(engine: EngineProcess) -> Any:
-    return ImmClient(
-        openapi.Config(
-            access_key_id=ACCESS_KEY_ID,
-            access_key_secret=ACCESS_KEY_SECRET,
-            endpoint=engine.endpoint,
-            protocol="http",
-            region_id=REGION,
-        )
-    )
-
-
 def test_oss2_finds_the_bucket_and_its_facts(bucket: oss2.Bucket) -> None:
     service = oss2.Service(bucket.auth, bucket.endpoint, region=REGION)
     info = bucket.get_bucket_info()
 
-    assert [b.name for b in oss2.BucketIterator(service)] == ["videos"]
+    assert [b.name for b in oss2.BucketIterator(service)] == ["other", "videos"]
     assert (info.name, info.location, info.storage_class) == ("videos", f"oss-{REGION}", "Standard")
     assert bucket.get_bucket_location().location == f"oss-{REGION}"
     assert bucket.get_bucket_acl().acl == "private"
@@ -224,7 +155,8 @@ def test_oss_v2_does_the_same(client: Any, engine: EngineProcess) -> None:
         oss_v2.ListObjectsRequest(bucket="videos", prefix="v2/", delimiter="/")
     )
 
-    assert [b.name for b in client.list_buckets(oss_v2.ListBucketsRequest()).buckets] == ["videos"]
+    buckets = client.list_buckets(oss_v2.ListBucketsRequest()).buckets
+    assert [b.name for b in buckets] == ["other", "videos"]
     assert (
         client.get_bucket_info(oss_v2.GetBucketInfoRequest(bucket="videos")).bucket_info.name
         == "videos"
@@ -332,13 +264,7 @@ def test_the_imm_sdk_runs_a_task_to_its_end(
             tags={"key": "中 +"},
         )
     ).body
-    asked = imm.GetTaskRequest(
-        project_name=PROJECT,
-        task_type="VideoLabelClassification",
-        task_id=created.task_id,
-        request_definition=True,
-    )
-    task = wait_for(lambda: _over(immc.get_task(asked).body))
+    task = ended(immc, "VideoLabelClassification", created.task_id, request_definition=True)
     result = immc.get_video_label_classification_result(
         imm.GetVideoLabelClassificationResultRequest(
             project_name=PROJECT, task_type="VideoLabelClassification", task_id=created.task_id
@@ -390,10 +316,7 @@ def test_the_imm_sdk_sends_every_kind_of_request(immc: Any, bucket: oss2.Bucket)
         )
     ).body
     for task_type, created in (("VideoModeration", moderation), ("Highlight", highlight)):
-        asked = imm.GetTaskRequest(
-            project_name=PROJECT, task_type=task_type, task_id=created.task_id
-        )
-        assert wait_for(lambda asked=asked: _over(immc.get_task(asked).body)).status == "Succeeded"
+        assert ended(immc, task_type, created.task_id).status == "Succeeded"
     verdict = immc.get_video_moderation_result(
         imm.GetVideoModerationResultRequest(
             project_name=PROJECT, task_type="VideoModeration", task_id=moderation.task_id
@@ -412,24 +335,15 @@ def test_the_imm_sdk_sends_every_kind_of_request(immc: Any, bucket: oss2.Bucket)
 
 
 def test_the_imm_sdk_sees_the_codes_of_the_service(immc: Any) -> None:
-    def code(call: Any) -> str:
-        with pytest.raises(Exception) as caught:  # noqa: PT011 - the SDK's exceptions share no base worth naming
-            call()
-        return f"{caught.value.status_code} {caught.value.code}"
-
     create = immc.create_video_label_classification_task
     request = imm.CreateVideoLabelClassificationTaskRequest
-    assert code(lambda: create(request(project_name=PROJECT))) == "400 MissingSourceURI"
+    assert code_of(lambda: create(request(project_name=PROJECT))) == "400 MissingSourceURI"
     missing = request(project_name="nobody", source_uri="oss://videos/m.mp4")
-    assert code(lambda: create(missing)) == "400 ResourceNotFound"
+    assert code_of(lambda: create(missing)) == "400 ResourceNotFound"
     gone = imm.GetTaskRequest(
         project_name=PROJECT, task_type="VideoModeration", task_id="VideoModeration-1"
     )
-    assert code(lambda: immc.get_task(gone)) == "400 ResourceNotFound"
-    assert code(lambda: immc.list_datasets(imm.ListDatasetsRequest(project_name=PROJECT))) == (
+    assert code_of(lambda: immc.get_task(gone)) == "400 ResourceNotFound"
+    assert code_of(lambda: immc.list_datasets(imm.ListDatasetsRequest(project_name=PROJECT))) == (
         "404 InvalidApi.NotFound"
     )
-
-
-def _over(task: Any) -> Any:
-    return task if task.status != "Running" else None

@@ -42,8 +42,6 @@ from tests.engine_process import (
 )
 from tests.scripted import CLOSE, HANG, KEEP, Server, answer, listening
 
-pytestmark = [pytest.mark.contract]
-
 KEY = AccessKey(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
 VIDEO = ObjectUri("videos", "a.mp4")
 ASKED = AnalysisRequest(TaskKind.LABELS, VIDEO, {})

@@ -23,8 +23,6 @@ from imm_desktop.imm.operations import OPERATIONS, Operation
 from imm_desktop.imm.signing import AccessKey, verify
 from tests.imm.full_requests import FULL, MINIMAL
 
-pytestmark = pytest.mark.contract
-
 KEY = AccessKey("LTAItest", "secret-of-the-test")
 SESSION = AccessKey("STS.test", "secret-of-the-session", "token/of+the=session")
 RECORDED = sorted((Path(__file__).parents[1] / "data/imm").glob("*/*.json"))

@@ -192,7 +192,8 @@ def test_a_folder_becomes_a_bucket_and_stops_being_one(
         params={"acl": ""},
         headers={"x-oss-object-acl": "public-read"},
     )
-    assert engine.oss("DELETE", bucket="more").status_code == 204
+    assert fault_of(engine.oss("DELETE", bucket="more")) == "409 BucketNotEmpty"
+    assert engine.oss("PUT", bucket="more", headers={"x-imm-engine-folder": ""}).status_code == 200
     assert fault_of(engine.oss("GET", "f.txt", bucket="more")) == "404 NoSuchBucket"
     assert (folder / "f.txt").read_text() == "f"
     engine.oss("PUT", bucket="more", headers=header)
@@ -204,7 +205,30 @@ def test_a_folder_becomes_a_bucket_and_stops_being_one(
     ):
         bad = {"x-imm-engine-folder": quote(str(path))}
         assert fault_of(engine.oss("PUT", bucket=name, headers=bad)) == "400 InvalidArgument"
-    assert fault_of(engine.oss("PUT", bucket="more5")) == "400 InvalidArgument"
+
+
+def test_a_bucket_of_the_engines_own_is_made_and_deleted_when_it_is_empty(tmp_path: Path) -> None:
+    with running_engine(tmp_path) as engine:
+        assert (
+            engine.oss("PUT", bucket="made", headers={"x-oss-acl": "public-read"}).status_code
+            == 200
+        )
+        assert engine.oss("PUT", bucket="made").status_code == 200, "it is ours already"
+        assert b">public-read<" in engine.oss("GET", bucket="made", params={"acl": ""}).content
+        engine.oss("PUT", "a/b.txt", bucket="made", content=b"x")
+    with running_engine(tmp_path) as engine:
+        assert engine.oss("GET", "a/b.txt", bucket="made").text == "x"
+        assert (tmp_path / "data" / "buckets" / "made" / "a" / "b.txt").is_file()
+        assert fault_of(engine.oss("DELETE", bucket="made")) == "409 BucketNotEmpty"
+        engine.oss("DELETE", "a/b.txt", bucket="made")
+        upload = ET.fromstring(
+            engine.oss("POST", "c", bucket="made", params={"uploads": ""}).content
+        ).findtext("UploadId")
+        assert fault_of(engine.oss("DELETE", bucket="made")) == "409 BucketNotEmpty"
+        engine.oss("DELETE", "c", bucket="made", params={"uploadId": str(upload)})
+        assert engine.oss("DELETE", bucket="made").status_code == 204
+        assert not (tmp_path / "data" / "buckets" / "made").exists()
+        assert fault_of(engine.oss("DELETE", bucket="made")) == "404 NoSuchBucket"
 
 
 def test_registered_folders_are_there_after_a_restart(tmp_path: Path) -> None:

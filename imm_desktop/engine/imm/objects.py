@@ -11,7 +11,7 @@ from imm_desktop.engine.oss.faults import OssError
 from imm_desktop.engine.oss.object_info import Beside, Content
 from imm_desktop.engine.oss.objects import Objects
 from imm_desktop.engine.oss.places import file_of
-from imm_desktop.engine.oss.receiving import remove
+from imm_desktop.engine.oss.receiving import remove, write_whole
 from imm_desktop.imm import faults
 
 
@@ -77,10 +77,7 @@ class NamedObjects:
         sums = Checksums()
         sums.feed(body)
         try:
-            with temporary.open("wb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
+            write_whole(temporary, body)
             beside = Beside({"content-type": content_type})
             self._objects.commit(bucket, key, temporary, Content(sums.etag, sums.crc64), beside)
         except BaseException:

@@ -44,7 +44,11 @@ class Bucket:
 class Buckets:
     """The buckets there are; they stay until they are unregistered, also over restarts."""
 
-    def __init__(self, database: Database, clock: Clock, given: Mapping[str, Path]) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, given: Mapping[str, Path], *, made: Path
+    ) -> None:
+        """``given`` are registered; buckets that a client makes by a plain PutBucket get a folder in ``made``."""
+        self._made = made
         self._database = database
         self._clock = clock
         self._guard = threading.Lock()
@@ -105,6 +109,14 @@ class Buckets:
             self._database.write(change).result()
             self._buckets[name] = bucket
 
+    def make(self, name: str) -> None:
+        """Register a new folder of the engine's own as the bucket ``name``; nothing happens when that is a bucket."""
+        if name in self._buckets:
+            return
+        folder = self._made / name
+        folder.mkdir(parents=True, exist_ok=True)
+        self.register(name, folder.resolve())
+
     def set_acl(self, name: str, acl: str) -> None:
         """Who may reach the bucket's objects without a signature."""
         with self._guard:
@@ -113,7 +125,7 @@ class Buckets:
             self._buckets[name] = bucket
 
     def unregister(self, name: str) -> None:
-        """Forget the bucket ``name``; no file of its folder is touched, beside unfinished uploads."""
+        """Forget the bucket ``name``; of its folder only unfinished uploads go, and an empty one of the engine's own."""
         with self._guard:
             bucket = self._buckets.get(name)
             if bucket is None:
@@ -121,6 +133,15 @@ class Buckets:
             self._database.write(lambda c: _forget(c, name)).result()
             del self._buckets[name]
             shutil.rmtree(bucket.workspace, ignore_errors=True)
+            if bucket.folder.parent == self._made.resolve():
+                with suppress(OSError):  # not empty: it stays, and comes back with the bucket
+                    _remove_empty(bucket.folder)
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove ``folder`` when it holds nothing but folders, as deleted objects leave them."""
+    for place, _, _ in os.walk(folder, topdown=False):
+        Path(place).rmdir()
 
 
 def is_valid_name(name: str) -> bool:

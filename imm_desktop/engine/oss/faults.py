@@ -15,6 +15,10 @@ class OssFault:
     message: str
     details: Mapping[str, str] = field(default_factory=dict)
     """More elements of the error XML, such as ``ArgumentName``."""
+    ec: str = ""
+    """OSS's own number of the refusal, where its pages name one; SDKs show it."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Told besides, such as ``x-oss-next-append-position``."""
 
 
 class OssError(Exception):
@@ -30,10 +34,11 @@ def error_xml(fault: OssFault, request_id: str, host: str) -> bytes:
     details = "".join(
         f"<{name}>{escape(printable(value))}</{name}>" for name, value in fault.details.items()
     )
+    number = f"<EC>{fault.ec}</EC>" if fault.ec else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{fault.code}</Code><Message>{escape(printable(fault.message))}</Message>"
-        f"<RequestId>{request_id}</RequestId><HostId>{escape(host)}</HostId>{details}</Error>"
+        f"<RequestId>{request_id}</RequestId><HostId>{escape(host)}</HostId>{details}{number}</Error>"
     ).encode()
 
 
@@ -47,24 +52,30 @@ def printable(text: str) -> str:
     )
 
 
-def fault(status: int, code: str, message: str, **details: str) -> OssError:
+def fault(status: int, code: str, message: str, *, ec: str = "", **details: str) -> OssError:
     """An error to raise; ``details`` become elements of its XML."""
-    return OssError(OssFault(status, code, message, details))
+    return OssError(OssFault(status, code, message, details, ec))
 
 
-def invalid_argument(name: str, value: str, why: str) -> OssError:
+def invalid_argument(name: str, value: str, why: str, *, ec: str = "") -> OssError:
     """400 InvalidArgument, naming the argument and its value."""
-    return fault(400, "InvalidArgument", why, ArgumentName=name, ArgumentValue=value)
+    return fault(400, "InvalidArgument", why, ec=ec, ArgumentName=name, ArgumentValue=value)
 
 
 def no_such_bucket(name: str) -> OssError:
     """404 NoSuchBucket."""
-    return fault(404, "NoSuchBucket", "The specified bucket does not exist.", BucketName=name)
+    return fault(
+        404,
+        "NoSuchBucket",
+        "The specified bucket does not exist.",
+        ec="0015-00000101",
+        BucketName=name,
+    )
 
 
 def no_such_key(key: str) -> OssError:
     """404 NoSuchKey."""
-    return fault(404, "NoSuchKey", "The specified key does not exist.", Key=key)
+    return fault(404, "NoSuchKey", "The specified key does not exist.", ec="0026-00000001", Key=key)
 
 
 def no_such_upload(upload_id: str) -> OssError:
@@ -74,6 +85,29 @@ def no_such_upload(upload_id: str) -> OssError:
         "NoSuchUpload",
         "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
         UploadId=upload_id,
+    )
+
+
+def already_exists(key: str) -> OssError:
+    """409 FileAlreadyExists: ``x-oss-forbid-overwrite`` was asked for."""
+    return fault(
+        409,
+        "FileAlreadyExists",
+        "The object you specified already exists and can not be overwritten.",
+        Key=key,
+    )
+
+
+def position_not_equal(size: int) -> OssError:
+    """409 PositionNotEqualToLength; ``size`` is where the object ends."""
+    return OssError(
+        OssFault(
+            409,
+            "PositionNotEqualToLength",
+            "Position is not equal to file length",
+            ec="0026-00000016",
+            headers={"x-oss-next-append-position": str(size)},
+        )
     )
 
 

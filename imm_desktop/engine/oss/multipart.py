@@ -1,5 +1,6 @@
 """Uploads in parts: begun, continued after a restart, listed, finished or given up."""
 
+import base64
 import hashlib
 import json
 import secrets
@@ -17,15 +18,16 @@ from starlette.responses import Response
 from imm_desktop.engine.clock import NS_PER_S, Clock
 from imm_desktop.engine.database import Database
 from imm_desktop.engine.oss import faults
+from imm_desktop.engine.oss.bucket_listing import encoding_element, escape_of
 from imm_desktop.engine.oss.buckets import Bucket, Buckets
 from imm_desktop.engine.oss.checksums import combined_crc
-from imm_desktop.engine.oss.multipart_listing import find_upload, quoted
+from imm_desktop.engine.oss.multipart_listing import find_upload
 from imm_desktop.engine.oss.object_info import MULTIPART, Beside, Content
 from imm_desktop.engine.oss.object_routes import (
     ObjectRoutes,
     check_copy_conditions,
     forbids_overwrite,
-    written_headers,
+    refuse_callback,
 )
 from imm_desktop.engine.oss.objects import Objects
 from imm_desktop.engine.oss.ranges import range_of
@@ -45,6 +47,7 @@ from imm_desktop.engine.oss.request import (
     read_xml,
     xml_response,
 )
+from imm_desktop.engine.oss.sending import written_headers
 
 SMALLEST_PART: Final = 100 * 1024
 """Bytes, of every part but the last."""
@@ -87,11 +90,7 @@ class MultipartRoutes:
         def work() -> None:
             self._objects.temporary(bucket, request.key)  # refuses keys that cannot be
             if forbids_overwrite(request.headers) and self._objects.exists(bucket, request.key):
-                raise faults.fault(
-                    409,
-                    "FileAlreadyExists",
-                    "The object you specified already exists and can not be overwritten.",
-                )
+                raise faults.already_exists(request.key)
             values = (
                 upload_id, bucket.name, request.key, self._clock.now_ns(), beside.acl,
                 json.dumps(dict(beside.headers)), json.dumps(dict(beside.tags)),
@@ -99,8 +98,7 @@ class MultipartRoutes:
             self._run("INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
         await to_thread.run_sync(work)
-        escape = quoted if request.query.get("encoding-type") == "url" else str
-        encoding = element("EncodingType", "url") if escape is quoted else ""
+        escape, encoding = escape_of(request), encoding_element(request)
         return xml_response(
             "InitiateMultipartUploadResult",
             encoding
@@ -144,7 +142,7 @@ class MultipartRoutes:
         if is_copy:
             result = element("LastModified", iso_time(now)) + element("ETag", f'"{sums.etag}"')
             return xml_response("CopyPartResult", result, headers=headers)
-        return Response(headers=headers)
+        return Response(headers={**headers, "content-md5": base64.b64encode(sums.md5).decode()})
 
     async def complete(self, request: OssRequest) -> Response:
         """CompleteMultipartUpload."""
@@ -154,7 +152,9 @@ class MultipartRoutes:
             wanted = None
         else:
             wanted = _parts_of(await read_xml(request))
-        return await to_thread.run_sync(self._complete, bucket, request, upload, wanted)
+        answer = await to_thread.run_sync(self._complete, bucket, request, upload, wanted)
+        refuse_callback(request)
+        return answer
 
     async def abort(self, request: OssRequest) -> Response:
         """AbortMultipartUpload."""
@@ -222,9 +222,10 @@ class MultipartRoutes:
         self._drop(bucket, upload["upload_id"])
         return xml_response(
             "CompleteMultipartUploadResult",
-            element("Location", f"http://{request.host}/{bucket.name}/{quote(request.key)}")
+            encoding_element(request)
+            + element("Location", f"http://{request.host}/{bucket.name}/{quote(request.key)}")
             + element("Bucket", bucket.name)
-            + element("Key", request.key)
+            + element("Key", escape_of(request)(request.key))
             + element("ETag", f'"{etag}"'),
             headers=written_headers(info),
         )

@@ -1,13 +1,13 @@
 """Uploads under way and their parts, listed."""
 
 import sqlite3
-from urllib.parse import quote
 
 from starlette.responses import Response
 
 from imm_desktop.engine.database import Database
 from imm_desktop.engine.oss import faults
-from imm_desktop.engine.oss.buckets import Buckets
+from imm_desktop.engine.oss.bucket_listing import encoding_element, escape_of
+from imm_desktop.engine.oss.buckets import Bucket, Buckets
 from imm_desktop.engine.oss.request import OssRequest, element, iso_time, xml_response
 
 MOST_PARTS = 10_000
@@ -19,6 +19,11 @@ class MultipartListing:
     def __init__(self, database: Database, buckets: Buckets) -> None:
         self._database = database
         self._buckets = buckets
+
+    def count(self, bucket: Bucket) -> int:
+        """How many uploads are under way in ``bucket``."""
+        sql = "SELECT count(*) FROM upload WHERE bucket = ?"
+        return int(self._database.read(sql, (bucket.name,))[0][0])
 
     def list_parts(self, request: OssRequest) -> Response:
         """ListParts."""
@@ -42,8 +47,9 @@ class MultipartListing:
         )
         return xml_response(
             "ListPartsResult",
-            element("Bucket", request.bucket)
-            + element("Key", request.key)
+            encoding_element(request)
+            + element("Bucket", request.bucket)
+            + element("Key", escape_of(request)(request.key))
             + element("UploadId", upload["upload_id"])
             + element("StorageClass", "Standard")
             + element("PartNumberMarker", after)
@@ -56,7 +62,7 @@ class MultipartListing:
     def list_uploads(self, request: OssRequest) -> Response:
         """ListMultipartUploads."""
         bucket, query = self._buckets.get(request.bucket), request.query
-        escape = quoted if query.get("encoding-type") == "url" else str
+        escape = escape_of(request)
         prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
         key_marker, id_marker = query.get("key-marker", ""), query.get("upload-id-marker", "")
         most = _number(request, "max-uploads", 1000, 1000)
@@ -78,15 +84,16 @@ class MultipartListing:
             group = key[: key.index(delimiter, len(prefix)) + len(delimiter)] if (
                 delimiter and delimiter in key[len(prefix) :]
             ) else None  # fmt: skip
-            if group in prefixes:
+            if group in prefixes or (group is not None and group == key_marker):
                 continue
             if len(entries) + len(prefixes) == most:
                 more = True
                 break
-            last = (key, row["upload_id"])
             if group is not None:
+                last = (group, "")
                 prefixes[group] = None
                 continue
+            last = (key, row["upload_id"])
             entries.append(
                 "<Upload>"
                 + element("Key", escape(key))
@@ -101,12 +108,12 @@ class MultipartListing:
         )
         return xml_response(
             "ListMultipartUploadsResult",
-            (element("EncodingType", "url") if escape is quoted else "")
+            encoding_element(request)
             + element("Bucket", bucket.name)
             + element("KeyMarker", escape(key_marker))
             + element("UploadIdMarker", id_marker)
-            + element("NextKeyMarker", escape(last[0]) if more else "")
-            + element("NextUploadIdMarker", last[1] if more else "")
+            + element("NextKeyMarker", escape(last[0]))
+            + element("NextUploadIdMarker", last[1])
             + element("Delimiter", escape(delimiter))
             + element("Prefix", escape(prefix))
             + element("MaxUploads", most)
@@ -140,8 +147,3 @@ def _number(request: OssRequest, name: str, default: int, most: int) -> int:
             name, text, f"Argument {name} must be an integer of at most {most}."
         )
     return int(text) or default
-
-
-def quoted(text: str) -> str:
-    """``encoding-type=url``."""
-    return quote(text, safe="")

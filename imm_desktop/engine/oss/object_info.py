@@ -9,6 +9,7 @@ from typing import Final
 NORMAL: Final = "Normal"
 MULTIPART: Final = "Multipart"
 SYMLINK: Final = "Symlink"
+APPENDABLE: Final = "Appendable"
 
 _types = MimeTypes()
 for _ending, _type in {

@@ -1,8 +1,10 @@
 """What OSS answers about objects: reading, writing, copying, deleting, tags, ACL, symbolic links, pictures."""
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote, unquote
 
 from anyio import to_thread
@@ -10,8 +12,9 @@ from starlette.responses import Response
 
 from imm_desktop.engine.oss import faults
 from imm_desktop.engine.oss.buckets import Bucket, Buckets
+from imm_desktop.engine.oss.contents import READ_FOR_ETAG
 from imm_desktop.engine.oss.object_info import NORMAL, Beside, Content, ObjectInfo
-from imm_desktop.engine.oss.objects import READ_FOR_ETAG, Objects, already_exists
+from imm_desktop.engine.oss.objects import Objects
 from imm_desktop.engine.oss.receiving import copy_bytes, receive, remove, sums_of
 from imm_desktop.engine.oss.request import (
     OssRequest,
@@ -24,7 +27,12 @@ from imm_desktop.engine.oss.request import (
     read_xml,
     xml_response,
 )
-from imm_desktop.engine.oss.sending import check_conditions, object_headers, send_object
+from imm_desktop.engine.oss.sending import (
+    check_conditions,
+    object_headers,
+    send_object,
+    written_headers,
+)
 
 Picture = tuple[bytes, str]
 """Bytes and their Content-Type."""
@@ -34,6 +42,10 @@ Draw = Callable[[Path, str], Awaitable[Picture]]
 
 LARGEST_PUT = 5 * 1024**3
 """Bytes; larger objects go in parts, as in OSS."""
+
+
+_KEPT_BY_COPIES: Final = "x-oss-meta-client-side-encryption-"
+"""Without these what a client encrypted could not be read again: a copy keeps them, as in OSS."""
 
 
 class ObjectRoutes:
@@ -97,8 +109,6 @@ class ObjectRoutes:
             return Response()
         if "symlink" in query:
             return await self._put_symlink(bucket, request)
-        if "append" in query:
-            raise faults.not_implemented("append uploads")
         if "x-oss-copy-source" in request.headers:
             return await to_thread.run_sync(self._copy, bucket, request)
         return await self._put_object(bucket, request)
@@ -112,18 +122,39 @@ class ObjectRoutes:
             await to_thread.run_sync(self._objects.delete, bucket, request.key)
         return Response(status_code=204)
 
-    def may_read_unsigned(self, request: OssRequest) -> bool:
-        """Whether an ACL lets anybody read the object; touches the disk."""
+    def is_open_to_all(self, request: OssRequest) -> bool:
+        """Whether an ACL lets anybody do what is asked, unsigned; touches the disk."""
         bucket = self._buckets.known(request.bucket)
-        if bucket is None or request.method not in ("GET", "HEAD") or not request.key:
-            return False
-        if {"acl", "tagging", "symlink", "uploadId"} & request.query.keys():
+        if (
+            bucket is None
+            or not request.key
+            or {"acl", "tagging", "symlink"} & request.query.keys()
+        ):
             return False
         try:
             acl = self._objects.beside_of(bucket, request.key).acl
         except faults.OssError:
             acl = "default"
-        return (bucket.acl if acl == "default" else acl) in ("public-read", "public-read-write")
+        if request.method in ("GET", "HEAD") and "uploadId" not in request.query:
+            enough: tuple[str, ...] = ("public-read", "public-read-write")
+        else:
+            enough = ("public-read-write",)
+        return (bucket.acl if acl == "default" else acl) in enough
+
+    def refuse_to_restore(self, request: OssRequest) -> None:
+        """RestoreObject: every object here is of the class Standard, of which none need be restored.
+
+        Raises:
+            OssError: Always.
+        """
+        self._objects.find(self._buckets.get(request.bucket), request.key)
+        raise faults.fault(
+            400,
+            "OperationNotSupported",
+            "The operation is not supported for this resource",
+            ec="0016-00000702",
+            ResourceType="Object",
+        )
 
     async def _change(self, bucket: Bucket, key: str, change: Callable[[Beside], Beside]) -> None:
         def work() -> None:
@@ -140,10 +171,13 @@ class ObjectRoutes:
             )
         temporary = await to_thread.run_sync(self._objects.temporary, bucket, request.key)
         if forbid and await to_thread.run_sync(self._objects.exists, bucket, request.key):
-            raise already_exists(request.key)
+            raise faults.already_exists(request.key)
         sums = await receive(request, temporary)
         content = Content(sums.etag, sums.crc64)
-        return await to_thread.run_sync(self._commit, bucket, request, temporary, content, beside)
+        answer = await to_thread.run_sync(self._commit, bucket, request, temporary, content, beside)
+        answer.headers["content-md5"] = base64.b64encode(sums.md5).decode()
+        refuse_callback(request)
+        return answer
 
     def _commit(
         self, bucket: Bucket, request: OssRequest, temporary: Path, content: Content, beside: Beside
@@ -183,7 +217,7 @@ class ObjectRoutes:
             return _copied(source)
         forbid = forbids_overwrite(request.headers)
         if forbid and self._objects.exists(bucket, request.key):
-            raise already_exists(request.key)
+            raise faults.already_exists(request.key)
         temporary = self._objects.temporary(bucket, request.key)
         copy_bytes(source.path, temporary)
         content = _copied_content(source, temporary)
@@ -215,6 +249,18 @@ def forbids_overwrite(headers: Mapping[str, str]) -> bool:
     return headers.get("x-oss-forbid-overwrite", "").lower() == "true"
 
 
+def refuse_callback(request: OssRequest) -> None:
+    """Say that nobody was called back, as OSS does when a callback fails: the object is stored all the same.
+
+    Raises:
+        OssError: 203 CallbackFailed, when a callback was asked for.
+    """
+    if "x-oss-callback" in request.headers or "callback" in request.query:
+        raise faults.fault(
+            203, "CallbackFailed", "The object is stored; the local engine calls nobody back."
+        )
+
+
 def check_copy_conditions(headers: Mapping[str, str], source: ObjectInfo) -> None:
     """The ``x-oss-copy-source-if-*`` headers.
 
@@ -227,20 +273,18 @@ def check_copy_conditions(headers: Mapping[str, str], source: ObjectInfo) -> Non
         )
 
 
-def written_headers(info: ObjectInfo) -> dict[str, str]:
-    """What an answer to an upload says of the new object."""
-    headers = {"etag": f'"{info.content.etag}"'}
-    if info.content.crc64 is not None:
-        headers["x-oss-hash-crc64ecma"] = info.content.crc64
-    return headers
-
-
 def _copied_beside(request: OssRequest, source: ObjectInfo) -> Beside:
     given = beside_from(request)
     replaced = request.headers.get("x-oss-metadata-directive", "COPY").upper() == "REPLACE"
     retagged = request.headers.get("x-oss-tagging-directive", "Copy").upper() == "REPLACE"
+    kept = {
+        name: value
+        for name, value in source.beside.headers.items()
+        if name.startswith(_KEPT_BY_COPIES)
+        or (name == "content-type" and name not in request.headers)
+    }
     return Beside(
-        given.headers if replaced else source.beside.headers,
+        {**given.headers, **kept} if replaced else source.beside.headers,
         given.tags if retagged else source.beside.tags,
         given.acl,
     )

@@ -12,6 +12,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import md5
 from pathlib import Path
@@ -21,11 +22,21 @@ from imm_desktop.engine.database import Database
 from imm_desktop.engine.oss import faults
 from imm_desktop.engine.oss.buckets import TEMPORARY_PREFIX, Bucket, sweep
 from imm_desktop.engine.oss.checksums import Checksums
-from imm_desktop.engine.oss.object_info import NORMAL, Beside, Content, ObjectInfo
+from imm_desktop.engine.oss.contents import (
+    READ_FOR_ETAG,
+    appended_content,
+    content_of,
+    known_content,
+)
+from imm_desktop.engine.oss.object_info import APPENDABLE, NORMAL, Beside, Content, ObjectInfo
 from imm_desktop.engine.oss.places import blob_of, check_key, file_of, stat_of
+from imm_desktop.engine.oss.receiving import append_bytes, sync, sync_folder
 
-READ_FOR_ETAG: Final = 256 * 1024
-"""Bytes; a page of 1,000 found files of that size takes about half a second the first time, then nothing."""
+LARGEST_APPENDABLE: Final = 5 * 1024**3
+"""Bytes ("AppendObject", 2025-12)."""
+
+_APPENDING: Final = "INSERT OR REPLACE INTO appending(path, size, mtime_ns) VALUES (?, ?, ?)"
+_APPENDED: Final = "DELETE FROM appending WHERE path = ?"
 
 
 class Objects:
@@ -35,7 +46,12 @@ class Objects:
         self._database = database
         self._data = data
         self._guard = threading.Lock()
+        self._growing: dict[tuple[str, str], tuple[int, int]] = {}
+        """Size and time of objects that are being appended to, as they were before."""
         sweep(data / "blobs")
+        for row in database.read("SELECT * FROM appending"):
+            _take_back(*row)
+        database.write(lambda c: _run(c, "DELETE FROM appending")).result()
 
     def find(self, bucket: Bucket, key: str) -> ObjectInfo:
         """The object ``key``, through a symbolic link if it is one.
@@ -120,14 +136,71 @@ class Objects:
         """Make ``temporary``, which is on the disk for good, the object ``key``; all of it or nothing."""
         with self._guard:
             if forbid_overwrite and self.exists(bucket, key):
-                raise already_exists(key)
-            path, kind = self._place(bucket, key)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.replace(path)
-            sync_folder(path.parent)
-            facts = path.stat()
-            self._save(bucket, key, kind, beside, content=content, facts=facts)
-        return ObjectInfo(bucket.name, key, path, facts.st_size, facts.st_mtime_ns, content, beside)
+                raise faults.already_exists(key)
+            return self._commit(bucket, key, temporary, content, beside)
+
+    def check_append(self, bucket: Bucket, key: str, position: int) -> ObjectInfo | None:
+        """The appendable object that ends at ``position``; None when there is nothing and ``position`` is 0.
+
+        Raises:
+            OssError: ObjectNotAppendable or PositionNotEqualToLength.
+        """
+        check_key(key)
+        row = self._row(bucket, key)
+        info = next(iter(self.find_many(bucket, [key])), None)
+        if (info is not None and info.object_type != APPENDABLE) or (
+            row is not None and row["kind"] == "symlink"
+        ):
+            raise faults.fault(
+                409, "ObjectNotAppendable", "The object is not appendable", ec="0026-00000017"
+            )
+        size = info.size if info is not None else 0
+        if size != position:
+            raise faults.position_not_equal(size)
+        return info
+
+    def append(
+        self,
+        bucket: Bucket,
+        key: str,
+        position: int,
+        piece: Path,
+        sums: Checksums,
+        beside: Beside,
+    ) -> ObjectInfo:
+        """Append the file ``piece`` to ``key``, or begin ``key`` with it; all of it or nothing, killed or not.
+
+        Raises:
+            OssError: As `check_append`; or the object would become too large.
+            OSError: The disk refuses; the object is as it was.
+        """
+        with self._guard:
+            info = self.check_append(bucket, key, position)
+            if position + sums.size > LARGEST_APPENDABLE:
+                raise faults.fault(400, "EntityTooLarge", "An appendable object has 5 GB at most.")
+            if info is None:
+                return self._commit(
+                    bucket, key, piece, Content(sums.etag, sums.crc64, APPENDABLE), beside
+                )
+            undo = (str(info.path), info.size, info.mtime_ns)
+            self._database.write(lambda c: _run(c, _APPENDING, undo)).result()
+            self._growing[bucket.name, key] = (info.size, info.mtime_ns)
+            try:
+                with piece.open("rb") as reader, info.path.open("r+b") as writer:
+                    writer.seek(0, os.SEEK_END)
+                    append_bytes(reader, writer, 0, sums.size)
+                    sync(writer)
+                facts = info.path.stat()
+                content = appended_content(info.content, sums)
+                _, kind = self._place(bucket, key)
+                self._save(bucket, key, kind, info.beside, content=content, facts=facts)
+            except BaseException:
+                _take_back(*undo)
+                raise
+            finally:
+                del self._growing[bucket.name, key]
+                self._database.write(lambda c: _run(c, _APPENDED, undo[:1])).result()
+        return replace(info, size=facts.st_size, mtime_ns=facts.st_mtime_ns, content=content)
 
     def put_symlink(
         self,
@@ -143,7 +216,7 @@ class Objects:
         check_key(target)
         with self._guard:
             if forbid_overwrite and self.exists(bucket, key):
-                raise already_exists(key)
+                raise faults.already_exists(key)
             self._save(bucket, key, "symlink", beside, target=target)
             self._remove_files(bucket, key)
 
@@ -187,6 +260,17 @@ class Objects:
             )
         ).result()
 
+    def _commit(
+        self, bucket: Bucket, key: str, temporary: Path, content: Content, beside: Beside
+    ) -> ObjectInfo:
+        path, kind = self._place(bucket, key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.replace(path)
+        sync_folder(path.parent)
+        facts = path.stat()
+        self._save(bucket, key, kind, beside, content=content, facts=facts)
+        return ObjectInfo(bucket.name, key, path, facts.st_size, facts.st_mtime_ns, content, beside)
+
     def _place(self, bucket: Bucket, key: str) -> tuple[Path, str]:
         path = file_of(bucket, key)
         return (blob_of(self._data, bucket.name, key), "blob") if path is None else (path, "file")
@@ -219,15 +303,16 @@ class Objects:
         facts = stat_of(path) if path is not None else None
         if path is None or facts is None:
             return None
-        content = _known_content(row, facts)
+        size, mtime_ns = self._growing.get((bucket.name, key), (facts.st_size, facts.st_mtime_ns))
+        content = known_content(row, size, mtime_ns, facts.st_ino)
         if content is None:
-            content = _content_of(path, facts)
+            content = content_of(path, facts)
             if facts.st_size <= READ_FOR_ETAG:
                 learned.append((
                     bucket.name, key, content.etag, content.crc64,
                     facts.st_size, facts.st_mtime_ns, facts.st_ino,
                 ))  # fmt: skip
-        return ObjectInfo(bucket.name, key, path, facts.st_size, facts.st_mtime_ns, content, beside)
+        return ObjectInfo(bucket.name, key, path, size, mtime_ns, content, beside)
 
     def _save(
         self,
@@ -277,52 +362,6 @@ def _dead_link(bucket: Bucket, row: sqlite3.Row) -> ObjectInfo:
     )
 
 
-def already_exists(key: str) -> faults.OssError:
-    """409 FileAlreadyExists: ``x-oss-forbid-overwrite`` was asked for."""
-    return faults.fault(
-        409,
-        "FileAlreadyExists",
-        "The object you specified already exists and can not be overwritten.",
-        Key=key,
-    )
-
-
-def sync_folder(folder: Path) -> None:
-    """Put a rename in ``folder`` on the disk; systems that cannot open folders do it by themselves."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _known_content(row: sqlite3.Row | None, facts: os.stat_result) -> Content | None:
-    if row is None or row["etag"] is None:
-        return None
-    if (row["size"], row["mtime_ns"], row["inode"]) != (
-        facts.st_size,
-        facts.st_mtime_ns,
-        facts.st_ino,
-    ):
-        return None
-    return Content(row["etag"], row["crc64"], row["object_type"])
-
-
-def _content_of(path: Path, facts: os.stat_result) -> Content:
-    if facts.st_size <= READ_FOR_ETAG:
-        try:
-            sums = Checksums()
-            sums.feed(path.read_bytes())
-            return Content(sums.etag, sums.crc64)
-        except OSError:
-            pass  # unreadable: the caller that wants the bytes will say so
-    made = md5(
-        f"{facts.st_size}:{facts.st_mtime_ns}:{facts.st_ino}".encode(), usedforsecurity=False
-    )
-    return Content(made.hexdigest().upper() + "-1", None)
-
-
 def _beside(row: sqlite3.Row) -> Beside:
     return Beside(json.loads(row["headers"]), json.loads(row["tags"]), row["acl"])
 
@@ -331,7 +370,14 @@ def _json(value: Mapping[str, str]) -> str:
     return json.dumps(dict(value), ensure_ascii=False)
 
 
-def _run(connection: sqlite3.Connection, sql: str, values: Sequence[Any]) -> None:
+def _take_back(path: str, size: int, mtime_ns: int) -> None:
+    """Cut what an append that did not end has left behind."""
+    with suppress(FileNotFoundError):
+        os.truncate(path, size)
+        os.utime(path, ns=(mtime_ns, mtime_ns))
+
+
+def _run(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> None:
     connection.execute(sql, values)
 
 

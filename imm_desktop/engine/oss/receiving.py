@@ -44,6 +44,13 @@ async def receive(request: OssRequest, path: Path) -> Checksums:
     return sums
 
 
+def write_whole(path: Path, body: bytes) -> None:
+    """Write ``body`` to ``path`` and put it on the disk."""
+    with path.open("wb") as file:
+        file.write(body)
+        sync(file)
+
+
 def copy_bytes(source: Path, target: Path, *, first: int = 0, size: int | None = None) -> None:
     """Copy ``size`` bytes (all when None) of ``source`` into a new ``target`` and put them on the disk.
 
@@ -115,3 +122,13 @@ def sync(file: BinaryIO) -> None:
     """Put what was written to ``file`` on the disk."""
     file.flush()
     os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a rename in ``folder`` on the disk; systems that cannot open folders do it by themselves."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

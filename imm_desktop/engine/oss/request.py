@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,12 @@ MOST_TAGS: Final = 10
 _KEPT_HEADERS = (
     "content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires",
 )  # fmt: skip
+_STAND_INS: Final = {code: 0x10FF00 + code for code in range(32) if code not in (9, 10, 13)}
+"""Characters of the last private plane in the place of control characters."""
+_STOOD_FOR: Final = {stand_in: code for code, stand_in in _STAND_INS.items()}
+_REFERENCE: Final = re.compile(r"&#(?:x0*([0-9a-f]{1,2})|0*([0-9]{1,2}));", re.IGNORECASE)
+_TAG_TEXT: Final = re.compile(r"[\w +\-=.:/@]*")
+"""Letters and digits of any script, and some signs ("PutObjectTagging", 2025)."""
 ACLS: Final = ("private", "public-read", "public-read-write")
 
 
@@ -137,12 +144,22 @@ async def read_xml(request: OssRequest) -> ET.Element:
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise faults.malformed_xml()
     try:
-        root = ET.fromstring(body)  # noqa: S314 - no document type, so no entities to expand
-    except ET.ParseError:
+        # No XML may hold control characters, but keys may, and OSS and its SDKs write them as they are.
+        text = _REFERENCE.sub(_stand_in, body.decode()).translate(_STAND_INS)
+        root = ET.fromstring(text)  # noqa: S314 - no document type, so no entities to expand
+    except (ET.ParseError, UnicodeDecodeError):
         raise faults.malformed_xml() from None
     for node in root.iter():
         node.tag = node.tag.rpartition("}")[2]
+        node.text = node.text and node.text.translate(_STOOD_FOR)
     return root
+
+
+def _stand_in(reference: re.Match[str]) -> str:
+    """What stands in for a reference to a control character; other references stay."""
+    hexadecimal, decimal = reference.groups()
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    return chr(_STAND_INS[code]) if code in _STAND_INS else reference.group()
 
 
 async def read_body(request: OssRequest, most: int) -> bytes:
@@ -184,6 +201,8 @@ def beside_from(request: OssRequest) -> Beside:
     Raises:
         OssError: They are malformed or too many.
     """
+    if any(name.startswith("x-oss-server-side-") for name in request.headers):
+        raise faults.not_implemented("server-side encryption")  # rather than store plainly unsaid
     headers = {name: request.text_header(name) for name in _KEPT_HEADERS if name in request.headers}
     meta = {
         name: request.text_header(name)
@@ -195,6 +214,7 @@ def beside_from(request: OssRequest) -> Beside:
     tags = parse_qsl(
         request.headers.get("x-oss-tagging", ""), keep_blank_values=True, errors="replace"
     )
+    headers.setdefault("content-type", "application/octet-stream")
     return Beside({**headers, **meta}, checked_tags(tags), acl_of(request, "x-oss-object-acl"))
 
 
@@ -223,10 +243,10 @@ def checked_tags(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
         )
     for key, value in tags.items():
         if not 1 <= len(key) <= 128 or len(value) > 256:
-            raise faults.fault(
-                400,
-                "InvalidTag",
-                "A tag's key has 1 to 128 characters, its value 256 at most.",
-                Tag=key,
-            )
+            why = "A tag's key has 1 to 128 characters, its value 256 at most."
+        elif not _TAG_TEXT.fullmatch(value) or not _TAG_TEXT.fullmatch(key):
+            why = "Tags hold letters, digits, spaces and + - = . _ : / only."
+        else:
+            continue
+        raise faults.fault(400, "InvalidTag", why, Tag=key)
     return tags

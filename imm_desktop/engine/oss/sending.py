@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from imm_desktop.engine.clock import moment
 from imm_desktop.engine.oss import faults
-from imm_desktop.engine.oss.object_info import ObjectInfo
+from imm_desktop.engine.oss.object_info import APPENDABLE, ObjectInfo
 from imm_desktop.engine.oss.ranges import range_of
 from imm_desktop.engine.oss.request import OssRequest, as_latin, http_time, time_header
 
@@ -103,10 +103,20 @@ def object_headers(info: ObjectInfo) -> dict[str, str]:
     }
     if info.content.crc64 is not None:
         headers["x-oss-hash-crc64ecma"] = info.content.crc64
+    if info.object_type == APPENDABLE:
+        headers["x-oss-next-append-position"] = str(info.size)
     if info.beside.tags:
         headers["x-oss-tagging-count"] = str(len(info.beside.tags))
     if info.target is not None:
         headers["x-oss-symlink-target"] = quote(info.target, safe="")
+    return headers
+
+
+def written_headers(info: ObjectInfo) -> dict[str, str]:
+    """What an answer to an upload says of the new object."""
+    headers = {"etag": f'"{info.content.etag}"'}
+    if info.content.crc64 is not None:
+        headers["x-oss-hash-crc64ecma"] = info.content.crc64
     return headers
 
 

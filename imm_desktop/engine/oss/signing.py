@@ -162,8 +162,14 @@ def _verify_v4_header(
     _check_skew(moment, now)
     stamp = f"{moment:%Y%m%dT%H%M%SZ}"
     additional = fields.get("AdditionalHeaders", "")
+    _check_region(
+        fields["Credential"],
+        region,
+        "Invalid signing region in Authorization header.",
+        "0002-00000226",
+    )
     return _compare_v4(
-        call, fields["Credential"], fields["Signature"], stamp, additional, secret_of, region
+        call, fields["Credential"], fields["Signature"], stamp, additional, secret_of
     )
 
 
@@ -199,6 +205,12 @@ def _verify_v4_url(
         raise _skewed(moment, now)
     if now > moment + timedelta(seconds=seconds):
         raise _expired(moment + timedelta(seconds=seconds), now)
+    _check_region(
+        query["x-oss-credential"],
+        region,
+        "The signing region in credential is invalid.",
+        "0002-00000228",
+    )
     return _compare_v4(
         call,
         query["x-oss-credential"],
@@ -206,8 +218,16 @@ def _verify_v4_url(
         query["x-oss-date"],
         query.get("x-oss-additional-headers", ""),
         secret_of,
-        region,
     )
+
+
+def _check_region(credential: str, region: str, why: str, ec: str) -> None:
+    """Refuse a scope of another region; one that is no scope is refused later."""
+    scope = credential.rsplit("/", 4)[1:]
+    if len(scope) == 4 and scope[1] != region:
+        raise fault(
+            400, "InvalidArgument", why, ec=ec, ArgumentName="Region", ArgumentValue=scope[1]
+        )
 
 
 def _compare_v4(
@@ -217,17 +237,10 @@ def _compare_v4(
     stamp: str,
     additional: str,
     secret_of: KeyOf,
-    region: str,
 ) -> str:
     access_key_id, *scope = credential.rsplit("/", 4)
     if len(scope) != 4 or scope[2:] != ["oss", "aliyun_v4_request"] or scope[0] != stamp[:8]:
         raise invalid_argument("Credential", credential, "The credential scope is not valid.")
-    if scope[1] != region:
-        raise invalid_argument(
-            "Region",
-            scope[1],
-            f"Invalid signing region in the credential scope: this engine is in {region}.",
-        )
     secret = _secret(access_key_id, secret_of)
     text = string_to_sign_v4(call, stamp, "/".join(scope), additional)
     signing_key = b"aliyun_v4" + secret.encode()
