@@ -7,11 +7,14 @@ it does not belong to, which Qt forbids: its timers cannot be stopped there, and
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import thread_time
 from typing import Final
 
 from PySide6.QtCore import QTimer
 
 EVERY_MS: Final = 250
+LONG_S: Final = 0.008
+"""Half a frame."""
 
 
 @contextmanager
@@ -33,9 +36,16 @@ def collected_here() -> Iterator[None]:
 
 
 def collect_when_due() -> None:
-    """What Python would do itself: the oldest generation whose count is above its threshold."""
+    """What Python would do itself: the oldest generation whose count is above its threshold.
+
+    What stays after a look that took long – a listing of very many objects – is not looked through again: it is let go
+    of one by one when nobody needs it any more, and a look at all of it would be felt each time.
+    """
     counts, thresholds = gc.get_count(), gc.get_threshold()
     for generation in (2, 1, 0):
         if counts[generation] > thresholds[generation]:
+            began = thread_time()
             gc.collect(generation)
+            if thread_time() - began > LONG_S:
+                gc.freeze()
             return

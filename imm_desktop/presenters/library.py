@@ -13,9 +13,10 @@ from imm_desktop.domain.errors import BackendError, ImmDesktopError
 from imm_desktop.domain.media import Bucket, MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.jobs import Jobs
-from imm_desktop.presenters.library_model import LibraryModel, Tile
+from imm_desktop.presenters.library_model import LibraryModel
+from imm_desktop.presenters.library_tiles import Tile, listed_anew
 from imm_desktop.presenters.problem import Problem, describe
-from imm_desktop.presenters.thumbnails import Thumbnails
+from imm_desktop.presenters.thumbnails import KEPT, Thumbnails
 from imm_desktop.presenters.uploads import (
     Place,
     Progress,
@@ -43,17 +44,17 @@ class LibraryPresenter(QObject):
     buckets_changed = Signal(list)
     """list[Bucket]"""
     prefixes_changed = Signal(str, str, list)
-    """Bucket, prefix, and the prefixes one level down (list[str])."""
+    """Bucket, prefix, and some more of the prefixes one level down (list[str])."""
     place_changed = Signal(object)
     state_changed = Signal(object)
     total_changed = Signal()
     """More objects are listed, or the listing has come to its end: see ``is_listing``."""
-    selection_changed = Signal(list)
-    """list[ObjectEntry]"""
+    selection_changed = Signal(object)
+    """list[ObjectEntry]; as an object, for Qt would copy a list element by element."""
     upload_changed = Signal(object)
     """Progress, or None when nothing is being uploaded."""
     problem_raised = Signal(Problem)
-    analyse_requested = Signal(list)
+    analyse_requested = Signal(object)
     """list[ObjectEntry]"""
     analyse_place_requested = Signal(object)
     """Place below which everything is to be analysed."""
@@ -129,6 +130,15 @@ class LibraryPresenter(QObject):
         if tuple(entries) != self.selection:
             self.selection = tuple(entries)
             self.selection_changed.emit(list(entries))
+
+    def known_duration_ms(self, entries: Sequence[ObjectEntry]) -> int:
+        """How long ``entries`` are together; 0 where that is not known of each of them."""
+        if len(entries) > KEPT:
+            return 0
+        lengths = self._thumbnails.lengths_ms
+        found = [lengths.get((one.uri, one.etag), 0) for one in entries]
+        videos = [one.uri.media_type is MediaType.VIDEO for one in entries]
+        return sum(found) if all(found[at] for at, is_video in enumerate(videos) if is_video) else 0
 
     def analyse_selection(self) -> None:
         """Ask for the Analyse… dialog on what is selected."""
@@ -220,22 +230,22 @@ class LibraryPresenter(QObject):
 
     async def _list_again(self, place: Place) -> None:
         """Show what has changed at a place, once all of it is known."""
+        self.model.begin_listing_anew()
         try:
             tiles = [tile async for page in self._pages(place) for tile in page]
         except ImmDesktopError:
             self._end_listing(failed=True)
             raise
-        self.model.replace(tiles)
+        self.model.take(await asyncio.to_thread(listed_anew, self.model.tiles, tiles))
         self._end_listing()
 
     async def _pages(self, place: Place) -> AsyncIterator[list[Tile]]:
         bench = self._bench
         if bench is None:
             return
-        prefixes: list[str] = []
         async for page in bench.browsing.pages(place.bucket, place.prefix):
-            prefixes.extend(page.prefixes)
-            self.prefixes_changed.emit(place.bucket, place.prefix, list(prefixes))
+            if page.prefixes:
+                self.prefixes_changed.emit(place.bucket, place.prefix, list(page.prefixes))
             summaries = await bench.browsing.summaries([one.uri for one in page.objects])
             yield [Tile(one, summaries.get(one.uri)) for one in page.objects]
 

@@ -79,6 +79,11 @@ class Thumbnails(QObject):
             self.jobs.start("thumbnails", self._make_all(self._url_of, self._round))
         return None
 
+    @property
+    def lengths_ms(self) -> dict[tuple[ObjectUri, str], int]:
+        """By object and ETag, of what is remembered; nothing is asked for."""
+        return {key: one.duration_ms for key, one in self._kept.items() if one.duration_ms}
+
     def forget_wishes(self) -> None:
         """Drop what is wanted and not begun: another prefix is shown now."""
         self._wanted.clear()

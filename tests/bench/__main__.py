@@ -11,7 +11,17 @@ from pathlib import Path
 
 from tests.bench.rows import Row
 
-NAMES = ("startup", "client", "tracking", "timeline", "scrub", "engine", "review", "likeness")
+NAMES = (
+    "startup",
+    "client",
+    "tracking",
+    "timeline",
+    "scrub",
+    "engine",
+    "review",
+    "likeness",
+    "picker",
+)
 
 
 def main() -> int:

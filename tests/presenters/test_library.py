@@ -10,7 +10,7 @@ from imm_desktop.domain.errors import UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.library import LibraryPresenter, ListingState
-from imm_desktop.presenters.library_model import StateFilter
+from imm_desktop.presenters.library_tiles import StateFilter
 from imm_desktop.presenters.uploads import Place, bucket_name_of, uploads_of
 from tests.fakes.objects import IMAGE, VIDEO, FakeObjectStore
 from tests.helpers import recorded, until

@@ -147,6 +147,52 @@ def test_grid_and_list_show_the_same_objects(with_desk, qtbot):
     play(with_desk, qtbot, scenario)
 
 
+def test_keys_move_through_the_grid_and_shift_chooses_in_reading_order(with_desk, qtbot):
+    uris = [ObjectUri("reel", f"{n:03}.mp4") for n in range(40)]
+
+    async def scenario(_desk, page, presenter):
+        objects = view(page)
+        objects.setFocus()
+        keys, shift = Qt.Key, Qt.KeyboardModifier.ShiftModifier
+        first, second = (objects.visualRect(presenter.model.index(row)) for row in (0, 1))
+        assert first.top() == second.top()
+        lines = [objects.visualRect(presenter.model.index(row)).top() for row in range(40)]
+        columns = lines.count(first.top())
+        at = lambda: objects.currentIndex().row()  # noqa: E731
+        for key, row in (
+            (keys.Key_Home, 0),
+            (keys.Key_Right, 1),
+            (keys.Key_Down, 1 + columns),
+            (keys.Key_Up, 1),
+            (keys.Key_Up, 1),
+            (keys.Key_Left, 0),
+            (keys.Key_End, 39),
+            (keys.Key_Right, 39),
+        ):
+            QTest.keyClick(objects, key)
+            assert at() == row, key
+        visible = objects.viewport().rect()
+        assert visible.contains(objects.visualRect(objects.currentIndex())), "the end is in view"
+        QTest.keyClick(objects, keys.Key_Home)
+        QTest.keyClick(objects, keys.Key_Right)
+        QTest.keyClick(objects, keys.Key_Down, shift)
+        assert [one.uri for one in presenter.selection] == uris[1 : 2 + columns]
+        rect = objects.visualRect(presenter.model.index(3))
+        qtbot.mouseClick(objects.viewport(), Qt.MouseButton.LeftButton, shift, pos=rect.center())
+        assert [one.uri for one in presenter.selection] == uris[1:4]
+        QTest.keyClicks(objects, "02")
+        assert at() == 20
+        empty = objects.viewport().rect().bottomRight()
+        page.show_layout("list")
+        QTest.keyClick(objects, keys.Key_Down)
+        assert at() == 21
+        page.show_layout("grid")
+        qtbot.mouseClick(objects.viewport(), Qt.MouseButton.LeftButton, pos=empty)
+        assert presenter.selection == ()
+
+    play(with_desk, qtbot, scenario, *uris)
+
+
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 

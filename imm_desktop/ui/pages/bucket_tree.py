@@ -27,6 +27,8 @@ class BucketTree(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._places: dict[tuple[str, str], QTreeWidgetItem] = {}
+        """Items by bucket and prefix: there may be very many below one."""
         self.setHeaderHidden(True)
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setIndentation(14)
@@ -44,10 +46,14 @@ class BucketTree(QTreeWidget):
             item = self.topLevelItem(row)
             if item is not None and item.data(0, _BUCKET) not in wanted:
                 self.takeTopLevelItem(row)
+                gone = item.data(0, _BUCKET)
+                self._places = {key: one for key, one in self._places.items() if key[0] != gone}
         present = {self._top(row).data(0, _BUCKET) for row in range(self.topLevelItemCount())}
         for bucket in buckets:
             if bucket.name not in present:
-                self.addTopLevelItem(_item(bucket.name, "", bucket.name, "database", bucket.folder))
+                item = _item(bucket.name, "", bucket.name, "database", bucket.folder)
+                self.addTopLevelItem(item)
+                self._places[bucket.name, ""] = item
         self.blockSignals(False)
 
     def show_prefixes(self, bucket: str, prefix: str, prefixes: Sequence[str]) -> None:
@@ -55,11 +61,10 @@ class BucketTree(QTreeWidget):
         parent = self._find(bucket, prefix)
         if parent is None:
             return
-        children = (parent.child(at) for at in range(parent.childCount()))
-        present = {one.data(0, _PREFIX) for one in children if one is not None}
-        for one in prefixes:
-            if one not in present:
-                parent.addChild(_item(bucket, one, one[len(prefix) :].rstrip("/"), "folder"))
+        new = [one for one in dict.fromkeys(prefixes) if (bucket, one) not in self._places]
+        items = [_item(bucket, one, one[len(prefix) :].rstrip("/"), "folder") for one in new]
+        parent.addChildren(items)
+        self._places.update(zip(((bucket, one) for one in new), items, strict=True))
         if prefixes:
             parent.setExpanded(True)
 
@@ -79,16 +84,7 @@ class BucketTree(QTreeWidget):
         return item
 
     def _find(self, bucket: str, prefix: str) -> QTreeWidgetItem | None:
-        todo = [self._top(row) for row in range(self.topLevelItemCount())]
-        while todo:
-            item = todo.pop()
-            if item.data(0, _BUCKET) == bucket:
-                if item.data(0, _PREFIX) == prefix:
-                    return item
-                if prefix.startswith(item.data(0, _PREFIX)):
-                    children = (item.child(at) for at in range(item.childCount()))
-                    todo.extend(one for one in children if one is not None)
-        return None
+        return self._places.get((bucket, prefix))
 
     def _choose_selected(self) -> None:
         for item in self.selectedItems():

@@ -1,7 +1,7 @@
 """The Library page: buckets left, one prefix right, what is chosen below."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import (
     QEvent,
@@ -22,7 +22,8 @@ from typing_extensions import override
 from imm_desktop.domain.media import MediaType, ObjectEntry
 from imm_desktop.domain.timing import short_duration
 from imm_desktop.presenters.library import LibraryPresenter, ListingState
-from imm_desktop.presenters.library_model import LibraryRole, StateFilter, Tile
+from imm_desktop.presenters.library_model import LibraryRole
+from imm_desktop.presenters.library_tiles import StateFilter, Tile
 from imm_desktop.presenters.uploads import Place, Progress
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.formats import count_text, size_text
@@ -38,9 +39,6 @@ from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library_words import why_empty
 from imm_desktop.ui.pages.object_view import ObjectView
 from imm_desktop.ui.shortcuts import bind, key_source, tooltip_of
-
-if TYPE_CHECKING:
-    from imm_desktop.presenters.thumbnails import Thumbnail
 
 _TREE_WIDTH: Final = 212
 _BAR_WIDTH: Final = 160
@@ -74,6 +72,7 @@ class LibraryPage(QWidget):
         self._sum = ElidedLabel("", ink="muted")
         self._total = Label("", ink="muted")
         self._is_uploading = False
+        self._kept: tuple[ObjectEntry, ...] = ()
         self._upload_name = Label("", ink="muted", tabular=True)
         self._upload_bar = ProgressBar("")
         self._cancel_upload = Button()
@@ -180,6 +179,7 @@ class LibraryPage(QWidget):
         presenter.can_add_folders_changed.connect(self._show_rights)
         presenter.total_changed.connect(self._show_state)
         presenter.model.modelReset.connect(self._show_state)
+        presenter.model.narrowed.connect(self._keep_chosen)
         self._search.search_changed.connect(lambda text: self._narrow(text=text))
         self._filter.chosen_changed.connect(lambda state: self._narrow(state=state))
         self._layout.chosen_changed.connect(self.show_layout)
@@ -215,9 +215,14 @@ class LibraryPage(QWidget):
         self._view.choose(one for one in uris if one.name in names)
 
     def _narrow(self, *, text: str | None = None, state: StateFilter | None = None) -> None:
-        chosen = self._presenter.selection
+        self._kept = self._kept or self._presenter.selection
         self._presenter.model.narrow(text=text, state=state)
-        self._view.narrow_keeping(chosen)
+
+    def _keep_chosen(self) -> None:
+        """Choose again what was chosen before other rows were asked for."""
+        kept, self._kept = self._kept, ()
+        if kept:
+            self._view.narrow_keeping(kept)
 
     def _show_everything(self) -> None:
         self._search.clear()
@@ -275,17 +280,8 @@ class LibraryPage(QWidget):
             return
         self._count.setText(self.tr("%1 selected").replace("%1", count_text(len(entries))))
         size = size_text(sum(one.size_bytes for one in entries))
-        durations = [self._duration_ms(one) for one in entries]
-        known = sum(one for one in durations if one)
+        known = self._presenter.known_duration_ms(entries)
         self._sum.setText(f"{short_duration(known)} · {size}" if known else size)
-
-    def _duration_ms(self, entry: ObjectEntry) -> int:
-        row = self._presenter.model.row_of(entry.uri)
-        if row is None:
-            return 0
-        index = self._presenter.model.index(row)
-        thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
-        return thumbnail.duration_ms if thumbnail else 0
 
     def _show_upload(self, progress: Progress | None) -> None:
         self._is_uploading = progress is not None

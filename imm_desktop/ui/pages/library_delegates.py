@@ -18,7 +18,8 @@ from typing_extensions import override
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.timing import short_duration
-from imm_desktop.presenters.library_model import LibraryRole, Tile
+from imm_desktop.presenters.library_model import LibraryRole
+from imm_desktop.presenters.library_tiles import Tile
 from imm_desktop.presenters.moderation_words import listed
 from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.thumbnails import Thumbnail

@@ -1,40 +1,68 @@
-"""The objects of a listing, as cards in a grid or as rows in a list."""
+"""The objects of a listing, as cards in a grid or as rows in a list.
+
+Where a row stands is computed, never looked up: a listing of a million objects costs what is in view.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QListView,
+    QStyle,
+    QStyleOptionViewItem,
+    QWidget,
+)
 from typing_extensions import override
 
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
-from imm_desktop.presenters.library_model import LibraryModel
+from imm_desktop.presenters.library_model import AT_ONCE, LibraryModel
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.pages.library_delegates import GAP, TILE_WIDTH, RowDelegate, TileDelegate
 from imm_desktop.ui.pages.picture_painting import ThumbnailImages
 from imm_desktop.ui.tokens import SPACE
 
 _FRAME_PX: Final = 2
+Index = QModelIndex | QPersistentModelIndex
+Flag = QItemSelectionModel.SelectionFlag
+Action = QAbstractItemView.CursorAction
 
 
 class ObjectView(QListView):
     """Shows a LibraryModel; what is chosen stays chosen while it is shown, whatever happens to the other rows."""
 
-    chosen_changed = Signal(list)
-    """list[ObjectEntry], from the top."""
+    chosen_changed = Signal(object)
+    """list[ObjectEntry], from the top; as an object, for Qt would copy a list element by element."""
 
     def __init__(self, model: LibraryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._objects = model
         images = ThumbnailImages()
         self._tiles, self._rows = TileDelegate(images, self), RowDelegate(images, self)
+        self._columns, self._cell = 1, QSize(1, 1)
+        self._is_grid = True
+        self._typed, self._typing = "", QElapsedTimer()
         self.setModel(model)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setMouseTracking(True)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setBackgroundRole(self.palette().ColorRole.Window)
         self.viewport().setBackgroundRole(self.palette().ColorRole.Window)
         self.selectionModel().selectionChanged.connect(self._tell)
@@ -44,31 +72,27 @@ class ObjectView(QListView):
 
     def show_layout(self, layout: str) -> None:
         """``grid`` or ``list``."""
-        is_grid = layout == "grid"
-        self.setViewMode(QListView.ViewMode.IconMode if is_grid else QListView.ViewMode.ListMode)
-        self.setItemDelegate(self._tiles if is_grid else self._rows)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.setSpacing(0)
-        margin = SPACE[4] if is_grid else 0
+        self._is_grid = layout == "grid"
+        self.setItemDelegate(self._tiles if self._is_grid else self._rows)
+        margin = SPACE[4] if self._is_grid else 0
         self.setViewportMargins(margin, margin, 0, 0)
-        self._fit_tiles()
+        self._fit()
+        current = self.currentIndex()
+        if current.isValid():
+            self.scrollTo(current)
 
     def chosen(self) -> list[ObjectEntry]:
         """The selected objects, from the top."""
-        rows = sorted({index.row() for index in self.selectedIndexes()})
-        return [self._objects.tile(row).entry for row in rows]
+        runs = sorted((run.top(), run.bottom()) for run in self.selectionModel().selection())
+        return [one for first, last in runs for one in self._objects.entries(first, last)]
 
     def choose(self, uris: Iterable[ObjectUri]) -> None:
         """Select those of ``uris`` that are shown, and nothing else."""
-        rows = (self._objects.row_of(one) for one in uris)
+        found = (self._objects.row_of(one) for one in uris)
         selection = QItemSelection()
-        for row in rows:
-            if row is not None:
-                selection.select(self._objects.index(row), self._objects.index(row))
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        self.selectionModel().select(selection, flags)
+        for first, last in _runs(sorted(row for row in found if row is not None)):
+            selection.select(self._objects.index(first), self._objects.index(last))
+        self.selectionModel().select(selection, Flag.ClearAndSelect)
 
     def narrow_keeping(self, entries: Sequence[ObjectEntry]) -> None:
         """After the model was narrowed: select again what of ``entries`` is still shown."""
@@ -76,27 +100,241 @@ class ObjectView(QListView):
         self._tell()
 
     @override
+    def visualRect(self, index: Index) -> QRect:
+        return self._rect(index.row()) if index.isValid() else QRect()
+
+    @override
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        column, x = divmod(point.x(), self._cell.width())
+        line, y = divmod(point.y() + self.verticalOffset(), self._cell.height())
+        row = line * self._columns + column
+        is_gap = self._is_grid and (x >= self._cell.width() - GAP or y >= self._cell.height() - GAP)
+        if is_gap or not (0 <= column < self._columns and 0 <= row < self._count()):
+            return QModelIndex()
+        return self._objects.index(row)
+
+    @override
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        if not index.isValid():
+            return
+        bar, rect, height = (
+            self.verticalScrollBar(),
+            self._rect(index.row()),
+            self.viewport().height(),
+        )
+        hints = QAbstractItemView.ScrollHint
+        if hint is hints.PositionAtCenter:
+            bar.setValue(bar.value() + rect.center().y() - height // 2)
+        elif hint is hints.PositionAtTop or rect.top() < 0:
+            bar.setValue(bar.value() + rect.top())
+        elif hint is hints.PositionAtBottom or rect.bottom() >= height:
+            bar.setValue(bar.value() + rect.bottom() - height + 1)
+
+    @override
+    def doItemsLayout(self) -> None:
+        # Not the list's own, which would go through all rows.
+        QAbstractItemView.doItemsLayout(self)
+
+    @override
+    def updateGeometries(self) -> None:
+        lines = -(-self._count() // self._columns)
+        height, page = lines * self._cell.height(), self.viewport().height()
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, height - page))
+        bar.setPageStep(max(self._cell.height(), page - self._cell.height()))
+        bar.setSingleStep(max(8, self._cell.height() // 3))
+
+    @override
+    def horizontalOffset(self) -> int:
+        return 0
+
+    @override
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    @override
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().scroll(0, dy)
+
+    @override
+    def isIndexHidden(self, index: Index) -> bool:
+        return False
+
+    @override
+    def moveCursor(self, action: Action, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        count = self._count()
+        if not count:
+            return QModelIndex()
+        page = max(1, self.viewport().height() // self._cell.height()) * self._columns
+        steps = {
+            Action.MoveUp: -self._columns,
+            Action.MoveDown: self._columns,
+            Action.MoveLeft: -1 if self._is_grid else 0,
+            Action.MoveRight: 1 if self._is_grid else 0,
+            Action.MovePrevious: -1,
+            Action.MoveNext: 1,
+            Action.MovePageUp: -page,
+            Action.MovePageDown: page,
+            Action.MoveHome: -count,
+            Action.MoveEnd: count,
+        }
+        current = self.currentIndex()
+        if not current.isValid():
+            row = count - 1 if action is Action.MoveEnd else 0
+        else:
+            row = current.row() + steps[action]
+            if action is Action.MoveUp and row < 0:
+                row = current.row()
+            elif action is Action.MoveDown and row >= count:
+                last_line = (count - 1) // self._columns
+                is_last = current.row() // self._columns == last_line
+                row = current.row() if is_last else count - 1
+        return self._objects.index(min(max(row, 0), count - 1))
+
+    @override
+    def setSelection(self, rect: QRect, command: Flag) -> None:
+        """Of a drag what the rectangle touches, else everything from the one corner to the other, in reading order."""
+        if self.state() is QAbstractItemView.State.DragSelectingState:
+            self.selectionModel().select(self._touched(rect.normalized()), command)
+            return
+        ends = sorted(self._nearest(point) for point in (rect.topLeft(), rect.bottomRight()))
+        selection = QItemSelection()
+        is_click = rect.width() <= 1 and rect.height() <= 1
+        if self._count() and not (is_click and not self.indexAt(rect.topLeft()).isValid()):
+            selection.select(self._objects.index(ends[0]), self._objects.index(ends[1]))
+        self.selectionModel().select(selection, command)
+
+    @override
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        if sum(run.height() for part in (selected, deselected) for run in part) <= AT_ONCE:
+            super().selectionChanged(selected, deselected)
+        else:  # the list's own goes through all rows, to tell screen readers of the first
+            self.viewport().update()
+
+    @override
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        return QRegion(self.viewport().rect())
+
+    @override
+    def keyboardSearch(self, search: str) -> None:
+        """Go to the next object whose name starts with what was typed; letters in quick succession are one word."""
+        pause = QApplication.keyboardInputInterval()
+        is_further = self._typing.isValid() and self._typing.elapsed() < pause
+        self._typing.start()
+        self._typed = self._typed + search if is_further else search
+        current = self.currentIndex().row()
+        row = self._objects.row_starting(self._typed, current - 1 if is_further else current)
+        if row is not None:
+            self.selectionModel().setCurrentIndex(self._objects.index(row), Flag.ClearAndSelect)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        focused = self.currentIndex().row() if self.hasFocus() else -1
+        hovered = self._hovered()
+        chosen = self.selectionModel()
+        delegate = self._tiles if self._is_grid else self._rows
+        for row in self._rows_in(event.rect()):
+            index = self._objects.index(row)
+            option = QStyleOptionViewItem()
+            self.initViewItemOption(option)
+            option.rect = self._rect(row)
+            state = option.state & ~(
+                QStyle.StateFlag.State_HasFocus
+                | QStyle.StateFlag.State_MouseOver
+                | QStyle.StateFlag.State_Selected
+            )
+            for has, flag in (
+                (row == focused, QStyle.StateFlag.State_HasFocus),
+                (row == hovered, QStyle.StateFlag.State_MouseOver),
+                (chosen.isSelected(index), QStyle.StateFlag.State_Selected),
+            ):
+                if has:
+                    state |= flag
+            option.state = state
+            delegate.paint(painter, option, index)
+        painter.end()
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_tiles()
+        self._fit()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            self._fit_tiles()
+            self._fit()
 
-    def _fit_tiles(self) -> None:
-        """Widen the tiles so that a row of them fills the view."""
-        if self.viewMode() is not QListView.ViewMode.IconMode:
-            self.setGridSize(QSize())
-            return
-        least = scaled(self.font(), TILE_WIDTH)
+    def _count(self) -> int:
+        return self._objects.rowCount()
+
+    def _rect(self, row: int) -> QRect:
+        line, column = divmod(row, self._columns)
+        width, height = self._cell.width(), self._cell.height()
+        return QRect(column * width, line * height - self.verticalOffset(), width, height)
+
+    def _rows_in(self, rect: QRect) -> range:
+        """Rows of all lines that ``rect`` touches."""
+        offset, height = self.verticalOffset(), self._cell.height()
+        first = max(0, (rect.top() + offset) // height) * self._columns
+        end = max(0, (rect.bottom() + offset) // height + 1) * self._columns
+        return range(min(first, self._count()), min(end, self._count()))
+
+    def _touched(self, rect: QRect) -> QItemSelection:
+        selection = QItemSelection()
+        rows = [row for row in self._rows_in(rect) if self._rect(row).intersects(rect)]
+        for first, last in _runs(rows):
+            selection.select(self._objects.index(first), self._objects.index(last))
+        return selection
+
+    def _nearest(self, point: QPoint) -> int:
+        """The row at a point, or the one that a point beside all rows is nearest to."""
+        column = min(max(point.x() // self._cell.width(), 0), self._columns - 1)
+        line = max(0, (point.y() + self.verticalOffset()) // self._cell.height())
+        return min(line * self._columns + column, max(0, self._count() - 1))
+
+    def _hovered(self) -> int:
+        viewport = self.viewport()
+        if not viewport.underMouse():
+            return -1
+        return self.indexAt(viewport.mapFromGlobal(QCursor.pos())).row()
+
+    def _fit(self) -> None:
+        """Widen the tiles so that a row of them fills the view; a list has one column."""
         bar = self.verticalScrollBar().sizeHint().width()
-        room = max(least, self.width() - SPACE[4] - bar - _FRAME_PX)
-        columns = max(1, room // (least + GAP))
-        self._tiles.tile_width = min(least * 2, room // columns - GAP)
-        self.scheduleDelayedItemsLayout()
+        if self._is_grid:
+            least = scaled(self.font(), TILE_WIDTH)
+            room = max(least, self.width() - SPACE[4] - bar - _FRAME_PX)
+            self._columns = max(1, room // (least + GAP))
+            self._tiles.tile_width = min(least * 2, room // self._columns - GAP)
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        delegate = self._tiles if self._is_grid else self._rows
+        size = delegate.sizeHint(option, QModelIndex())
+        if not self._is_grid:
+            self._columns = 1
+            size.setWidth(max(size.width(), self.viewport().width()))
+        self._cell = size
+        self.updateGeometries()
+        self.viewport().update()
 
     def _tell(self) -> None:
         self.chosen_changed.emit(self.chosen())
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending rows as (first, last) of those that stand side by side."""
+    runs: list[tuple[int, int]] = []
+    first = last = -1
+    for row in rows:
+        if row != last + 1 or first < 0:
+            if first >= 0:
+                runs.append((first, last))
+            first = row
+        last = row
+    return [*runs, (first, last)] if first >= 0 else runs
