@@ -83,7 +83,7 @@ class ObjectView(QListView):
 
     def chosen(self) -> list[ObjectEntry]:
         """The selected objects, from the top."""
-        runs = sorted((run.top(), run.bottom()) for run in self.selectionModel().selection())
+        runs = sorted(_runs_of(self.selectionModel().selection()))
         return [one for first, last in runs for one in self._objects.entries(first, last)]
 
     def choose(self, uris: Iterable[ObjectUri]) -> None:
@@ -210,7 +210,8 @@ class ObjectView(QListView):
 
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        if sum(run.height() for part in (selected, deselected) for run in part) <= AT_ONCE:
+        runs = [*_runs_of(selected), *_runs_of(deselected)]
+        if sum(last - first + 1 for first, last in runs) <= AT_ONCE:
             super().selectionChanged(selected, deselected)
         else:  # the list's own goes through all rows, to tell screen readers of the first
             self.viewport().update()
@@ -325,6 +326,12 @@ class ObjectView(QListView):
 
     def _tell(self) -> None:
         self.chosen_changed.emit(self.chosen())
+
+
+def _runs_of(selection: QItemSelection) -> list[tuple[int, int]]:
+    """First and last row of each of its ranges."""
+    ranges = (selection.at(number) for number in range(selection.count()))
+    return [(one.top(), one.bottom()) for one in ranges]
 
 
 def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
