@@ -50,6 +50,7 @@ _KEPT_SETTINGS: Final = (
     "least_coverage",
     "checks_updates",
     "runs_commands",
+    "engine_cpu_percent",
 )
 _KEPT_OF_POLICY: Final = ("version", "grace_ms", "tags_objects")
 _KEPT_OF_ACCOUNT: Final = ("kind", "region", "credential_source")
@@ -112,7 +113,7 @@ def settings_without_names(content: Any) -> dict[str, Any]:
     if isinstance(accounts, list):
         told["accounts"] = [_account_of(one) for one in accounts if isinstance(one, Mapping)]
     # What reviewers chose for their own care is nobody else's business: not even that they did.
-    private = {"chosen_account", "reviewer", "veils", "care", "anchor_address"}
+    private = {"chosen_account", "reviewer", "veils", "care", "anchor_address", "banned_words"}
     known = {*_KEPT_SETTINGS, *private, "policy", "accounts"}
     told["other_fields"] = len([name for name in content if name not in known])
     return told
