@@ -184,6 +184,6 @@ class CaseFileError(ImmDesktopError):
         reason: Why; a ``domain.cases.CaseRefusal`` word.
     """
 
-    def __init__(self, message: str, *, reason: str) -> None:
+    def __init__(self, message: str, *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
