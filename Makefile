@@ -41,7 +41,7 @@ arch: setup-dev  ## import-linter: the layers hold
 	@.venv/bin/lint-imports
 
 unit: setup-dev  ## quick tests
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "not e2e and not contract and not slow" tests
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist worksteal -m "not e2e and not contract and not slow" tests
 
 cover: setup-dev  ## every line and branch of domain, imm and services is tested
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --cov --cov-report=term:skip-covered tests/domain tests/imm tests/services tests/presenters/test_library.py tests/app/test_updates.py

@@ -39,19 +39,25 @@ def extract() -> ModuleType:
     return module
 
 
+@pytest.fixture(scope="module")
+def texts(extract: ModuleType) -> set[tuple[str, str]]:
+    """Context and English of every text of the program; reading them all takes a moment."""
+    return set(extract.all_texts(ROOT))
+
+
 @pytest.fixture
 def languages(qapp: QApplication) -> Iterator[QApplication]:
     yield qapp
     install_language(qapp, "en")
 
 
-def test_every_text_of_the_program_has_a_chinese_one(extract: ModuleType) -> None:
-    missing = extract.all_texts(ROOT) - read_catalogue(CATALOGUE).keys()
+def test_every_text_of_the_program_has_a_chinese_one(texts: set[tuple[str, str]]) -> None:
+    missing = texts - read_catalogue(CATALOGUE).keys()
     assert sorted(missing) == []
 
 
-def test_the_catalogue_holds_no_text_that_the_program_lost(extract: ModuleType) -> None:
-    assert sorted(read_catalogue(CATALOGUE).keys() - extract.all_texts(ROOT)) == []
+def test_the_catalogue_holds_no_text_that_the_program_lost(texts: set[tuple[str, str]]) -> None:
+    assert sorted(read_catalogue(CATALOGUE).keys() - texts) == []
 
 
 def test_translations_keep_the_places_of_values() -> None:
@@ -115,8 +121,7 @@ class Page:
         list(extract.texts_of("tr('whose context?')", "a.py"))
 
 
-def test_the_tables_of_words_are_extracted(extract: ModuleType) -> None:
-    texts = extract.all_texts(ROOT)
+def test_the_tables_of_words_are_extracted(texts: set[tuple[str, str]]) -> None:
     assert {
         ("Findings", "QR code"),
         ("Reasons", "Minors"),

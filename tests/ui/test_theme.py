@@ -99,11 +99,17 @@ def test_a_missing_icon_is_an_error_at_once(qapp: QApplication) -> None:
         icon("no-such-icon")
 
 
-def test_every_icon_that_is_named_is_there_and_has_a_licence() -> None:
+def test_every_icon_that_is_named_is_there_and_every_one_there_is_named() -> None:
     folder = resources_path() / "icons"
     assert "ISC License" in (folder / "LICENSE").read_text(encoding="utf-8")
-    for svg in folder.glob("*.svg"):
-        assert "currentColor" in svg.read_text(encoding="utf-8")
+    there = {svg.stem for svg in folder.glob("*.svg")}
+    for name in there:
+        assert "currentColor" in (folder / f"{name}.svg").read_text(encoding="utf-8")
+    package = Path(tokens_module.__file__).parents[1]
+    files = [*package.glob("ui/**/*.py"), *package.glob("app/*.py")]
+    code = "\n".join(one.read_text("utf-8") for one in files)
+    assert set(re.findall(r'\bicon(?:_name)?(?: = |=|\()"([a-z0-9-]+)"', code)) <= there
+    assert there <= set(re.findall(r'"([a-z0-9-]+)"', code)), "those that nobody shows need no room"
 
 
 def test_colours_are_written_down_in_one_file_only() -> None:
