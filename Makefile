@@ -61,8 +61,9 @@ faults: setup-dev  ## RUNS=10000: the submission path killed and disturbed in so
 faults-batches: setup-dev  ## RUNS=10000: batches killed and disturbed, paused, cancelled and retried in so many seeded runs
 	@$(PY) -m tests.faults batches $(RUNS)
 
-faults-review: setup-dev  ## RUNS=10000: decisions, undo and effects killed and disturbed in so many seeded runs
+faults-review: setup-dev  ## RUNS=10000: decisions, undo and effects killed and disturbed in so many seeded runs, then in real processes
 	@$(PY) -m tests.faults review $(RUNS)
+	@$(PY) -m tests.faults kills $(RUNS)
 
 fuzz-media: setup-dev  ## FILES=50000 SEED=1: so many mutated videos through real frame workers
 	@$(PY) -m tests.media.fuzz $(or $(FILES),50000) $(or $(SEED),1)

@@ -1,4 +1,4 @@
-"""``python -m tests.faults [review|batches] RUNS [FIRST_SEED]``: a campaign at length, on every core; exit code 1 when a run
+"""``python -m tests.faults [review|kills|batches] RUNS [FIRST_SEED]``: a campaign at length, on every core; exit code 1 when a run
 went wrong. Without a word it is that of the submission path.
 """
 
@@ -10,11 +10,13 @@ from concurrent.futures import ProcessPoolExecutor
 from tests.faults.batch_campaign import run_batch_campaign
 from tests.faults.campaign import RUNS_A_WORLD, run_campaign
 from tests.faults.fate import Tally
+from tests.faults.kill_campaign import run_kill_campaign
 from tests.faults.review_campaign import run_review_campaign
 
 CAMPAIGNS = {
     "submission": run_campaign,
     "review": run_review_campaign,
+    "kills": run_kill_campaign,
     "batches": run_batch_campaign,
 }
 

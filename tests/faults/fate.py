@@ -50,6 +50,11 @@ class Fate:
         self._tally = tally
         self.is_over = False
 
+    @property
+    def is_mortal(self) -> bool:
+        """Whether it ends before its time."""
+        return self._left is not None
+
     def at(self, place: str) -> None:
         """Be at ``place``; raises Killed when the life ends here, or has ended."""
         if self.is_over:
