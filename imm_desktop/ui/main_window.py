@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.ui.fonts import scaled
+from imm_desktop.ui.keyboard_places import KeyboardPlaces
 from imm_desktop.ui.kit.account_box import AccountBox, AccountTone
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.nav import NavList
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST_SIZE: Final = (1440, 900)
+FRAME: Final = QSize(16, 48)
+"""What the system puts around a window; else its last line is below the screen's end."""
 LEAST_SIZE: Final = (960, 600)
 MOST_BANNERS: Final = 3
 MOST_NAV_WIDTH: Final = 320
@@ -98,6 +101,7 @@ class MainWindow(QMainWindow):
         self._state = state
         self._pages: dict[str, QWidget] = {}
         self._shown = ""
+        self._keyboards = KeyboardPlaces()
         self._banners: dict[tuple[str, str], tuple[Banner, int]] = {}
         self._splitters: dict[str, str] = {}
         self._alt_alone = False
@@ -195,10 +199,11 @@ class MainWindow(QMainWindow):
         self._nav.choose(page_id)
         if self._shown == page_id:
             return
+        self._keyboards.leave(self._shown, self._pages.get(self._shown))
         self._shown = page_id
         self._stack.setCurrentWidget(page)
         self._toasts.raise_()
-        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keyboards.enter(page_id, page)
         self.page_shown.emit(page_id)
 
     def rebuild_page(self, page_id: str, build: Callable[[], QWidget]) -> None:
@@ -374,7 +379,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> str:
         """Take the saved place again and return the saved page; damaged state counts as none."""
-        self.resize(*FIRST_SIZE)
+        self.resize(first_size(self.screen().availableGeometry().size()))
         saved = self._state.load_window_state()
         if not saved:
             return ""
@@ -392,6 +397,13 @@ class MainWindow(QMainWindow):
             saved = self._splitters.get(f"{page_id}/{splitter.objectName()}")
             if saved:
                 splitter.restoreState(_bytes_of(saved))
+
+
+def first_size(screen: QSize) -> QSize:
+    """Of a window that was never moved: as wanted, or what a screen has room for besides the frame."""
+    room, wanted = screen - FRAME, QSize(*FIRST_SIZE)
+    is_usable = room.width() >= LEAST_SIZE[0] and room.height() >= LEAST_SIZE[1]
+    return wanted.boundedTo(room) if is_usable else wanted  # a made-up screen, such as the tests'
 
 
 def _nav_width(font: QFont) -> int:

@@ -5,10 +5,18 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from imm_desktop.presenters.problem import Problem
@@ -18,7 +26,7 @@ from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.nav import NavItem
 from imm_desktop.ui.kit.painting import text_width
 from imm_desktop.ui.kit.toast import Toast
-from imm_desktop.ui.main_window import LEAST_SIZE, MOST_BANNERS, MainWindow, PageEntry
+from imm_desktop.ui.main_window import LEAST_SIZE, MOST_BANNERS, MainWindow, PageEntry, first_size
 from imm_desktop.ui.palette import CommandPalette
 from imm_desktop.ui.shortcuts import bind
 from tests.helpers import process_qt_events, recorded
@@ -333,3 +341,55 @@ def test_opening_the_window_loads_nothing_heavy() -> None:
     code = f"import imm_desktop.ui.main_window, json, sys; print(json.dumps([m for m in {HEAVY!r} if m in sys.modules]))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+class PageWithRows(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows, self.other = QLineEdit(), QLineEdit()
+        column = QVBoxLayout(self)
+        column.addWidget(self.other)
+        column.addWidget(self.rows)
+
+    def take_keyboard(self) -> None:
+        self.rows.setFocus()
+
+
+def test_a_page_has_the_keyboard_where_it_was_left(qtbot):
+    made: dict[str, PageWithRows] = {}
+
+    def entry(name: str) -> PageEntry:
+        return PageEntry(name, "list", lambda: made.setdefault(name, PageWithRows()))
+
+    window = MainWindow([entry("library"), entry("tasks")], KeptState())
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.show_page("tasks")
+    assert QApplication.focusWidget() is made["tasks"].rows
+    made["tasks"].other.setFocus()
+    window.show_page("library")
+    assert QApplication.focusWidget() is made["library"].rows
+    window.show_page("tasks")
+    assert QApplication.focusWidget() is made["tasks"].other
+    window.show_page("library")
+    made["library"].rows.setEnabled(False)
+    made["library"].other.setFocus()
+    window.show_page("tasks")
+    made["library"].other.setEnabled(False)
+    window.show_page("library")
+    assert QApplication.focusWidget() is not made["library"].other
+
+
+@pytest.mark.parametrize(
+    ("screen", "size"),
+    [
+        ((1366, 728), (1350, 680)),
+        ((1440, 900), (1424, 852)),
+        ((3840, 2160), (1440, 900)),
+        ((800, 600), (1440, 900)),
+    ],
+)
+def test_the_first_window_fits_its_screen_with_its_frame(screen, size):
+    assert first_size(QSize(*screen)) == QSize(*size)

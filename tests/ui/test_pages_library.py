@@ -347,3 +347,16 @@ def test_a_long_name_is_cut_in_the_middle(with_desk, qtbot, monkeypatch):
         assert name.endswith(".mp4")
 
     play(with_desk, qtbot, scenario, LONG)
+
+
+def test_the_keyboard_is_at_the_objects_as_soon_as_there_are_any(with_desk, qtbot):
+    async def scenario(desk, page, presenter):
+        page.take_keyboard()
+        assert QApplication.focusWidget() is page, "while there are none, the page's commands work"
+        presenter.use(desk.bench)
+        await until(lambda: presenter.state is ListingState.READY)
+        assert QApplication.focusWidget() is view(page)
+        presenter.open_place("reel", "nowhere/")
+        assert QApplication.focusWidget() is page
+
+    play(with_desk, qtbot, scenario, use=False)

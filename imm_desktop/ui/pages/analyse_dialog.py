@@ -4,7 +4,14 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from imm_desktop.domain.parameters import Parameter
 from imm_desktop.domain.tasks import TaskKind
@@ -34,7 +41,7 @@ from imm_desktop.ui.pages.recipe_row import RecipeRow
 from imm_desktop.ui.shortcuts import key_text
 from imm_desktop.ui.tokens import SPACE
 
-_SIZE: Final = (760, 640)
+_SIZE: Final = (760, 680)
 _SHARE_OF_SCREEN: Final = 0.9
 _SUM_WIDTH: Final = 460
 _FOLDED: Final = frozenset(
@@ -60,11 +67,16 @@ class AnalyseDialog(QDialog):
         self._header = PageHeader()
         title = ElidedLabel(self._title(), Role.TITLE, middle=True)
         title.setToolTip(title.text())
-        self._header.add_left(title, 1)
+        title.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Preferred)
+        self._header.add_left(title, 1_000)  # nothing else in its row
         self._tabs = SegmentedControl([(kind.value, kind_text(kind)) for kind in presenter.kinds()])
         self._tabs.setAccessibleName(self.tr("Kind of analysis"))
         self._tabs.chosen_changed.connect(lambda kind: self._choose(TaskKind(kind)))
-        self._header.add_right(self._tabs)
+        kinds = Panel()
+        kinds_row = QHBoxLayout(kinds)
+        kinds_row.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], 0)
+        kinds_row.addWidget(self._tabs)
+        kinds_row.addStretch(1)
         self._problem = Banner()
         self._problem.hide()
         self._outlook = Banner("warning")
@@ -96,6 +108,7 @@ class AnalyseDialog(QDialog):
         presenter.filled_in.connect(self._show_filled_in)
         self._dry_run = DryRunPanel(presenter)
         column.addWidget(self._header)
+        column.addWidget(kinds)
         column.addWidget(self._recipes)
         column.addWidget(self._banners)
         column.addWidget(self._scroll, 1)

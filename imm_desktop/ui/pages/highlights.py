@@ -121,6 +121,11 @@ class HighlightsPage(QWidget):
         dialog.open()
         return dialog
 
+    def take_keyboard(self) -> None:
+        """Put the keyboard to the clips; where there are none, where the page's commands work."""
+        target = self._table if self._table.isVisible() else self
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _build(self) -> None:
         for widget in (self._lists, self._new, self._more):
             self._header.add_left(widget)

@@ -208,6 +208,11 @@ class LibraryPage(QWidget):
         """Put the keyboard into the search field."""
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def take_keyboard(self) -> None:
+        """Put the keyboard to the objects; where there are none, where the page's commands work."""
+        target = self._view if self._stack.currentIndex() == 0 else self
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def select_names(self, names: set[str]) -> None:
         """Select the objects of these names; the rest is left out."""
         model = self._presenter.model
@@ -241,7 +246,10 @@ class LibraryPage(QWidget):
     def _show_state(self) -> None:
         state, model = self._presenter.state, self._presenter.model
         has_rows = state is ListingState.READY and model.rowCount() > 0
+        was_here = self.hasFocus() or self._view.hasFocus()
         self._stack.setCurrentIndex(0 if has_rows else 1)
+        if was_here:
+            self.take_keyboard()
         self._footer.setVisible(state is ListingState.READY or self._is_uploading)
         if not has_rows:
             why = why_empty(state, has_buckets=bool(self._presenter.buckets))

@@ -22,7 +22,14 @@ class LibraryStack(QStackedWidget):
     def show_listing(self) -> None:
         """Back to the listing."""
         self.setCurrentWidget(self.library)
-        self.library.setFocus()
+        self.library.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        """To the objects, or to the video that is shown."""
+        if self.currentWidget() is self.library:
+            self.library.take_keyboard()
+        else:
+            self.video.setFocus()
 
     def show_video(self) -> None:
         """Show what was opened."""

@@ -209,6 +209,13 @@ class ObjectView(QListView):
         self.selectionModel().select(selection, command)
 
     @override
+    def selectAll(self) -> None:
+        # As one run of rows; the view's own asks for each.
+        if count := self._count():
+            whole = QItemSelection(self._objects.index(0), self._objects.index(count - 1))
+            self.selectionModel().select(whole, Flag.ClearAndSelect)
+
+    @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         runs = [*_runs_of(selected), *_runs_of(deselected)]
         if sum(last - first + 1 for first, last in runs) <= AT_ONCE:

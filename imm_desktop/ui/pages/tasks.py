@@ -130,6 +130,11 @@ class TasksPage(QWidget):
         self._retranslate()
         self._show_counts(presenter.counts)
 
+    def take_keyboard(self) -> None:
+        """Put the keyboard to the rows; where there are none, where the page's commands work."""
+        target = self._table if self._table.isVisible() else self
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
