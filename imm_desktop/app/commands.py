@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject
 
 from imm_desktop.app.diagnostics import Diagnosed, ShownProblem, file_name, write_diagnostics
 from imm_desktop.app.paths import Paths
@@ -17,6 +16,7 @@ from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.settings import login_name
 from imm_desktop.services.ports.system import Clock
+from imm_desktop.ui.file_dialogs import ask_where_to_save
 from imm_desktop.ui.shortcuts import bind
 
 if TYPE_CHECKING:
@@ -64,16 +64,13 @@ class Commands(QObject):
             self._window.show_toast(self.tr("Only This computer takes folders as buckets."))
 
     def _choose_target(self) -> None:
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        folder = Path(QStandardPaths.writableLocation(documents) or Path.home())
-        dialog = QFileDialog(self._window, self.tr("Export diagnostics"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("zip")
-        dialog.setNameFilter("ZIP (*.zip)")
-        dialog.selectFile(str(folder / file_name(self._clock.now())))
-        dialog.fileSelected.connect(lambda path: self.export_diagnostics(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where_to_save(
+            self._window,
+            self.tr("Export diagnostics"),
+            ("ZIP (*.zip)",),
+            lambda path, _filter: self.export_diagnostics(path),
+            file_name(self._clock.now()),
+        )
 
     async def _export(self, target: Path) -> None:
         what = Diagnosed(self._paths, tuple(self._problems), self._screens.facts())

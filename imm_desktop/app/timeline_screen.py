@@ -1,11 +1,9 @@
 """The timelines in the window: markers, hits, the operator's names, and what is not enough."""
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from imm_desktop.app.comparing_screen import ComparingScreen
 from imm_desktop.domain.films import ClipOrigin, FilmClip
@@ -15,6 +13,7 @@ from imm_desktop.presenters.kept_choices import ChoicesStore, KeptChoices
 from imm_desktop.presenters.markers import MarkersPresenter
 from imm_desktop.presenters.own_names import NamesStore, OwnNames
 from imm_desktop.services.ports.system import Clock
+from imm_desktop.ui.file_dialogs import ask_where_to_save
 
 if TYPE_CHECKING:
     from imm_desktop.app.screens import Screens
@@ -108,12 +107,12 @@ class TimelineScreen(QObject):
     # markers
 
     def _export(self, markers: MarkersPresenter) -> None:
-        dialog = QFileDialog(self._window, self.tr("Export markers"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["CSV (*.csv)", "JSON (*.json)"])
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda path: markers.export(Path(path)))
-        dialog.open()
+        ask_where_to_save(
+            self._window,
+            self.tr("Export markers"),
+            ("CSV (*.csv)", "JSON (*.json)"),
+            lambda path, _filter: markers.export(path),
+        )
 
     # hits
 

@@ -3,20 +3,21 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.review import Verdict
 from imm_desktop.presenters.decision_model import DecisionColumn, DecisionRow
 from imm_desktop.presenters.decisions import DecisionsPresenter
+from imm_desktop.ui.file_dialogs import ask_where_to_save
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
-from imm_desktop.ui.kit.surfaces import PageHeader
 from imm_desktop.ui.pages.decision_delegate import DecisionDelegate
+from imm_desktop.ui.pages.page import Page
 from imm_desktop.ui.pages.tables import Table
 from imm_desktop.ui.shortcuts import bind, key_source
 from imm_desktop.ui.tokens import SPACE
@@ -40,16 +41,14 @@ _VERDICTS: Final = {
     "skip": frozenset({Verdict.SKIP}),
 }
 _DAYS: Final = (0, 1, 7, 30)
-_SUFFIXES: Final = {"csv": "csv", "jsonl": "jsonl", "dsa-csv": "csv", "dsa-json": "json"}
 
 
-class DecisionsPage(QWidget):
+class DecisionsPage(Page):
     """Shows a DecisionsPresenter."""
 
     def __init__(self, presenter: DecisionsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self._header = PageHeader()
         self._verdict = ComboField()
         self._effects = ComboField()
         self._days = ComboField()
@@ -91,46 +90,32 @@ class DecisionsPage(QWidget):
             tr("Statements of reasons, DSA (*.csv)"): ("dsa-csv", True),
             tr("Statements of reasons, DSA (*.json)"): ("dsa-json", True),
         }
-        dialog = QFileDialog(self, tr("Export decisions"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(list(kinds))
-        dialog.setDefaultSuffix("csv")
-        dialog.filterSelected.connect(
-            lambda chosen: dialog.setDefaultSuffix(_SUFFIXES[kinds[chosen][0]])
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-        def write(path: str) -> None:
-            kind, hides_names = kinds[dialog.selectedNameFilter()]
-            self._presenter.export(Path(path), kind, hides_names=hides_names)
+        def write(path: Path, chosen: str) -> None:
+            kind, hides_names = kinds[chosen]
+            self._presenter.export(path, kind, hides_names=hides_names)
 
-        dialog.fileSelected.connect(write)
-        dialog.open()
+        ask_where_to_save(self, tr("Export decisions"), list(kinds), write)
 
     def choose_case_file(self) -> None:
         """Ask where to write the case file of the chosen decision's item."""
         row = self._chosen()
         if row is None:
             return
-        dialog = QFileDialog(self, self.tr("Export case file"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        kinds = {
-            self.tr("Case, opened by this program (*.immcase)"): ("immcase", True),
-            self.tr("Case with pictures as they are (*.immcase)"): ("immcase", False),
-            self.tr("Page for a browser (*.html)"): ("html", True),
+        is_veiled = {
+            self.tr("Case, opened by this program (*.immcase)"): True,
+            self.tr("Case with pictures as they are (*.immcase)"): False,
+            self.tr("Page for a browser (*.html)"): True,
         }
-        dialog.setNameFilters(list(kinds))
-        dialog.setDefaultSuffix("immcase")
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(kinds[chosen][0]))
-        dialog.selectFile(f"{row.entry.record.decision.source.name}-case")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def write(path: str) -> None:
-            _, is_veiled = kinds[dialog.selectedNameFilter()]
-            self._presenter.export_case(row.entry, Path(path), is_veiled=is_veiled)
-
-        dialog.fileSelected.connect(write)
-        dialog.open()
+        ask_where_to_save(
+            self,
+            self.tr("Export case file"),
+            list(is_veiled),
+            lambda path, chosen: self._presenter.export_case(
+                row.entry, path, is_veiled=is_veiled[chosen]
+            ),
+            f"{row.entry.record.decision.source.name}-case",
+        )
 
     def _build(self) -> None:
         for widget in (self._verdict, self._effects, self._days, self._search):
@@ -140,12 +125,7 @@ class DecisionsPage(QWidget):
         self._header.add_right(self._export)
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self._header)
-        box.addLayout(self._banner_row)
-        box.addWidget(self._stack, 1)
+        self.lay_out(self._banner_row, self._stack)
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -260,11 +240,6 @@ class DecisionsPage(QWidget):
         self._banner_row.setContentsMargins(0, 0, 0, 0)
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
     def _retranslate(self) -> None:
         self._header.set_title(self.tr("Decisions"))
         self._verdict.setAccessibleName(self.tr("Verdict"))

@@ -1,13 +1,11 @@
 """The Highlights page: the picture first, the clips beside it in their order."""
 
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QMenu,
     QSplitter,
@@ -23,14 +21,16 @@ from imm_desktop.presenters.clip_model import PLAYING_ROLE, ClipColumn
 from imm_desktop.presenters.film_preview import FilmPreview
 from imm_desktop.presenters.highlights import HighlightsPresenter
 from imm_desktop.ui.dialogs import KitDialog
+from imm_desktop.ui.file_dialogs import ask_where_to_save
 from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.field import FieldRow
 from imm_desktop.ui.kit.inputs import ComboField, LineField, SpinField
 from imm_desktop.ui.kit.label import Label
-from imm_desktop.ui.kit.surfaces import PageHeader, Panel
+from imm_desktop.ui.kit.surfaces import Panel
 from imm_desktop.ui.pages.film_dialog import FilmDialog
+from imm_desktop.ui.pages.page import Page
 from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
 from imm_desktop.ui.player.surface import Surface
 from imm_desktop.ui.shortcuts import bind, key_source, text_of, tooltip_of
@@ -48,7 +48,7 @@ _MOST_TARGET_S: Final = 24 * 3600
 _NAME_PX: Final = 420
 
 
-class HighlightsPage(QWidget):
+class HighlightsPage(Page):
     """Shows a HighlightsPresenter and plays its clips."""
 
     library_requested = Signal()
@@ -63,7 +63,6 @@ class HighlightsPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._presenter, self._preview = presenter, preview
-        self._header = PageHeader()
         self._lists = ComboField()
         self._new = Button(kind="quiet", icon="plus")
         self._more = Button(kind="quiet", icon="ellipsis")
@@ -97,21 +96,13 @@ class HighlightsPage(QWidget):
         film = self._presenter.film
         if film is None or not film.clips:
             return
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        folder = Path(QStandardPaths.writableLocation(documents) or Path.home())
-        dialog = QFileDialog(self, text_of("highlights.export"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(
-            ["FCPXML (*.fcpxml)", "EDL, CMX 3600 (*.edl)", "OpenTimelineIO (*.otio)"]
+        ask_where_to_save(
+            self,
+            text_of("highlights.export"),
+            ("FCPXML (*.fcpxml)", "EDL, CMX 3600 (*.edl)", "OpenTimelineIO (*.otio)"),
+            lambda path, _filter: self._presenter.export(path),
+            f"{film.name}.fcpxml",
         )
-        dialog.setDefaultSuffix("fcpxml")
-        dialog.filterSelected.connect(
-            lambda text: dialog.setDefaultSuffix(text.rpartition(".")[2].rstrip(")"))
-        )
-        dialog.selectFile(str(folder / f"{film.name}.fcpxml"))
-        dialog.fileSelected.connect(lambda path: self._presenter.export(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def open_send(self) -> FilmDialog | None:
         """Show what the film will be, and where it goes."""
@@ -169,11 +160,7 @@ class HighlightsPage(QWidget):
         split.setSizes([1000, _LIST_PX])
         self._stack.addWidget(split)
         self._stack.addWidget(self._empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._header)
-        column.addWidget(self._stack, 1)
+        self.lay_out(self._stack)
 
     def _connect(self) -> None:
         presenter, preview, player = self._presenter, self._preview, self._preview.player
@@ -385,11 +372,6 @@ class HighlightsPage(QWidget):
         self._preview.player.pause()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
     def _retranslate(self) -> None:
         self._header.set_title(self.tr("Highlights"))
         self._lists.setAccessibleName(self.tr("List"))

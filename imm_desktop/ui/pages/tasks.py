@@ -3,7 +3,6 @@
 from typing import Final
 
 from PySide6.QtCore import (
-    QEvent,
     QPoint,
     QRect,
     QRectF,
@@ -15,7 +14,6 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import (
     QMenu,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -39,8 +37,8 @@ from imm_desktop.ui.kit.motion import is_moving
 from imm_desktop.ui.kit.painting import centred, text_width
 from imm_desktop.ui.kit.progress import paint_moving_mark, paint_progress
 from imm_desktop.ui.kit.segmented import SegmentedControl
-from imm_desktop.ui.kit.surfaces import PageHeader
 from imm_desktop.ui.pages.batch_bar import BatchBar
+from imm_desktop.ui.pages.page import Page
 from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
 from imm_desktop.ui.shortcuts import bind, key_of, key_source, text_of, tooltip_of
 from imm_desktop.ui.tokens import ICON_SIZE, SPACE
@@ -82,7 +80,7 @@ _LEAST: Final[dict[int, int]] = {
 }
 
 
-class TasksPage(QWidget):
+class TasksPage(Page):
     """Shows a TaskListPresenter."""
 
     library_requested = Signal()
@@ -109,7 +107,6 @@ class TasksPage(QWidget):
         self._batch.setMinimumContentsLength(_BATCH_LETTERS)
         self._batch_choices: list[tuple[str, str]] = []
         self._bar = BatchBar(batches)
-        self._header = PageHeader()
         self._filter = SegmentedControl()
         self._kind = ComboField()
         self._search = SearchField("", key=key_source("go.search"))
@@ -147,12 +144,7 @@ class TasksPage(QWidget):
         self._header.add_right(self._rescue)
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
-        column_box = QVBoxLayout(self)
-        column_box.setContentsMargins(0, 0, 0, 0)
-        column_box.setSpacing(0)
-        column_box.addWidget(self._header)
-        column_box.addWidget(self._bar)
-        column_box.addWidget(self._stack, 1)
+        self.lay_out(self._bar, self._stack)
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -298,11 +290,6 @@ class TasksPage(QWidget):
         self._table.viewport().update(area)
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
     def _retranslate(self) -> None:
         self._header.set_title(self.tr("Tasks"))
         self._filter.set_choices(

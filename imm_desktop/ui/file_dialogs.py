@@ -1,0 +1,42 @@
+"""Asking where to write a file, in one way everywhere."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+def ask_where_to_save(
+    parent: QWidget,
+    title: str,
+    filters: Sequence[str],
+    write: Callable[[Path, str], None],
+    name: str = "",
+) -> None:
+    """Ask for a file, at first among the operator's documents; everything else goes on meanwhile.
+
+    Args:
+        parent: Whose dialog it is.
+        title: What is written.
+        filters: The kinds to choose from, such as ``CSV (*.csv)``; the suffix follows the one chosen.
+        write: Gets the path and the chosen filter.
+        name: Offered as the file's name.
+    """
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    folder = Path(QStandardPaths.writableLocation(documents) or Path.home())
+    dialog = QFileDialog(parent, title, str(folder))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(list(filters))
+    dialog.setDefaultSuffix(_suffix_of(filters[0]))
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_suffix_of(chosen)))
+    if name:
+        dialog.selectFile(str(folder / name))
+    dialog.fileSelected.connect(lambda path: write(Path(path), dialog.selectedNameFilter()))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _suffix_of(name_filter: str) -> str:
+    """``CSV (*.csv)`` → ``csv``."""
+    return name_filter.rpartition("*.")[2].rstrip(")")
