@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from weakref import WeakSet
 
 from imm_desktop.engine.errors import StartError, StorageError
 
@@ -70,6 +71,16 @@ MIGRATIONS: Final[tuple[str, ...]] = (
 """Scripts that lead from each schema version to the next; the version is SQLite's ``user_version``."""
 
 
+class _Mine:
+    """A thread's connection, closed when the thread ends: they come and go, and each would leave two open files."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class Database:
     """The engine's database, held by one engine at a time.
 
@@ -80,7 +91,7 @@ class Database:
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
         self._mine = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._open: WeakSet[_Mine] = WeakSet()
         self._guard = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -115,8 +126,8 @@ class Database:
         """Finish the writes under way and let go of the file."""
         self._writer.shutdown(wait=True)
         with self._guard:
-            for connection in self._open:
-                connection.close()
+            for mine in self._open:
+                mine.connection.close()
             self._open.clear()
         self._lock.close()
 
@@ -137,18 +148,18 @@ class Database:
         return result
 
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
-        if connection is None:
+        mine: _Mine | None = getattr(self._mine, "kept", None)
+        if mine is None:
             connection = sqlite3.connect(
                 self._path, timeout=10, isolation_level=None, check_same_thread=False
             )
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
-            self._mine.connection = connection
+            mine = self._mine.kept = _Mine(connection)
             with self._guard:
-                self._open.append(connection)
-        return connection
+                self._open.add(mine)
+        return mine.connection
 
     def _migrate(self) -> None:
         connection = self._connection()
@@ -168,8 +179,8 @@ class Database:
     def forget_connections(self) -> None:
         """Close every connection; for an engine that will not start."""
         with self._guard:
-            for connection in self._open:
-                connection.close()
+            for mine in self._open:
+                mine.connection.close()
             self._open.clear()
 
 

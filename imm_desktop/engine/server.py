@@ -181,7 +181,7 @@ class Engine:
             if scope["type"] != "http":
                 await outer(scope, receive, send)
                 return
-            request = Request(scope, receive)
+            request = Request(_in_origin_form(scope), receive)
             response = await self._answer(request)
             if request.method in _WITHOUT_BODY and _announces_body(request):
                 # Whatever comes next on the connection may be that body, or the next request.
@@ -207,6 +207,19 @@ class Engine:
             status = 400 if error.code == "InvalidArgument" else 500
             raise fault(status, error.code, error.message) from None
         return base64.b64decode(answer["body"]), str(answer["type"])
+
+
+def _in_origin_form(scope: Scope) -> Scope:
+    """``scope`` of a request whose target may be a whole URL, which every server must take (RFC 9112, 3.2.2)."""
+    path: str = scope["path"]
+    if not path.startswith(("http://", "https://")):
+        return scope
+    raw: bytes = scope.get("raw_path") or path.encode()
+    return {
+        **scope,
+        "path": "/" + path.split("/", 3)[3] if path.count("/") > 2 else "/",
+        "raw_path": b"/" + raw.split(b"/", 3)[3] if raw.count(b"/") > 2 else b"/",
+    }
 
 
 def _announces_body(request: Request) -> bool:

@@ -19,6 +19,7 @@ from typing_extensions import override
 from imm_desktop import __version__
 from imm_desktop.engine.errors import StartError
 from imm_desktop.engine.options import EngineOptions, options_of
+from imm_desktop.engine.patience import PatientProtocol
 from imm_desktop.engine.server import Engine
 
 HOST: Final = "127.0.0.1"
@@ -72,6 +73,7 @@ class _Server(uvicorn.Server):
 async def _serve(engine: Engine, options: EngineOptions, listener: socket.socket) -> None:
     config = uvicorn.Config(
         engine.app(),
+        http=PatientProtocol,
         lifespan="on",
         log_config=None,
         access_log=False,  # signed URLs are secrets
