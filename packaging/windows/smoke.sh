@@ -87,13 +87,13 @@ say "the command line analyses a picture, lists, exports and verifies"
 
 # By the association, as a double click does it; the window runs without a display and is ended by its process.
 cp "$WINEPREFIX/drive_c/selftest/case.immcase" "$WINEPREFIX/drive_c/图片/案 件.immcase"
-log=$local/imm-desktop/logs/imm-desktop.log
-heard() { for _ in $(seq 480); do [ "$(grep -c 'case opened: 1 records, whole' "$log" 2>/dev/null)" -ge "$1" ] && return; sleep 0.25; done; return 1; }
+said() { find "$local/imm-desktop" -name imm-desktop.log -exec cat {} + 2>/dev/null; }
+heard() { for _ in $(seq 480); do [ "$(said | grep -c 'case opened: 1 records, whole')" -ge "$1" ] && return; sleep 0.25; done; return 1; }
 export WINEQT_QPA_PLATFORM=offscreen
 run start 'C:\图片\案 件.immcase' || fail "nothing opens a case"
-heard 1 || { cat "$log"; fail "the case was not opened"; }
+heard 1 || { said; fail "the case was not opened"; }
 run start /wait 'C:\图片\案 件.immcase' || fail "a second start failed"
-heard 2 || { cat "$log"; fail "the window that is there did not open the case"; }
+heard 2 || { said; fail "the window that is there did not open the case"; }
 run taskkill /f /im imm-desktop.exe >/dev/null || true
 unset WINEQT_QPA_PLATFORM
 wineserver -w 2>/dev/null & waiting=$!; for _ in $(seq 40); do kill -0 $waiting 2>/dev/null || break; sleep 0.5; done
