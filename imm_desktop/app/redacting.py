@@ -14,9 +14,11 @@ GONE: Final = "…"
 
 _NAMES: Final = (
     r"(?:secret|passwd|password|passphrase|token|signature|credentials?|cookie|private[-_]?key"
-    r"|access[-_]?key(?:[-_]?(?:id|secret))?|api[-_]?key|stringtosign|signatureprovided)"
+    r"|access[-_]?key(?:[-_]?(?:id|secret))?|(?:api|auth)[-_]?key|stringtosign|signatureprovided)"
 )
 """Ends of names whose values nobody may read."""
+_BEFORE: Final = r"(?:\b|(?<=%3D)|(?<=%22)|(?<=%20)|(?<=%3A))"
+"""Where a word of a known shape may begin: also in an address that is itself a part of another one."""
 _LEAST_KNOWN: Final = 6
 """Characters of a known secret; a shorter one would be found in half of all words."""
 _COMMON_LOGINS: Final = frozenset({"root", "user", "admin", "administrator", "runner"})
@@ -26,8 +28,16 @@ _RULES: Final = tuple(
     for pattern, replacement in (
         (r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]{0,40}-----|\Z)", GONE),
         # The whole query of an address, and a name with a password before its host.
-        (r"(\bhttps?://)[^\s/@\"'<>]{1,256}@", rf"\1{GONE}@"),
-        (r"(\bhttps?://[^\s?\"'<>\\]{1,2048})\?[^\s\"'<>\\]*", rf"\1?{GONE}"),
+        (r"(\b[a-z][a-z0-9+.-]{1,16}://)[^\s/@\"'<>]{1,256}@", rf"\1{GONE}@"),
+        (
+            r"(\b[a-z][a-z0-9+.-]{1,16}://[^\s?\"'<>\\]{1,2048})\?[^\s\"'<>\\]*",
+            rf"\1?{GONE}",
+        ),
+        # The same inside of another address, encoded once or twice.
+        (
+            rf"({_NAMES}%(?:25)?(?:3D|3A|22%3A%22))(?:(?!%(?:25)?(?:26|22|2C))[^\s&\"'<>]){{1,8192}}",
+            rf"\1{GONE}",
+        ),
         (rf"\?[^\s?\"'<>\\]{{0,2048}}{_NAMES}[^\s\"'<>\\]*", f"?{GONE}"),
         # Headers and XML elements to their end: their values have spaces.
         (r"(authorization\\*[\"']?\s*[:=,]\s*b?\\*[\"']?)[^\r\n\"']+", rf"\1{GONE}"),
@@ -43,8 +53,8 @@ _RULES: Final = tuple(
             rf"\1{GONE}",
         ),
         # Shapes: Alibaba's key IDs (with a signature behind), STS tokens, bearer tokens.
-        (r"\b(?:LTAI|STS\.|TMP\.)[A-Za-z0-9]{8,64}(?::[A-Za-z0-9+/=]{16,})?", GONE),
-        (r"\bCAIS[A-Za-z0-9+/=%]{16,}", GONE),
+        (rf"{_BEFORE}(?:LTAI|STS\.|TMP\.)[A-Za-z0-9]{{8,64}}(?::[A-Za-z0-9+/=]{{16,}})?", GONE),
+        (rf"{_BEFORE}CAIS[A-Za-z0-9+/=%]{{16,}}", GONE),
         (r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?", GONE),
         (r"\b(bearer|basic)\s+[A-Za-z0-9+/=._~-]{8,}", rf"\1 {GONE}"),
     )

@@ -1,6 +1,7 @@
 import json
 import time
 from pathlib import Path, PureWindowsPath
+from urllib.parse import quote
 
 import pytest
 
@@ -52,6 +53,13 @@ PLANTED = [
     f"KeyError: '{STS}'",
     f"https://{KEY_ID}:{SECRET}@proxy.example.com:8080/",
     f"Cookie: session={SECRET}; other={STS}",
+    f"url={quote(V4_URL, safe='')}&then",
+    f"url={quote(quote(V4_URL, safe=''), safe='')}",
+    f"AccessKeySecret%3D{SECRET}%26SecurityToken%3D{quote(STS)}",
+    f"https://hook.example/in?sig={V4_SIGNATURE}",
+    f"rtmp://live.example.com/app/stream?auth_key=1760000000-0-0-{V4_SIGNATURE}",
+    f"QNetworkReplyImpl: error transferring {V4_URL.upper().replace(V4_SIGNATURE.upper(), V4_SIGNATURE)} - Forbidden",
+    repr(OSError(403, "refused", V4_URL)),
 ]
 
 
