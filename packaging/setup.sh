@@ -56,6 +56,10 @@ if command -v uv >/dev/null; then
   uv pip install -q --python .venv/bin/python --no-deps --require-hashes -r "$lock"
 else
   [ -x .venv/bin/python ] || "$python" -m venv .venv
+  # Made by uv, which needs no pip in it, or left half made when somebody lost patience.
+  if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    .venv/bin/python -m ensurepip >/dev/null 2>&1 || { rm -rf .venv; "$python" -m venv .venv; }
+  fi
   .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$lock"
 fi
 touch "$stamp-$kind"
