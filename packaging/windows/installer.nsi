@@ -26,7 +26,7 @@ AllowSkipFiles off
   SetCompressor zlib
 !else
   SetCompressor /SOLID lzma
-  SetCompressorDictSize 64
+  SetCompressorDictSize 128
 !endif
 !finalize '"${SIGN}" "%1"'
 !uninstfinalize '"${SIGN}" "%1"'

@@ -22,8 +22,7 @@ QT_PLUGINS: Final = {
     "styles": None,
     "imageformats": frozenset({"qjpeg.dll", "qsvg.dll", "qico.dll", "qgif.dll", "qwebp.dll"}),
     "iconengines": None,
-    "multimedia": frozenset({"ffmpegmediaplugin.dll", "windowsmediaplugin.dll"}),
-    "tls": None,
+    "multimedia": frozenset({"ffmpegmediaplugin.dll"}),
 }
 """The plugins kept of each kind; None: all of them."""
 QT_TRANSLATIONS: Final = frozenset({"qtbase_zh_CN.qm"})

@@ -107,7 +107,7 @@ def packages_in(folder: Path) -> Path:
     names += ["PySide6/qml/QtQuick/plugin.dll", "PySide6/plugins/sqldrivers/qsqlite.dll"]
     names += [f"PySide6/plugins/{name}" for name in PLUGINS]
     names += ["PySide6/plugins/platforms/qdirect2d.dll"]
-    names += ["PySide6/plugins/multimedia/ffmpegmediaplugin.dll", "PySide6/avcodec-61.dll"]
+    names += ["PySide6/plugins/multimedia/windowsmediaplugin.dll", "PySide6/plugins/tls/qs.dll"]
     names += ["PySide6/translations/qtbase_zh_CN.qm", "PySide6/translations/qtbase_fr.qm"]
     names += ["PySide6/translations/qtwebengine_locales/fr.pak"]
     names += ["onnxruntime/capi/onnxruntime.dll", "numpy/tests/test_all.py"]
@@ -158,8 +158,8 @@ class TestTrimming:
 
     def test_a_renamed_plugin_is_noticed(self, tmp_path: Path) -> None:
         packages = packages_in(tmp_path)
-        (packages / "PySide6" / "plugins" / "multimedia" / "windowsmediaplugin.dll").unlink()
-        with pytest.raises(FileNotFoundError, match="multimedia/windowsmediaplugin"):
+        (packages / "PySide6" / "plugins" / "multimedia" / "ffmpegmediaplugin.dll").unlink()
+        with pytest.raises(FileNotFoundError, match="multimedia/ffmpegmediaplugin"):
             trimming.trim(packages)
 
 
@@ -219,6 +219,11 @@ class TestInstaller:
             f'File "{tmp_path}/runtime/lib/a.py"',
             f'File "{tmp_path}/runtime/lib/z$$.py"',
         ]
+
+    def test_what_is_alike_stands_together(self) -> None:
+        files = ["a/x.mp4", "a/x.pyd", "b/x.py", "b/x.dll", "c/x.jpg", "c/x.onnx", "a/x.pyc"]
+        suffixes = [name.partition(".")[2] for name in filelist.ordered(files)]
+        assert suffixes == ["pyd", "dll", "pyc", "py", "onnx", "jpg", "mp4"]
 
     def test_without_a_key_nothing_is_signed_and_it_says_so(self, tmp_path: Path) -> None:
         program = tmp_path / "program.exe"
