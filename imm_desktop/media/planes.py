@@ -9,7 +9,15 @@ from av.video.frame import VideoFrame
 
 from imm_desktop.media.picture import Picture
 
-PLANE_HEIGHTS: Final = {"yuv420p": (1, 2, 2), "nv12": (1, 2), "bgra": (1,)}
+PLANE_HEIGHTS: Final = {
+    "yuv420p": (1, 2, 2),
+    "yuv420p10le": (1, 2, 2),
+    "yuv422p": (1, 1, 1),
+    "nv12": (1, 2),
+    "p010le": (1, 2),
+    "p016le": (1, 2),
+    "bgra": (1,),
+}
 """The formats that are understood (FFmpeg's names), with the share of the height in each plane: whole or half."""
 
 

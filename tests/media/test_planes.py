@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 
-from imm_desktop.media.planes import Plane, picture_of_planes
+from imm_desktop.media.planes import PLANE_HEIGHTS, Plane, picture_of_planes
 
 PADDING = 32
 
@@ -17,7 +17,7 @@ def planes_of(frame):
     return result
 
 
-@pytest.mark.parametrize("pixel_format", ["yuv420p", "nv12", "bgra"])
+@pytest.mark.parametrize("pixel_format", sorted(PLANE_HEIGHTS))
 def test_colours_survive_padded_rows_and_shrinking(pixel_format):
     left_red_right_blue = np.zeros((90, 162, 3), np.uint8)
     left_red_right_blue[:, :81, 0] = 255

@@ -174,6 +174,26 @@ def test_the_position_it_tells_is_that_of_the_picture(qapp, run, kind, numbered_
     run(scenario(), 40)
 
 
+@pytest.mark.parametrize("pixel_format", ["yuv420p10le", "yuv422p", "yuv422p10le"])
+def test_ten_bits_and_finer_colours_are_no_reason_to_be_silent(
+    qapp, run, kind, tmp_path, pixel_format
+):
+    recipe = replace(
+        RECIPES["mp4 gop 50"], sound="aac", frames=60, pixel_format=pixel_format, suffix=".mkv"
+    )
+    film = make(recipe, tmp_path, "fine")
+
+    async def scenario():
+        async with opened(kind, film) as (player, heard):
+            player.play(0, 1.0)
+            await until(lambda: len(heard.pictures) > 8 or heard.failed, WAIT_S)
+            assert heard.failed == ""
+            last = heard.pictures[-1]
+            assert number_on(last.width, last.height, last.pixels) * 40 >= last.position_ms - 500
+
+    run(scenario(), 40)
+
+
 def test_only_the_silent_one_says_that_its_pictures_are_exact(qapp, run, kind, film):
     async def scenario():
         async with opened(kind, film) as (player, heard):

@@ -11,7 +11,12 @@ _MOST_WIDTH: Final = 1280
 _MOST_HEIGHT: Final = 720
 _FORMATS: Final = {
     "Format_YUV420P": "yuv420p",
+    "Format_YUV420P10": "yuv420p10le",
+    "Format_YUV422P": "yuv422p",
     "Format_NV12": "nv12",
+    # Ten bits and more, 4:2:2 too: Qt and graphics cards turn them into these.
+    "Format_P010": "p010le",
+    "Format_P016": "p016le",
     "Format_BGRA8888": "bgra",
     "Format_BGRX8888": "bgra",
 }
