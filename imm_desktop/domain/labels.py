@@ -73,7 +73,7 @@ def tree_of(labels: Iterable[Label]) -> tuple[LabelNode, ...]:
     roots: list[str] = []
     for name in sorted(by_name, key=order.__getitem__):
         parent = by_name[name].parent
-        if parent in by_name and name not in cut:
+        if parent and parent in by_name and name not in cut:
             children.setdefault(parent, []).append(name)
         else:
             roots.append(name)

@@ -78,10 +78,11 @@ def arranged(lanes: Sequence[Lane], choices: LaneChoices) -> tuple[Lane, ...]:
         if lane.lane_id in present:
             by_parent.setdefault(lane.parents[-1] if lane.parents else "", []).append(lane)
     result = list(heads)
-    pending = list(reversed(_sorted(by_parent.get("", []), choices)))
+    places = {lane_id: place for place, lane_id in enumerate(choices.own_order)}
+    pending = list(reversed(_sorted(by_parent.get("", []), choices, places)))
     while pending:
         lane = pending.pop()
-        below = _sorted(by_parent.get(lane.lane_id, []), choices)
+        below = _sorted(by_parent.get(lane.lane_id, []), choices, places)
         result.append(replace(lane, has_children=bool(below)))
         pair = others.get(f"other/{lane.lane_id}")
         if pair is not None:
@@ -129,11 +130,13 @@ def _present(labels: Sequence[Lane], others: Mapping[str, Lane]) -> set[str]:
     return present
 
 
-def _sorted(siblings: list[Lane], choices: LaneChoices) -> list[Lane]:
-    """By the order chosen; locked lanes stay at the places that they have in order of appearance, or in the own order."""
-    if choices.order is LaneOrder.APPEARANCE:
+def _sorted(siblings: list[Lane], choices: LaneChoices, places: Mapping[str, int]) -> list[Lane]:
+    """By the order chosen; locked lanes stay at the places that they have in order of appearance.
+
+    ``places`` are those of the operator's own order.
+    """
+    if choices.order is LaneOrder.APPEARANCE or len(siblings) < 2:
         return siblings
-    places = {lane_id: place for place, lane_id in enumerate(choices.own_order)}
     last = len(places)
     if choices.order is LaneOrder.OWN:
         return sorted(siblings, key=lambda one: places.get(one.lane_id, last))

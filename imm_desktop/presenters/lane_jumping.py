@@ -36,20 +36,18 @@ def neighbour(
             if not one.is_quiet and one.kind is not LaneKind.MOMENT
         ]
     found = [
-        (lane_id, clip)
+        (clips.start_of(index), lane_id, clips, index)
         for lane_id, clips in candidates
-        if (
-            clip := clips.next_after(position_ms)
-            if direction > 0
-            else clips.last_before(position_ms)
-        )
-        is not None
+        if (index := clips.beside(position_ms, direction)) is not None
     ]
-    return min(found, key=lambda one: direction * one[1].start_ms, default=None)
+    if not found:
+        return None
+    _, lane_id, clips, index = min(found, key=lambda one: direction * one[0])
+    return lane_id, clips[index]
 
 
 def snapped(lanes: Sequence[Lane], position_ms: int, slack_ms: int, also: Sequence[int]) -> int:
-    """See ``TimelinePresenter.snapped``."""
+    """The edge of a clip of ``lanes``, or the one of ``also``, within ``slack_ms``, else ``position_ms`` itself."""
     loud = (one for one in lanes[:_MOST_SNAP_LANES] if not one.is_quiet)
     edges = [
         *also,

@@ -29,6 +29,7 @@ from imm_desktop.presenters.library_tiles import (
     listed_anew,
     words_of,
 )
+from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.row_changes import replace_rows
 from imm_desktop.services.ports.archive import SourceSummary
 
@@ -228,7 +229,7 @@ class LibraryModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return tile.entry.uri.name
             case Qt.ItemDataRole.ToolTipRole:
-                return tile.entry.uri.key
+                return plain_tip(tile.entry.uri.key)
             case LibraryRole.TILE:
                 return tile
             case LibraryRole.LABELS:

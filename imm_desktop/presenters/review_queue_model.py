@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import ReviewItem
+from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.row_changes import replace_rows
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class ReviewQueueModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return item.source.name
             case Qt.ItemDataRole.ToolTipRole:
-                return str(item.source)
+                return plain_tip(str(item.source))
             case QueueRole.ITEM:
                 return item
             case QueueRole.THUMBNAIL:

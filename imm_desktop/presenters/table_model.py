@@ -7,6 +7,8 @@ from typing import Any, Final, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from imm_desktop.presenters.plain_text import plain_tip
+
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE: Final = QModelIndex()
@@ -91,5 +93,5 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if role in TEXT_ROLES:
             return self.text_at(index.row(), index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.tip_at(index.row())
+            return plain_tip(self.tip_at(index.row()))
         return self.data_at(index.row(), role)

@@ -65,6 +65,8 @@ class TimelinePresenter(TimelineRange):
         self._wanted: Sources | None = None
         """The newest that lanes are, or are to be, made from."""
         self._is_building = False
+        self._shown: tuple[tuple[Lane, ...], frozenset[str], tuple[Lane, ...]] | None = None
+        """All lanes, what is folded, and the lanes that are left."""
         self._title = ""
         self._chosen: frozenset[str] = frozenset()
         self._shots: Sequence[int] = ()
@@ -260,10 +262,16 @@ class TimelinePresenter(TimelineRange):
 
     # where to jump
 
-    def snapped(self, position_ms: int, slack_ms: int, also: Sequence[int] = ()) -> int:
+    def snapped(
+        self,
+        position_ms: int,
+        slack_ms: int,
+        also: Sequence[int] = (),
+        rows: slice = slice(None),
+    ) -> int:
         """The edge of a clip, a finding, a shot or a position of ``also`` within ``slack_ms``, else ``position_ms`` itself."""
         shots = around(self._shots, position_ms)
-        return snapped(self._view.lanes, position_ms, slack_ms, (*also, *shots))
+        return snapped(self._view.lanes[rows], position_ms, slack_ms, (*also, *shots))
 
     def select_clip(self, lane_id: str, clip: TimeRange) -> None:
         """Select a clip and go to its start."""
@@ -318,8 +326,8 @@ class TimelinePresenter(TimelineRange):
         hits = self._view.hits
         if hits is None:
             return 0
-        following = hits.next_after(position_ms)
-        return len(hits) if following is None else (hits.index_of(following) or 0)
+        following = hits.beside(position_ms, 1)
+        return len(hits) if following is None else following
 
     def lanes_at(self, position_ms: int) -> tuple[Lane, ...]:
         """The lanes with a clip at ``position_ms``, parents before children; folded ones too."""
@@ -399,7 +407,7 @@ class TimelinePresenter(TimelineRange):
         self._view = TimelineView(
             duration_ms=self._duration_ms,
             shots=self._shots,
-            lanes=() if made is None else _unfolded(made.lanes, self.choices.folded),
+            lanes=self._shown_lanes(),
             coverage=self._coverage,
             least_coverage=self._least_coverage,
             chosen=self._chosen,
@@ -410,6 +418,13 @@ class TimelinePresenter(TimelineRange):
             is_building=self._is_building,
         )
         self.view_changed.emit(self._view)
+
+    def _shown_lanes(self) -> tuple[Lane, ...]:
+        """The same tuple for as long as it holds the same, so that nobody need look through thousands of lanes."""
+        key = (self.lanes, self.choices.folded)
+        if self._shown is None or self._shown[0] is not key[0] or self._shown[1] != key[1]:
+            self._shown = (*key, _unfolded(*key))
+        return self._shown[2]
 
     @property
     def _is_not_enough(self) -> bool:

@@ -10,6 +10,7 @@ from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.label_names import NO_NAMES, names_of
 from imm_desktop.presenters.lane_clips import LaneClips
+from imm_desktop.presenters.plain_text import one_line, shown_name
 from imm_desktop.presenters.timeline_view import (
     COLOURS,
     FINDINGS_ID,
@@ -34,12 +35,13 @@ def label_lanes(
         label = node.label
         lane_id = f"label/{label.name}"
         name, other = names_of(label, language, names)
+        other = one_line(other)
         clips = LaneClips.of_parts([(one.clips, one.confidence) for one in node.entries])
         lanes.append(
             Lane(
                 lane_id,
                 LaneKind.LABEL,
-                name,
+                shown_name(name),
                 other,
                 depth=len(parents),
                 # An orphan looks like the family that it belongs to in other videos.
@@ -49,7 +51,7 @@ def label_lanes(
                 clips=clips,
                 parents=parents,
                 level=label.level,
-                alias=label.alias,
+                alias=one_line(label.alias),
                 centric_score=label.centric_score,
                 language=label.language,
                 histogram=clips.histogram(HISTOGRAM_BINS),
@@ -88,7 +90,7 @@ def finding_lanes(
             Lane(
                 f"finding/{name}",
                 LaneKind.FINDING,
-                name,
+                shown_name(name),
                 depth=1,
                 confidence=max(one.rate for one in found) / 100,
                 suggestion=report.suggestion,

@@ -99,3 +99,8 @@ def test_labels_of_a_stretch_are_those_whose_clips_share_some_of_it(many, start_
         or any(c.start_ms <= asked.end_ms and c.end_ms > start_ms for c in one.clips)
     ]
     assert sorted(labels_during(many, asked), key=many.index) == sorted(wanted, key=many.index)
+
+
+def test_a_label_without_a_name_is_no_parent_of_those_without_one():
+    roots = tree_of([Label("", clips=(TimeRange(9, 10),)), Label("人"), Label("汽车")])
+    assert sorted(one.label.name for one in roots) == ["", "人", "汽车"]

@@ -43,7 +43,11 @@ def test_next_and_previous_clip_and_the_nearest_edge(clips, position):
     lane = LaneClips.of(clips)
     later = [clip.start_ms for clip in clips if clip.start_ms > position]
     earlier = [clip.start_ms for clip in clips if clip.start_ms < position]
-    following, before = lane.next_after(position), lane.last_before(position)
+    following, before = (
+        None if index is None else lane[index]
+        for index in (lane.beside(position, 1), lane.beside(position, -1))
+    )
+    assert all(lane.start_of(n) == lane[n].start_ms for n in range(len(lane)))
     assert (following.start_ms if following else None) == min(later, default=None)
     assert (before.start_ms if before else None) == max(earlier, default=None)
     starts = [abs(clip.start_ms - position) for clip in clips]

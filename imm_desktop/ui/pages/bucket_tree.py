@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.media import Bucket
+from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.ui.icons import icon
 
 _BUCKET = Qt.ItemDataRole.UserRole
@@ -117,7 +118,7 @@ class BucketTree(QTreeWidget):
 def _item(bucket: str, prefix: str, text: str, icon_name: str, folder: str = "") -> QTreeWidgetItem:
     item = QTreeWidgetItem([text])
     item.setIcon(0, icon(icon_name, QPalette.ColorRole.PlaceholderText))
-    item.setToolTip(0, folder or f"oss://{bucket}/{prefix}")
+    item.setToolTip(0, plain_tip(folder or f"oss://{bucket}/{prefix}"))
     item.setData(0, _BUCKET, bucket)
     item.setData(0, _PREFIX, prefix)
     item.setData(0, _FOLDER, folder)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from imm_desktop.domain.review import Verdict
 from imm_desktop.presenters.bulk_preview import BulkPreview
+from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.review_words import verdict_text
 from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.formats import count_text
@@ -50,7 +51,7 @@ class BulkDialog(KitDialog):
         )
         for line in preview.rows:
             row = [QStandardItem(text) for text in (line.name, line.becomes, line.effects)]
-            row[0].setToolTip(line.place)
+            row[0].setToolTip(plain_tip(line.place))
             self._model.appendRow(row)
         table = Table(
             self._model, TableDelegate(), {1: _OUTCOME_WIDTH, 2: 220}, stretched=0, several=False

@@ -24,6 +24,7 @@ from imm_desktop.domain.timing import short_duration
 from imm_desktop.presenters.library import LibraryPresenter, ListingState
 from imm_desktop.presenters.library_model import LibraryRole
 from imm_desktop.presenters.library_tiles import StateFilter, Tile
+from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.uploads import Place, Progress
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.formats import count_text, size_text
@@ -237,7 +238,8 @@ class LibraryPage(QWidget):
     def _show_place(self, place: Place) -> None:
         parts = [part for part in (place.bucket, *place.prefix.split("/")) if part]
         self._where.setText(" / ".join(parts))
-        self._where.setToolTip(f"oss://{place.bucket}/{place.prefix}" if place.bucket else "")
+        where = f"oss://{place.bucket}/{place.prefix}" if place.bucket else ""
+        self._where.setToolTip(plain_tip(where))
         self._tree.choose(place.bucket, place.prefix)
 
     def _show_rights(self, can_add: bool) -> None:
@@ -304,7 +306,7 @@ class LibraryPage(QWidget):
         text = self.tr("Uploading %1 of %2")
         text = text.replace("%1", count_text(progress.number))
         self._upload_name.setText(text.replace("%2", count_text(progress.count)))
-        self._upload_name.setToolTip(progress.name)
+        self._upload_name.setToolTip(plain_tip(progress.name))
         self._upload_bar.setAccessibleName(progress.name)
 
     def _open_index(self, index: QModelIndex) -> None:

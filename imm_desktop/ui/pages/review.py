@@ -16,6 +16,7 @@ from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.bulk_preview import BulkPreview
 from imm_desktop.presenters.evidence_stills import Still
 from imm_desktop.presenters.open_item import OpenItem
+from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.queue_words import empty_text, priority_text
 from imm_desktop.presenters.review_handling import ReviewHandling
@@ -265,7 +266,7 @@ class ReviewPage(QWidget):
         self._open_id = item.item_id
         self._list.show_open(item.item_id)
         self._name.setText(item.source.name)
-        self._name.setToolTip(str(item.source))
+        self._name.setToolTip(plain_tip(str(item.source)))
         self._panel.show_loading()
         if self._middle.currentIndex() == 1:
             self._idle.show_texts(
@@ -291,7 +292,7 @@ class ReviewPage(QWidget):
         self._open_id = item.item_id
         self._list.show_open(item.item_id)
         self._name.setText(item.source.name)
-        self._name.setToolTip(str(item.source))
+        self._name.setToolTip(plain_tip(str(item.source)))
         self._show_words_of(opened)
         is_image = item.source.media_type is MediaType.IMAGE
         self._strip.show_moments(() if is_image else opened.moments)

@@ -9,6 +9,7 @@ from imm_desktop.domain.labels import Label as SeenLabel
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.settings import Language
 from imm_desktop.presenters.label_names import names_of
+from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.timeline import TimelinePresenter
@@ -119,7 +120,7 @@ class VideoPage(QWidget):
         """Name what comes, and show nothing of what was there before."""
         self._show_nothing()
         self._name.setText(uri.name)
-        self._name.setToolTip(str(uri))
+        self._name.setToolTip(plain_tip(str(uri)))
 
     def _leave(self) -> None:
         self._show_nothing()
@@ -135,7 +136,7 @@ class VideoPage(QWidget):
 
     def _show_results(self, shown: ShownVideo) -> None:
         self._name.setText(shown.uri.name)
-        self._name.setToolTip(str(shown.uri))
+        self._name.setToolTip(plain_tip(str(shown.uri)))
         self._timeline.show_labels(shown.labels)
         self._timeline.show_moderation(shown.moderation, shown.coverage, shown.interval_s * 1000)
         self._suggestion.setVisible(shown.moderation is not None)

@@ -343,8 +343,13 @@ class TimelineCanvas(QAbstractScrollArea):
 
     def _show_view(self, view: TimelineView) -> None:
         searched = view.matching != self._view.matching
-        lane = self.cursor_lane
+        lane, has_same_lanes = self.cursor_lane, view.lanes is self._view.lanes
         self._view = view
+        if has_same_lanes:
+            self._redraw()
+            self._tile_timer.start()
+            self._say()
+            return
         rows = {one.lane_id: row for row, one in enumerate(view.lanes)} if lane else {}
         # The keyboard stays on its lane where that is still shown, whatever comes before it now.
         kept = rows.get(lane.lane_id) if lane else None
@@ -421,9 +426,10 @@ class TimelineCanvas(QAbstractScrollArea):
         """Tell a screen reader which clip is selected, or which lane the keyboard is on."""
         self.setAccessibleName(self.tr("Timeline"))
         lane, selection = self.cursor_lane, self._presenter.selection
-        selected = {one.lane_id: one for one in self._view.lanes}.get(
-            selection[0] if selection else ""
-        )
+        selected = None
+        if selection is not None:
+            wanted = selection[0]
+            selected = next((one for one in self._view.lanes if one.lane_id == wanted), None)
         if selection is not None and selected is not None and not self._shows_focus:
             text = clip_text(
                 selected, selection[1], self._presenter.findings_at(selection[1].start_ms)

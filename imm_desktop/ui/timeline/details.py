@@ -10,6 +10,7 @@ from typing_extensions import override
 from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.timing import timecode
 from imm_desktop.presenters.moderation_words import listed
+from imm_desktop.presenters.plain_text import one_line, shown_name
 from imm_desktop.presenters.review_words import spoken
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_view import Lane, LaneKind, finding_name
@@ -172,7 +173,7 @@ class Details(QWidget):
         )
         paint_mark(painter, mark, tone, tokens)
         colour = tone_colours(tone, tokens)[0]
-        names = (spoken(finding_name(finding)), finding.text)
+        names = (shown_name(spoken(finding_name(finding))), one_line(finding.text))
         self._paint_row(painter, box, mark.right(), names, finding.rate / 100, colour)
 
     def _paint_row(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from imm_desktop.domain.coverage import Coverage
+from imm_desktop.domain.timing import short_duration
 from imm_desktop.presenters.lane_pyramid import Sight
 from imm_desktop.presenters.timeline_view import Lane, LaneKind, TimelineView
 from imm_desktop.ui.formats import count_text, percent_text
@@ -40,6 +41,8 @@ _HIT_SHARE: Final = 0.13
 """Of the accent colour in the ground where a search holds."""
 _SAMPLED_S: Final = 1000
 """A snapshot shows one second, in milliseconds, whatever it stands for."""
+_TOLD_IN_SECONDS_MS: Final = 3_600_000
+"""An hour and more is read more easily as a clock shows it."""
 _LEAST_RATE_PX: Final = 34
 """A clip so wide has its rate written on it."""
 _WRITTEN_KINDS: Final = (
@@ -292,8 +295,12 @@ def _write_coverage(painter: QPainter, scene: Scene, area: QRectF) -> None:
     if never.duration_ms:
         left, right = scene.edges(never.start_ms, never.end_ms)
         hatched = QRectF(left, inner.top(), right - left, inner.height())
-        seconds = count_text(round(never.duration_ms / 1000))
-        text = tr("Timeline", "never looked at · {seconds} s").format(seconds=seconds)
+        if never.duration_ms < _TOLD_IN_SECONDS_MS:
+            seconds = count_text(round(never.duration_ms / 1000))
+            text = tr("Timeline", "never looked at · {seconds} s").format(seconds=seconds)
+        else:
+            time = short_duration(never.duration_ms)
+            text = tr("Timeline", "never looked at · {time}").format(time=time)
         _write_in_view(painter, scene, hatched, text, tokens.verdict_review, is_centred=True)
 
 

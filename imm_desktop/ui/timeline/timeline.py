@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.lane_commands import LaneCommands
+from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_range import ZOOM_STEP
 from imm_desktop.presenters.timeline_view import LaneKind
@@ -83,7 +84,7 @@ class Timeline(TimelineCanvas):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = self.text_at(event.pos())
             if text:
-                QToolTip.showText(event.globalPos(), text, self.viewport())
+                QToolTip.showText(event.globalPos(), plain_tip(text), self.viewport())
             else:
                 QToolTip.hideText()
             return True
@@ -251,7 +252,9 @@ class Timeline(TimelineCanvas):
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             return position
         also = [one.time_range.start_ms for one in self._markers]
-        return self._presenter.snapped(position, round(_SNAP_PX * self._ms_per_px), also)
+        rows = self.geometry_now().rows_in_view()
+        slack = round(_SNAP_PX * self._ms_per_px)
+        return self._presenter.snapped(position, slack, also, slice(rows.start, rows.stop))
 
     def _pinch(self, event: QNativeGestureEvent) -> bool:
         if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from imm_desktop.domain.coverage import Coverage
 from imm_desktop.domain.moderation import Finding, Suggestion
 from imm_desktop.domain.timing import TimeRange, timecode
+from imm_desktop.presenters.plain_text import one_line
 from imm_desktop.presenters.timeline_view import Agreement, Lane, LaneKind, finding_name
 from imm_desktop.ui.formats import count_text, percent_text
 
@@ -124,7 +125,7 @@ def clip_text(lane: Lane, clip: TimeRange, findings: Sequence[Finding] = ()) -> 
         if is_mine or lane.kind is LaneKind.MOMENT:
             lines.append(tr("Timeline", "rate {rate}").format(rate=f"{finding.rate:.1f}"))
             if finding.text:
-                lines.append(finding.text)
+                lines.append(one_line(finding.text))
     return "\n".join(lines)
 
 
