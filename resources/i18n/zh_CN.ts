@@ -5697,6 +5697,10 @@
    <translation>未检查 · {seconds} 秒</translation>
   </message>
   <message>
+   <source>never looked at · {time}</source>
+   <translation>未检查 · {time}</translation>
+  </message>
+  <message>
    <source>not enough for a pass</source>
    <translation>不足以通过</translation>
   </message>
