@@ -41,7 +41,7 @@ if command -v dpkg-query >/dev/null; then
       $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
     else
       echo "These system packages are missing. Install them and repeat:" >&2
-      echo "  sudo apt-get install$missing" >&2
+      echo "  sudo apt-get update && sudo apt-get install$missing" >&2
       exit 1
     fi
   fi
