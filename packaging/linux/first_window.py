@@ -2,7 +2,8 @@
 
 Starts PROGRAM on an Xvfb of its own, each time with the same profile, and waits until its window is on the screen with
 text in it. Prints milliseconds from the start of the process; the first round, which fills the page cache, apart. Looking
-takes some 20 ms and is part of the time. Needs Xvfb and xwd.
+takes some 20 ms and is part of the time. Needs Xvfb and xwd. With ``--cold 3`` the system first forgets all files it has
+read, so many times (root only; others on the machine feel it): that is the first start after the computer was switched on.
 """
 
 import argparse
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Measure the time to the first window.")
     parser.add_argument("program", type=Path)
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--cold", type=int, default=0, metavar="ROUNDS")
     options = parser.parse_args(arguments)
     for tool in ("Xvfb", "xwd"):
         if shutil.which(tool) is None:
@@ -52,6 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
                 _first_window_ms(options.program, display, Path(folder))
                 for _ in range(options.rounds + 1)
             ]
+            cold = []
+            for _ in range(options.cold):
+                _forget_files()
+                cold.append(_first_window_ms(options.program, display, Path(folder))[0])
         finally:
             screen.terminate()
             screen.wait()
@@ -60,6 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
     cpu = statistics.median(spent for _, spent in others)
     print(f"first: {first:.0f} ms")
     print(f"warm: median {statistics.median(warm):.0f} ms, {warm[0]:.0f} to {warm[-1]:.0f} ms")
+    if cold:
+        print("cold: " + ", ".join(f"{wall:.0f} ms" for wall in cold))
     print(f"processor time of the program until then: median {cpu:.0f} ms")
     return 0
 
@@ -90,6 +98,11 @@ def _first_window_ms(program: Path, display: str, folder: Path) -> tuple[float, 
             started.wait()
         while _is_painted(environment):
             pass
+
+
+def _forget_files() -> None:
+    os.sync()
+    Path("/proc/sys/vm/drop_caches").write_text("3", encoding="ascii")
 
 
 def _cpu_ms(pid: int) -> float:
