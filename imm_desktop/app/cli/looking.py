@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from imm_desktop.app.cli.analysing import task_named, uri_of
+from imm_desktop.app.cli.cases import verify_case
 from imm_desktop.app.cli.codes import Code, UsageError
 from imm_desktop.app.cli.office import Office
 from imm_desktop.app.cli.output import Report, Screen, table_of
 from imm_desktop.app.cli.shapes import report_shape, task_rows, task_shape
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.verifying import audit_of, lines_of
+from imm_desktop.domain.cases import SUFFIX as CASE_SUFFIX
 from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.results import LabelReport, Result
 from imm_desktop.domain.review import LogRecord
@@ -101,6 +103,9 @@ async def verify(paths: Paths, options: Namespace, report: Report) -> None:
 
     The archive is only read, whatever its schema: nothing is migrated.
     """
+    if options.file is not None and options.file.suffix.lower() == CASE_SUFFIX:
+        await verify_case(options.file, report)
+        return
     if options.file is not None:
         await _verify_file(options, report)
         return

@@ -153,7 +153,11 @@ def _export(one: argparse.ArgumentParser) -> None:
 
 
 def _verify(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--file", type=Path, help="an export (JSON lines) instead of the archive")
+    one.add_argument(
+        "--file",
+        type=Path,
+        help="an export (JSON lines) or a case (.immcase) instead of the archive",
+    )
     one.add_argument(
         "--archive", type=Path, metavar="FILE", help="instead of the profile's archive"
     )
