@@ -7,25 +7,14 @@ back is therefore judged by its own pts, and the search starts again further bac
 from collections import deque
 from collections.abc import Callable, Iterator
 from enum import Enum
-from heapq import heappop, heappush
 from typing import Final
 
-import av.error
 from av.video.frame import VideoFrame
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.media.frame_cache import CACHE_BYTES, FrameCache
-from imm_desktop.media.frame_index import FrameIndex
-from imm_desktop.media.index import LOST_AFTER_MS, ticks_of_bare, time_base_of, told_end_ms
+from imm_desktop.media.decoding import NEVER, FrameDecoder, Tick, pts_of
+from imm_desktop.media.index import LOST_AFTER_MS
 from imm_desktop.media.naming import is_network, name_of
-from imm_desktop.media.opening import (
-    IMAGE_FORMATS,
-    READ_ERRORS,
-    Opener,
-    is_lost_connection,
-    video_stream,
-)
-from imm_desktop.media.remote_bytes import LostBytesError
 
 KEPT_BEFORE: Final = 4
 """Frames decoded whole before the one asked for, so that the first steps back are at hand."""
@@ -34,12 +23,6 @@ _MARGIN_MS: Final = 400
 _NEAR_MS: Final = 2_000
 """Without an index, how far ahead it is worth decoding on instead of seeking."""
 _FIRST_STEP_BACK_MS: Final = 500
-_MOST_ERRORS: Final = 64
-_MOST_LACKING: Final = 8
-"""So many frames without time stamps, one after the other, and the file is taken to have none."""
-_NEVER: Final = 1 << 62
-
-Tick = Callable[[], None]
 
 
 class _Outcome(Enum):
@@ -47,56 +30,11 @@ class _Outcome(Enum):
     LEFT_OUT = "the wanted frame was among those left out on the way"
 
 
-class ExactReader:
+class ExactReader(FrameDecoder):
     """One open container and its decoder; used by one thread.
 
     ``index`` may be replaced by a better one at any time, from any thread.
     """
-
-    def __init__(
-        self, source: str, *, cache_bytes: int = CACHE_BYTES, opener: Opener | None = None
-    ) -> None:
-        self._source, self._opener = source, opener or Opener()
-        self.cache = FrameCache(cache_bytes)
-        self._open()
-        self._ready: deque[VideoFrame] = deque()
-        self._is_at_end = self._is_lost = False
-        self.is_bare = False
-        """Whether the file has no time stamps (raw H.264 and the like): frames are counted from its start."""
-        self._lacking = 0
-        self._errors = 0
-        self._whole_from = 0
-        self._sought: int | None = None
-        """Where the last seek went, until a frame has come out; None when that is not known."""
-        self._left_out = -_NEVER
-        """The latest pts of a packet of which the decoder was told that nobody needs it, since the last seek."""
-        self._tick: Tick = _nothing
-        self._current: VideoFrame | None = None
-        self._last_kept: int | None = None
-        self._earliest: int | None = None
-        self._trail: deque[VideoFrame] | None = None
-        first = self._next_frame()
-        if first is None and self._lacking:
-            self.is_bare = True
-            self._rewind(0, reopen=True)
-            first = self._next_frame()
-        if first is None:
-            raise MediaError(f"{name_of(source)} has no picture that can be decoded.")
-        self.first: Final = first
-        self.upright: Final = (
-            self._opener.upright(source) if self.container.format.name in IMAGE_FORMATS else None
-        )
-        """Of a picture file: how it wants to be turned and mirrored, see `orientation`."""
-        self.index = FrameIndex(_pts_of(first), time_base_of(self.stream))
-        self._told_end_ms = told_end_ms(self.container, self.stream, self.index)
-
-    def close(self) -> None:
-        """Give the file and the memory back."""
-        self._ready.clear()
-        self._current = self._trail = None
-        self.cache = FrameCache(0)
-        self._tick = _nothing
-        self.container.close()
 
     def frame_at(self, position_ms: int, tick: Tick) -> VideoFrame:
         """The frame on screen at ``position_ms``, clamped to the video.
@@ -170,7 +108,7 @@ class ExactReader:
         """
         self._tick = tick
         while True:
-            self._whole_from = _NEVER if is_late() else self.index.base
+            self._whole_from = NEVER if is_late() else self.index.base
             frame = self._next_frame()
             if frame is None:
                 return
@@ -205,6 +143,12 @@ class ExactReader:
         reach = target if have_from is None else have_from
         # A header tells decoding times: a seek to one of them lands on the key frame before it.
         start = self.index.key_before(reach) if keys and self.index.is_complete else reach
+        if self._stamps.is_fragile:
+            start = (
+                self.index.key_before(start - 1)
+                if keys
+                else start - self.index.ticks(_FIRST_STEP_BACK_MS)
+            )
         whole_from = self._whole_before(target, is_frame=is_frame, have_from=have_from)
         back, is_reopened = 0, False
         while True:
@@ -236,18 +180,18 @@ class ExactReader:
         """Decode on until it is certain which frame is on screen at ``target``."""
         shown = self._current
         while (frame := self._next_frame()) is not None:
-            if _pts_of(frame) > target:
+            if pts_of(frame) > target:
                 self._ready.appendleft(frame)
                 self._current = shown
                 break
             shown = frame
-            if _pts_of(frame) == target:
+            if pts_of(frame) == target:
                 return frame
         if not self._ready and is_network(self._source) and not self._opener.tells_losses:
             self._check_end(shown, target)
         if shown is None:
             return _Outcome.LATE
-        if self.index.base < self._whole_from and _pts_of(shown) < self._whole_from:
+        if self.index.base < self._whole_from and pts_of(shown) < self._whole_from:
             return _Outcome.LEFT_OUT
         return shown
 
@@ -258,7 +202,7 @@ class ExactReader:
             MediaError: Reading ended before ``target`` though the video goes on.
         """
         index = self.index
-        here = _pts_of(shown) if shown is not None else index.base - index.ticks(2 * LOST_AFTER_MS)
+        here = pts_of(shown) if shown is not None else index.base - index.ticks(2 * LOST_AFTER_MS)
         if index.is_complete:
             is_end = here >= index.pts[index.shown_at(target)]
         else:
@@ -273,7 +217,7 @@ class ExactReader:
 
     def _back(self, start: VideoFrame, frames: int) -> VideoFrame:
         """Without an index: the frame ``frames`` before ``start``."""
-        base, pts = self.index.base, _pts_of(start)
+        base, pts = self.index.base, pts_of(start)
         run = self.cache.before(pts)
         if len(run) >= frames and (kept := self.cache.get(run[-frames])) is not None:
             return kept
@@ -283,18 +227,18 @@ class ExactReader:
             have_from, span = max(base, pts - span), span * 2
             self._trail = trail = deque(maxlen=frames + 2)  # it ends with `start` and its follower
             self._from_key(pts, is_frame=False, have_from=have_from)
-            while trail and _pts_of(trail[-1]) >= pts:
+            while trail and pts_of(trail[-1]) >= pts:
                 trail.pop()
         self._trail = None
         return trail[-min(frames, len(trail))] if trail else start
 
     def _follower(self, frame: VideoFrame) -> VideoFrame:
         """Without an index: the frame after ``frame``, itself at the end."""
-        pts = _pts_of(frame)
+        pts = pts_of(frame)
         after = self.cache.after(pts)
         if after is not None:
             return after
-        if self._current is None or _pts_of(self._current) != pts:
+        if self._current is None or pts_of(self._current) != pts:
             self._from_key(pts, is_frame=False, have_from=None)
         self._whole_from = self.index.base
         return self._next_frame() or frame
@@ -313,7 +257,7 @@ class ExactReader:
         if self._current is None and self._sought is None:
             return False
         # Nothing has come out since the seek: a decoder holds many frames, and newer wishes must not start it anew.
-        here = _pts_of(self._current) if self._current is not None else (self._sought or 0)
+        here = pts_of(self._current) if self._current is not None else (self._sought or 0)
         if here > target or self._left_out >= target:
             return False
         if have_from is not None and max(here, self._left_out) >= have_from:
@@ -321,113 +265,3 @@ class ExactReader:
         if self.index.is_complete:
             return self.index.key_before(target) <= here
         return target - here < self.index.ticks(_NEAR_MS)
-
-    # Decoding
-
-    def _open(self) -> None:
-        self.container = self._opener.open(self._source)
-        self.stream = video_stream(self.container, self._source)
-        self.stream.thread_type = "AUTO"
-        self._packets = self.container.demux(self.stream)
-        # AVI tells no showing order; FFmpeg hands out the right pts to the wrong ones of these frames.
-        codec, form = self.stream.codec_context.name, self.container.format.name
-        self.is_unordered = form == "avi" and codec in {"h264", "hevc"}
-        self._labels: list[int] = []
-        self._counted = 0
-
-    def _rewind(self, pts: int, *, reopen: bool) -> None:
-        """Go to a key frame at or before ``pts``, or to the very start with ``reopen``."""
-        self._current = self._last_kept = self._earliest = None
-        self._counted, self._left_out, self._sought = 0, -_NEVER, None
-        reopen = reopen or self.is_bare
-        self._ready.clear()
-        self._labels.clear()
-        if self._trail is not None:
-            self._trail.clear()
-        if self._is_lost or reopen:
-            self._reopen()
-        if not reopen:
-            try:
-                self.container.seek(pts, stream=self.stream, backward=True)
-            except READ_ERRORS as error:
-                if is_lost_connection(self._source, error):
-                    self._is_lost = True
-                    raise
-                self._reopen()
-        self._packets = self.container.demux(self.stream)
-        self._is_at_end, self._errors = False, 0
-        self._sought = 0 if self.is_bare else None if reopen else pts
-
-    def _reopen(self) -> None:
-        self.container.close()
-        self._open()
-        self._is_lost = False
-
-    def _next_frame(self) -> VideoFrame | None:
-        """The next frame in showing order; kept, with the knowledge which one it follows."""
-        while not self._ready:
-            if self._is_at_end or (self._lacking >= _MOST_LACKING and not self.is_bare):
-                return None
-            self._tick()
-            self._decode_packet()
-        frame = self._ready.popleft()
-        pts = _pts_of(frame)
-        self._earliest = pts if self._earliest is None else self._earliest
-        if pts >= self._whole_from:
-            self.cache.put(frame, pts, after=self._last_kept)
-            self._last_kept = pts
-            if self._trail is not None:
-                self._trail.append(frame)
-        else:
-            self._last_kept = None
-        self._current = frame
-        return frame
-
-    def _decode_packet(self) -> None:
-        """Read and decode one packet; what is damaged is left out."""
-        try:
-            packet = next(self._packets, None)
-        except READ_ERRORS as error:
-            if is_lost_connection(self._source, error):
-                self._current, self._sought, self._is_at_end, self._is_lost = None, None, True, True
-                raise
-            self._packets = self.container.demux(self.stream)
-            self._errors += 1
-            self._is_at_end = self._errors > _MOST_ERRORS
-            return
-        if packet is None:
-            self._is_at_end = True
-            if self._opener.lost:
-                self._current, self._sought, self._is_lost = None, None, True
-                raise LostBytesError(self._opener.lost)
-            return
-        when = packet.pts if packet.pts is not None else packet.dts
-        is_counted = self.is_unordered or self.is_bare
-        is_passing = when is not None and when < self._whole_from and not is_counted
-        self.stream.codec_context.skip_frame = "NONREF" if is_passing else "DEFAULT"
-        if is_passing and when is not None:
-            self._left_out = max(self._left_out, when)
-        if self.is_unordered and when is not None and packet.size:
-            heappush(self._labels, when)
-        try:
-            frames = self.stream.decode(packet)
-            for frame in frames:
-                if self.is_bare:
-                    frame.pts = self._counted * ticks_of_bare(self.stream)
-                    self._counted += 1
-                elif self.is_unordered and self._labels:
-                    frame.pts = heappop(self._labels)
-            self._ready.extend(frame for frame in frames if frame.pts is not None)
-            self._lacking = 0 if self._ready else self._lacking + len(frames)
-        except av.error.EOFError:
-            self._is_at_end = True
-        except READ_ERRORS:
-            return
-
-
-def _pts_of(frame: VideoFrame) -> int:
-    return frame.pts if frame.pts is not None else 0
-
-
-def _nothing() -> None:
-    """Nobody waits: nothing to tell, nothing to abandon."""

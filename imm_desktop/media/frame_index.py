@@ -22,6 +22,8 @@ class FrameIndex:
     end: int = 0
     """Where the last frame ends, in pts; 0 while unknown."""
     is_complete: bool = False
+    is_counted: bool = False
+    """Whether pts only count frames from the file's start, since it has no time stamps of use: seeking finds nothing."""
     remark: str = ""
 
     def position_ms(self, pts: int) -> int:

@@ -15,16 +15,26 @@ LOST_AFTER_MS: Final = 1_000
 """A file that ends so much before its declared end is called damaged."""
 _MOST_ERRORS: Final = 64
 """Read errors in a row after which the rest of a file is given up."""
+_MOST_BACK_S: Final = 0.5
+"""Decoding times only grow; what lies so much before its predecessor begins a new count."""
+
+
+STARTS_OVER: Final = "its time stamps start over, so frames are counted"
+"""The remark of such a file."""
 
 
 class Stopped(Exception):  # noqa: N818  not an error: a newer wish came
     """What was being done is no longer wanted."""
 
 
-def first_index(stream: VideoStream, base: int) -> FrameIndex:
-    """What the header tells at once: key frames of MP4 and its kin, nothing of most others."""
+class StartsOverError(Exception):
+    """The file's time stamps begin anew in the middle: two recordings, one behind the other."""
+
+
+def first_index(stream: VideoStream, known: FrameIndex) -> FrameIndex:
+    """What the header tells at once besides what is ``known``: key frames of MP4 and its kin, nothing of most others."""
     keys = tuple(sorted(entry.timestamp for entry in stream.index_entries if entry.is_keyframe))
-    return FrameIndex(base, time_base_of(stream), keys=tuple(key for key in keys if key >= base))
+    return replace(known, keys=tuple(key for key in keys if key >= known.base))
 
 
 def build_index(
@@ -39,9 +49,14 @@ def build_index(
 
     ``tick`` is called between packets and raises `Stopped` to end. Errors that say nothing of the file
     (``is_lost``) are raised: an index with holes would name wrong frames.
+
+    Raises:
+        StartsOverError: Its frames can only be counted, see `count_bare`.
     """
     frames: dict[int, bool] = {}
     end, errors, is_cut = base, 0, False
+    latest: int | None = None
+    most_back = round(_MOST_BACK_S / time_base_of(stream))
     usual = _usual_duration(stream)
     packets = container.demux(stream)
     while errors < _MOST_ERRORS:
@@ -60,6 +75,10 @@ def build_index(
         if pts is None or pts < base or packet.is_discard or not packet.size:
             continue
         errors = 0
+        if packet.dts is not None:
+            if latest is not None and packet.dts < latest - most_back:
+                raise StartsOverError
+            latest = packet.dts
         frames[pts] = frames.get(pts, False) or packet.is_keyframe
         end = max(end, pts + (packet.duration or usual))
     pts_of_all = tuple(sorted(frames))
@@ -75,9 +94,9 @@ def build_index(
 
 
 def count_bare(
-    container: InputContainer, stream: VideoStream, *, tick: Callable[[], None]
+    container: InputContainer, stream: VideoStream, *, tick: Callable[[], None], remark: str = ""
 ) -> FrameIndex:
-    """The index of a file without time stamps: its frames in order, all of which are reached from the first."""
+    """The index of a file without time stamps of use: its frames in order, all of which are reached from the first."""
     count, ticks, errors = 0, ticks_of_bare(stream), 0
     packets = container.demux(stream)
     while errors < _MOST_ERRORS:
@@ -92,8 +111,16 @@ def count_bare(
             break
         count += bool(packet.size)
     pts = tuple(range(0, count * ticks, ticks))
-    is_complete = bool(pts)
-    return FrameIndex(0, time_base_of(stream), pts, pts[:1], count * ticks, is_complete=is_complete)
+    return FrameIndex(
+        0,
+        time_base_of(stream),
+        pts,
+        pts[:1],
+        count * ticks,
+        is_complete=bool(pts),
+        is_counted=True,
+        remark=remark,
+    )
 
 
 def declared_end_ms(container: InputContainer, stream: VideoStream, index: FrameIndex) -> int:

@@ -14,6 +14,7 @@ from imm_desktop.media.opening import (
     video_stream,
 )
 from imm_desktop.media.remote_bytes import LostBytesError
+from imm_desktop.media.unsure_stamps import UnsureStamps
 
 _MOST_PACKETS = 400
 """Packets looked at for a key frame that decodes before the search goes further back."""
@@ -66,22 +67,32 @@ class KeyFrameReader:
                 return frame
             best = best or frame
             if start <= index.base:
-                return best
+                return best or (self._very_first_key(tick) if self._stamps.is_fragile else None)
             back = max(back * 4, index.ticks(_STEP_BACK_MS))
 
     def _open(self) -> None:
         self._container = self._opener.open(self._source)
         self._stream = video_stream(self._container, self._source)
+        self._stamps = UnsureStamps(self._container, self._stream)
         self._stream.thread_type = "SLICE"  # frame threads would need more packets for one picture
 
     def _first_key(self, pts: int, tick: Callable[[], None]) -> VideoFrame | None:
         if self._is_lost:
             self._reopen()
+        self._stamps.sought()
         try:
             self._container.seek(pts, stream=self._stream, backward=True)
         except READ_ERRORS as error:
             self._give_up_if_lost(error)
             self._reopen()
+        return self._next_key(tick)
+
+    def _very_first_key(self, tick: Callable[[], None]) -> VideoFrame | None:
+        """Read from the very start, where time stamps are sure."""
+        self._reopen()
+        return self._next_key(tick)
+
+    def _next_key(self, tick: Callable[[], None]) -> VideoFrame | None:
         packets = self._container.demux(self._stream)
         for _ in range(_MOST_PACKETS):
             tick()
@@ -90,7 +101,8 @@ class KeyFrameReader:
                 if packet is None:
                     self._check_lost()
                     return None
-                if not packet.is_keyframe or not packet.size:
+                is_sure = self._stamps.believes(packet)
+                if not packet.is_keyframe or not packet.size or not is_sure:
                     continue
                 frames = self._stream.decode(packet) or self._drained()
             except READ_ERRORS as error:

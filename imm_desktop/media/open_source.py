@@ -8,7 +8,8 @@ from fractions import Fraction
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.index import told_end_ms
 from imm_desktop.media.keyframes import CountingReader, KeyFrameReader
-from imm_desktop.media.opening import IMAGE_FORMATS, Opener
+from imm_desktop.media.lanes import EXACT
+from imm_desktop.media.opening import IMAGE_FORMATS, Opener, shows_one_picture
 from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.picture import MediaFacts
 from imm_desktop.media.rendering import Geometry, geometry_of
@@ -32,10 +33,7 @@ class OpenSource:
         """By lane: what opens the source anew."""
         self.number, self.source, self.outbox = number, source, outbox
         self.closing = threading.Event()
-        self.is_bare = reader.is_bare
-        """Whether it has no time stamps: frames are only found by counting from the start."""
-        self.has_sure_keys = not (reader.is_unordered or reader.is_bare)
-        """Whether a key frame that is decoded alone comes with its own pts."""
+        self._is_unordered = reader.is_unordered
         self.is_held = False
         """Whether the window plays it with sound: small pictures wait."""
         self._acted_at = 0.0
@@ -43,7 +41,7 @@ class OpenSource:
         self.geometry: Geometry = geometry_of(
             reader.first, stream.sample_aspect_ratio, reader.upright
         )
-        self.is_image = container.format.name in IMAGE_FORMATS
+        self.is_image = container.format.name in IMAGE_FORMATS and _is_still(source, opener)
         self.index = reader.index
         self._container_name = container.format.name
         self._video_codec = stream.codec_context.name
@@ -54,6 +52,16 @@ class OpenSource:
         self._rate = float(stream.average_rate or stream.guessed_rate or Fraction(0))
         self._told_frames = stream.frames or None
         self._told_end_ms = told_end_ms(container, stream, self.index)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has no time stamps of use: frames are only found by counting from the start."""
+        return self.index.is_counted
+
+    @property
+    def has_sure_keys(self) -> bool:
+        """Whether a key frame that is decoded alone comes with its own pts."""
+        return not (self._is_unordered or self.is_bare)
 
     def key_reader(self, lane: str) -> KeyFrameReader | CountingReader:
         """A reader of key frames for ``lane``."""
@@ -86,3 +94,11 @@ class OpenSource:
             is_image=self.is_image,
             remark=index.remark,
         )
+
+
+def _is_still(source: str, opener: Callable[[str], Opener]) -> bool:
+    container = opener(EXACT).open(source)
+    try:
+        return shows_one_picture(container)
+    finally:
+        container.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from av.video.stream import VideoStream
 from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.media import orientation
+from imm_desktop.media import animated_webp, orientation
 from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.remote_bytes import LostBytesError, RemoteFile
 
@@ -22,7 +23,7 @@ FORMATS: Final = ",".join(
     (
         "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mpegvideo,m4v,h264,hevc,av1,obu,ivf",
         "avi,asf,flv,live_flv,rm,ogg,mxf,gxf,dv,wtv,nut,mjpeg,swf,cavsvideo,vc1",
-        "jpeg_pipe,png_pipe,webp_pipe,webp_anim,gif,bmp_pipe,tiff_pipe,apng",
+        "jpeg_pipe,png_pipe,webp_pipe,gif,bmp_pipe,tiff_pipe,apng",
         "mp3,aac,wav,flac,ac3,eac3,dts,amr,caf,aiff",
     )
 )
@@ -31,18 +32,23 @@ FORMATS: Final = ",".join(
 Sound-only formats are here so that such a file is told apart from a broken one."""
 
 IMAGE_FORMATS: Final = frozenset(
-    {"jpeg_pipe", "png_pipe", "webp_pipe", "webp_anim", "gif", "bmp_pipe", "tiff_pipe", "apng"}
+    {"jpeg_pipe", "png_pipe", "webp_pipe", "gif", "bmp_pipe", "tiff_pipe", "apng"}
 )
 
+_MOVING_FORMATS: Final = frozenset({"gif", "apng"})
+"""Those of them that may hold a film."""
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
 _MAGIC: Final = (
     (b"\xff\xd8\xff", "jpeg_pipe"),
-    (b"\x89PNG\r\n\x1a\n", "png_pipe"),
+    (_PNG, "png_pipe"),
     (b"GIF8", "gif"),
     (b"BM", "bmp_pipe"),
     (b"II*\0", "tiff_pipe"),
     (b"MM\0*", "tiff_pipe"),
 )
 
+_HEAD_BYTES: Final = 4096
+"""Enough to tell a picture file, and a PNG with several pictures: that chunk comes before the first of them."""
 _READ_BYTES: Final = 128 << 10
 """What FFmpeg asks a remote file for at once; smaller reads cost a question each."""
 _STALL_US: Final = 10_000_000
@@ -86,16 +92,35 @@ def described(source: str) -> Iterator[None]:
 def open_container(source: str, file: RemoteFile | None = None) -> InputContainer:
     """Open ``source``, through ``file`` where the window reads its bytes; FFmpeg's errors pass through, see `described`."""
     if file is not None:
-        form = _format_of(file.read(16))
+        head = file.read(_HEAD_BYTES)
+        form = _format_of(head)
         file.seek(0)
+        if animated_webp.is_animated(head):
+            return av.open(animated_webp.as_video(file.read_whole(), name_of(source)), "r")
         only_this = {"protocol_whitelist": "none", "format_whitelist": FORMATS}
         return av.open(file, "r", form, options=only_this, buffer_size=_READ_BYTES)
     if is_network(source):
         return av.open(source, options=_network_options())
     path = Path(source).absolute()
-    form = _image_format(path)
+    with path.open("rb") as local:
+        head = local.read(_HEAD_BYTES)
+    if animated_webp.is_animated(head):
+        return av.open(animated_webp.as_video(path.read_bytes(), name_of(source)), "r")
+    form = _format_of(head)  # FFmpeg would go by the name, and read ``a%d.jpg`` as a row of files
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     return av.open(f"file:{path}", format=form, options=options)
+
+
+def shows_one_picture(container: InputContainer) -> bool:
+    """Whether a container that was just opened is a picture file, and none that moves."""
+    form = container.format.name
+    if form not in _MOVING_FORMATS:
+        return form in IMAGE_FORMATS
+    packets = (packet for packet in container.demux(video=0) if packet.size)
+    try:
+        return sum(1 for _ in islice(packets, 2)) < 2
+    except READ_ERRORS:
+        return True
 
 
 class Opener:
@@ -202,15 +227,12 @@ def _network_options() -> dict[str, str]:
     }
 
 
-def _image_format(path: Path) -> str | None:
-    """By content: FFmpeg would go by the name, and read ``a%d.jpg`` as a row of files."""
-    with path.open("rb") as file:
-        return _format_of(file.read(16))
-
-
 def _format_of(head: bytes) -> str | None:
+    """Of a picture file, by its content."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp_pipe"
+    if head.startswith(_PNG) and b"acTL" in head:
+        return "apng"
     return next((form for magic, form in _MAGIC if head.startswith(magic)), None)
 
 

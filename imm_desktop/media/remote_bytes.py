@@ -104,6 +104,13 @@ class RemoteFile:
         self._at += len(data)
         return data
 
+    def read_whole(self) -> bytes:
+        """Everything from here to the end."""
+        pieces = []
+        while piece := self.read():
+            pieces.append(piece)
+        return b"".join(pieces)
+
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Go to a place; returns it."""
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]

@@ -1,8 +1,9 @@
 """A decoded frame becomes 32-bit BGRX pixels: scaled to fit, square pixels, upright."""
 
+import struct
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from av.filter import Graph
@@ -21,6 +22,20 @@ _HD_HEIGHT: Final = 600
 _LEAST_INTERLACED: Final = 240
 """Lines; smaller pictures say so by mistake."""
 _GREY: Final = 128
+_ONE: Final = 1 << 16
+"""In a display matrix, whose numbers are 16.16."""
+_UPRIGHT: Final = {
+    (1, 0, 0, 1): (0, False),
+    (0, -1, 1, 0): (1, False),
+    (-1, 0, 0, -1): (2, False),
+    (0, 1, -1, 0): (3, False),
+    (-1, 0, 0, 1): (0, True),
+    (0, -1, -1, 0): (1, True),
+    (1, 0, 0, -1): (2, True),
+    (0, 1, 1, 0): (3, True),
+}
+"""Quarter turns counter-clockwise, and whether left and right are swapped after them, by where the matrix sends right and
+down: (right's x, right's y, down's x, down's y)."""
 _HDR_CURVES: Final = (ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67)
 
 
@@ -35,6 +50,9 @@ class Geometry:
     """Counter-clockwise, to bring the decoded picture upright."""
     is_mirrored: bool = False
     """Left and right are swapped after turning."""
+    stored: tuple[int, int] = (0, 0)
+    """Width and height of the decoded frames; (0, 0) of any."""
+    pixel_aspect: Fraction | None = None
 
     def fitted(self, max_width: int, max_height: int) -> tuple[int, int]:
         """The displayed size, shrunk to fit (never enlarged) and to what shared memory holds."""
@@ -56,12 +74,34 @@ def geometry_of(
 
     ``upright`` (quarter turns and mirroring, see `orientation`) counts more than what the frame says.
     """
-    turns, is_mirrored = upright or (round(frame.rotation / 90) % 4, False)
+    turns, is_mirrored = upright or _upright(frame)
+    return _geometry(frame, pixel_aspect, turns, is_mirrored=is_mirrored)
+
+
+def _upright(frame: VideoFrame) -> tuple[int, bool]:
+    """Quarter turns and mirroring by the display matrix that comes with the frame; none where it says none of the eight."""
+    kept: Any = frame.side_data  # its stub knows motion vectors only
+    try:
+        matrix = bytes(kept["DISPLAYMATRIX"])
+    except KeyError:
+        return 0, False
+    right_x, right_y, _, down_x, down_y = struct.unpack_from("=5i", matrix)
+    signs = (_sign(right_x), _sign(right_y), _sign(down_x), _sign(down_y))
+    return _UPRIGHT.get(signs, (0, False))
+
+
+def _sign(part: int) -> int:
+    return 0 if 2 * abs(part) < _ONE else 1 if part > 0 else -1
+
+
+def _geometry(
+    frame: VideoFrame, pixel_aspect: Fraction | None, turns: int, *, is_mirrored: bool
+) -> Geometry:
     width, height = frame.width, frame.height
     if pixel_aspect is not None and pixel_aspect > 0:
         width = max(1, round(width * pixel_aspect))
     shown = (height, width) if turns % 2 else (width, height)
-    return Geometry(*shown, turns, is_mirrored)
+    return Geometry(*shown, turns, is_mirrored, (frame.width, frame.height), pixel_aspect)
 
 
 def render(
@@ -76,6 +116,10 @@ def render(
 
     ``is_hasty`` takes half the time and shows jagged edges: for pictures that are gone in an instant.
     """
+    if geometry.stored not in ((0, 0), (frame.width, frame.height)):
+        # The picture changes its size in the middle of the video: none of it is shown squeezed.
+        turns, is_mirrored = geometry.quarter_turns, geometry.is_mirrored
+        geometry = _geometry(frame, geometry.pixel_aspect, turns, is_mirrored=is_mirrored)
     width, height = geometry.fitted(max_width, max_height)
     across, down = (height, width) if geometry.quarter_turns % 2 else (width, height)
     colorspace = _colorspace(frame)

@@ -66,6 +66,8 @@ class ScoutLane:
         self._strips: deque[Message] = deque()
         self._cache = PictureCache()
         self._reader: KeyFrameReader | CountingReader | None = None
+        self._is_counting = False
+        """Whether the reader counts; it may turn out late that a file's time stamps are of no use."""
         self._run: StripRun | None = None
         self._tiles: Iterator[Found] = iter(())
         self._run_of = self._run_left = 0
@@ -196,7 +198,10 @@ class ScoutLane:
             key = max(wanted, key + index.ticks(_REORDERING_MS) if key > wanted else key)
         frame = None
         with described(self._video.source):
-            if self._reader is None:
+            if self._reader is None or self._is_counting is not self._video.is_bare:
+                if self._reader is not None:
+                    self._reader.close()
+                self._is_counting = self._video.is_bare
                 self._reader = self._video.key_reader(SCOUT)
             frame = self._reader.at_or_before(key, index, lambda: self._tick(message))
         if frame is None:

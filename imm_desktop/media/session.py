@@ -3,13 +3,21 @@
 import gc
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.exact_lane import ExactLane
 from imm_desktop.media.frame_index import FrameIndex
-from imm_desktop.media.index import Stopped, build_index, count_bare, first_index
+from imm_desktop.media.index import (
+    STARTS_OVER,
+    StartsOverError,
+    Stopped,
+    build_index,
+    count_bare,
+    first_index,
+)
 from imm_desktop.media.lanes import EXACT, LANE_OF, PLAY, PROXY, SCOUT, WAVE
 from imm_desktop.media.naming import is_loopback, is_network, name_of
 from imm_desktop.media.open_source import OpenSource
@@ -147,7 +155,7 @@ class Session:
                 base, reader.index.time_base, only, only, base, is_complete=True
             )
             return
-        video.index = first_index(reader.stream, base)
+        video.index = first_index(reader.stream, reader.index)
         delay_s, built = 0.0, threading.Event()
         if is_network(self._source):
             is_near = is_loopback(self._source)
@@ -168,23 +176,12 @@ class Session:
 
         try:
             opener = self._opener("index")
-            container = opener.open(self._source)
-            stream = video_stream(container, self._source)
-            if video.is_bare:
-                index = count_bare(container, stream, tick=tick)
-            else:
-                index = build_index(
-                    container,
-                    stream,
-                    video.index.base,
-                    tick=tick,
-                    is_lost=lambda error: is_lost_connection(self._source, error),
-                )
-            container.close()
+            index = self._read_index(video, opener, tick)
         except (Stopped, MediaError, *READ_ERRORS):
             built.set()
             return
-        is_whole = not (is_network(self._source) and index.remark)  # else bytes that did not come
+        # Elsewhere a remark may be of bytes that did not come.
+        is_whole = not is_network(self._source) or index.remark in ("", STARTS_OVER)
         if index.is_complete and is_whole and not opener.lost:
             video.index = index
         if video.index.is_complete:
@@ -192,6 +189,28 @@ class Session:
         if built.is_set() or self._video is not None:
             self._outbox.facts(self._number, video.facts())
         built.set()
+
+    def _read_index(
+        self, video: OpenSource, opener: Opener, tick: Callable[[], None]
+    ) -> FrameIndex:
+        """By reading the whole file; by counting where its time stamps are of no use."""
+        remark = ""
+        with closing(opener.open(self._source)) as container:
+            stream = video_stream(container, self._source)
+            try:
+                if not video.is_bare:
+                    return build_index(
+                        container,
+                        stream,
+                        video.index.base,
+                        tick=tick,
+                        is_lost=lambda error: is_lost_connection(self._source, error),
+                    )
+            except StartsOverError:
+                remark = STARTS_OVER
+        with closing(opener.open(self._source)) as container:
+            stream = video_stream(container, self._source)
+            return count_bare(container, stream, tick=tick, remark=remark)
 
     def _opener(self, lane: str) -> Opener:
         """Opens the source for ``lane``, which shows signs of life while it waits for the window to read."""

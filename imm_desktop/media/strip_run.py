@@ -8,6 +8,7 @@ import av.error
 from av.video.frame import VideoFrame
 
 from imm_desktop.media.opening import READ_ERRORS, Opener, is_lost_connection, video_stream
+from imm_desktop.media.unsure_stamps import UnsureStamps
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -30,6 +31,7 @@ class StripRun:
         self._source = source
         self._container = opener.open(source)
         self._stream = video_stream(self._container, source)
+        self._stamps = UnsureStamps(self._container, self._stream)
         self._decoding = opener.open(source)
         self._decoder = video_stream(self._decoding, source).codec_context
         self._decoder.thread_type = "AUTO"
@@ -70,13 +72,14 @@ class StripRun:
         yield from self._rest(waiting)
 
     def _key_packet(self, pts: int, tick: Callable[[], None]) -> "Packet[VideoStream] | None":
+        self._stamps.sought()
         try:
             self._container.seek(pts, stream=self._stream, backward=True)
             for _, packet in zip(
                 range(_MOST_PACKETS), self._container.demux(self._stream), strict=False
             ):
                 tick()
-                if packet.is_keyframe and packet.size:
+                if self._stamps.believes(packet) and packet.is_keyframe and packet.size:
                     return packet
         except READ_ERRORS as error:
             if is_lost_connection(self._source, error):

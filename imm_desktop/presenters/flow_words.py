@@ -1,5 +1,6 @@
-"""What ends the bytes of a video, in the operator's language."""
+"""What ends the bytes of a video, and what is wrong with its file, in the operator's language."""
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -20,3 +21,19 @@ def in_words(problem: str, name: str) -> str:
         return problem
     text = QCoreApplication.translate("Player", problem.replace(name, "{name}"))
     return text.replace("{name}", name)
+
+
+REMARKS: Final = (
+    QT_TRANSLATE_NOOP("Player", "damaged after {seconds} s"),
+    QT_TRANSLATE_NOOP("Player", "damaged in places"),
+    QT_TRANSLATE_NOOP("Player", "its time stamps start over, so frames are counted"),
+)
+"""What may be wrong with a file that can be shown (``media.index``)."""
+_SECONDS: Final = re.compile(r"\d+\.\d")
+
+
+def remark_in_words(remark: str) -> str:
+    """``remark`` on a file in the operator's language."""
+    seconds = _SECONDS.search(remark)
+    text = QCoreApplication.translate("Player", _SECONDS.sub("{seconds}", remark))
+    return text.replace("{seconds}", seconds.group() if seconds else "")

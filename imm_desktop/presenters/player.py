@@ -14,7 +14,7 @@ from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.fetching import Flow
 from imm_desktop.media.picture import MediaFacts, Picture
-from imm_desktop.presenters.flow_words import in_words
+from imm_desktop.presenters.flow_words import in_words, remark_in_words
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.player_choices import PlayerChoices
 from imm_desktop.presenters.player_ports import (
@@ -152,6 +152,7 @@ class PlayerPresenter(PlayerChoices):
             problem=None,
             flow=Flow.FLOWING,
             flow_problem="",
+            file_remark="",
         )
 
     async def close(self) -> None:
@@ -394,6 +395,7 @@ class PlayerPresenter(PlayerChoices):
         facts = opened(self._video).facts
         if facts != self._facts:
             self._facts = facts
+            self.change(file_remark=remark_in_words(facts.remark))
             self.facts_changed.emit(facts)
 
     def _clamped(self, position_ms: int) -> int:

@@ -188,6 +188,8 @@ class PlayerState:
     """How its bytes come in; always FLOWING for a file of this computer."""
     flow_problem: str = ""
     """Why the bytes failed for good; empty unless ``flow`` is FAILED."""
+    file_remark: str = ""
+    """What is wrong with the file that is shown, for people; empty when it is healthy."""
 
     @property
     def shown_veil(self) -> Veil:

@@ -123,6 +123,20 @@ RECIPES = {
         },
     ),
     "bare h264": Recipe(".h264", "libx264", frames=80, options=_x264(30), gop=30),
+    "mp4 in fragments": Recipe(
+        ".mp4",
+        "libx264",
+        options=_x264(50),
+        container_options={"movflags": "frag_keyframe+empty_moov"},
+    ),
+    "mkv without cues": Recipe(
+        ".mkv", "libx264", options=_x264(50), container_options={"live": "1"}
+    ),
+    "mpg without b": Recipe(".mpg", "mpeg2video", gop=12, options={"b": "2M"}),
+    "asf h264": Recipe(".asf", "libx264", options=_x264(50)),
+    "mp4 444 10": Recipe(
+        ".mp4", "libx264", frames=60, options=_x264(30), gop=30, pixel_format="yuv444p10le"
+    ),
     "rotated": Recipe(".mp4", "libx264", frames=40, options=_x264(20), gop=20, rotation=90),
 }
 

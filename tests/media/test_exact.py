@@ -52,7 +52,7 @@ def test_random_seeks_and_steps_show_no_wrong_frame(clip, name, known):
     if known == "index":
         reader.index = complete_index(source, reader)
     elif known == "header":
-        reader.index = first_index(reader.stream, reader.index.base)
+        reader.index = first_index(reader.stream, reader.index)
     chance = random.Random(f"{name} {known} {ROUNDS}")
     last = recipe.frames - 1
     try:

@@ -96,7 +96,11 @@ class Marks:
         if waiting:
             is_bad = self._state.flow is Flow.FAILED
             dot = DARK.verdict_block if is_bad else DARK.verdict_review
-            self._paint_plate_at(top, [(waiting, False)], is_left=True, dot=dot)
+            top += self._paint_plate_at(top, [(waiting, False)], is_left=True, dot=dot) + SPACE[1]
+        if self._state.file_remark:
+            text = QCoreApplication.translate("Surface", "File: {remark}")
+            text = text.format(remark=self._state.file_remark)
+            self._paint_plate_at(top, [(text, False)], is_left=True, dot=DARK.verdict_review)
         self._paint_veil_words()
 
     def _paint_veil_words(self) -> None:
