@@ -3057,6 +3057,14 @@
    <translation>遮罩期间保持静音：透过遮罩查看时即可听到声音，也可在“设置 › 自我保护”中更改。</translation>
   </message>
   <message>
+   <source>damaged after {seconds} s</source>
+   <translation>{seconds} 秒之后已损坏</translation>
+  </message>
+  <message>
+   <source>damaged in places</source>
+   <translation>局部已损坏</translation>
+  </message>
+  <message>
    <source>it cannot read the file</source>
    <translation>无法读取文件</translation>
   </message>
@@ -3067,6 +3075,10 @@
   <message>
    <source>it reports an error</source>
    <translation>播放器报告错误</translation>
+  </message>
+  <message>
+   <source>its time stamps start over, so frames are counted</source>
+   <translation>时间戳中途重新开始，因此按帧计数</translation>
   </message>
   <message>
    <source>no picture came</source>
@@ -5247,6 +5259,10 @@
   <message>
    <source>Choose one to see it here.</source>
    <translation>请选择要查看的视频。</translation>
+  </message>
+  <message>
+   <source>File: {remark}</source>
+   <translation>文件：{remark}</translation>
   </message>
   <message>
    <source>Looking · release {look}</source>
