@@ -1,8 +1,7 @@
 """The Analyse… dialog, without widgets: one form a kind, checked while typing, with what Start would do."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,13 +16,7 @@ from imm_desktop.domain.batches import (
     Origin,
     Prefix,
 )
-from imm_desktop.domain.conversion_parameters import NAME_FIELD, place_faults
-from imm_desktop.domain.coverage import (
-    Coverage,
-    coverage_of,
-    interval_that_covers,
-    snapshots_wanted,
-)
+from imm_desktop.domain.conversion_parameters import place_faults
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
 from imm_desktop.domain.parameters import Parameter, ParameterFault
@@ -35,7 +28,9 @@ from imm_desktop.domain.recipes import (
 )
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.dry_runs import DryRunner
+from imm_desktop.presenters.first_forms import first_conversion, first_highlight
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.outlook import Outlook, sampling_of
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.recipe_book import RecipeBook
 from imm_desktop.services.bench import Bench
@@ -53,43 +48,6 @@ KINDS: Final = (
 BATCH_FROM: Final = 10
 """So many objects and more are worked off as a batch, a few at a time."""
 log = logging.getLogger(__name__)
-
-MOST_CLIPS: Final = 10
-"""Videos that a new highlight form joins; the operator adds others."""
-DEFAULT_INTERVAL_S: Final = 1
-DEFAULT_MAX_FRAMES: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageOutlook:
-    """What Interval × MaxFrames will look at of the longest chosen video."""
-
-    longest: ObjectUri
-    coverage: Coverage
-    better_interval_s: int
-    """The Interval with which the snapshots reach the end, or as near to it as the API allows."""
-    covers_all: bool
-    """Whether that Interval reaches the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What Start would do."""
-
-    sources: int
-    """Objects that the kind can look at."""
-    left_out: int
-    """Chosen objects that it cannot."""
-    tasks: int
-    snapshots: int | None
-    """Most frames that moderation will look at; None where it does not apply or a duration is not known yet."""
-    coverage: CoverageOutlook | None
-    faults: tuple[ParameterFault, ...]
-
-    @property
-    def may_start(self) -> bool:
-        """Whether Start would send something valid."""
-        return self.tasks > 0 and not self.faults
 
 
 class AnalysePresenter(QObject):
@@ -134,9 +92,10 @@ class AnalysePresenter(QObject):
             part.problem_raised.connect(self.problem_raised)
         self.runner.lengths_changed.connect(self.changed)
         self.runner.objects_changed.connect(self.changed)
+        uris = [one.uri for one in self.entries]
         self._values: dict[TaskKind, dict[str, Any]] = {kind: {} for kind in KINDS}
-        self._values[TaskKind.HIGHLIGHT] = self._first_highlight()
-        self._values[TaskKind.CONVERT] = self._first_conversion()
+        self._values[TaskKind.HIGHLIGHT] = first_highlight(uris, place)
+        self._values[TaskKind.CONVERT] = first_conversion(uris, place)
         self.kind = self.kinds()[0] if self.kinds() else TaskKind.LABELS
         self.is_starting = False
         self.jobs = Jobs(on_error=self._failed)
@@ -240,7 +199,7 @@ class AnalysePresenter(QObject):
     def _looked_out(self) -> Outlook:
         sources = self._sources()
         faults = self._faults(sources)
-        numbers = self._numbers(faults)
+        sampling = sampling_of(self.kind, self.values, faults)
         used = sources
         is_joined = self.kind is TaskKind.HIGHLIGHT and not self.is_batch
         if is_joined:
@@ -250,8 +209,8 @@ class AnalysePresenter(QObject):
             sources=len(used),
             left_out=len(self.runner.objects) - len(used),
             tasks=min(len(sources), 1) if is_joined else len(sources),
-            snapshots=self._snapshots(sources, numbers),
-            coverage=self._coverage(sources, numbers),
+            snapshots=sampling.snapshots(sources, self._durations_ms) if sampling else None,
+            coverage=sampling.coverage(sources, self._durations_ms) if sampling else None,
             faults=faults,
         )
 
@@ -357,81 +316,5 @@ class AnalysePresenter(QObject):
             values["Output.URI"] = str(free)
             self.filled_in.emit()
 
-    def _first_highlight(self) -> dict[str, Any]:
-        if self.place is not None:
-            return {
-                "Type": "Concat",
-                "Output.URI": f"oss://{self.place.bucket}/highlights/{NAME_FIELD}-highlight.mp4",
-                "Output.Container": "mp4",
-            }
-        sources = suitable(TaskKind.HIGHLIGHT, [one.uri for one in self.entries])[:MOST_CLIPS]
-        if not sources:
-            return {}
-        first = sources[0]
-        stem = first.name.rsplit(".", 1)[0]
-        return {
-            "Type": "Concat",
-            "Sources": [{"URI": str(one)} for one in sources],
-            "Output.URI": f"oss://{first.bucket}/highlights/{stem}-highlight.mp4",
-            "Output.Container": "mp4",
-        }
-
-    def _first_conversion(self) -> dict[str, Any]:
-        sources = suitable(TaskKind.CONVERT, [one.uri for one in self.entries])
-        if not sources and self.place is None:
-            return {}
-        bucket = self.place.bucket if self.place is not None else sources[0].bucket
-        return {
-            "Targets.URI": f"oss://{bucket}/converted/{NAME_FIELD}.mp4",
-            "Targets.Container": "mp4",
-            "Targets.Video.TranscodeVideo.Codec": "h264",
-        }
-
-    def _numbers(self, faults: Sequence[ParameterFault]) -> tuple[int, int] | None:
-        """Interval and MaxFrames as they would hold; None while one of them is not what the API takes."""
-        names = ("Interval", "MaxFrames")
-        if self.kind is not TaskKind.MODERATION or any(one.path in names for one in faults):
-            return None
-        return (
-            self.values.get("Interval", DEFAULT_INTERVAL_S),
-            self.values.get("MaxFrames", DEFAULT_MAX_FRAMES),
-        )
-
-    def _snapshots(
-        self, sources: Sequence[ObjectUri], numbers: tuple[int, int] | None
-    ) -> int | None:
-        if numbers is None or not sources or any(one not in self._durations_ms for one in sources):
-            return None
-        interval_s, max_frames = numbers
-        return sum(
-            snapshots_wanted(
-                interval_s=interval_s, max_frames=max_frames, duration_ms=self._durations_ms[one]
-            )
-            for one in sources
-        )
-
-    def _coverage(
-        self, sources: Sequence[ObjectUri], numbers: tuple[int, int] | None
-    ) -> CoverageOutlook | None:
-        known = [one for one in sources if self._durations_ms.get(one)]
-        if numbers is None or not known:
-            return None
-        interval_s, max_frames = numbers
-        longest = max(known, key=lambda one: self._durations_ms[one])
-        duration_ms = self._durations_ms[longest]
-        better_s = interval_that_covers(duration_ms=duration_ms, max_frames=max_frames)
-        return CoverageOutlook(
-            longest,
-            coverage_of(interval_s=interval_s, snapshots=max_frames, duration_ms=duration_ms),
-            better_s,
-            coverage_of(
-                interval_s=better_s, snapshots=max_frames, duration_ms=duration_ms
-            ).is_complete,
-        )
-
     def _failed(self, error: Exception) -> None:
         self.problem_raised.emit(describe(error))
-
-
-MakeAnalyse = Callable[[Sequence[ObjectEntry]], AnalysePresenter | None]
-"""Makes the presenter for chosen objects; None while no account is connected."""

@@ -7,7 +7,8 @@ from imm_desktop.domain.errors import MediaError, StoreError
 from imm_desktop.domain.media import ObjectEntry, ObjectUri, VideoFacts
 from imm_desktop.domain.parameters import Fault
 from imm_desktop.domain.tasks import TaskKind
-from imm_desktop.presenters.analyse import MOST_CLIPS, AnalysePresenter
+from imm_desktop.presenters.analyse import AnalysePresenter
+from imm_desktop.presenters.first_forms import MOST_CLIPS
 from tests.fakes.clock import START
 from tests.fakes.objects import FakeObjectStore
 from tests.helpers import recorded, until

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 
 from imm_desktop.domain.parameters import Parameter
 from imm_desktop.domain.tasks import TaskKind
-from imm_desktop.presenters.analyse import AnalysePresenter, Outlook
+from imm_desktop.presenters.analyse import AnalysePresenter
 from imm_desktop.presenters.batch_words import cost_line
+from imm_desktop.presenters.outlook import Outlook
 from imm_desktop.presenters.parameter_words import (
     fault_text,
     group_text,
