@@ -23,11 +23,11 @@ from imm_desktop.presenters.problem import Problem
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.keyboard_places import KeyboardPlaces
 from imm_desktop.ui.kit.account_box import AccountBox, AccountTone
-from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.nav import NavList
 from imm_desktop.ui.kit.surfaces import Divider, Panel
 from imm_desktop.ui.kit.toast import ToastArea
 from imm_desktop.ui.menus import fill_menu_bar, menu_of_all
+from imm_desktop.ui.problem_banners import ProblemBanners
 from imm_desktop.ui.shortcuts import (
     COMMAND_PROPERTY,
     bind,
@@ -49,7 +49,6 @@ FIRST_SIZE: Final = (1440, 900)
 FRAME: Final = QSize(16, 48)
 """What the system puts around a window; else its last line is below the screen's end."""
 LEAST_SIZE: Final = (960, 600)
-MOST_BANNERS: Final = 3
 MOST_NAV_WIDTH: Final = 320
 _LOOKS: Final[tuple[Look, ...]] = ("light", "dark", "system")
 
@@ -102,7 +101,6 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._shown = ""
         self._keyboards = KeyboardPlaces()
-        self._banners: dict[tuple[str, str], tuple[Banner, int]] = {}
         self._splitters: dict[str, str] = {}
         self._alt_alone = False
         self.setWindowTitle("IMM Desktop")
@@ -113,7 +111,7 @@ class MainWindow(QMainWindow):
         self._nav = NavList()
         self._nav.chosen_changed.connect(self.show_page)
         self._stack = QStackedWidget()
-        self._banner_column = QVBoxLayout()
+        self.problems = ProblemBanners()
         self._status = StatusBar()
         self._lay_out()
         self._toasts = ToastArea(self._stack)
@@ -148,30 +146,16 @@ class MainWindow(QMainWindow):
 
     def show_problem(self, problem: Problem) -> None:
         """Show ``problem`` above the page; a repeated one is counted, not repeated."""
-        key = (problem.title, problem.advice)
-        banner, times = self._banners.pop(key, (None, 0))
-        if banner is None:
-            while len(self._banners) >= MOST_BANNERS:
-                self._remove_banner(next(iter(self._banners)))
-            banner = Banner("problem", self)
-            banner.dismissed.connect(lambda: self._remove_banner(key))
-            self._banner_column.addWidget(banner)
-        self._banners[key] = (banner, times + 1)
-        banner.show_message(problem.title, problem.advice, problem.details, times=times + 1)
-        banner.show()
-        self._fit_banner_column()
+        self.problems.show_problem(problem)
         self.problem_shown.emit(problem)
 
     def withdraw_problem(self, problem: Problem) -> None:
         """Take the banner of ``problem`` away, for it is over; fine when there is none."""
-        key = (problem.title, problem.advice)
-        if key in self._banners:
-            self._remove_banner(key)
+        self.problems.withdraw(problem)
 
     def clear_problems(self) -> None:
         """Take every banner away."""
-        for key in tuple(self._banners):
-            self._remove_banner(key)
+        self.problems.clear()
 
     def show_toast(
         self, text: str, action_text: str = "", on_action: Callable[[], None] | None = None
@@ -268,8 +252,7 @@ class MainWindow(QMainWindow):
         content = QVBoxLayout()
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(0)
-        self._banner_column.setSpacing(SPACE[2])
-        content.addLayout(self._banner_column)
+        content.addWidget(self.problems)
         content.addWidget(self._stack, 1)
         content.addWidget(self._status)
         whole = QWidget()
@@ -280,7 +263,6 @@ class MainWindow(QMainWindow):
         row.addWidget(Divider(upright=True))
         row.addLayout(content, 1)
         self.setCentralWidget(whole)
-        self._fit_banner_column()
         self._side.setFixedWidth(_nav_width(self.font()))
 
     def _add_pages(self, pages: Sequence[PageEntry]) -> None:
@@ -341,17 +323,6 @@ class MainWindow(QMainWindow):
             self.showNormal()
         else:
             self.showFullScreen()
-
-    def _remove_banner(self, key: tuple[str, str]) -> None:
-        banner, _times = self._banners.pop(key)
-        banner.hide()
-        self._banner_column.removeWidget(banner)
-        banner.deleteLater()
-        self._fit_banner_column()
-
-    def _fit_banner_column(self) -> None:
-        margin = SPACE[2] if self._banners else 0
-        self._banner_column.setContentsMargins(margin, margin, margin, margin)
 
     def _retranslate(self) -> None:
         for entry in self._entries.values():

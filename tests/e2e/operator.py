@@ -72,7 +72,7 @@ class Operator:
         """Every text that stands above the page."""
         return [
             " ".join(label.text() for label in banner.findChildren(QLabel))
-            for banner, _times in self.window._banners.values()
+            for banner in self.window.problems.banners
         ]
 
     async def sees_problem(self, words: str, timeout_s: float = 20.0) -> None:

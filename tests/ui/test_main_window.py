@@ -26,8 +26,9 @@ from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.nav import NavItem
 from imm_desktop.ui.kit.painting import text_width
 from imm_desktop.ui.kit.toast import Toast
-from imm_desktop.ui.main_window import LEAST_SIZE, MOST_BANNERS, MainWindow, PageEntry, first_size
+from imm_desktop.ui.main_window import LEAST_SIZE, MainWindow, PageEntry, first_size
 from imm_desktop.ui.palette import CommandPalette
+from imm_desktop.ui.problem_banners import MOST_BANNERS
 from imm_desktop.ui.shortcuts import bind
 from tests.helpers import process_qt_events, recorded
 
@@ -138,7 +139,8 @@ def test_a_problem_that_is_over_is_taken_away_and_others_stay(
     window.show_problem(other)
     window.withdraw_problem(Problem("No connection", "Wait.", "other details"))
     window.withdraw_problem(over)
-    assert list(window._banners) == [("The disk is full", "Free some space.")]
+    (left,) = window.problems.banners
+    assert left.accessibleName() == "The disk is full. Free some space."
 
 
 def test_many_problems_never_hide_the_page(qtbot: QtBot, built: list[str]) -> None:
