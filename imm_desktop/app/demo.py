@@ -26,7 +26,6 @@ from imm_desktop.services.ports.archive import DecisionQuery, TaskQuery
 
 if TYPE_CHECKING:
     from imm_desktop.app.program import Program
-    from imm_desktop.ui.pages.analyse_dialog import AnalyseDialog
 
 log = logging.getLogger(__name__)
 
@@ -144,10 +143,10 @@ class Demo:
     ) -> None:
         self._screens.library.select(entries)
         self._screens.library.analyse_selection()
-        await _until(lambda: self._screens.analyse_dialog is not None, 10)
-        presenter = self._screens.analyse
-        dialog: AnalyseDialog = self._screens.analyse_dialog  # type: ignore[assignment]
-        if presenter is None:
+        analyse = self._screens.analyse
+        await _until(lambda: analyse.dialog is not None, 10)
+        presenter, dialog = analyse.presenter, analyse.dialog
+        if presenter is None or dialog is None:
             raise DemoError("the dialog has no presenter")
         dialog.choose(kind)
         for path, value in values.items():
@@ -166,7 +165,7 @@ class Demo:
         if not outlook.may_start:
             raise DemoError(f"{kind} cannot start: {outlook.faults}")
         dialog.start_button.click()
-        await _until(lambda: self._screens.analyse is None, 15)
+        await _until(lambda: analyse.presenter is None, 15)
 
     async def _wait(self) -> str:
         bench = self._program.bench

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from imm_desktop.adapters.updates import UpdateSource
 from imm_desktop.app.about import about_rows, has_chinese_font
 from imm_desktop.app.account_menu import AccountMenu
+from imm_desktop.app.analyse_screen import AnalyseScreen
 from imm_desktop.app.batches_screen import BatchesScreen
 from imm_desktop.app.highlights_screen import HighlightsScreen
 from imm_desktop.app.rescue_screen import RescueScreen
@@ -20,14 +20,13 @@ from imm_desktop.app.status import Status
 from imm_desktop.app.timeline_screen import TimelineScreen
 from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.batches import Prefix
-from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
+from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil
 from imm_desktop.domain.tasks import Task
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.confinement import confined_by
 from imm_desktop.media.fetching import Flow
 from imm_desktop.media.thumbnail_store import ThumbnailStore
-from imm_desktop.presenters.analyse import AnalysePresenter
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.problem import Problem
@@ -67,7 +66,6 @@ class Screens(QObject):
         thumbnails: ThumbnailStore | None = None,
     ) -> None:
         super().__init__()
-        self._bench: Bench | None = None
         self._settings: SettingsPresenter | None = None
         self.update_source = UpdateSource("", b"")
         """Where this build asks for newer releases."""
@@ -102,10 +100,8 @@ class Screens(QObject):
         self.review_timeline = TimelinePresenter()
         self.video_player = self._new_player()
         self.video_timeline = TimelinePresenter()
-        self.analyse: AnalysePresenter | None = None
-        self.analyse_dialog: QWidget | None = None
-        self._closing: set[asyncio.Task[None]] = set()
         self.window = window
+        self.analyse = AnalyseScreen(window)
         self.highlights_screen = HighlightsScreen(
             window, self._new_player(), lambda: self.settings_now.veil
         )
@@ -162,7 +158,7 @@ class Screens(QObject):
 
     def use(self, bench: "Bench | None") -> None:
         """Show what ``bench`` offers on every page."""
-        self._bench = bench
+        self.analyse.use(bench)
         self.thumbnails.use(None if bench is None else bench.browsing.address_of)
         for presenter in self._presenters:
             presenter.use(bench)
@@ -204,26 +200,9 @@ class Screens(QObject):
             "chinese_font": "found" if has_chinese_font() else "none",
         }
 
-    def open_analyse(self, entries: Sequence[ObjectEntry], place: Prefix | None = None) -> None:
-        """Show the Analyse… dialog for ``entries``, or for everything below ``place``."""
-        from imm_desktop.ui.pages.analyse_dialog import AnalyseDialog
-
-        usable = [one for one in entries if one.uri.media_type is not MediaType.OTHER]
-        is_empty = not usable and place is None
-        if self._bench is None or is_empty or self.analyse is not None:
-            return
-        presenter = self.analyse = AnalysePresenter(self._bench, usable, place)
-        dialog = self.analyse_dialog = AnalyseDialog(presenter, self.window)
-        presenter.started.connect(self._tasks_started)
-        presenter.batch_started.connect(self.batches.batch_started)
-        dialog.left.connect(partial(self._analyse_left, presenter))
-        dialog.open()
-        presenter.load()
-
     async def close(self) -> None:
         """Stop every presenter."""
-        if self._closing:
-            await asyncio.gather(*self._closing, return_exceptions=True)
+        await self.analyse.close()
         for presenter in self._presenters:
             await presenter.close()
         await self.rescue.presenter.close()
@@ -231,8 +210,6 @@ class Screens(QObject):
         await self.timelines.close()
         await self.highlights_screen.close()
         await self.review_screen.policies.close()
-        if self.analyse is not None:
-            await self.analyse.close()
         await self.thumbnails.jobs.close()
         for player in self.players:
             await player.close()
@@ -268,9 +245,10 @@ class Screens(QObject):
             player.state_changed.connect(lambda state: self.status.show_player(state.player_name))
             player.remark_made.connect(self.status.show_player)
         window.account_chooser_requested.connect(self._choose_account)
-        self.library.analyse_requested.connect(self.open_analyse)
+        self.analyse.batch_started.connect(self.batches.batch_started)
+        self.library.analyse_requested.connect(self.analyse.open)
         self.library.analyse_place_requested.connect(
-            lambda place: self.open_analyse((), Prefix(place.bucket, place.prefix))
+            lambda place: self.analyse.open((), Prefix(place.bucket, place.prefix))
         )
         self.library.open_requested.connect(lambda entry: self.open_uri(entry.uri))
         self.tasks.counts_changed.connect(self.status.show_counts)
@@ -355,19 +333,7 @@ class Screens(QObject):
 
     def _analyse_shown(self) -> None:
         if self.video.shown is not None:
-            self.open_analyse([self.video.shown.entry])
-
-    def _tasks_started(self, count: int) -> None:
-        text = self.tr("Tasks started: %1").replace("%1", str(count))
-        self.window.show_toast(text, self.tr("Show"), lambda: self.window.show_page("tasks"))
-
-    def _analyse_left(self, presenter: AnalysePresenter) -> None:
-        if presenter is not self.analyse:
-            return
-        self.analyse = self.analyse_dialog = None
-        closing = asyncio.ensure_future(presenter.close())
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)
+            self.analyse.open([self.video.shown.entry])
 
     def _show_player_problem(self, problem: Problem) -> None:
         log.info("a video cannot be shown: %s", problem.details)

@@ -123,9 +123,9 @@ def test_an_object_opened_from_elsewhere_can_be_analysed_though_it_is_in_no_list
         await until(lambda: screens.video.shown is not None)
         screens.library.use(None)
         screens.window.page("library").video.analyse_requested.emit()
-        assert [one.uri for one in screens.analyse.entries] == [B]
-        screens.analyse_dialog.close()
-        await until(lambda: screens.analyse is None)
+        assert [one.uri for one in screens.analyse.presenter.entries] == [B]
+        screens.analyse.dialog.close()
+        await until(lambda: screens.analyse.presenter is None)
         process_qt_events()
 
     with_screens(scenario)

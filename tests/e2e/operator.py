@@ -121,8 +121,8 @@ class Operator:
         """Select, open the dialog, fill it in, press Start."""
         self.screens.library.select(list(entries))
         self.screens.library.analyse_selection()
-        await until(lambda: self.screens.analyse_dialog is not None, 10)
-        presenter, dialog = self.screens.analyse, self.screens.analyse_dialog
+        await until(lambda: self.screens.analyse.dialog is not None, 10)
+        presenter, dialog = self.screens.analyse.presenter, self.screens.analyse.dialog
         assert presenter is not None
         dialog.choose(kind)  # type: ignore[union-attr]
         for path, value in values.items():
@@ -130,7 +130,7 @@ class Operator:
         outlook = presenter.outlook()
         assert outlook.may_start, outlook.faults
         dialog.start_button.click()  # type: ignore[union-attr]
-        await until(lambda: self.screens.analyse is None, 15)
+        await until(lambda: self.screens.analyse.presenter is None, 15)
 
     async def tasks(self) -> tuple[Task, ...]:
         return await self.bench.archive.load_tasks(TaskQuery(self.account_id))
