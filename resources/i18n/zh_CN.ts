@@ -272,6 +272,17 @@
   </message>
  </context>
  <context>
+  <name>AnalyseScreen</name>
+  <message>
+   <source>Show</source>
+   <translation>查看</translation>
+  </message>
+  <message>
+   <source>Tasks started: %1</source>
+   <translation>已启动 %1 个任务</translation>
+  </message>
+ </context>
+ <context>
   <name>ApiWords</name>
   <message>
    <source>, </source>
@@ -4529,14 +4540,6 @@
   <message>
    <source>Getting ready</source>
    <translation>正在准备</translation>
-  </message>
-  <message>
-   <source>Show</source>
-   <translation>查看</translation>
-  </message>
-  <message>
-   <source>Tasks started: %1</source>
-   <translation>已启动 %1 个任务</translation>
   </message>
   <message>
    <source>The film is beside its source, under highlights/.</source>
