@@ -63,7 +63,7 @@ class Failure:
     trouble: Trouble | None = None
     """Set when trying again may help and is harmless."""
     wait_ms: int | None = None
-    """How long the service asks to wait."""
+    """How long the service asks to wait; None or 0 when it leaves that to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +89,29 @@ RULES: Final = (
     Rule("IncompleteSignature", WrongKeyError),
     # Our nonces are new each time, so somebody on the way sent the request twice.
     Rule("SignatureNonceUsed", RepeatedRequestError, Trouble.BROKEN),
+    # Of the shared gateway and other products' pages; none of these was seen with IMM.
+    Rule("InvalidRegion", WrongRegionError),
+    Rule("UnsupportedRegion", WrongRegionError),
+    Rule("RegionId.ApiNotSupported", WrongRegionError),
+    Rule("RegionNotFound", WrongRegionError),
+    Rule("UnauthorizedRegion", WrongRegionError),
     Rule("NoPermission", MissingRightError),
     Rule("Forbidden", MissingRightError),
     Rule("AccessDenied", MissingRightError),
     Rule("Unauthorized", MissingRightError),
     Rule("ImplicitDeny", MissingRightError),
     Rule("ExplicitDeny", MissingRightError),
+    # A project lives in one region, and IMM's pages name no code for a request to another: what fits is that the
+    # project is not there, as for any other name that is wrong.
     Rule("ResourceNotFound", NoProjectError, words="resource project is"),
+    Rule("ResourceNotFound.Project", NoProjectError),
+    Rule("InvalidProject.NotFound", NoProjectError),  # version 2017-09-06, by Terraform's provider
     Rule("ProjectNotFound", NoProjectError),
     Rule("ResourceNotFound", NotFoundError),
     Rule("ResourceAlreadyExists", InvalidRequestError),
     Rule("LimitExceeded", InvalidRequestError),
     Rule("InternalError", ServiceFailedError, Trouble.BROKEN),
     Rule("ServiceUnavailable", ServiceFailedError, Trouble.BROKEN),
-    Rule("InvalidRegion", WrongRegionError),
-    Rule("UnsupportedRegion", WrongRegionError),
     Rule("Invalid", WrongRegionError, words="region"),
     Rule("OperationDenied", WrongRegionError, words="region"),
     Rule("Missing", InvalidRequestError),
@@ -158,7 +166,8 @@ def outcome_of(
     if kind is MissingRightError:
         action = _action_in(body, message, operation)
         return Failure(MissingRightError(message, code=code, request_id=request_id, action=action))
-    return Failure(kind(message, code=code, request_id=request_id), trouble)
+    error = kind(message, code=code, request_id=request_id)
+    return Failure(error, trouble, _wait_ms(headers) if trouble is Trouble.BROKEN else None)
 
 
 def _object_of(content: bytes) -> dict[str, Any] | None:
@@ -211,7 +220,8 @@ def _unreadable(
         return Failure(AmbiguousError(message, request_id=request_id))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return _throttled(message, "", request_id, headers)
-    return Failure(StrangeAnswerError(message, request_id=request_id), Trouble.BROKEN)
+    strange = StrangeAnswerError(message, request_id=request_id)
+    return Failure(strange, Trouble.BROKEN, _wait_ms(headers))
 
 
 def _throttled(message: str, code: str, request_id: str, headers: Mapping[str, str]) -> Failure:

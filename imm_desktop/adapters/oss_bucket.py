@@ -26,6 +26,7 @@ from imm_desktop.domain.errors import (
     ThrottledError,
     UnreachableError,
     WrongKeyError,
+    WrongRegionError,
 )
 from imm_desktop.domain.media import Bucket, ObjectEntry, ObjectHead, ObjectPage, ObjectUri
 
@@ -54,6 +55,11 @@ _ERRORS: Final[Mapping[str, type[BackendError]]] = {
     "UploadTrafficRateLimitExceeded": ThrottledError,
     "RequestRateLimitExceeded": ThrottledError,
 }
+
+
+_OF_ANOTHER_REGION: Final = ("must be addressed using the specified endpoint", "signing region")
+"""What OSS says, under AccessDenied (403) and InvalidArgument (400), to a bucket's wrong endpoint and to a signature
+for a wrong region (issue 81 of its Go SDK; pages 0002-00000226 and 0002-00000228)."""
 
 
 class KeyPair(Protocol):
@@ -321,6 +327,10 @@ def translated(error: Any) -> BackendError | ConflictError:
         return ConflictError("An object of that name exists already; nothing was overwritten.")
     if code == "PreconditionFailed" or error.status == 412:
         return ConflictError("The object has changed meanwhile.")
+    if any(words in message for words in _OF_ANOTHER_REGION):
+        endpoint = str(error.details.get("Endpoint", ""))
+        told = f"{message} Its endpoint: {endpoint}." if endpoint else message
+        return WrongRegionError(told, code=code, request_id=request_id)
     if code in _ERRORS:
         return _ERRORS[code](message, code=code, request_id=request_id)
     if error.status in (429, 503):

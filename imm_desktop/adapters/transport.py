@@ -118,9 +118,7 @@ class SignedTransport:
             earlier = failures.get(trouble, 0)
             if earlier >= RETRIES[trouble].times:
                 raise error
-            wait_ms = outcome.wait_ms
-            if wait_ms is None:
-                wait_ms = self._jittered_ms(RETRIES[trouble], earlier)
+            wait_ms = outcome.wait_ms or self._jittered_ms(RETRIES[trouble], earlier)
             if wait_ms > LONGEST_ASKED_WAIT_MS:
                 raise error
             failures[trouble] = earlier + 1
@@ -144,6 +142,7 @@ class SignedTransport:
             _check(key)
             self._checked = key
         try:
+            skew = self._skew
             query, headers, body = self._request(operation, parameters, key)
             response = await self._wire.post(query, headers, body)
         except NotSentError as error:
@@ -165,7 +164,7 @@ class SignedTransport:
             tidy(outcome.error, key)
             if outcome.trouble is Trouble.THROTTLED:
                 self._pacer.slow_down()
-            if outcome.trouble is Trouble.CLOCK and not self._learn_time(response.headers):
+            if outcome.trouble is Trouble.CLOCK and not self._learn_time(response.headers, skew):
                 return Failure(outcome.error)
         return outcome
 
@@ -195,14 +194,17 @@ class SignedTransport:
         )
         return query, {**signed, **_UNSIGNED}, body
 
-    def _learn_time(self, headers: Mapping[str, str]) -> bool:
-        """Take over the service's time; returns whether it told one that differs from ours."""
+    def _learn_time(self, headers: Mapping[str, str], used: timedelta) -> bool:
+        """Take over the service's time; returns whether it differs from what the request was sent with.
+
+        ``used`` is the skew of that request: of many that were under way together the first teaches all.
+        """
         try:
             server_now = parsedate_to_datetime(headers.get("date", ""))
         except ValueError:
             return False
         skew = _aware_difference(server_now, self._clock.now())
-        if skew is None or abs(skew - self._skew) < timedelta(minutes=1):
+        if skew is None or abs(skew - used) < timedelta(minutes=1):
             return False
         log.info("the clock here is %.0f s behind the service's", skew.total_seconds())
         self._skew = skew

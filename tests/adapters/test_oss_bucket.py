@@ -22,6 +22,7 @@ from imm_desktop.domain.errors import (
     ThrottledError,
     UnreachableError,
     WrongKeyError,
+    WrongRegionError,
 )
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.imm.signing import AccessKey
@@ -265,6 +266,37 @@ def test_a_temporary_key_is_renewed_before_each_call(using, films):
         assert len(renewed) == 2
 
     using(scenario, key=lambda: keys[0], renew=renew)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message", "told"),
+    [
+        (
+            403,
+            "AccessDenied",
+            "The bucket you are attempting to access must be addressed using the specified endpoint. "
+            "Please send all future requests to this endpoint.",
+            "Its endpoint: oss-cn-beijing.aliyuncs.com.",
+        ),
+        (
+            400,
+            "InvalidArgument",
+            "Invalid signing region in Authorization header.",
+            "signing region",
+        ),
+        (400, "InvalidArgument", "The signing region in credential is invalid.", "signing region"),
+    ],
+)
+def test_another_region_is_told_from_a_missing_right(status, code, message, told):
+    details = {"Code": code, "Message": message, "RequestId": "R1"}
+    if code == "AccessDenied":
+        details["Endpoint"] = "oss-cn-beijing.aliyuncs.com"
+    error = translated(
+        oss2.exceptions.ServerError(status, {"x-oss-request-id": "R1"}, b"", details)
+    )
+    assert type(error) is WrongRegionError
+    assert told in str(error)
+    assert error.request_id == "R1"
 
 
 @pytest.mark.parametrize(

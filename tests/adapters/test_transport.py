@@ -1,150 +1,44 @@
+import asyncio
 import json
-import logging
 import random
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
-from typing import Any
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imm_desktop.adapters.imm_errors import RULES, Failure, Reply, outcome_of
 from imm_desktop.adapters.transport import RETRIES, SignedTransport, Trouble
 from imm_desktop.domain.errors import (
     AmbiguousError,
-    BackendError,
     ClockError,
     CredentialsError,
-    ExpiredKeyError,
-    InvalidRequestError,
-    MissingRightError,
-    NoProjectError,
-    NotFoundError,
-    RepeatedRequestError,
     ServiceFailedError,
-    StrangeAnswerError,
     ThrottledError,
     UnreachableError,
-    WrongKeyError,
-    WrongRegionError,
 )
 from imm_desktop.imm import faults
 from imm_desktop.imm.codec import Encoded
-from imm_desktop.imm.operations import OPERATIONS
-from imm_desktop.imm.signing import AccessKey, verify
 from imm_desktop.services.pacing import MOST_PER_S, Pacer
-from tests.wires import HttpxWire
-
-KEY = AccessKey("AK", "the-secret", "the-token")
-START = datetime(2026, 1, 27, 3, 0, 38, tzinfo=UTC)
-GET = OPERATIONS["GetTask"]
-CREATE = OPERATIONS["CreateVideoModerationTask"]
-HIGHLIGHT = OPERATIONS["CreateHighlightTask"]
-PARAMETERS = Encoded({"ProjectName": "p", "TaskId": "a b+视频&~'"}, {})
-
-
-def over(service: Any, url: str = "http://h") -> HttpxWire:
-    """A wire to ``service``."""
-    return HttpxWire(url, httpx.AsyncClient(transport=httpx.MockTransport(service)))
-
-
-UNUSED = over(lambda request: httpx.Response(500))
-ANSWER = {"RequestId": "R", "TaskId": "T"}
-
-
-class FakeClock:
-    """Time that passes only when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.time = START
-        self.slept: list[float] = []
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.time += timedelta(seconds=seconds)
-
-
-class EvenJitter(random.Random):
-    """Draws the upper end each time."""
-
-    def uniform(self, a: float, b: float) -> float:
-        return b
-
-
-class Service:
-    """Answers in turn; the last answer stays."""
-
-    def __init__(self, *answers: Any) -> None:
-        self.answers = list(answers)
-        self.requests: list[httpx.Request] = []
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, type):
-            raise answer("broken pipe")
-        return answer(request) if callable(answer) else answer
-
-
-def good(body: Any = None) -> httpx.Response:
-    return httpx.Response(200, json=ANSWER if body is None else body)
-
-
-def bad(fault: faults.RefusedError, **headers: str) -> httpx.Response:
-    body = faults.error_body(fault.fault, "R", "h")
-    return httpx.Response(fault.fault.status, json=body, headers=headers)
-
-
-def refused(code: str, status: int, message: str = "no") -> httpx.Response:
-    return httpx.Response(status, json={"RequestId": "R", "Code": code, "Message": message})
-
-
-async def key() -> AccessKey:
-    return KEY
-
-
-@pytest.fixture
-def call(run: Callable[..., Any]) -> Callable[..., Any]:
-    """Call one operation of a service; returns the reply and what the clock saw."""
-
-    def call_once(
-        service: Service, operation: Any = GET, parameters: Encoded = PARAMETERS, clock: Any = None
-    ) -> Any:
-        async def scenario() -> Reply:
-            transport = SignedTransport(
-                "http://127.0.0.1:8080",
-                key,
-                clock or FakeClock(),
-                over(service, "http://127.0.0.1:8080"),
-                jitter=EvenJitter(),
-            )
-            try:
-                return await transport.call(operation, parameters)
-            finally:
-                await transport.close()
-
-        return run(scenario())
-
-    return call_once
-
-
-def verified(request: httpx.Request, now: datetime = START) -> str:
-    query = list(httpx.QueryParams(request.url.query.decode()).multi_items())
-    return verify(
-        method=request.method,
-        path="/",
-        query=query,
-        headers=dict(request.headers),
-        body=request.content,
-        key_of={KEY.access_key_id: KEY}.get,
-        now=now,
-    )
+from tests.adapters.imm_service import (
+    ANSWER,
+    CREATE,
+    GET,
+    HIGHLIGHT,
+    PARAMETERS,
+    START,
+    UNUSED,
+    EvenJitter,
+    FakeClock,
+    Service,
+    bad,
+    good,
+    key,
+    over,
+    refused,
+    verified,
+)
 
 
 def test_a_request_is_signed_and_says_what_it_wants(call):
@@ -213,6 +107,25 @@ def test_the_wait_that_the_service_asks_for_is_kept(call, header, text, waits):
         400,
         json={"Code": "Throttling.User"},
         headers=[(header.encode(), text.encode("latin-1"))],
+    )
+    clock = FakeClock()
+    call(Service(asked, good()), clock=clock)
+    assert clock.slept == waits
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "waits"),
+    [
+        (refused("ServiceUnavailable", 503), "3", [3.0]),
+        (httpx.Response(502, html="<html>"), "2", [2.0]),
+        (refused("Throttling.User", 400), "0", [0.5]),
+        (refused("InternalError", 500), "0", [0.3]),
+        (refused("InternalError", 500), "Wed, 21 Oct 2026 07:28:00 GMT", [0.3]),
+    ],
+)
+def test_a_wait_is_kept_whatever_broke_and_none_is_never_no_wait(call, answer, text, waits):
+    asked = httpx.Response(
+        answer.status_code, content=answer.content, headers={"retry-after": text}
     )
     clock = FakeClock()
     call(Service(asked, good()), clock=clock)
@@ -330,113 +243,6 @@ def test_an_address_that_is_none_is_told(run):
             run(scenario(url))
 
 
-@pytest.mark.parametrize(
-    ("answer", "expected"),
-    [
-        (bad(faults.unknown_key()), WrongKeyError),
-        (bad(faults.inactive_key()), WrongKeyError),
-        (bad(faults.signature_mismatch()), WrongKeyError),
-        (bad(faults.incomplete_signature("x")), WrongKeyError),
-        (bad(faults.wrong_security_token()), ExpiredKeyError),
-        (refused("InvalidSecurityToken.Expired", 400), ExpiredKeyError),
-        (refused("SecurityTokenExpired", 403), ExpiredKeyError),
-        (bad(faults.no_permission("x")), MissingRightError),
-        (refused("Forbidden.RAM", 400), MissingRightError),
-        (refused("SomethingNew", 403), MissingRightError),
-        (refused("SomethingNew", 401), WrongKeyError),
-        (bad(faults.not_found("TaskId")), NotFoundError),
-        (bad(faults.not_found("oss://project/resource project.mp4")), NotFoundError),
-        (bad(faults.not_found("project")), NoProjectError),
-        (refused("InvalidRegionId", 400), WrongRegionError),
-        (
-            refused("InvalidSourceURI", 400, "The bucket is not in the region of the project."),
-            WrongRegionError,
-        ),
-        (refused("SomethingNew", 404), NotFoundError),
-        (bad(faults.unknown_action("Fly")), InvalidRequestError),
-        (bad(faults.missing("SourceURI")), InvalidRequestError),
-        (bad(faults.invalid("Interval", "x")), InvalidRequestError),
-        (bad(faults.invalid_json("Tags")), InvalidRequestError),
-        (bad(faults.limit_exceeded("x")), InvalidRequestError),
-        (bad(faults.already_exists("project")), InvalidRequestError),
-        (refused("SomethingNew", 400), InvalidRequestError),
-    ],
-)
-@pytest.mark.parametrize("operation", [GET, CREATE])
-def test_a_refusal_is_told_at_once_with_code_and_request_id(call, answer, expected, operation):
-    service = Service(answer)
-    with pytest.raises(BackendError) as caught:
-        call(service, operation)
-    assert type(caught.value) is expected
-    assert caught.value.code == json.loads(answer.content)["Code"]
-    assert caught.value.request_id == "R"
-    assert len(service.requests) == 1
-
-
-@pytest.mark.parametrize(
-    ("body", "action"),
-    [
-        (
-            {
-                "Code": "NoPermission",
-                "Message": "denied imm:GetTask",
-                "AccessDeniedDetail": {"AuthAction": "oss:GetObject", "NoPermissionType": "ImplicitDeny"},
-            },
-            "oss:GetObject",
-        ),
-        (
-            {"Code": "Forbidden.RAM", "Message": "User not authorized to imm:CreateVideoModerationTask."},
-            "imm:CreateVideoModerationTask",
-        ),
-        ({"Code": "NoPermission", "AccessDeniedDetail": "none", "Message": "no"}, "imm:GetTask"),
-        ({"Code": "NoPermission", "AccessDeniedDetail": {"AuthAction": None}}, "imm:GetTask"),
-    ],
-)  # fmt: skip
-def test_a_missing_right_is_named_by_the_service_or_else_by_the_operation(call, body, action):
-    with pytest.raises(MissingRightError) as caught:
-        call(Service(httpx.Response(403, json=body)))
-    assert caught.value.action == action
-
-
-def test_no_operation_no_action():
-    outcome = outcome_of(403, {}, b'{"Code": "NoPermission"}', is_safe_to_repeat=True)
-    assert isinstance(outcome, Failure)
-    assert isinstance(outcome.error, MissingRightError)
-    assert outcome.error.action == ""
-
-
-@pytest.mark.parametrize(
-    ("answer", "expected"),
-    [
-        (bad(faults.nonce_used()), RepeatedRequestError),
-        (bad(faults.internal()), ServiceFailedError),
-        (httpx.Response(502, html="<html>Bad gateway</html>"), StrangeAnswerError),
-        (httpx.Response(200, html="<html>Sign in</html>"), StrangeAnswerError),
-        (httpx.Response(200, content=b""), StrangeAnswerError),
-    ],
-)
-def test_what_broke_is_told_by_its_own_name(call, answer, expected):
-    service = Service(answer)
-    with pytest.raises(ServiceFailedError) as caught:
-        call(service)
-    assert type(caught.value) is expected
-    assert len(service.requests) == 1 + RETRIES[Trouble.BROKEN].times
-
-
-def test_every_rule_says_what_may_be_tried_and_none_is_out_of_reach():
-    for place, rule in enumerate(RULES):
-        before = RULES[:place]
-        assert not any(rule.prefix.startswith(one.prefix) and not one.words for one in before)
-        assert rule.trouble is None or rule.trouble in RETRIES
-
-
-def test_a_refusal_without_words_names_its_code(call):
-    answer = httpx.Response(400, json={"Code": "Odd"}, headers={"x-acs-request-id": "H"})
-    with pytest.raises(InvalidRequestError, match="Odd") as caught:
-        call(Service(answer))
-    assert caught.value.request_id == "H"
-
-
 @pytest.mark.parametrize("off", [timedelta(hours=-8), timedelta(hours=8), timedelta(minutes=16)])
 @pytest.mark.parametrize("operation", [GET, CREATE])
 def test_a_wrong_clock_is_corrected_by_the_services_own(call, off, operation):
@@ -452,6 +258,32 @@ def test_a_wrong_clock_is_corrected_by_the_services_own(call, off, operation):
     service = Service(answer)
     assert call(service, operation).body == ANSWER
     assert len(service.requests) == 2
+
+
+def test_many_requests_under_way_learn_the_time_together(run):
+    server_now = START + timedelta(hours=8)
+    waiting, all_here = [], asyncio.Event()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        try:
+            verified(request, server_now)
+        except faults.RefusedError as error:
+            waiting.append(request)
+            if len(waiting) == 5:
+                all_here.set()
+            await all_here.wait()  # every one was sent before anybody learned
+            return bad(error, date=format_datetime(server_now, usegmt=True))
+        return good()
+
+    async def scenario() -> None:
+        clock = FakeClock()
+        transport = SignedTransport("http://h", key, clock, over(answer, "http://h"))
+        replies = await asyncio.gather(*(transport.call(CREATE, PARAMETERS) for _ in range(5)))
+        await transport.close()
+        assert [reply.body for reply in replies] == [ANSWER] * 5
+        assert len(waiting) == 5
+
+    run(scenario())
 
 
 @pytest.mark.parametrize(
@@ -484,70 +316,6 @@ def test_a_service_whose_own_clock_jumps_does_not_keep_us_busy(call):
     assert len(service.requests) == 2
 
 
-def test_secrets_show_neither_in_errors_nor_in_logs_nor_in_reprs(call, caplog):
-    caplog.set_level(logging.DEBUG)
-    quoting = "x" * 480 + " server string to sign: x-acs-security-token:the-token the-secret"
-    service = Service(
-        refused("Throttling.User", 400, quoting), refused("SignatureDoesNotMatch", 400, quoting)
-    )
-    with pytest.raises(CredentialsError) as caught:
-        call(service)
-    shown = f"{caught.value!r} {caught.value} {caught.value.args} {caplog.text}"
-    assert "the-secret" not in shown
-    assert "the-token"[:7] not in shown
-    assert "the-secret" not in repr(vars(SignedTransport("http://h", key, FakeClock(), UNUSED)))
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        AccessKey("", "secret"),
-        AccessKey("AK", ""),
-        AccessKey("AK\n", "secret"),
-        AccessKey("AK", "sec ret"),
-        AccessKey("ключ", "secret"),
-        AccessKey("AK", "\ud800"),
-        AccessKey("AK", "secret", ""),
-        AccessKey("AK", "secret", "token\r\nhost: elsewhere"),
-    ],
-)
-@pytest.mark.parametrize("operation", [GET, CREATE])
-def test_a_key_that_was_not_copied_well_is_told_and_never_sent(run, odd, operation):
-    service = Service(good())
-
-    async def odd_key() -> AccessKey:
-        return odd
-
-    async def scenario() -> None:
-        transport = SignedTransport("http://h", odd_key, FakeClock(), over(service))
-        try:
-            await transport.call(operation, PARAMETERS)
-        finally:
-            await transport.close()
-
-    with pytest.raises(CredentialsError, match="Copy it again"):
-        run(scenario())
-    assert service.requests == []
-
-
-def test_a_key_that_is_refused_by_its_source_sends_nothing(run):
-    async def no_key() -> AccessKey:
-        raise CredentialsError("no key is set")
-
-    service = Service(good())
-
-    async def scenario() -> None:
-        transport = SignedTransport("http://h", no_key, FakeClock(), over(service))
-        try:
-            await transport.call(GET, PARAMETERS)
-        finally:
-            await transport.close()
-
-    with pytest.raises(CredentialsError, match="no key is set"):
-        run(scenario())
-    assert service.requests == []
-
-
 @pytest.mark.parametrize("trouble", [Trouble.THROTTLED, Trouble.BROKEN, Trouble.DROPPED])
 @given(seed=st.integers(), earlier=st.integers(0, 50))
 def test_waits_are_drawn_from_the_whole_range_and_never_longer_than_the_table_says(
@@ -560,26 +328,6 @@ def test_waits_are_drawn_from_the_whole_range_and_never_longer_than_the_table_sa
         <= transport._jittered_ms(retry, earlier)
         <= min(retry.longest_ms, retry.first_ms * 2**earlier)
     )
-
-
-@given(
-    status=st.integers(100, 599),
-    content=st.binary(max_size=20)
-    | st.dictionaries(
-        st.sampled_from(["Code", "Message", "RequestId"]), st.text() | st.integers() | st.none()
-    ).map(lambda body: json.dumps(body).encode()),
-    is_safe=st.booleans(),
-)
-def test_any_answer_is_a_reply_or_an_error_of_ours(status, content, is_safe):
-    outcome = outcome_of(status, {}, content, is_safe_to_repeat=is_safe)
-    if isinstance(outcome, Reply):
-        assert status == 200
-        return
-    assert isinstance(outcome, Failure)
-    if not is_safe and outcome.trouble is not None:
-        assert outcome.trouble in {Trouble.THROTTLED, Trouble.CLOCK}
-    if not is_safe and status >= 500:
-        assert isinstance(outcome.error, AmbiguousError | ThrottledError)
 
 
 def test_every_attempt_takes_its_turn_and_throttling_slows_all_that_share_the_pace(run):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from imm_desktop.adapters import wire
 from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.adapters.imm_client import ImmClient
 from imm_desktop.adapters.transport import SignedTransport
@@ -165,6 +166,48 @@ def test_a_create_that_was_cancelled_leaves_one_request(run: Any) -> None:
                 await asking
             await client.close()
             assert len(server.heads) == 1
+
+    run(scenario())
+
+
+def test_an_answer_that_trickles_in_is_waited_for_as_long_as_it_goes_on(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "SILENCE_S", 0.5)
+    heard = asyncio.Event()
+
+    async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        for byte in GOOD[0]:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(0.01)  # 1 s and more in all
+        heard.set()
+        await reader.read()
+        writer.close()
+
+    async def scenario() -> None:
+        server = await asyncio.start_server(trickle, "127.0.0.1", 0)
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        client = client_of(address, KEY, QuickClock())
+        assert (await _ask(client, creates=True)).task_id == "T"
+        await client.close()
+        await heard.wait()
+        server.close()
+        await server.wait_closed()
+        await asyncio.sleep(0.05)  # the server's own coroutine sees the end
+
+    run(scenario())
+
+
+def test_a_connection_that_ends_after_the_answer_costs_nothing(run: Any) -> None:
+    async def scenario() -> None:
+        async with listening((GOOD[0], CLOSE)) as (server, port):
+            client = client_of(f"http://127.0.0.1:{port}", KEY, QuickClock())
+            for number in range(3):
+                assert (await _ask(client, creates=True)).task_id == "T"
+                assert len(server.heads) == number + 1
+            await client.close()
 
     run(scenario())
 
