@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QLockFile, QObject, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent
-from typing_extensions import override
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
@@ -52,9 +51,8 @@ class AskedFiles(QObject):
             waiting, self._waiting = self._waiting, []
             self._asked.emit(waiting)
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Of the application: macOS says by an event what was double-clicked."""
+    def hear(self, event: QEvent) -> bool:
+        """Whether ``event``, sent to the application, is macOS's word for what was double-clicked."""
         if isinstance(event, QFileOpenEvent) and event.file():
             self.ask([Path(event.file())])
             return True

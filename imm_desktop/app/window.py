@@ -39,14 +39,13 @@ def run_window(profile: Path | None, demo: Path | None, files: Sequence[Path] = 
     and to open them instead.
     """
     paths = Paths.of_system() if profile is None else Paths.below(profile.expanduser().resolve())
-    app = QApplication(["imm-desktop"])
+    asked = AskedFiles(files)
+    app = _Application(asked)
     app.setApplicationName("IMM Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("imm-desktop")
     app.setWindowIcon(QIcon(str(resources_path() / "imm-desktop.svg")))
     app.setQuitOnLastWindowClosed(False)
-    asked = AskedFiles(files)
-    app.installEventFilter(asked)
     state = WindowStateFile(paths.window_state)
     apply_theme(app, _look_of(state.text("look", "")))
     # What nobody could have chosen in the settings must not keep the window from opening.
@@ -56,6 +55,8 @@ def run_window(profile: Path | None, demo: Path | None, files: Sequence[Path] = 
     if lock is None:
         if demo is None and hand_over(paths.data, paths.lock, files):
             return 0
+        lock = _lock(paths)  # it may have been closing
+    if lock is None:
         _say_it_is_open()
         return 1
     window = MainWindow(_waiting_pages(), state)
@@ -66,6 +67,18 @@ def run_window(profile: Path | None, demo: Path | None, files: Sequence[Path] = 
         )
     finally:
         lock.unlock()
+
+
+class _Application(QApplication):
+    """Hears what is sent to the application itself; a filter on it would be asked about every event of every widget."""
+
+    def __init__(self, asked: AskedFiles) -> None:
+        super().__init__(["imm-desktop"])
+        self._asked = asked
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        return self._asked.hear(event) or super().event(event)
 
 
 def after_first_paint(window: QWidget, then: Callable[[], None]) -> None:

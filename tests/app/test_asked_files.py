@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalSocket
 
@@ -50,8 +50,9 @@ def test_what_is_asked_for_waits_until_somebody_takes_it(qapp):
 def test_macos_says_by_an_event_what_was_double_clicked(qapp):
     asked, heard = AskedFiles(), []
     asked.take(heard.append)
-    assert asked.eventFilter(qapp, QFileOpenEvent("/案件.immcase"))
-    assert not asked.eventFilter(qapp, QFileOpenEvent(QUrl("imm:nothing")))
+    assert asked.hear(QFileOpenEvent("/案件.immcase"))
+    assert not asked.hear(QFileOpenEvent(QUrl("imm:nothing")))
+    assert not asked.hear(QEvent(QEvent.Type.ApplicationActivate))
     assert heard == [[Path("/案件.immcase")]]
 
 
