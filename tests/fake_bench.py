@@ -1,10 +1,13 @@
 """One account's services for screens: a real archive, fakes of backend, objects, clock and frames."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from imm_desktop.adapters.result_files import ResultFileReader
 from imm_desktop.adapters.store.archive import SqlArchive
@@ -193,3 +196,17 @@ async def desk(folder: Path, **parts: object) -> AsyncIterator[Desk]:
         await one.thumbnails.jobs.close()
     finally:
         await archive.close()
+
+
+@pytest.fixture
+def with_desk(qapp: Any, run: Callable[..., Any], tmp_path: Path) -> Callable[..., None]:
+    """Run a coroutine function that takes a Desk."""
+
+    def run_it(scenario: Callable[[Desk], Coroutine[Any, Any, None]], **parts: Any) -> None:
+        async def whole() -> None:
+            async with desk(tmp_path, **parts) as one:
+                await scenario(one)
+
+        run(whole())
+
+    return run_it

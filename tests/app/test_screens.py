@@ -1,57 +1,32 @@
 """What one screen tells another, in the real window."""
 
-from contextlib import asynccontextmanager
-
 import pytest
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
-from imm_desktop.app.screens import Screens
-from imm_desktop.app.window_state import WindowStateFile
-from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import ItemState, Verdict
-from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.ui.kit.account_box import AccountBox
-from imm_desktop.ui.main_window import MainWindow, PageEntry
 from imm_desktop.ui.pages.library_stack import LibraryStack
 from imm_desktop.ui.pages.settings import SettingsPage
 from tests.fake_bench import desk
+from tests.fake_screens import CLOUD, make_settings, screens_over, show
 from tests.fakes.objects import FakeObjectStore
 from tests.fakes.results import EVIDENCE
-from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, until
 
 A, B = ObjectUri("reel", "a.mp4"), ObjectUri("reel", "b.mp4")
-CLOUD = Account(
-    "c1", AccountKind.CLOUD, "上海", "cn-shanghai", "review", CredentialSource.ENVIRONMENT
-)
-PAGES = ("library", "tasks", "review", "decisions", "highlights", "settings")
 
 
 @pytest.fixture
 def with_screens(qapp, qtbot, run, tmp_path):
-    @asynccontextmanager
-    async def shown():
-        async with desk(tmp_path, objects=FakeObjectStore(A, B)) as one:
-            state = WindowStateFile(tmp_path / "window.json")
-            window = MainWindow(
-                tuple(PageEntry(name, "settings", QWidget) for name in PAGES), state
-            )
-            qtbot.addWidget(window)
-            screens = Screens(window, one.frames, one.clock, lambda: one.effecting)
-            screens.window.resize(1_300, 850)
-            screens.window.show()
-            process_qt_events()
-            try:
-                yield one, screens
-            finally:
-                screens.window.hide()
-                await screens.close()
-
     def play(scenario):
         async def whole():
-            async with shown() as (one, screens):
+            async with (
+                desk(tmp_path, objects=FakeObjectStore(A, B)) as one,
+                screens_over(one, tmp_path, qtbot) as screens,
+            ):
+                show(screens)
                 await scenario(one, screens)
 
         run(whole())
@@ -60,10 +35,7 @@ def with_screens(qapp, qtbot, run, tmp_path):
 
 
 async def load_settings(screens):
-    store = FakeSettingsStore(Settings(accounts=(THIS_COMPUTER, CLOUD)))
-    settings = screens.make_settings(
-        store, FakeSecrets(), FakeFinder(has_environment=True), one_project
-    )
+    settings = make_settings(screens)
     await settings.load()
     return settings
 

@@ -1,71 +1,45 @@
 """What the timeline asks of the rest of the window: comparing, collecting hits, markers, choices that are kept."""
 
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from imm_desktop.adapters.names_file import NamesFile
 from imm_desktop.app.comparing_screen import is_another_version
-from imm_desktop.app.screens import Screens
-from imm_desktop.app.window_state import WindowStateFile
-from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.films import ClipOrigin
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.lane_commands import LaneCommands
 from imm_desktop.presenters.timeline_view import COMPARED_ID
 from imm_desktop.ui.i18n import install_language
-from imm_desktop.ui.main_window import MainWindow, PageEntry
 from imm_desktop.ui.timeline.words import agreement_text
 from tests.fake_bench import Desk, desk
+from tests.fake_screens import CLOUD, make_settings, screens_over, show
 from tests.fakes.objects import FakeObjectStore
-from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, recorded, until
 
 URI = ObjectUri("reel", "a.mp4")
-CLOUD = Account(
-    "c1", AccountKind.CLOUD, "上海", "cn-shanghai", "review", CredentialSource.ENVIRONMENT
-)
-PAGES = ("library", "tasks", "review", "decisions", "highlights", "settings")
 
 
 @pytest.fixture
 def with_video(qapp, qtbot, run, tmp_path):
     """Plays a scenario with a video open that was analysed once."""
 
-    @asynccontextmanager
-    async def shown():
-        async with desk(tmp_path, objects=FakeObjectStore(URI)) as one:
-            state = WindowStateFile(tmp_path / "window.json")
-            window = MainWindow(
-                tuple(PageEntry(name, "settings", QWidget) for name in PAGES), state
-            )
-            qtbot.addWidget(window)
-            screens = Screens(window, one.frames, one.clock, lambda: one.effecting)
-            store = FakeSettingsStore(Settings(accounts=(THIS_COMPUTER, CLOUD)))
-            settings = screens.make_settings(
-                store, FakeSecrets(), FakeFinder(has_environment=True), one_project
-            )
-            names, lanes = NamesFile(tmp_path / "names.csv"), NamesFile(tmp_path / "lanes.json")
-            screens.timelines.settings_loaded(settings, names, lanes)
-            await settings.load()
-            window.resize(1_300, 850)
-            window.show()
-            process_qt_events()
-            await one.analyse(TaskKind.LABELS, URI)
-            screens.use(one.bench)
-            try:
-                yield one, screens
-            finally:
-                window.hide()
-                await screens.close()
+    names, lanes = NamesFile(tmp_path / "names.csv"), NamesFile(tmp_path / "lanes.json")
 
     def play(scenario):
         async def whole():
-            async with shown() as (one, screens):
+            async with (
+                desk(tmp_path, objects=FakeObjectStore(URI)) as one,
+                screens_over(one, tmp_path, qtbot) as screens,
+            ):
+                settings = make_settings(screens)
+                screens.timelines.settings_loaded(settings, names, lanes)
+                await settings.load()
+                show(screens)
+                await one.analyse(TaskKind.LABELS, URI)
+                screens.use(one.bench)
                 await scenario(one, screens)
 
         run(whole())
