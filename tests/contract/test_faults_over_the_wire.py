@@ -200,18 +200,6 @@ def test_an_answer_that_trickles_in_is_waited_for_as_long_as_it_goes_on(
     run(scenario())
 
 
-def test_a_connection_that_ends_after_the_answer_costs_nothing(run: Any) -> None:
-    async def scenario() -> None:
-        async with listening((GOOD[0], CLOSE)) as (server, port):
-            client = client_of(f"http://127.0.0.1:{port}", KEY, QuickClock())
-            for number in range(3):
-                assert (await _ask(client, creates=True)).task_id == "T"
-                assert len(server.heads) == number + 1
-            await client.close()
-
-    run(scenario())
-
-
 async def _seen(server: Server) -> None:
     from tests.helpers import until
 
