@@ -5,11 +5,23 @@ from pathlib import Path
 from typing import Any
 
 from imm_desktop.adapters.imm_errors import Reply
+from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.errors import BackendError
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.imm.codec import Encoded, decode_answer
 from imm_desktop.imm.operations import OPERATIONS, Operation
 
 FOLDER = Path(__file__).parents[1] / "data/imm"
+
+
+VIDEO = ObjectUri("b", "dir a/film.mp4")
+IMAGE = ObjectUri("b", "a.jpg")
+
+
+def request(kind: TaskKind, **values: Any) -> AnalysisRequest:
+    is_image = kind in (TaskKind.IMAGE_LABELS, TaskKind.IMAGE_MODERATION)
+    return AnalysisRequest(kind, IMAGE if is_image else VIDEO, values)
 
 
 def recorded(operation: str, case: str) -> dict[str, Any]:

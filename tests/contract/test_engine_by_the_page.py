@@ -195,7 +195,14 @@ def test_every_filter_sort_and_page_of_list_tasks(immc: Any, folder: Path) -> No
         one.task_id for one in listed(start_time_range=between, sort="StartTime").tasks
     ] == made[1:4]
     assert len(listed(end_time_range=imm.TimeRange(end=begun[0])).tasks) == 0
+    token = listed(tag_selector="all=x", max_results=2).next_token
+    assert listed(tag_selector="all=x", max_results=3, next_token=token).tasks, "of another size"
+    for other in ({}, {"tag_selector": "n=3"}, {"status": "Failed"}, {"order": "desc"}):
+        assert (
+            code_of(lambda other=other: listed(next_token=token, **other)) == "400 InvalidNextToken"
+        )
     for wrong, code in (
+        ({"max_results": 0}, "400 InvalidMaxResults"),
         ({"max_results": 101}, "400 InvalidMaxResults"),
         ({"sort": "Name"}, "400 InvalidSort"),
         ({"status": "Queued"}, "400 InvalidStatus"),

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import json
 import uuid
 from typing import Any, Final
@@ -152,7 +153,7 @@ class Reporting:
                 ended=_bounds(request.end_time_range),
                 sort=request.sort.value,
                 is_descending=is_descending,
-                after=_place_of(request.next_token, request.sort, request.order),
+                after=_place_of(request),
                 most=request.max_results + 1,
             )
         )
@@ -166,7 +167,7 @@ class Reporting:
         token = ""
         if more:
             last, value = page[-1]
-            token = _token_of(request.sort, request.order, value, last.task_id)
+            token = _token_of(request, value, last.task_id)
         return {
             "ProjectName": request.project_name,
             "Tasks": tasks,
@@ -223,21 +224,27 @@ def _tag_alternatives(selector: str | None) -> list[list[tuple[str, str | None]]
     return alternatives
 
 
-def _token_of(sort: Sort, order: Order, value: int | str, task_id: str) -> str:
-    text = json.dumps([sort.value, order.value, value, task_id])
+def _list_of(request: ListTasksRequest) -> str:
+    """What a token belongs to: everything that decides which tasks are listed in which order."""
+    asked = request.model_dump_json(exclude={"next_token", "max_results", "request_definition"})
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
+
+
+def _token_of(request: ListTasksRequest, value: int | str, task_id: str) -> str:
+    text = json.dumps([_list_of(request), value, task_id])
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def _place_of(token: str | None, sort: Sort, order: Order) -> tuple[int | str, str] | None:
-    if not token:
+def _place_of(request: ListTasksRequest) -> tuple[int | str, str] | None:
+    if not request.next_token:
         return None
     wrong = faults.invalid("NextToken", "it is not one of this list")
     try:
-        of_sort, of_order, value, task_id = json.loads(base64.urlsafe_b64decode(token.encode()))
+        of_list, value, task_id = json.loads(base64.urlsafe_b64decode(request.next_token.encode()))
     except (binascii.Error, ValueError, TypeError):
         raise wrong from None
-    if (of_sort, of_order) != (sort.value, order.value) or not isinstance(task_id, str):
+    if of_list != _list_of(request) or not isinstance(task_id, str):
         raise wrong
-    if not isinstance(value, str if sort is Sort.TASK_ID else int):
+    if not isinstance(value, str if request.sort is Sort.TASK_ID else int):
         raise wrong
     return value, task_id
