@@ -58,10 +58,7 @@ class Commands(QObject):
         await self.jobs.close()
 
     def _add_folder(self) -> None:
-        if self._screens.library.can_add_folders:
-            self._screens.choose_folder()
-        else:
-            self._window.show_toast(self.tr("Only This computer takes folders as buckets."))
+        self._screens.choose_bucket()
 
     def _choose_target(self) -> None:
         ask_where_to_save(

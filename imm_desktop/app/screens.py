@@ -151,6 +151,9 @@ class Screens(QObject):
         settings.changed.connect(self._settings_changed)
         self.window.rebuild_page("settings", self._settings_page)
         settings.problem_raised.connect(self.window.show_problem)
+        self.library.named_changed.connect(
+            lambda account, name, named: settings.name_bucket(account, name, is_named=named)
+        )
         self.window.look_requested.connect(lambda look: settings.set_look(Look(look)))
         self.window.language_requested.connect(lambda one: settings.set_language(Language(one)))
         self.window.text_size_requested.connect(self._change_text_size)
@@ -174,12 +177,12 @@ class Screens(QObject):
         self._library_stack().show_video()
         self.video.open(uri, position_ms)
 
-    def choose_folder(self) -> None:
-        """Ask for a folder that becomes a bucket."""
+    def choose_bucket(self) -> None:
+        """Ask for a folder that becomes a bucket, or for the name of one in the cloud."""
         self.window.show_page("library")
         stack = self._library_stack()
         stack.show_listing()
-        stack.library.choose_folder()
+        stack.library.choose_bucket()
 
     def show_about(self) -> None:
         """Show what the program is made of."""

@@ -1,5 +1,6 @@
 """Buckets, objects and the facts of a video, as OSS and IMM name them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,9 @@ VIDEO_EXTENSIONS: Final = frozenset(
     "mp4 m4v mov mkv webm avi flv ts m2ts mts mpg mpeg wmv asf mxf m3u8 3gp ogv".split()
 )
 IMAGE_EXTENSIONS: Final = frozenset("jpg jpeg png webp gif bmp tif tiff heic avif".split())
+
+
+_BUCKET_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,6 +83,20 @@ class Bucket:
     """Region without the ``oss-`` prefix; empty when only the name is known."""
     folder: str = ""
     """The folder of this computer behind it; empty for a bucket of the cloud."""
+    is_named: bool = False
+    """Whether it is there because the operator named it: the key may not list it."""
+
+
+def place_named(text: str) -> tuple[str, str]:
+    """Bucket and prefix in what an operator types: ``bucket``, ``bucket/prefix`` or ``oss://bucket/prefix``.
+
+    Raises:
+        ValueError: There is no name of a bucket in it (3 to 63 of a–z, 0–9 and -, none at the ends).
+    """
+    bucket, _, prefix = text.strip().removeprefix("oss://").partition("/")
+    if not _BUCKET_NAME.fullmatch(bucket):
+        raise ValueError(f"no name of a bucket: {bucket}")
+    return bucket, f"{prefix.strip('/')}/" if prefix.strip("/") else ""
 
 
 @dataclass(frozen=True, slots=True)

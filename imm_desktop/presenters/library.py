@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from imm_desktop.domain.accounts import AccountKind
-from imm_desktop.domain.errors import BackendError, ImmDesktopError
-from imm_desktop.domain.media import Bucket, MediaType, ObjectEntry, ObjectUri
+from imm_desktop.domain.errors import BackendError, ImmDesktopError, MissingRightError
+from imm_desktop.domain.media import Bucket, MediaType, ObjectEntry, ObjectUri, place_named
 from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.library_model import LibraryModel
@@ -36,6 +36,8 @@ class ListingState(StrEnum):
     READY = "ready"
     EMPTY = "empty"
     FAILED = "failed"
+    UNLISTED = "unlisted"
+    """The key may not list buckets, and none was named."""
 
 
 class LibraryPresenter(QObject):
@@ -61,6 +63,8 @@ class LibraryPresenter(QObject):
     open_requested = Signal(object)
     """ObjectEntry"""
     can_add_folders_changed = Signal(bool)
+    named_changed = Signal(str, str, bool)
+    """Account ID, a bucket's name, and whether the operator named it or let it go."""
 
     def __init__(self, thumbnails: Thumbnails) -> None:
         """``thumbnails`` reads through the same account that ``use`` is given."""
@@ -163,8 +167,17 @@ class LibraryPresenter(QObject):
         """Make ``folder`` a bucket, named after it, and show it."""
         self.jobs.start(f"add {folder}", self._add_folders((folder,)))
 
+    def name_bucket(self, text: str) -> None:
+        """Show the bucket, and the prefix, that the operator typed: the key may not be able to list it.
+
+        Raises:
+            ValueError: It is no name of a bucket.
+        """
+        bucket, prefix = place_named(text)
+        self.jobs.start(f"name {bucket}", self._name_bucket(bucket, prefix))
+
     def remove_bucket(self, name: str) -> None:
-        """Forget a folder that was made a bucket; its files stay."""
+        """Forget a folder that was made a bucket, or a bucket that was named; its files stay."""
         self.jobs.start(f"remove {name}", self._remove_bucket(name))
 
     def upload(self, paths: Sequence[Path]) -> None:
@@ -204,6 +217,14 @@ class LibraryPresenter(QObject):
             return
         try:
             self.buckets = await bench.browsing.buckets()
+        except MissingRightError:
+            if self.can_add_folders:
+                raise
+            self.buckets = ()
+            self.buckets_changed.emit([])
+            self._leave_place()
+            self._set_state(ListingState.UNLISTED)
+            return
         except ImmDesktopError:
             if not self.buckets:
                 self._set_state(ListingState.FAILED)
@@ -275,11 +296,26 @@ class LibraryPresenter(QObject):
             self.buckets_changed.emit(list(self.buckets))
             self.open_place(name)
 
+    async def _name_bucket(self, name: str, prefix: str) -> None:
+        bench = self._bench
+        if bench is None:
+            return
+        if all(one.name != name for one in self.buckets):
+            await bench.browsing.name_bucket(name)
+            self.buckets = await bench.browsing.buckets()
+            self.buckets_changed.emit(list(self.buckets))
+            self.named_changed.emit(bench.session.account.account_id, name, True)
+        self.open_place(name, prefix)
+
     async def _remove_bucket(self, name: str) -> None:
         bench = self._bench
         if bench is None:
             return
-        await bench.browsing.remove_folder(name)
+        if any(one.name == name and one.is_named for one in self.buckets):
+            bench.browsing.forget_bucket(name)
+            self.named_changed.emit(bench.session.account.account_id, name, False)
+        else:
+            await bench.browsing.remove_folder(name)
         if self.place.bucket == name:
             self._leave_place()
         await self._load_buckets()

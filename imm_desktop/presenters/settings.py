@@ -258,6 +258,23 @@ class SettingsPresenter(QObject):
         """Keep a cloud account and choose it; its key goes to the key ring or stays in memory."""
         self.jobs.start("add account", self._add_account(new))
 
+    def name_bucket(self, account_id: str, bucket: str, *, is_named: bool) -> None:
+        """Keep with an account, or let go of, a bucket that its key may read and not list."""
+
+        def changed(account: Account) -> Account:
+            others = tuple(one for one in account.buckets if one != bucket)
+            return replace(account, buckets=(*others, bucket) if is_named else others)
+
+        accounts = self._settings.accounts
+        self._keep(
+            replace(
+                self._settings,
+                accounts=tuple(
+                    changed(one) if one.account_id == account_id else one for one in accounts
+                ),
+            )
+        )
+
     def remove_account(self, account_id: str) -> None:
         """Forget an account and its key; what was archived under it stays."""
         if account_id != THIS_COMPUTER.account_id:

@@ -31,6 +31,7 @@ class Browsing:
         """Without ``addresses`` objects are read at their signed URLs, for an hour."""
         self._session, self._addresses = session, addresses
         self._archive = archive
+        self._named = dict.fromkeys(session.account.buckets)
         self._facts: dict[tuple[ObjectUri, str], VideoFacts] = {}
 
     async def buckets(self) -> tuple[Bucket, ...]:
@@ -39,18 +40,29 @@ class Browsing:
         Raises:
             CredentialsError: The key may not list buckets, and the account names none; or it is no key at all.
         """
-        account = self._session.account
         try:
             listed = await self._session.objects.list_buckets()
         except CredentialsError as error:
-            if not account.buckets or isinstance(
-                error, WrongKeyError | ExpiredKeyError | ClockError
-            ):
+            if not self._named or isinstance(error, WrongKeyError | ExpiredKeyError | ClockError):
                 raise
             listed = ()
         known = {bucket.name for bucket in listed}
-        named = (Bucket(name, account.region) for name in account.buckets if name not in known)
+        region = self._session.account.region
+        named = (Bucket(name, region, is_named=True) for name in self._named if name not in known)
         return (*listed, *named)
+
+    async def name_bucket(self, name: str) -> None:
+        """Show a bucket that the key may read and not list; kept with the account by whoever asks.
+
+        Raises:
+            NotFoundError, CredentialsError: There is none of that name, or the key may not read it.
+        """
+        await self._session.objects.list_objects(name, page_size=1)
+        self._named[name] = None
+
+    def forget_bucket(self, name: str) -> None:
+        """Take a named bucket off the list; nothing of it is changed."""
+        self._named.pop(name, None)
 
     async def pages(self, bucket: str, prefix: str = "") -> AsyncIterator[ObjectPage]:
         """Every page below ``prefix``, one level deep; stop iterating to stop asking."""

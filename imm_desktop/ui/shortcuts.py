@@ -73,7 +73,7 @@ def _table() -> dict[str, Command]:
     # One command, one line.
     # fmt: off
     rows = (
-        Command("file.add_folder", QT_TRANSLATE_NOOP("Shortcuts", "Add folder as bucket…"), ("Ctrl+O",), g, m.FILE),
+        Command("file.add_folder", QT_TRANSLATE_NOOP("Shortcuts", "Add bucket…"), ("Ctrl+O",), g, m.FILE),
         Command("file.open_case", QT_TRANSLATE_NOOP("Shortcuts", "Open case…"), ("Ctrl+Alt+O",), g, m.FILE),
         Command("file.switch_account", QT_TRANSLATE_NOOP("Shortcuts", "Switch account…"), ("Ctrl+Shift+A",), g, m.FILE),
         Command("file.diagnostics", QT_TRANSLATE_NOOP("Shortcuts", "Export diagnostics…"), (), g, m.FILE),

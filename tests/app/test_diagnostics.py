@@ -259,8 +259,8 @@ class FakeScreens(QObject):
         super().__init__()
         self.window, self.library = window, FakeLibrary()
 
-    def choose_folder(self) -> None:
-        self.told.emit("folder")
+    def choose_bucket(self) -> None:
+        self.told.emit("bucket")
 
     def show_about(self) -> None:
         self.told.emit("about")
@@ -296,23 +296,9 @@ def test_the_global_commands_are_bound(screens, paths):
     trigger(screens, "file.add_folder")
     trigger(screens, "help.about")
 
-    assert told == ["folder", "about"]
+    assert told == ["bucket", "about"]
     assert live_action(screens.window, "file.diagnostics") is not None
     assert commands.jobs.names() == []
-
-
-def test_a_cloud_account_takes_no_folder_and_that_is_said(screens, paths, monkeypatch):
-    kept = commands_of(screens, paths)
-    toasts: list[str] = []
-    monkeypatch.setattr(screens.window, "show_toast", lambda text, *_: toasts.append(text))
-    told = recorded(screens.told)
-    screens.library.can_add_folders = False
-
-    trigger(screens, "file.add_folder")
-
-    assert kept is not None
-    assert told == []
-    assert toasts == ["Only This computer takes folders as buckets."]
 
 
 def test_the_command_asks_where_and_writes_what_the_window_showed(

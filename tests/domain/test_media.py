@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.labels import Label
-from imm_desktop.domain.media import MediaType, ObjectUri
+from imm_desktop.domain.media import MediaType, ObjectUri, place_named
 from imm_desktop.domain.moderation import ModerationReport, Suggestion
 from imm_desktop.domain.results import LabelReport, summary_of
 from imm_desktop.domain.settings import Settings
@@ -70,3 +70,25 @@ def test_the_chosen_account_falls_back_to_this_computer():
     both = Settings(accounts=(THIS_COMPUTER, cloud), chosen_account="c")
     assert both.account is cloud
     assert Settings(chosen_account="gone").account is THIS_COMPUTER
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("films", ("films", "")),
+        (" oss://films ", ("films", "")),
+        ("oss://films/2026/day", ("films", "2026/day/")),
+        ("films/2026/", ("films", "2026/")),
+        ("films//", ("films", "")),
+    ],
+)
+def test_a_bucket_and_a_prefix_as_they_are_typed(text, place):
+    assert place_named(text) == place
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ab", "Films", "-films", "films-", "x" * 64, "a b c", "oss://"]
+)
+def test_what_is_no_name_of_a_bucket_is_refused(text):
+    with pytest.raises(ValueError, match="no name of a bucket"):
+        place_named(text)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from imm_desktop.domain.errors import (
     ConflictError,
-    CredentialsError,
     InvalidRequestError,
+    MissingRightError,
     NotFoundError,
 )
 from imm_desktop.domain.media import (
@@ -176,5 +176,5 @@ class FakeObjectStore:
         return self.objects[uri]
 
 
-def no_listing() -> CredentialsError:
-    return CredentialsError("may not list buckets", code="AccessDenied")
+def no_listing() -> MissingRightError:
+    return MissingRightError("may not list buckets", code="AccessDenied")

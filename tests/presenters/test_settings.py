@@ -179,6 +179,19 @@ def test_another_account_is_chosen_once(with_settings):
     with_settings(scenario, Settings(accounts=(THIS_COMPUTER, CLOUD)))
 
 
+def test_a_bucket_that_is_named_stays_with_its_account(with_settings):
+    async def scenario(desk, presenter):
+        chosen = recorded(presenter.account_chosen)
+        for name, is_named in (("a-one", True), ("b-two", True), ("a-one", True), ("b-two", False)):
+            presenter.name_bucket("c1", name, is_named=is_named)
+        await until(lambda: desk.store.settings == presenter.settings)
+        kept = {one.account_id: one.buckets for one in desk.store.settings.accounts}
+        assert kept == {"this-computer": (), "c1": ("a-one",)}
+        assert chosen == [], "the account that is worked with is the same"
+
+    with_settings(scenario, Settings(accounts=(THIS_COMPUTER, CLOUD)))
+
+
 def test_a_new_account_is_kept_with_its_key_apart_from_the_settings(with_settings):
     async def scenario(desk, presenter):
         added, chosen = recorded(presenter.account_added), recorded(presenter.account_chosen)

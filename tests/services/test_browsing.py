@@ -11,6 +11,7 @@ from imm_desktop.domain.errors import (
     CredentialsError,
     ExpiredKeyError,
     InvalidRequestError,
+    NotFoundError,
     WrongKeyError,
 )
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectUri, VideoFacts
@@ -31,7 +32,7 @@ def browsing(archive=None, buckets=()):
 def test_named_buckets_stand_beside_those_that_may_be_listed(run):
     async def scenario():
         library, session = browsing(buckets=("reel", "secret"))
-        assert await library.buckets() == (Bucket("reel"), Bucket("secret", "local"))
+        assert await library.buckets() == (Bucket("reel"), Bucket("secret", "local", is_named=True))
         session.objects.failures.set("list_buckets", no_listing())
         assert [one.name for one in await library.buckets()] == ["reel", "secret"]
         bare, session = browsing()
@@ -118,3 +119,22 @@ def test_the_rest_is_handed_on(run, with_program):
         assert session.objects.uploads == {new: Path("x.mp4")}
 
     with_program(scenario)
+
+
+def test_a_bucket_is_named_when_it_can_be_read(run):
+    async def scenario():
+        library, session = browsing()
+        session.objects.failures.set("list_buckets", no_listing())
+        session.objects.failures.add("list_objects", NotFoundError("no such bucket"))
+        with pytest.raises(NotFoundError):
+            await library.name_bucket("gone")
+        with pytest.raises(CredentialsError):
+            await library.buckets()
+        await library.name_bucket("secret")
+        assert await library.buckets() == (Bucket("secret", "local", is_named=True),)
+        library.forget_bucket("secret")
+        library.forget_bucket("never named")
+        with pytest.raises(CredentialsError):
+            await library.buckets()
+
+    run(scenario())

@@ -5,7 +5,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
-from imm_desktop.domain.errors import UnreachableError
+from imm_desktop.domain.accounts import Account, AccountKind, CredentialSource
+from imm_desktop.domain.errors import NotFoundError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.library import LibraryPresenter, ListingState
@@ -14,10 +15,11 @@ from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import SearchField
 from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.pages.bucket_dialog import BucketDialog
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library import LibraryPage
 from imm_desktop.ui.pages.object_view import ObjectView
-from tests.fakes.objects import FakeObjectStore
+from tests.fakes.objects import FakeObjectStore, no_listing
 from tests.helpers import process_qt_events, recorded, until
 
 A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")
@@ -46,12 +48,12 @@ async def page_of(desk, qtbot, *, use=True):
         await presenter.close()
 
 
-def play(with_desk, qtbot, scenario, *uris, use=True):
+def play(with_desk, qtbot, scenario, *uris, use=True, **parts):
     async def whole(desk):
         async with page_of(desk, qtbot, use=use) as (page, presenter):
             await scenario(desk, page, presenter)
 
-    with_desk(whole, objects=FakeObjectStore(*(uris or (A, B, C))))
+    with_desk(whole, objects=FakeObjectStore(*(uris or (A, B, C))), **parts)
 
 
 def texts(page):
@@ -360,3 +362,48 @@ def test_the_keyboard_is_at_the_objects_as_soon_as_there_are_any(with_desk, qtbo
         assert QApplication.focusWidget() is page
 
     play(with_desk, qtbot, scenario, use=False)
+
+
+CLOUD = Account("c1", AccountKind.CLOUD, "C", "cn-hangzhou", "p", CredentialSource.KEY_RING)
+
+
+def test_a_key_that_may_not_list_buckets_works_with_the_name_that_is_typed(with_desk, qtbot):
+    async def scenario(desk, page, presenter):
+        desk.objects.failures.set("list_buckets", no_listing())
+        told = recorded(presenter.named_changed)
+        presenter.use(desk.bench)
+        await until(lambda: presenter.state is ListingState.UNLISTED)
+        empty = page.findChild(EmptyState)
+        assert empty.accessibleName().startswith("This key may not list buckets")
+        empty.next_requested.emit()
+        dialog = page.window().findChild(BucketDialog)
+        yes = next(one for one in dialog.findChildren(Button) if one.text() == "Add")
+        QTest.keyClicks(dialog.line, "Reel")
+        assert not yes.isEnabled()
+        dialog.line.setText("oss://reel/2026")
+        assert yes.isEnabled()
+        qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
+        await until(lambda: presenter.state is ListingState.READY)
+        assert told == [("c1", "reel", True)]
+        assert (presenter.place.bucket, presenter.place.prefix) == ("reel", "2026/")
+        tree = page.findChild(BucketTree)
+        assert [one.is_named for one in presenter.buckets] == [True]
+        tree.remove_requested.emit("reel")
+        await until(lambda: presenter.state is ListingState.UNLISTED)
+        assert told[1:] == [("c1", "reel", False)]
+
+    uris = (A, ObjectUri("reel", "2026/x.mp4"))
+    play(with_desk, qtbot, scenario, *uris, use=False, account=CLOUD)
+
+
+def test_a_bucket_that_cannot_be_read_is_not_kept(with_desk, qtbot):
+    async def scenario(desk, _page, presenter):
+        problems, told = recorded(presenter.problem_raised), recorded(presenter.named_changed)
+        desk.objects.failures.add("list_objects", NotFoundError("no", request_id="R1"))
+        presenter.name_bucket("gone")
+        await until(lambda: problems)
+        assert "R1" in problems[0].details
+        assert told == []
+        assert [one.name for one in presenter.buckets] == ["reel"]
+
+    play(with_desk, qtbot, scenario, account=CLOUD)

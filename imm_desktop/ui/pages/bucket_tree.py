@@ -13,7 +13,7 @@ from imm_desktop.ui.icons import icon
 
 _BUCKET = Qt.ItemDataRole.UserRole
 _PREFIX = Qt.ItemDataRole.UserRole + 1
-_FOLDER = Qt.ItemDataRole.UserRole + 2
+_REMOVABLE = Qt.ItemDataRole.UserRole + 2
 
 
 class BucketTree(QTreeWidget):
@@ -21,7 +21,7 @@ class BucketTree(QTreeWidget):
 
     place_chosen = Signal(str, str)
     remove_requested = Signal(str)
-    """Name of a bucket made from a folder, to be forgotten."""
+    """Name of a bucket made from a folder, or named by the operator, to be forgotten."""
 
     analyse_requested = Signal(str, str)
     """Bucket and prefix below which everything is to be analysed."""
@@ -53,6 +53,7 @@ class BucketTree(QTreeWidget):
         for bucket in buckets:
             if bucket.name not in present:
                 item = _item(bucket.name, "", bucket.name, "database", bucket.folder)
+                item.setData(0, _REMOVABLE, bool(bucket.folder) or bucket.is_named)
                 self.addTopLevelItem(item)
                 self._places[bucket.name, ""] = item
         self.blockSignals(False)
@@ -100,7 +101,7 @@ class BucketTree(QTreeWidget):
         name, prefix = item.data(0, _BUCKET), item.data(0, _PREFIX)
         everything = menu.addAction(icon("list-checks"), self.tr("Analyse everything below…"))
         everything.triggered.connect(lambda: self.analyse_requested.emit(name, prefix))
-        if not prefix and item.data(0, _FOLDER):
+        if not prefix and item.data(0, _REMOVABLE):
             action = menu.addAction(icon("x"), self.tr("Remove from the list (files stay)"))
             action.triggered.connect(lambda: self.remove_requested.emit(name))
         menu.popup(self.viewport().mapToGlobal(at))
@@ -121,5 +122,4 @@ def _item(bucket: str, prefix: str, text: str, icon_name: str, folder: str = "")
     item.setToolTip(0, plain_tip(folder or f"oss://{bucket}/{prefix}"))
     item.setData(0, _BUCKET, bucket)
     item.setData(0, _PREFIX, prefix)
-    item.setData(0, _FOLDER, folder)
     return item

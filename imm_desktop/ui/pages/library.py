@@ -36,6 +36,7 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.progress import ProgressBar
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel
+from imm_desktop.ui.pages.bucket_dialog import BucketDialog
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library_words import why_empty
 from imm_desktop.ui.pages.object_view import ObjectView
@@ -56,7 +57,7 @@ class LibraryPage(QWidget):
         self._tree.place_chosen.connect(presenter.open_place)
         self._tree.remove_requested.connect(presenter.remove_bucket)
         self._add = Button(icon="plus", key="")
-        self._add.clicked.connect(self.choose_folder)
+        self._add.clicked.connect(self.choose_bucket)
         self._left_header = PageHeader()
         self._left_header.add_right(self._add)
         self._header = PageHeader()
@@ -87,6 +88,13 @@ class LibraryPage(QWidget):
         self._tree.show_buckets(list(presenter.buckets))
         self._show_state()
         self._show_selection([])
+
+    def choose_bucket(self) -> None:
+        """Ask for another bucket: a folder of this computer, or the name of one in the cloud."""
+        if self._presenter.can_add_folders:
+            self.choose_folder()
+        else:
+            BucketDialog(self._presenter, self.window()).open()
 
     def choose_folder(self) -> None:
         """Ask for a folder of this computer and make it a bucket."""
@@ -242,8 +250,12 @@ class LibraryPage(QWidget):
         self._where.setToolTip(plain_tip(where))
         self._tree.choose(place.bucket, place.prefix)
 
-    def _show_rights(self, can_add: bool) -> None:
-        self._add.setVisible(can_add)
+    def _show_rights(self, can_add_folders: bool) -> None:
+        self._add.setToolTip(
+            self.tr("Add a folder of this computer as a bucket")
+            if can_add_folders
+            else self.tr("Add a bucket by its name, for keys that may not list it")
+        )
 
     def _show_state(self) -> None:
         state, model = self._presenter.state, self._presenter.model
@@ -254,7 +266,11 @@ class LibraryPage(QWidget):
             self.take_keyboard()
         self._footer.setVisible(state is ListingState.READY or self._is_uploading)
         if not has_rows:
-            why = why_empty(state, has_buckets=bool(self._presenter.buckets))
+            why = why_empty(
+                state,
+                has_buckets=bool(self._presenter.buckets),
+                can_add_folders=self._presenter.can_add_folders,
+            )
             self._empty.show_icon(why.icon)
             self._empty.show_texts(why.title, why.text, why.action)
         self._show_total()
@@ -267,7 +283,7 @@ class LibraryPage(QWidget):
         elif self._presenter.buckets:
             self.choose_files()
         else:
-            self.choose_folder()
+            self.choose_bucket()
 
     def _show_total(self) -> None:
         model = self._presenter.model
@@ -323,7 +339,7 @@ class LibraryPage(QWidget):
     def _retranslate(self) -> None:
         self._left_header.set_title(self.tr("Buckets"))
         self._add.setText(self.tr("Add"))
-        self._add.setToolTip(self.tr("Add a folder of this computer as a bucket"))
+        self._show_rights(self._presenter.can_add_folders)
         self._search.show_placeholder(self.tr("name or label"))
         self._filter.setAccessibleName(self.tr("State"))
         self._filter.set_choices(

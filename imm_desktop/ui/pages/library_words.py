@@ -18,7 +18,7 @@ class WhyEmpty:
     """The next step; empty while there is none."""
 
 
-def why_empty(state: ListingState, *, has_buckets: bool) -> WhyEmpty:
+def why_empty(state: ListingState, *, has_buckets: bool, can_add_folders: bool = True) -> WhyEmpty:
     """The reason in the operator's language; READY means that a filter leaves nothing."""
     tr = QCoreApplication.translate
     match state:
@@ -33,6 +33,26 @@ def why_empty(state: ListingState, *, has_buckets: bool) -> WhyEmpty:
                 "folder-open",
                 tr("LibraryPage", "Reading the list"),
                 tr("LibraryPage", "The first objects appear as they arrive."),
+            )
+        case ListingState.UNLISTED:
+            return WhyEmpty(
+                "database",
+                tr("LibraryPage", "This key may not list buckets"),
+                tr(
+                    "LibraryPage",
+                    "Type the name of a bucket that it may read; it stays in the list.",
+                ),
+                tr("LibraryPage", "Add bucket…"),
+            )
+        case ListingState.EMPTY if not has_buckets and not can_add_folders:
+            return WhyEmpty(
+                "database",
+                tr("LibraryPage", "No buckets"),
+                tr(
+                    "LibraryPage",
+                    "There is none in the region of this account. One that is not listed can be named.",
+                ),
+                tr("LibraryPage", "Add bucket…"),
             )
         case ListingState.EMPTY if not has_buckets:
             return WhyEmpty(
