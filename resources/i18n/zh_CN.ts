@@ -629,6 +629,29 @@
   </message>
  </context>
  <context>
+  <name>BucketDialog</name>
+  <message>
+   <source>3 to 63 of a–z, 0–9 and -, none at the ends.</source>
+   <translation>3 至 63 个字符：a–z、0–9 和 -，首尾不能是 -。</translation>
+  </message>
+  <message>
+   <source>Add</source>
+   <translation>添加</translation>
+  </message>
+  <message>
+   <source>Add a bucket by its name</source>
+   <translation>按名称添加存储桶</translation>
+  </message>
+  <message>
+   <source>Bucket</source>
+   <translation>存储桶</translation>
+  </message>
+  <message>
+   <source>For keys that may read a bucket and not list all of them. It stays in the list of this account.</source>
+   <translation>适用于可以读取某个存储桶但无权列出全部存储桶的密钥。它会保留在此账号的列表中。</translation>
+  </message>
+ </context>
+ <context>
   <name>BucketTree</name>
   <message>
    <source>Analyse everything below…</source>
@@ -1071,10 +1094,6 @@
   <message>
    <source>Export diagnostics</source>
    <translation>导出诊断信息</translation>
-  </message>
-  <message>
-   <source>Only This computer takes folders as buckets.</source>
-   <translation>只有“本机”账号可以将文件夹用作 Bucket。</translation>
   </message>
   <message>
    <source>The diagnostics cannot be written</source>
@@ -2011,6 +2030,10 @@
    <translation>添加</translation>
   </message>
   <message>
+   <source>Add a bucket by its name, for keys that may not list it</source>
+   <translation>按名称添加存储桶，适用于无权列出它的密钥</translation>
+  </message>
+  <message>
    <source>Add a folder as a bucket</source>
    <translation>将文件夹添加为 Bucket</translation>
   </message>
@@ -2021,6 +2044,10 @@
   <message>
    <source>Add a folder…</source>
    <translation>添加文件夹…</translation>
+  </message>
+  <message>
+   <source>Add bucket…</source>
+   <translation>添加存储桶…</translation>
   </message>
   <message>
    <source>All states</source>
@@ -2143,12 +2170,24 @@
    <translation>无法读取列表</translation>
   </message>
   <message>
+   <source>There is none in the region of this account. One that is not listed can be named.</source>
+   <translation>此账号所在地域没有存储桶。未列出的存储桶可以按名称添加。</translation>
+  </message>
+  <message>
+   <source>This key may not list buckets</source>
+   <translation>此密钥无权列出存储桶</translation>
+  </message>
+  <message>
    <source>This place holds no objects. Drop files here to upload them.</source>
    <translation>此位置没有对象。将文件拖到这里即可上传。</translation>
   </message>
   <message>
    <source>Try again</source>
    <translation>重试</translation>
+  </message>
+  <message>
+   <source>Type the name of a bucket that it may read; it stays in the list.</source>
+   <translation>请输入它可以读取的存储桶名称；该名称会保留在列表中。</translation>
   </message>
   <message>
    <source>Upload</source>
@@ -4595,12 +4634,12 @@
    <translation>关于 IMM Desktop</translation>
   </message>
   <message>
-   <source>Add clip to Highlights</source>
-   <translation>加入精彩片段</translation>
+   <source>Add bucket…</source>
+   <translation>添加存储桶…</translation>
   </message>
   <message>
-   <source>Add folder as bucket…</source>
-   <translation>将文件夹添加为 Bucket…</translation>
+   <source>Add clip to Highlights</source>
+   <translation>加入精彩片段</translation>
   </message>
   <message>
    <source>Agreement of reviewers</source>
