@@ -640,15 +640,15 @@
   </message>
   <message>
    <source>Add a bucket by its name</source>
-   <translation>按名称添加存储空间</translation>
+   <translation>按名称添加 Bucket</translation>
   </message>
   <message>
    <source>Bucket</source>
-   <translation>存储空间</translation>
+   <translation>Bucket </translation>
   </message>
   <message>
    <source>For keys that may read a bucket and not list all of them. It stays in the list of this account.</source>
-   <translation>适用于可以读取某个存储空间但无权列出全部存储空间的密钥。它会保留在此账号的列表中。</translation>
+   <translation>适用于可以读取某个 Bucket 但无权列出全部 Bucket 的密钥。它会保留在此账号的列表中。</translation>
   </message>
  </context>
  <context>
@@ -2031,7 +2031,7 @@
   </message>
   <message>
    <source>Add a bucket by its name, for keys that may not list it</source>
-   <translation>按名称添加存储空间，适用于无权列出它的密钥</translation>
+   <translation>按名称添加 Bucket ，适用于无权列出它的密钥</translation>
   </message>
   <message>
    <source>Add a folder as a bucket</source>
@@ -2047,7 +2047,7 @@
   </message>
   <message>
    <source>Add bucket…</source>
-   <translation>添加存储空间…</translation>
+   <translation>添加 Bucket …</translation>
   </message>
   <message>
    <source>All states</source>
@@ -2171,11 +2171,11 @@
   </message>
   <message>
    <source>There is none in the region of this account. One that is not listed can be named.</source>
-   <translation>此账号所在地域没有存储空间。未列出的存储空间可以按名称添加。</translation>
+   <translation>此账号所在地域没有 Bucket 。未列出的 Bucket 可以按名称添加。</translation>
   </message>
   <message>
    <source>This key may not list buckets</source>
-   <translation>此密钥无权列出存储空间</translation>
+   <translation>此密钥无权列出 Bucket</translation>
   </message>
   <message>
    <source>This place holds no objects. Drop files here to upload them.</source>
@@ -2187,7 +2187,7 @@
   </message>
   <message>
    <source>Type the name of a bucket that it may read; it stays in the list.</source>
-   <translation>请输入它可以读取的存储空间名称；该名称会保留在列表中。</translation>
+   <translation>请输入它可以读取的 Bucket 名称；该名称会保留在列表中。</translation>
   </message>
   <message>
    <source>Upload</source>
@@ -4635,7 +4635,7 @@
   </message>
   <message>
    <source>Add bucket…</source>
-   <translation>添加存储空间…</translation>
+   <translation>添加 Bucket …</translation>
   </message>
   <message>
    <source>Add clip to Highlights</source>
