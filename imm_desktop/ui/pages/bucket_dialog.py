@@ -20,7 +20,7 @@ class BucketDialog(KitDialog):
         super().__init__("", parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._presenter = presenter
-        self.line = LineField("bucket, oss://bucket/prefix", name=self.tr("Bucket"))
+        self.line = LineField("bucket, oss://bucket/prefix", name=self.tr("Name of the bucket"))
         text = Label(
             self.tr(
                 "For keys that may read a bucket and not list all of them. It stays in the list of this account."
@@ -29,7 +29,7 @@ class BucketDialog(KitDialog):
             wrap=True,
         )
         text.setFixedWidth(_TEXT_PX)
-        self._row = FieldRow(self.tr("Bucket"), self.line)
+        self._row = FieldRow(self.tr("Name of the bucket"), self.line)
         self.body.addWidget(text)
         self.body.addWidget(self._row)
         self.add_cancel()
