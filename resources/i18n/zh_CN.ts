@@ -643,12 +643,12 @@
    <translation>按名称添加 Bucket</translation>
   </message>
   <message>
-   <source>Bucket</source>
-   <translation>Bucket </translation>
-  </message>
-  <message>
    <source>For keys that may read a bucket and not list all of them. It stays in the list of this account.</source>
    <translation>适用于可以读取某个 Bucket 但无权列出全部 Bucket 的密钥。它会保留在此账号的列表中。</translation>
+  </message>
+  <message>
+   <source>Name of the bucket</source>
+   <translation>Bucket 名称</translation>
   </message>
  </context>
  <context>
@@ -2031,7 +2031,7 @@
   </message>
   <message>
    <source>Add a bucket by its name, for keys that may not list it</source>
-   <translation>按名称添加 Bucket ，适用于无权列出它的密钥</translation>
+   <translation>按名称添加 Bucket，适用于无权列出它的密钥</translation>
   </message>
   <message>
    <source>Add a folder as a bucket</source>
@@ -2047,7 +2047,7 @@
   </message>
   <message>
    <source>Add bucket…</source>
-   <translation>添加 Bucket …</translation>
+   <translation>添加 Bucket…</translation>
   </message>
   <message>
    <source>All states</source>
@@ -2171,7 +2171,7 @@
   </message>
   <message>
    <source>There is none in the region of this account. One that is not listed can be named.</source>
-   <translation>此账号所在地域没有 Bucket 。未列出的 Bucket 可以按名称添加。</translation>
+   <translation>此账号所在地域没有 Bucket。未列出的 Bucket 可以按名称添加。</translation>
   </message>
   <message>
    <source>This key may not list buckets</source>
@@ -4635,7 +4635,7 @@
   </message>
   <message>
    <source>Add bucket…</source>
-   <translation>添加 Bucket …</translation>
+   <translation>添加 Bucket…</translation>
   </message>
   <message>
    <source>Add clip to Highlights</source>
