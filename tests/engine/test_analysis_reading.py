@@ -90,3 +90,23 @@ class TestReading:
     def test_no_writing(self, models: Models):
         assert models.text_reader.lines(Image.new("RGB", (640, 360), "navy")) == []
         assert models.text_reader.lines(Image.new("RGB", (40, 3000), "navy")) == []
+
+    def test_a_line_that_grew_is_read(self, models: Models):
+        reader = models.text_reader
+        reader.lines(written("Golden Tea House"))
+        grown = [line.text for line in reader.lines(written("Golden Tea House 24h"))]
+        assert grown == ["Golden Tea House 24h"]
+
+    def test_a_line_is_compared_with_what_was_read_and_not_with_the_picture_before(
+        self, models: Models, monkeypatch
+    ):
+        reader, read = models.text_reader, []
+        reader.lines(Image.new("RGB", (640, 360), "navy"))
+        plain = reader._reader.read
+        monkeypatch.setattr(reader._reader, "read", lambda line: read.append(line) or plain(line))
+        for shade in range(128, 40, -8):
+            # Each step is within noise, the whole way is not.
+            reader.lines(
+                written("Golden Tea House").point(lambda v, s=shade: min(255, v * s // 128))
+            )
+        assert 1 < len(read) < 11

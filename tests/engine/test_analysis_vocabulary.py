@@ -87,4 +87,4 @@ def test_the_models_are_the_files_whose_origin_is_known():
         [sys.executable, str(script)], capture_output=True, text=True, check=False
     )
     assert answer.returncode == 0, answer.stdout
-    assert answer.stdout.count("ok ") == 6
+    assert answer.stdout.count("ok ") == 7

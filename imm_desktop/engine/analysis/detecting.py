@@ -30,7 +30,7 @@ class Detector:
     """Runs the detector. Pictures keep their shape: a wide one costs half of a square one."""
 
     def __init__(self, path: Path) -> None:
-        self._session = open_session(path, one_shape=False)
+        self._session = open_session(path)
 
     def detections(self, picture: Image.Image, at_least: float) -> list[Detection]:
         """Objects that score ``at_least``, each object once per class, best first."""

@@ -27,7 +27,7 @@ class FaceFinder:
     """Runs the face model."""
 
     def __init__(self, path: Path) -> None:
-        self._session = open_session(path, one_shape=False)
+        self._session = open_session(path)
 
     def faces(self, picture: Image.Image, at_least: float) -> list[Face]:
         """Faces that score ``at_least``, best first."""

@@ -27,7 +27,7 @@ class Models:
     @cached_property
     def classifier(self) -> Classifier:
         """1,000 ImageNet classes."""
-        return Classifier(self._file("efficientnet_lite0_h"))
+        return Classifier(self._file("efficientnet_lite0_q"))
 
     @cached_property
     def detector(self) -> Detector:
@@ -42,13 +42,13 @@ class Models:
     @cached_property
     def nudity_judge(self) -> NudityJudge:
         """Pornography."""
-        return NudityJudge(self._file("open_nsfw_h"))
+        return NudityJudge(self._file("open_nsfw_h"), self._file("open_nsfw_q"))
 
     @cached_property
     def text_reader(self) -> TextReader:
         """Chinese and English text."""
         return TextReader(
-            TextFinder(self._file("ppocr_det_h")), LineReader(self._file("ppocr_rec_h"))
+            TextFinder(self._file("ppocr_det_q")), LineReader(self._file("ppocr_rec_q"))
         )
 
     def _file(self, name: str) -> Path:

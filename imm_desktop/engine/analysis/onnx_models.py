@@ -1,7 +1,10 @@
 """Opening ONNX models so that they leave the processor to others while they wait."""
 
+import base64
+import zlib
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import onnxruntime
@@ -9,6 +12,12 @@ from numpy.typing import NDArray
 
 THREADS = 1
 """A second thread answers 1.7 times as soon for 1.15 times the work; several analyses at once need no more threads."""
+
+SUMS_PROBE: Final = (
+    "eNrj4LC6xsQlwcWYyMWYJMSYrMTrm1jiW5rjmVeSmp5aJMSYrtXDxCHAISDA7MSY5NXAVD/CQZQwMKyE+Lh4OJiEOLiYOBiBWCAJ"
+    "KJgMFmRDCDqxcDEI8AIAyGyNGg=="
+)
+"""A model of one node, MatMulInteger: 16 bytes (0-255) ``a`` by a matrix of 16 times 16 that are 127 all, into ``c``."""
 
 Pixels = NDArray[np.float32]
 
@@ -23,9 +32,23 @@ def open_session(path: Path, *, one_shape: bool = True) -> Any:
     options.inter_op_num_threads = 1
     # Spinning threads double the CPU time on a busy machine and change no result.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if not sums_are_exact():
+        options.add_session_config_entry("session.x64quantprecision", "1")
     options.enable_cpu_mem_arena = one_shape
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def sums_are_exact() -> bool:
+    """Whether this processor sums products of bytes without overflow; x64 before VNNI does not unless told to.
+
+    Told to, it gives the same answers as others, about as fast as in float32.
+    """
+    model = zlib.decompress(base64.b64decode(SUMS_PROBE))
+    probe = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    (sums,) = probe.run(None, {"a": np.full((1, 16), 255, np.uint8)})
+    return bool((sums == 16 * 255 * 127).all())
 
 
 def surviving(boxes: Pixels, scores: Pixels, overlap: float) -> list[int]:

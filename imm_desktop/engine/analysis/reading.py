@@ -7,7 +7,7 @@ import numpy as np
 import zxingcpp
 from PIL import Image
 
-from imm_desktop.engine.analysis.pictures import Grey
+from imm_desktop.engine.analysis.known_lines import KnownLines, Line, Place, place_of
 from imm_desktop.engine.analysis.text_models import LineReader, TextFinder, line_of
 
 LONGEST_SIDE: Final = 640
@@ -18,10 +18,6 @@ SMALL_PART: Final = 0.4
 """Share of the picture under which the part with writing is looked at as sharply as the picture is."""
 MOST_LINES: Final = 120
 """Lines of one picture that are read, from the top; a page of small print has fewer."""
-CELL: Final = 4
-"""Side in pixels of the squares in which two lines are compared."""
-NOISE: Final = 20
-"""Grey levels by which such a square changes between pictures of the same line."""
 LEAST_TEXT_SCORE: Final = 0.6
 QR_FORMATS: Final = frozenset({"QRCode", "MicroQRCode", "RMQRCode", "Aztec"})
 _ALL: Final = zxingcpp.BarcodeFormat
@@ -50,15 +46,6 @@ class Code:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text as it was read."""
-
-    text: str
-    score: float
-    """0 to 1."""
-
-
 def read_codes(picture: Image.Image) -> list[Code]:
     """QR and bar codes, each content once; checked by their own checksums, so hardly ever wrong."""
     codes: dict[str, Code] = {}
@@ -77,35 +64,30 @@ class TextReader:
     def __init__(self, finder: TextFinder, reader: LineReader) -> None:
         self._finder = finder
         self._reader = reader
-        self._known: list[tuple[Grey, Line]] = []
+        self._known = KnownLines()
 
     def lines(self, picture: Image.Image) -> list[Line]:
         """What is written in the picture, from top to bottom.
 
-        Most pictures show no writing: a small one tells that in a quarter of the time. Lines that look as they did
-        in the picture before are not read again.
+        Most pictures show no writing: a small one tells that in a quarter of the time. Lines that are where they were
+        in the picture before, and look as they did, are not read again.
         """
-        known: list[tuple[Grey, Line]] = []
-        suspected = self._finder.suspected(picture, GLANCE_SIDE)
-        if suspected is not None:
-            part = picture.crop(suspected)
-            share = part.width * part.height / (picture.width * picture.height)
-            sharpness = 1.0 if share < SMALL_PART else LONGEST_SIDE / max(picture.size)
-            side = round(max(part.size) * min(1.0, sharpness))
-            for box in self._finder.boxes(part, side)[:MOST_LINES]:
-                line = line_of(part, box)
-                looks = _looks_of(line)
-                before = next((one for one in self._known if _are_alike(one[0], looks)), None)
-                known.append((looks, before[1] if before else Line(*self._reader.read(line))))
-        self._known = known
-        return [line for _, line in known if line.score >= LEAST_TEXT_SCORE]
+        place = self._finder.suspected(picture, GLANCE_SIDE)
+        lines = [] if place is None else self._read(picture, place)
+        self._known.end_picture()
+        return [line for line in lines if line.score >= LEAST_TEXT_SCORE]
 
-
-def _looks_of(line: Image.Image) -> Grey:
-    size = (max(1, line.width // CELL), max(1, line.height // CELL))
-    return np.asarray(line.convert("L").resize(size, Image.Resampling.BOX), np.int16)
-
-
-def _are_alike(one: Grey, other: Grey) -> bool:
-    """Whether no cell differs by more than noise; another digit changes several cells."""
-    return one.shape == other.shape and int(np.abs(one - other).max()) <= NOISE
+    def _read(self, picture: Image.Image, place: Place) -> list[Line]:
+        part, grey = picture.crop(place), np.asarray(picture.convert("L"))
+        share = part.width * part.height / (picture.width * picture.height)
+        sharpness = 1.0 if share < SMALL_PART else LONGEST_SIDE / max(picture.size)
+        side = round(max(part.size) * min(1.0, sharpness))
+        lines = []
+        for box in self._finder.boxes(part, side)[:MOST_LINES]:
+            at = place_of(box, place)
+            line = self._known.at(at, grey)
+            if line is None:
+                line = Line(*self._reader.read(line_of(part, box)))
+                self._known.add(at, grey, line)
+            lines.append(line)
+        return lines
