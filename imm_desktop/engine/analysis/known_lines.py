@@ -102,7 +102,7 @@ def _are_alike(one: Pixels, other: Pixels, cell: int) -> bool:
     cells = change.reshape(rows, cell, columns, cell).sum(axis=(1, 3))
     dark, light = np.percentile(other, (5, 95)).tolist()
     noise = max(NOISE, NOISE_OF_CONTRAST * (light - dark))
-    return float(np.abs(cells).max()) <= noise * cell * cell
+    return bool(np.abs(cells).max() <= noise * cell * cell)
 
 
 def _union(one: Place, other: Place) -> Place:

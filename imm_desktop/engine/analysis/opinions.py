@@ -9,6 +9,7 @@ from PIL import Image
 from imm_desktop.engine.analysis.classifying import Beliefs
 from imm_desktop.engine.analysis.detecting import Detection
 from imm_desktop.engine.analysis.facing import Face
+from imm_desktop.engine.analysis.known_lines import Line
 from imm_desktop.engine.analysis.models import Models
 from imm_desktop.engine.analysis.pictures import (
     Grey,
@@ -18,7 +19,7 @@ from imm_desktop.engine.analysis.pictures import (
     miniature_of,
     picture_of,
 )
-from imm_desktop.engine.analysis.reading import Code, Line, read_codes
+from imm_desktop.engine.analysis.reading import Code, read_codes
 
 LEAST_DETECTION: Final = 0.2
 """Weaker objects are nobody's business."""
