@@ -4,7 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from imm_desktop.domain.errors import StoreDamagedError, StoreError
+from imm_desktop.domain.errors import AnchorsRefusedError, StoreDamagedError, StoreError
 from imm_desktop.domain.review_log import Anchor, anchor_line, anchors_of
 
 
@@ -38,6 +38,16 @@ class AnchorFile:
     async def load(self) -> tuple[Anchor, ...]:
         """See ``AnchorKeeper.load``."""
         return await asyncio.to_thread(load_anchors, self._path)
+
+    async def read(self, path: Path) -> tuple[Anchor, ...]:
+        """See ``AnchorKeeper.read``."""
+        try:
+            found = await asyncio.to_thread(load_anchors, path)
+        except StoreDamagedError as error:
+            raise AnchorsRefusedError(str(error)) from error
+        if not found:
+            raise AnchorsRefusedError(f"no anchor in {path}")
+        return found
 
     async def add(self, anchor: Anchor) -> None:
         """See ``AnchorKeeper.add``."""

@@ -224,7 +224,7 @@ class Program(QObject):
             settings.show_policy,
         )
         self.effecting = self.review_work.effecting
-        self.screens.decisions.load_anchors = self.review_work.anchoring.anchors
+        self.screens.decisions.keeping.keep(self.review_work.anchoring)
         settings.changed.connect(self.review_work.settings_changed)
         await self.review_work.start(self.jobs)
         self.screens.review_screen.policies.use(self.review_work.book)

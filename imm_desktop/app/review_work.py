@@ -1,16 +1,19 @@
 """What runs behind reviewing whatever account is in use: the booklet, the outbox and the anchors of the log."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from imm_desktop.app.paths import Paths
-from imm_desktop.domain.errors import ImmDesktopError, StoreDamagedError
+from imm_desktop.domain.errors import ImmDesktopError, LogChangedError
 from imm_desktop.domain.policy import Policy, Reason
+from imm_desktop.domain.review_log import Anchor
 from imm_desktop.domain.settings import Settings
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.services.anchoring import Anchoring
+from imm_desktop.services.auditing import Audit, audit
 from imm_desktop.services.effecting import Effecting
 from imm_desktop.services.policy_book import PolicyBook
 from imm_desktop.services.ports.archive import Archive
@@ -19,6 +22,10 @@ from imm_desktop.services.ports.system import Clock, Secrets
 
 if TYPE_CHECKING:
     from imm_desktop.services.reviewing import Reviewing
+
+
+EXAMINED_AFTER_S: Final = 20.0
+"""After the start, which has enough to do."""
 
 
 class ReviewWork:
@@ -53,7 +60,8 @@ class ReviewWork:
         )
         self.effecting.subscribe_problems(on_problem)
         keeper = AnchorFile(Paths.anchors_of(archive_path))
-        self.anchoring = Anchoring(archive, keeper, clock, self._outside)
+        self._archive_path, self._clock = archive_path, clock
+        self.anchoring = Anchoring(archive, keeper, clock, self._outside, self._examine_in_thread)
         self.anchoring.subscribe_problems(on_problem)
         self.book = PolicyBook(archive, clock, reviewer, settings().policy)
         self._on_policy = on_policy
@@ -72,19 +80,10 @@ class ReviewWork:
             await self.book.load()
             if self._followed.version > self.book.current.version:
                 await self._take_over(self._followed)
-            lost = await self.anchoring.check()
         except ImmDesktopError as error:
             self._on_problem(error)
-        else:
-            if lost is not None:
-                number = lost.anchor.number
-                self._on_problem(
-                    StoreDamagedError(
-                        f"the log of decisions does not hold record {number} any more"
-                    )
-                )
-            else:
-                jobs.start("anchors", self.anchoring.run())
+        jobs.start("anchors", self.anchoring.run())
+        jobs.start("examine log", self._examine_once())
         jobs.start("effects", self.effecting.run())
 
     def follow(self, reviewing: "Reviewing") -> None:
@@ -105,6 +104,24 @@ class ReviewWork:
         ):  # else an edit is on its way into the booklet
             self._followed = shown
             self._on_policy(shown)
+
+    async def _examine_once(self) -> None:
+        """A byte of the log that is another one is told without anybody asking, once the start is over."""
+        await self._clock.sleep(EXAMINED_AFTER_S)
+        try:
+            found = await self.anchoring.examine()
+        except ImmDesktopError as error:
+            self._on_problem(error)
+        else:
+            if found.first_broken is not None:
+                self._on_problem(LogChangedError(found.fault, number=found.first_broken))
+
+    async def _examine_in_thread(self, anchors: Sequence[Anchor]) -> Audit:
+        """Hashing a hundred thousand records takes seconds: not on the window's thread."""
+        from imm_desktop.adapters.store.log_bytes import LogReader
+
+        reader = LogReader(self._archive_path)
+        return await asyncio.to_thread(lambda: asyncio.run(audit(reader, anchors)))
 
     def _outside(self) -> tuple[ObjectStore, str] | None:
         """Where in OSS anchors go too; nowhere while that account is not connected."""

@@ -153,6 +153,24 @@ class StoreDamagedError(StoreError):
     """Something in the archive is not what was written there."""
 
 
+class LogChangedError(StoreDamagedError):
+    """The log of decisions is not as it was written, or not as long.
+
+    Attributes:
+        number: The record that shows it.
+        is_missing: Whether that is not there any more: records were cut off, or an older copy was put back.
+    """
+
+    def __init__(self, message: str, *, number: int = 0, is_missing: bool = False) -> None:
+        super().__init__(message)
+        self.number = number
+        self.is_missing = is_missing
+
+
+class AnchorsRefusedError(ImmDesktopError):
+    """A file holds no anchors of a log."""
+
+
 class SecretsError(ImmDesktopError):
     """The operating system's key ring refused."""
 

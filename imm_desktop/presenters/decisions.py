@@ -1,7 +1,7 @@
 """The Decisions page, without widgets: the log, what became of each decision, and the way back."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,10 +16,10 @@ from imm_desktop.presenters.case_pictures import case_pictures
 from imm_desktop.presenters.decision_model import DecisionModel, DecisionRow
 from imm_desktop.presenters.evidence_stills import StillSource
 from imm_desktop.presenters.jobs import Jobs
-from imm_desktop.presenters.log_words import agreement_text, audit_text
+from imm_desktop.presenters.log_keeping import LogKeeping
+from imm_desktop.presenters.log_words import agreement_text
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.review_words import reason_texts
-from imm_desktop.services.auditing import audit
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.effecting import Effecting
 from imm_desktop.services.exporting import Exported
@@ -27,7 +27,6 @@ from imm_desktop.services.ports.archive import DecisionEntry, DecisionQuery
 from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
-    from imm_desktop.domain.review_log import Anchor
     from imm_desktop.services.case_file import CasePicture
 
 log = logging.getLogger(__name__)
@@ -69,8 +68,11 @@ class DecisionsPresenter(QObject):
         super().__init__()
         self._effecting, self._policy = effecting, policy
         self._clock, self._frames = clock, frames
-        self.load_anchors: Callable[[], Awaitable[Sequence[Anchor]]] | None = None
-        """Reads the anchors that are kept beside the archive; None until there are any."""
+        self.keeping = LogKeeping()
+        """Whether the log is as it was written, and its anchors."""
+        self.keeping.problem_raised.connect(self.problem_raised)
+        self.keeping.verified.connect(self.verified)
+        self.keeping.written.connect(self.exported)
         self._bench: Bench | None = None
         self._unsubscribers: list[Callable[[], None]] = []
         self._query = DecisionQuery(limit=SHOWN)
@@ -93,10 +95,11 @@ class DecisionsPresenter(QObject):
         for unsubscribe in self._unsubscribers:
             unsubscribe()
         self._unsubscribers = []
-        for name in ("load", "verify", "export"):
+        for name in ("load", "export"):
             self.jobs.cancel(name)
         self._reload_soon.stop()
         self._bench = bench
+        self.keeping.use(None if bench is None else bench.reviewing)
         self._show(())
         if bench is not None:
             self._unsubscribers.append(bench.reviewing.subscribe(self._changed))
@@ -140,8 +143,8 @@ class DecisionsPresenter(QObject):
         self.jobs.start(f"retry {effect.effect_id}", self._retry(effect))
 
     def verify(self) -> None:
-        """Check every link of the chain."""
-        self.jobs.start("verify", self._verify())
+        """Check every link of the chain, and the anchors beside the archive."""
+        self.keeping.verify()
 
     def export(self, path: Path, kind: str = "csv", *, hides_names: bool = False) -> None:
         """Write what the filters leave to ``path``, as one of ``EXPORT_KINDS``; with ``hides_names`` under pseudonyms."""
@@ -160,6 +163,7 @@ class DecisionsPresenter(QObject):
         self._reload_soon.stop()
         for unsubscribe in self._unsubscribers:
             unsubscribe()
+        await self.keeping.close()
         await self.jobs.close()
 
     def open_evidence(self, entry: DecisionEntry) -> None:
@@ -193,13 +197,6 @@ class DecisionsPresenter(QObject):
         effecting = self._effecting()
         if effecting is not None:
             await effecting.retry(effect)
-
-    async def _verify(self) -> None:
-        if self._bench is None:
-            return
-        anchors = await self.load_anchors() if self.load_anchors is not None else ()
-        found = await audit(self._bench.archive, anchors)
-        self.verified.emit(found.is_whole, audit_text(found))
 
     async def _export(self, path: Path, kind: str, hides_names: bool) -> None:
         if self._bench is not None and kind in EXPORT_KINDS:

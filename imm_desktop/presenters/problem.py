@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from imm_desktop.domain.errors import (
     AmbiguousError,
+    AnchorsRefusedError,
     BackendError,
     CaseFileError,
     ClockError,
@@ -15,6 +16,7 @@ from imm_desktop.domain.errors import (
     FileRefusedError,
     ImmDesktopError,
     InvalidRequestError,
+    LogChangedError,
     MediaError,
     MissingRightError,
     NoProjectError,
@@ -87,6 +89,11 @@ def _told(error: Exception) -> tuple[str, str]:
             )
         case FileRefusedError():
             return tr("Problem", "This file cannot be imported"), refusal_text(error.reason)
+        case AnchorsRefusedError():
+            return (
+                tr("Problem", "This file holds no anchors"),
+                tr("Problem", "Choose one that was written with Export anchor."),
+            )
         case CaseFileError():
             return (
                 tr("Problem", "This case cannot be opened"),
@@ -238,6 +245,16 @@ def _told_of_store(error: StoreError) -> tuple[str, str]:
             return (
                 tr("Problem", "The disk is full"),
                 tr("Problem", "Free some space and try again. Nothing was half-written."),
+            )
+        case LogChangedError():
+            return (
+                tr("Problem", "The log of decisions was cut off or put back")
+                if error.is_missing
+                else tr("Problem", "The log of decisions was changed"),
+                tr(
+                    "Problem",
+                    "Record %1 is not there as it was written. Whoever keeps the archive should look before more is decided; Verify on Decisions says more.",
+                ).replace("%1", str(error.number)),
             )
         case StoreDamagedError():
             return (

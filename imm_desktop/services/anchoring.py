@@ -1,14 +1,15 @@
 """Keeping, outside the log, how long it was: so that a log cut off or put back shows."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC
+from pathlib import Path
 from typing import Final
 
-from imm_desktop.domain.errors import BackendError, StoreError
+from imm_desktop.domain.errors import BackendError, LogChangedError, StoreError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review_log import Anchor, anchor_line
-from imm_desktop.services.auditing import BrokenAnchor
+from imm_desktop.services.auditing import Audit, BrokenAnchor, audit
 from imm_desktop.services.listening import Listener, Listeners
 from imm_desktop.services.ports.objects import ObjectStore
 from imm_desktop.services.ports.reviews import AnchorKeeper, ReviewStore
@@ -27,18 +28,28 @@ class Anchoring:
         keeper: AnchorKeeper,
         clock: Clock,
         outside: Callable[[], tuple[ObjectStore, str] | None] = lambda: None,
+        examine: Callable[[Sequence[Anchor]], Awaitable[Audit]] | None = None,
     ) -> None:
-        """``outside`` says where in OSS anchors go too: a store and an ``oss://bucket/prefix/``; None: nowhere."""
+        """``outside`` says where in OSS anchors go too: a store and an ``oss://bucket/prefix/``; None: nowhere.
+
+        ``examine`` audits the log in its own way, such as in a thread.
+        """
         self._store = store
         self._keeper = keeper
         self._clock = clock
         self._outside = outside
         self._woken = asyncio.Event()
+        self._examine = examine
+        self._kept: Listeners[Anchor] = Listeners()
         self._problems: Listeners[Exception] = Listeners()
 
     def subscribe_problems(self, listener: Listener[Exception]) -> Callable[[], None]:
         """Hear of anchors that could not be kept; nothing else is held up by it."""
         return self._problems.add(listener)
+
+    def subscribe(self, listener: Listener[Anchor]) -> Callable[[], None]:
+        """Hear of every anchor that is kept."""
+        return self._kept.add(listener)
 
     def wake(self) -> None:
         """The log has grown."""
@@ -59,14 +70,22 @@ class Anchoring:
         """Keep the log's end, unless it is kept already; None when there was nothing to keep.
 
         Raises:
+            LogChangedError: The log does not hold the newest anchor any more; no other takes its place.
             StoreError, BackendError: It could not be kept, here or outside.
         """
+        lost = await self.check()
+        if lost is not None:
+            number = lost.anchor.number
+            raise LogChangedError(
+                f"anchored: {anchor_line(lost.anchor)}", number=number, is_missing=lost.is_missing
+            )
         end = await self._store.log_end()
         known = await self._keeper.load()
         if not end.number or (known and known[-1].number >= end.number):
             return None
         anchor = Anchor(end.number, end.hash, self._clock.now())
         await self._keeper.add(anchor)
+        self._kept.tell(anchor)
         outside = self._outside()
         if outside is not None:
             store, prefix = outside
@@ -84,6 +103,20 @@ class Anchoring:
             StoreError: The file cannot be read.
         """
         return await self._keeper.load()
+
+    async def examine(self, files: Sequence[Path] = ()) -> Audit:
+        """Examine every record, and compare the log with the anchors beside it and those in ``files``.
+
+        Raises:
+            AnchorsRefusedError: A file holds none.
+            StoreError: A file or the archive cannot be read.
+        """
+        anchors = [*await self._keeper.load()]
+        for path in files:
+            anchors += await self._keeper.read(path)
+        if self._examine is not None:
+            return await self._examine(anchors)
+        return await audit(self._store, anchors)
 
     async def check(self) -> BrokenAnchor | None:
         """The newest anchor, if the log does not hold it any more; a quick look, no examination of the chain.

@@ -3,6 +3,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from imm_desktop.adapters.anchor_file import AnchorFile
 from imm_desktop.domain.effects import EffectState
 from imm_desktop.domain.errors import StoreError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
@@ -11,6 +12,7 @@ from imm_desktop.domain.review_log import Anchor
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.decision_model import DecisionColumn
 from imm_desktop.presenters.decisions import DecisionsPresenter
+from imm_desktop.services.anchoring import Anchoring
 from tests.fakes.objects import FakeObjectStore
 from tests.fakes.results import EVIDENCE
 from tests.helpers import recorded, until
@@ -118,21 +120,18 @@ def test_a_failed_effect_is_shown_and_can_be_tried_again(with_desk):
     play(with_desk, scenario)
 
 
-def test_verifying_says_whether_the_chain_holds(with_desk):
+def test_verifying_says_whether_the_chain_holds(with_desk, tmp_path):
     async def scenario(desk):
         await decide(desk, A, Verdict.APPROVE)
         async with decisions(desk) as presenter:
+            keeper = AnchorFile(tmp_path / "anchors.jsonl")
+            presenter.keeping.keep(Anchoring(desk.archive, keeper, desk.clock))
             verified = recorded(presenter.verified)
             presenter.verify()
             await until(lambda: verified)
 
             # An anchor beyond the log's end: records were cut off, or an older copy was put back.
-            anchor = Anchor(7, "0" * 64, desk.clock.now())
-
-            async def anchors():
-                return (anchor,)
-
-            presenter.load_anchors = anchors
+            await keeper.add(Anchor(7, "0" * 64, desk.clock.now()))
             presenter.verify()
             await until(lambda: len(verified) == 2)
             assert verified[0][0]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from imm_desktop.domain.agreement import Agreement
@@ -150,4 +151,13 @@ class AnchorKeeper(Protocol):
 
     async def add(self, anchor: Anchor) -> None:
         """Append one; it is on the disk when this returns."""
+        ...
+
+    async def read(self, path: Path) -> tuple[Anchor, ...]:
+        """The anchors in a file that the team keeps elsewhere.
+
+        Raises:
+            AnchorsRefusedError: There are none in it.
+            StoreError: It cannot be read.
+        """
         ...

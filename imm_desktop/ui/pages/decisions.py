@@ -17,6 +17,7 @@ from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
 from imm_desktop.ui.pages.decision_delegate import DecisionDelegate
+from imm_desktop.ui.pages.log_bar import LogBar
 from imm_desktop.ui.pages.page import Page
 from imm_desktop.ui.pages.tables import Table
 from imm_desktop.ui.shortcuts import bind, key_source
@@ -65,6 +66,7 @@ class DecisionsPage(Page):
         )
         self._empty = EmptyState("file-text")
         self._stack = QStackedWidget()
+        self._log_bar = LogBar(presenter.keeping)
         self._hide_verified()
         self._build()
         self._connect()
@@ -125,7 +127,11 @@ class DecisionsPage(Page):
         self._header.add_right(self._export)
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
-        self.lay_out(self._banner_row, self._stack)
+        below = QVBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self._stack, 1)
+        below.addWidget(self._log_bar)
+        self.lay_out(self._banner_row, below)
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -150,6 +156,8 @@ class DecisionsPage(Page):
             ("decisions.agreement", presenter.measure_agreement),
             ("decisions.export", self.choose_export),
             ("decisions.verify", presenter.verify),
+            ("decisions.export_anchor", self._log_bar.choose_place),
+            ("decisions.compare_anchors", self._log_bar.choose_anchors),
             ("decisions.retry_effect", self._retry),
         ):
             bind(self, command, slot)
@@ -274,6 +282,7 @@ class DecisionsPage(Page):
         self._verify.setText(self.tr("Verify"))
         self._verify.setToolTip(self.tr("Check that every record follows from the one before it"))
         self._export.setText(self.tr("Export…"))
+        self._log_bar.retranslate()
         self._table.setAccessibleName(self.tr("Decisions"))
         self._presenter.model.retranslate()
         self._show_rows(list(self._presenter.rows))

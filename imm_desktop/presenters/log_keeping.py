@@ -1,0 +1,89 @@
+"""Whether the log is as it was written, without widgets: verifying it, and anchors that are kept elsewhere."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from imm_desktop.domain.review_log import Anchor
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.log_words import audit_text
+from imm_desktop.presenters.problem import Problem, describe
+
+if TYPE_CHECKING:
+    from imm_desktop.services.anchoring import Anchoring
+    from imm_desktop.services.reviewing import Reviewing
+
+
+class LogKeeping(QObject):
+    """Examines the log of the archive in use."""
+
+    verified = Signal(bool, str)
+    """Whether the log holds, and a sentence about it."""
+    last_changed = Signal()
+    """``last`` is another anchor now."""
+    written = Signal(str)
+    """Where an anchor was written."""
+    problem_raised = Signal(Problem)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._anchoring: Anchoring | None = None
+        self._reviewing: Reviewing | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self.last: Anchor | None = None
+        """The newest anchor that is kept beside the archive; None when there is none."""
+        self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
+
+    def keep(self, anchoring: "Anchoring") -> None:
+        """Examine with the anchors of ``anchoring``."""
+        self._unsubscribe()
+        self._anchoring = anchoring
+        self._unsubscribe = anchoring.subscribe(self._show)
+        self.jobs.start("last", self._load_last(anchoring))
+
+    def use(self, reviewing: "Reviewing | None") -> None:
+        """Write anchors of the log that ``reviewing`` keeps."""
+        self._reviewing = reviewing
+        self.jobs.cancel("verify")
+
+    def verify(self, files: Sequence[Path] = ()) -> None:
+        """Check every link of the chain, and the anchors: those beside the archive, and those in ``files``."""
+        if self._anchoring is not None:
+            self.jobs.start("verify", self._verify(self._anchoring, files))
+
+    def export(self, path: Path) -> None:
+        """Write the log's end to a file, to be kept where the log is not."""
+        if self._reviewing is not None:
+            self.jobs.start("export", self._export(self._reviewing, path))
+
+    def last_text(self) -> str:
+        """When the log was last anchored, for the line below the list."""
+        tr = QCoreApplication.translate
+        if self.last is None:
+            return tr("LogKeeping", "No anchor yet: the first follows the first decision.")
+        text = tr("LogKeeping", "Last anchor: record %1, %2")
+        at = self.last.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        return text.replace("%1", str(self.last.number)).replace("%2", at)
+
+    async def close(self) -> None:
+        """Stop."""
+        self._unsubscribe()
+        await self.jobs.close()
+
+    async def _verify(self, anchoring: "Anchoring", files: Sequence[Path]) -> None:
+        found = await anchoring.examine(files)
+        self.verified.emit(found.is_whole, audit_text(found))
+
+    async def _export(self, reviewing: "Reviewing", path: Path) -> None:
+        await reviewing.write_anchor(path)
+        self.written.emit(str(path))
+
+    async def _load_last(self, anchoring: "Anchoring") -> None:
+        known = await anchoring.anchors()
+        self._show(known[-1] if known else None)
+
+    def _show(self, anchor: Anchor | None) -> None:
+        self.last = anchor
+        self.last_changed.emit()

@@ -1,0 +1,67 @@
+"""Below the decisions: when the log was last anchored, and anchors that the team keeps elsewhere."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from imm_desktop.presenters.log_keeping import LogKeeping
+from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.kit.surfaces import FooterBar
+
+
+class LogBar(FooterBar):
+    """Shows a LogKeeping."""
+
+    def __init__(self, keeping: LogKeeping, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._keeping = keeping
+        self._last = Label("", ink="muted", tabular=True)
+        self._export = Button(icon="download")
+        self._compare = Button(icon="link")
+        self.add_left(self._last)
+        self.add_right(self._compare)
+        self.add_right(self._export)
+        self._export.clicked.connect(self.choose_place)
+        self._compare.clicked.connect(self.choose_anchors)
+        keeping.last_changed.connect(self._show_last)
+        self.retranslate()
+
+    def choose_place(self) -> None:
+        """Ask where to write an anchor of the log as it is now."""
+        dialog = QFileDialog(self, self.tr("Export anchor"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Anchors (*.jsonl)"))
+        dialog.setDefaultSuffix("jsonl")
+        dialog.selectFile("imm-desktop-anchor.jsonl")
+        dialog.fileSelected.connect(lambda path: self._keeping.export(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def choose_anchors(self) -> None:
+        """Ask for files of anchors and compare the log with them."""
+        dialog = QFileDialog(self, self.tr("Compare with anchors"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([self.tr("Anchors (*.jsonl)"), self.tr("All files") + " (*)"])
+        dialog.filesSelected.connect(
+            lambda names: self._keeping.verify([Path(one) for one in names])
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def retranslate(self) -> None:
+        """Take the words of the language now chosen."""
+        self._export.setText(self.tr("Export anchor…"))
+        self._export.setToolTip(
+            self.tr(
+                "Writes how long the log is, to be kept where the log is not: a log that is cut off later, or put back, will not agree with it."
+            )
+        )
+        self._compare.setText(self.tr("Compare with anchors…"))
+        self._compare.setToolTip(
+            self.tr("Verifies the log, also against anchors that were kept elsewhere")
+        )
+        self._show_last()
+
+    def _show_last(self) -> None:
+        self._last.setText(self._keeping.last_text())

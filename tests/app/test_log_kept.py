@@ -1,0 +1,201 @@
+"""A log that is cut off, put back or changed is told in the window, in plain words, without anybody asking."""
+
+import shutil
+import sqlite3
+from contextlib import asynccontextmanager, closing
+
+import pytest
+
+from imm_desktop.adapters.anchor_file import AnchorFile
+from imm_desktop.app import review_work
+from imm_desktop.app.review_work import ReviewWork
+from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review import Verdict
+from imm_desktop.domain.settings import Settings
+from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.log_keeping import LogKeeping
+from imm_desktop.presenters.problem import describe
+from tests.fake_bench import desk
+from tests.fakes.objects import FakeObjectStore
+from tests.fakes.results import EVIDENCE
+from tests.fakes.settings import FakeSecrets
+from tests.helpers import recorded, until
+
+A = ObjectUri("reel", "a.mp4")
+ANCHORS = "archive.anchors.jsonl"
+
+
+@asynccontextmanager
+async def window(folder):
+    """A life of the program on the archive in ``folder``: desk, anchoring, and the problems it shows."""
+    async with desk(folder, objects=FakeObjectStore(A)) as one:
+        problems = []
+        work = ReviewWork(
+            one.archive,
+            folder / "archive.db",
+            one.clock,
+            FakeSecrets(),
+            lambda _account: one.objects,
+            Settings,
+            lambda: "mei",
+            problems.append,
+        )
+        work.follow(one.bench.reviewing)
+        jobs = Jobs(on_error=problems.append)
+        keeping = LogKeeping()
+        try:
+            await work.start(jobs)
+            keeping.keep(work.anchoring)
+            keeping.use(one.bench.reviewing)
+            yield one, work, keeping, problems
+        finally:
+            await keeping.close()
+            await jobs.close()
+
+
+async def decided(one, times):
+    """So many records."""
+    if not await one.items():
+        await one.analyse(TaskKind.MODERATION, A)
+    (item,) = await one.items()
+    for _ in range(times):
+        await one.bench.reviewing.decide(item, Verdict.SKIP, evidence=EVIDENCE)
+
+
+async def anchored(one, keeping, times):
+    """So many more records, and the anchor after the last of them."""
+    await decided(one, times)
+    end = await one.archive.log_end()
+
+    def is_anchored():
+        one.clock.advance(5)
+        return keeping.last is not None and keeping.last.number == end.number
+
+    await until(is_anchored)
+
+
+def change(folder, sql):
+    """Past the program, as somebody with the file could."""
+    with closing(sqlite3.connect(folder / "archive.db")) as connection:
+        for name in ("update", "delete"):
+            connection.execute(f"DROP TRIGGER IF EXISTS decision_no_{name}")
+        connection.execute(sql)
+        connection.commit()
+
+
+async def lived(folder, records):
+    async with window(folder) as (one, _work, keeping, problems):
+        await anchored(one, keeping, records)
+        assert keeping.last_text().startswith(f"Last anchor: record {records}, 20")
+        keeping.export(folder / "kept.jsonl")
+        await until(lambda: one.written)
+        ((_path, content),) = one.written.items()
+        (folder / "kept.jsonl").write_bytes(content)
+        assert not problems
+
+
+def test_a_log_that_was_cut_off_is_told_at_the_start(run, tmp_path):
+    async def scenario():
+        await lived(tmp_path, 4)
+        change(tmp_path, "DELETE FROM decision WHERE number > 2")
+        async with window(tmp_path) as (_one, _work, keeping, problems):
+            await until(lambda: problems)
+            told = describe(problems[0])
+            assert told.title == "The log of decisions was cut off or put back"
+            assert "Record 4 is not there" in told.advice
+            verified = recorded(keeping.verified)
+            keeping.verify()
+            await until(lambda: verified)
+            assert not verified[0][0]
+            assert "ends before record 4" in verified[0][1]
+
+    run(scenario())
+
+
+def test_an_older_copy_that_was_put_back_and_went_on_is_told(run, tmp_path):
+    async def scenario():
+        await lived(tmp_path, 2)
+        shutil.copy(tmp_path / "archive.db", tmp_path / "older.db")
+        (tmp_path / "kept.jsonl").unlink()
+        async with window(tmp_path) as (one, _work, keeping, _problems):
+            await anchored(one, keeping, 3)
+        shutil.copy(tmp_path / "older.db", tmp_path / "archive.db")
+        anchors = (tmp_path / ANCHORS).read_bytes()
+        async with window(tmp_path) as (one, _work, keeping, problems):
+            await until(lambda: problems)
+            one.reviewer = "li"  # else the same would be written again, to the byte
+            await decided(one, 3)
+
+            def is_told_again():
+                one.clock.advance(5)
+                return len(problems) > 1
+
+            await until(is_told_again)
+            assert describe(problems[-1]).title == "The log of decisions was changed"
+            verified = recorded(keeping.verified)
+            keeping.verify()
+            await until(lambda: verified)
+            assert not verified[0][0]
+            assert "is another one than its anchor says" in verified[0][1]
+        assert (tmp_path / ANCHORS).read_bytes() == anchors, "nothing was anchored over it"
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("column", ["payload", "hash", "reviewer"])
+def test_a_flipped_byte_is_told_without_asking(run, tmp_path, column, monkeypatch):
+    monkeypatch.setattr(review_work, "EXAMINED_AFTER_S", 0.0)
+
+    async def scenario():
+        await lived(tmp_path, 3)
+        change(
+            tmp_path,
+            f"UPDATE decision SET {column} = substr({column}, 1, length({column}) - 1) || '~' WHERE number = 2",
+        )
+        async with window(tmp_path) as (_one, _work, keeping, problems):
+            await until(lambda: problems)
+            told = describe(problems[0])
+            assert told.title == "The log of decisions was changed"
+            assert "Record 2 " in told.advice
+            verified = recorded(keeping.verified)
+            keeping.verify()
+            await until(lambda: verified)
+            assert "Record 2 is the first" in verified[0][1]
+
+    run(scenario())
+
+
+def test_a_whole_profile_that_was_put_back_is_told_by_an_anchor_kept_elsewhere(run, tmp_path):
+    async def scenario():
+        await lived(tmp_path, 4)
+        change(tmp_path, "DELETE FROM decision WHERE number > 2")
+        (tmp_path / ANCHORS).unlink()
+        async with window(tmp_path) as (_one, _work, keeping, problems):
+            verified, refused = recorded(keeping.verified), recorded(keeping.problem_raised)
+            keeping.verify()
+            await until(lambda: verified)
+            assert verified[0][0], "it agrees with itself"
+            keeping.verify([tmp_path / "kept.jsonl"])
+            await until(lambda: len(verified) == 2)
+            assert not verified[1][0]
+            assert "ends before record 4" in verified[1][1]
+            for name in ("archive.db", "missing.jsonl"):
+                keeping.verify([tmp_path / name])
+            await until(lambda: refused)
+            assert {one.title for one in refused} == {"This file holds no anchors"}
+            assert not problems
+
+    run(scenario())
+
+
+def test_an_anchor_is_told_when_it_is_kept(run, tmp_path):
+    async def scenario():
+        async with window(tmp_path) as (one, work, keeping, _problems):
+            assert keeping.last_text() == "No anchor yet: the first follows the first decision."
+            await decided(one, 1)
+            await until(lambda: keeping.last is not None)
+            (kept,) = await AnchorFile(tmp_path / ANCHORS).load()
+            assert (kept, (await work.anchoring.anchors())[0]) == (keeping.last, keeping.last)
+
+    run(scenario())
