@@ -2215,6 +2215,52 @@
   </message>
  </context>
  <context>
+  <name>LogBar</name>
+  <message>
+   <source>All files</source>
+   <translation>所有文件</translation>
+  </message>
+  <message>
+   <source>Anchors (*.jsonl)</source>
+   <translation>锚点 (*.jsonl)</translation>
+  </message>
+  <message>
+   <source>Compare with anchors</source>
+   <translation>与锚点比对</translation>
+  </message>
+  <message>
+   <source>Compare with anchors…</source>
+   <translation>与锚点比对…</translation>
+  </message>
+  <message>
+   <source>Export anchor</source>
+   <translation>导出锚点</translation>
+  </message>
+  <message>
+   <source>Export anchor…</source>
+   <translation>导出锚点…</translation>
+  </message>
+  <message>
+   <source>Verifies the log, also against anchors that were kept elsewhere</source>
+   <translation>校验审核记录，并与另存他处的锚点比对</translation>
+  </message>
+  <message>
+   <source>Writes how long the log is, to be kept where the log is not: a log that is cut off later, or put back, will not agree with it.</source>
+   <translation>写下审核记录的长度，另存他处：以后若记录被截短或被换回旧副本，就会与它不符。</translation>
+  </message>
+ </context>
+ <context>
+  <name>LogKeeping</name>
+  <message>
+   <source>Last anchor: record %1, %2</source>
+   <translation>最近的锚点：第 %1 条记录，%2</translation>
+  </message>
+  <message>
+   <source>No anchor yet: the first follows the first decision.</source>
+   <translation>还没有锚点：第一条审核记录之后会写入第一个。</translation>
+  </message>
+ </context>
+ <context>
   <name>LogWords</name>
   <message>
    <source>All %1 records follow from one another, and %2 anchors agree with them.</source>
@@ -3406,6 +3452,10 @@
    <translation>请检查设置文件的权限。原有内容没有改变。</translation>
   </message>
   <message>
+   <source>Choose one that was written with Export anchor.</source>
+   <translation>请选择用“导出锚点”写出的文件。</translation>
+  </message>
+  <message>
    <source>Enter ID and secret again in Settings › Accounts.</source>
    <translation>请在“设置 › 账号”中重新填写 ID 和密钥。</translation>
   </message>
@@ -3470,6 +3520,10 @@
    <translation>项目与 Bucket 必须在同一地域：请检查“设置 › 账号”。</translation>
   </message>
   <message>
+   <source>Record %1 is not there as it was written. Whoever keeps the archive should look before more is decided; Verify on Decisions says more.</source>
+   <translation>第 %1 条记录与写入时不符。请先让管理存档的人查看，再继续审核；审核记录页的“校验”会给出详情。</translation>
+  </message>
+  <message>
    <source>Set date, time and time zone, then try again.</source>
    <translation>请校正日期、时间和时区，然后重试。</translation>
   </message>
@@ -3508,6 +3562,14 @@
   <message>
    <source>The key ring refused</source>
    <translation>系统钥匙串拒绝了请求</translation>
+  </message>
+  <message>
+   <source>The log of decisions was changed</source>
+   <translation>审核记录被改动过</translation>
+  </message>
+  <message>
+   <source>The log of decisions was cut off or put back</source>
+   <translation>审核记录被截短，或被换回旧副本</translation>
   </message>
   <message>
    <source>The request arrived twice</source>
@@ -3552,6 +3614,10 @@
   <message>
    <source>This file cannot be imported</source>
    <translation>无法导入此文件</translation>
+  </message>
+  <message>
+   <source>This file holds no anchors</source>
+   <translation>此文件中没有锚点</translation>
   </message>
   <message>
    <source>This video cannot be read</source>
@@ -4678,6 +4744,10 @@
    <translation>拦截所选项…</translation>
   </message>
   <message>
+   <source>Compare with anchors…</source>
+   <translation>与锚点比对…</translation>
+  </message>
+  <message>
    <source>Compare with another result…</source>
    <translation>与另一结果比较…</translation>
   </message>
@@ -4712,6 +4782,10 @@
   <message>
    <source>Everywhere</source>
    <translation>全局</translation>
+  </message>
+  <message>
+   <source>Export anchor…</source>
+   <translation>导出锚点…</translation>
   </message>
   <message>
    <source>Export case file…</source>
