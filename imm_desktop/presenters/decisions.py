@@ -99,7 +99,7 @@ class DecisionsPresenter(QObject):
             self.jobs.cancel(name)
         self._reload_soon.stop()
         self._bench = bench
-        self.keeping.use(None if bench is None else bench.reviewing)
+        self.keeping.use(bench)
         self._show(())
         if bench is not None:
             self._unsubscribers.append(bench.reviewing.subscribe(self._changed))

@@ -10,10 +10,11 @@ from imm_desktop.domain.review_log import Anchor
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.log_words import audit_text
 from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.services.auditing import audit
 
 if TYPE_CHECKING:
     from imm_desktop.services.anchoring import Anchoring
-    from imm_desktop.services.reviewing import Reviewing
+    from imm_desktop.services.bench import Bench
 
 
 class LogKeeping(QObject):
@@ -30,7 +31,7 @@ class LogKeeping(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._anchoring: Anchoring | None = None
-        self._reviewing: Reviewing | None = None
+        self._bench: Bench | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self.last: Anchor | None = None
         """The newest anchor that is kept beside the archive; None when there is none."""
@@ -43,20 +44,20 @@ class LogKeeping(QObject):
         self._unsubscribe = anchoring.subscribe(self._show)
         self.jobs.start("last", self._load_last(anchoring))
 
-    def use(self, reviewing: "Reviewing | None") -> None:
-        """Write anchors of the log that ``reviewing`` keeps."""
-        self._reviewing = reviewing
+    def use(self, bench: "Bench | None") -> None:
+        """Examine the log of the archive behind ``bench``."""
+        self._bench = bench
         self.jobs.cancel("verify")
 
     def verify(self, files: Sequence[Path] = ()) -> None:
         """Check every link of the chain, and the anchors: those beside the archive, and those in ``files``."""
-        if self._anchoring is not None:
-            self.jobs.start("verify", self._verify(self._anchoring, files))
+        if self._bench is not None:
+            self.jobs.start("verify", self._verify(self._bench, files))
 
     def export(self, path: Path) -> None:
         """Write the log's end to a file, to be kept where the log is not."""
-        if self._reviewing is not None:
-            self.jobs.start("export", self._export(self._reviewing, path))
+        if self._bench is not None:
+            self.jobs.start("export", self._export(self._bench, path))
 
     def last_text(self) -> str:
         """When the log was last anchored, for the line below the list."""
@@ -72,12 +73,15 @@ class LogKeeping(QObject):
         self._unsubscribe()
         await self.jobs.close()
 
-    async def _verify(self, anchoring: "Anchoring", files: Sequence[Path]) -> None:
-        found = await anchoring.examine(files)
+    async def _verify(self, bench: "Bench", files: Sequence[Path]) -> None:
+        if self._anchoring is not None:
+            found = await self._anchoring.examine(files)
+        else:
+            found = await audit(bench.archive)
         self.verified.emit(found.is_whole, audit_text(found))
 
-    async def _export(self, reviewing: "Reviewing", path: Path) -> None:
-        await reviewing.write_anchor(path)
+    async def _export(self, bench: "Bench", path: Path) -> None:
+        await bench.reviewing.write_anchor(path)
         self.written.emit(str(path))
 
     async def _load_last(self, anchoring: "Anchoring") -> None:

@@ -47,7 +47,7 @@ async def window(folder):
         try:
             await work.start(jobs)
             keeping.keep(work.anchoring)
-            keeping.use(one.bench.reviewing)
+            keeping.use(one.bench)
             yield one, work, keeping, problems
         finally:
             await keeping.close()
