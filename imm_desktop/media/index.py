@@ -44,8 +44,11 @@ def build_index(
     *,
     tick: Callable[[], None],
     is_lost: Callable[[Exception], bool] = lambda _: False,
+    are_tables_alone: bool = False,
 ) -> FrameIndex:
     """The complete index, by reading the whole file without decoding.
+
+    ``are_tables_alone``: samples read as zeros, and only the container's table says which are key frames.
 
     ``tick`` is called between packets and raises `Stopped` to end. Errors that say nothing of the file
     (``is_lost``) are raised: an index with holes would name wrong frames.
@@ -57,6 +60,9 @@ def build_index(
     end, errors, is_cut = base, 0, False
     latest: int | None = None
     most_back = round(_MOST_BACK_S / time_base_of(stream))
+    told_keys = frozenset(
+        entry.timestamp for entry in stream.index_entries if entry.is_keyframe
+    )  # by decoding time
     usual = _usual_duration(stream)
     packets = container.demux(stream)
     while errors < _MOST_ERRORS:
@@ -79,7 +85,8 @@ def build_index(
             if latest is not None and packet.dts < latest - most_back:
                 raise StartsOverError
             latest = packet.dts
-        frames[pts] = frames.get(pts, False) or packet.is_keyframe
+        is_key = packet.dts in told_keys if are_tables_alone else packet.is_keyframe
+        frames[pts] = frames.get(pts, False) or is_key
         end = max(end, pts + (packet.duration or usual))
     pts_of_all = tuple(sorted(frames))
     index = FrameIndex(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from imm_desktop.media.byte_source import ByteSource
+from imm_desktop.media.far import is_far_and_large
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.naming import is_loopback, name_of
 from imm_desktop.media.worker_process import Message
@@ -36,6 +37,11 @@ class OpenedSource:
         """Every frame; None until the worker has counted them."""
         self.index_known = asyncio.Event()
         self.is_held = False
+
+    @property
+    def is_far_and_large(self) -> bool:
+        """Whether its bytes come over a network and are so many that not all of them are to be read."""
+        return self.data is not None and is_far_and_large(self.source, self.data.size_bytes)
 
     def opening(self) -> Message:
         """What asks a worker to open it; an address that the window reads goes there without its signature."""

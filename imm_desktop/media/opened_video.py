@@ -8,6 +8,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.far import REACH_MS, REST_S
+from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.lanes import EXACT, PLAY, PROXY, SCOUT, WAVE
 from imm_desktop.media.opened_source import OpenedSource
 from imm_desktop.media.picture import MediaFacts, Picture
@@ -99,6 +101,7 @@ class OpenVideo:
         self._opened, self._supervisor, self._numbers = opened, supervisor, numbers
         self._small, self._closed = small, closed
         self._building: asyncio.Task[None] | None = None
+        self._built_at_ms = 0
 
     @property
     def facts(self) -> MediaFacts:
@@ -216,10 +219,18 @@ class OpenVideo:
     def build_proxy(self, *, at_ms: int = 0) -> None:
         """Begin to keep small pictures of all frames on disk, those around ``at_ms`` first; does nothing the second time.
 
-        It stands back whenever something else is asked of this video, and needs nobody to wait for it.
+        Of a large video far away only those near ``at_ms`` are made (`far.REACH_MS`), and each call goes on where the
+        operator is now. It stands back whenever something else is asked of this video, and needs nobody to wait for it.
         """
-        if self._building is None and not self.facts.is_image:
-            self._building = asyncio.get_running_loop().create_task(self._build(at_ms))
+        if self.facts.is_image:
+            return
+        if self._building is not None:
+            is_near = abs(at_ms - self._built_at_ms) < REACH_MS // 2
+            if not self._opened.is_far_and_large or is_near:
+                return
+            self._building.cancel()
+        self._built_at_ms = at_ms
+        self._building = asyncio.get_running_loop().create_task(self._build(at_ms))
 
     def hold_proxy(self, is_held: bool) -> None:
         """Let the making of small pictures wait while True: the video plays with sound."""
@@ -240,14 +251,18 @@ class OpenVideo:
     async def _build(self, at_ms: int) -> None:
         batches: Batches | None = None
         try:
+            if self._opened.is_far_and_large:
+                await asyncio.sleep(REST_S)
             await self._opened.index_known.wait()
             index = self._opened.index
             if index is None or not await self._small.use(index):
                 return
-            while missing := self._small.missing():
+            reach = self._reach(index, at_ms)
+            while missing := self._small.missing(*reach):
                 message = {
                     "do": "proxy",
                     "missing": missing,
+                    "reach": reach,
                     "at": index.shown_at(index.latest_pts(at_ms)),
                     "max_width": MAX_WIDTH,
                     "max_height": MAX_HEIGHT,
@@ -256,7 +271,7 @@ class OpenVideo:
                 self._supervisor.ask(batches)
                 await self._small.fill(batches)
                 self._supervisor.forget(batches)
-                if self._small.missing() == missing:
+                if self._small.missing(*reach) == missing:
                     return  # no room, or nothing more to be had
         except MediaError as error:
             log.info("small pictures stay incomplete: %s", error)
@@ -264,6 +279,15 @@ class OpenVideo:
             self._small.end()
             if batches is not None:
                 self._supervisor.forget(batches)
+
+    def _reach(self, index: FrameIndex, at_ms: int) -> tuple[int, int]:
+        """First and last place of the frames that small pictures are made of."""
+        if not self._opened.is_far_and_large:
+            return 0, len(index.pts) - 1
+        first, last = (
+            index.shown_at(index.latest_pts(max(0, at_ms + by))) for by in (-REACH_MS, REACH_MS)
+        )
+        return first, last
 
     async def _exact(
         self, message: dict[str, Any], max_width: int, max_height: int

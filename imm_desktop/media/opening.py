@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media import animated_webp, orientation
+from imm_desktop.media.mp4_tables import NoTablesError, TablesFile
 from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.remote_bytes import LostBytesError, RemoteFile
 
@@ -89,13 +90,13 @@ def described(source: str) -> Iterator[None]:
         raise MediaError(f"{name} cannot be read ({_kind(error)}).") from None
 
 
-def open_container(source: str, file: RemoteFile | None = None) -> InputContainer:
+def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> InputContainer:
     """Open ``source``, through ``file`` where the window reads its bytes; FFmpeg's errors pass through, see `described`."""
     if file is not None:
         head = file.read(_HEAD_BYTES)
         form = _format_of(head)
         file.seek(0)
-        if animated_webp.is_animated(head):
+        if isinstance(file, RemoteFile) and animated_webp.is_animated(head):
             return av.open(animated_webp.as_video(file.read_whole(), name_of(source)), "r")
         only_this = {"protocol_whitelist": "none", "format_whitelist": FORMATS}
         return av.open(file, "r", form, options=only_this, buffer_size=_READ_BYTES)
@@ -135,6 +136,14 @@ class Opener:
         """Open ``source``, see `open_container`."""
         return open_container(source)
 
+    def open_tables(self, source: str) -> InputContainer:
+        """Open ``source`` for its time stamps only, reading nothing else.
+
+        Raises:
+            NoTablesError: They cannot be had like that.
+        """
+        raise NoTablesError(source)
+
     def upright(self, source: str) -> tuple[int, bool] | None:
         """How the picture file ``source`` wants to be turned and mirrored; None when it cannot be told."""
         return None if is_network(source) else orientation.upright(source)
@@ -152,6 +161,11 @@ class RemoteOpener(Opener):
     def open(self, source: str) -> InputContainer:
         self.lost = ""
         return open_container(source, self._make_file(self._lose))
+
+    @override
+    def open_tables(self, source: str) -> InputContainer:
+        self.lost = ""
+        return open_container(source, TablesFile(self._make_file(self._lose)))
 
     @override
     def upright(self, source: str) -> tuple[int, bool] | None:

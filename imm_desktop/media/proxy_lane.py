@@ -62,12 +62,11 @@ class ProxyLane(NewestLane):
         index = self._video.index
         if not index.is_complete:
             raise MediaError("The frames have not been counted.")
-        runs = [
-            (max(0, first), min(last, len(index.pts) - 1)) for first, last in message["missing"]
-        ]
+        lowest, highest = reach_of(message, index)
+        runs = [(max(lowest, first), min(last, highest)) for first, last in message["missing"]]
         missing = bytearray(len(index.pts))
         for first, last in runs:
-            missing[first : last + 1] = b"\1" * (last - first + 1)
+            missing[first : last + 1] = b"\1" * max(0, last - first + 1)
         if self._video.has_sure_keys:
             self._make_keys(message, index, missing)
         self._make_all(message, index, missing)
@@ -90,7 +89,9 @@ class ProxyLane(NewestLane):
         reader = ExactReader(self._video.source, cache_bytes=0, opener=self._video.opener(PROXY))
         reader.index = index
         try:
-            for first, last in stretches(index, missing, message.get("at", 0)):
+            lowest, highest = reach_of(message, index)
+            for begin, end in stretches(index, missing, message.get("at", 0)):
+                first, last = max(begin, lowest), min(end, highest)
                 self._make_stretch(message, reader, (first, last), missing)
                 self._send(message, [(first, last)])
         finally:
@@ -150,6 +151,12 @@ class ProxyLane(NewestLane):
                 return
             with self._news:
                 self._news.wait(_LOOK_S)
+
+
+def reach_of(message: Message, index: FrameIndex) -> tuple[int, int]:
+    """First and last place that small pictures are to be made of."""
+    first, last = message.get("reach", (0, len(index.pts) - 1))
+    return max(0, first), min(last, len(index.pts) - 1)
 
 
 def coarse_first(places: Sequence[int], most: int = _MOST_KEYS) -> list[int]:

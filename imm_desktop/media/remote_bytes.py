@@ -72,6 +72,23 @@ class ByteDesk:
             answer.come.set()
 
 
+class Allowance:
+    """How much may still be read for a purpose that nobody waits for; shared by the files of one lane."""
+
+    def __init__(self, size_bytes: int) -> None:
+        self._rest = size_bytes
+
+    def take(self, size: int) -> None:
+        """Count a read of ``size`` bytes.
+
+        Raises:
+            LostBytesError: It would be too much.
+        """
+        if size > self._rest:
+            raise LostBytesError("enough of it was read for small pictures")
+        self._rest -= size
+
+
 class RemoteFile:
     """One reader's place in such a video; what PyAV asks of a file."""
 
@@ -84,9 +101,11 @@ class RemoteFile:
         *,
         alive: Callable[[], None],
         lost: Callable[[str], None],
+        allowance: Allowance | None = None,
     ) -> None:
         self._desk, self._video, self._size = desk, video, size
         self._alive, self._lost = alive, lost
+        self._allowance = allowance
         self.name = name
         self._at = 0
 
@@ -97,6 +116,8 @@ class RemoteFile:
         if not wanted:
             return b""
         try:
+            if self._allowance is not None:
+                self._allowance.take(wanted)
             data = self._desk.read(self._video, self._at, wanted, self._alive)
         except LostBytesError as error:
             self._lost(str(error))

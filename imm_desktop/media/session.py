@@ -9,6 +9,7 @@ from typing import Any, Final
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.exact_lane import ExactLane
+from imm_desktop.media.far import MOST_BYTES, is_far_and_large
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import (
     STARTS_OVER,
@@ -19,6 +20,7 @@ from imm_desktop.media.index import (
     first_index,
 )
 from imm_desktop.media.lanes import EXACT, LANE_OF, PLAY, PROXY, SCOUT, WAVE
+from imm_desktop.media.mp4_tables import NoTablesError
 from imm_desktop.media.naming import is_loopback, is_network, name_of
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import (
@@ -33,7 +35,7 @@ from imm_desktop.media.opening import (
 from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.play_lane import PlayLane
 from imm_desktop.media.proxy_lane import ProxyLane
-from imm_desktop.media.remote_bytes import ByteDesk, RemoteFile
+from imm_desktop.media.remote_bytes import Allowance, ByteDesk, RemoteFile
 from imm_desktop.media.scout_lane import ScoutLane
 from imm_desktop.media.wave_lane import WaveLane
 
@@ -49,8 +51,6 @@ _LANES: Final[dict[str, Callable[[OpenSource], Lane]]] = {
 """All but that of exact frames, which opens the video."""
 _INDEX_PATIENCE_S: Final = 0.3
 """How long opening waits for the index, so that short videos are known in full at once."""
-_FAR_INDEX_BYTES: Final = 64 << 20
-"""Indexing reads everything; a longer video from another computer goes without."""
 _LOOPBACK_DELAY_S: Final = 0.3
 _FAR_DELAY_S: Final = 1.5
 """A URL is indexed when it has been open for so long: whoever wants one thumbnail does not pay for all."""
@@ -65,6 +65,8 @@ class Session:
         self._number, self._source, self._outbox = number, source, outbox
         self._desk, self._size = desk, size_bytes
         """``size_bytes``: the window reads the bytes, so many; None when the worker opens the source itself."""
+        self._allowance = Allowance(MOST_BYTES)
+        """Of small pictures of a large video far away."""
         self._lock = threading.Lock()
         self._waiting: list[Message] = []
         self._video: OpenSource | None = None
@@ -160,8 +162,6 @@ class Session:
         if is_network(self._source):
             is_near = is_loopback(self._source)
             delay_s = _LOOPBACK_DELAY_S if is_near else _FAR_DELAY_S
-            if not is_near and not 0 < reader.container.size <= _FAR_INDEX_BYTES:
-                return
         self._start("index", lambda: self._build_index(video, built, delay_s))
         if not delay_s:
             built.wait(_INDEX_PATIENCE_S)
@@ -177,7 +177,7 @@ class Session:
         try:
             opener = self._opener("index")
             index = self._read_index(video, opener, tick)
-        except (Stopped, MediaError, *READ_ERRORS):
+        except (Stopped, MediaError, NoTablesError, *READ_ERRORS):
             built.set()
             return
         # Elsewhere a remark may be of bytes that did not come.
@@ -193,9 +193,15 @@ class Session:
     def _read_index(
         self, video: OpenSource, opener: Opener, tick: Callable[[], None]
     ) -> FrameIndex:
-        """By reading the whole file; by counting where its time stamps are of no use."""
+        """By reading the whole file, of a large one far away only its tables; by counting where time stamps are of no use.
+
+        Raises:
+            NoTablesError: It is far away and large, and has its tables not in one place.
+        """
         remark = ""
-        with closing(opener.open(self._source)) as container:
+        is_to_be_spared = is_far_and_large(self._source, self._size or 0)
+        open_it = opener.open_tables if is_to_be_spared else opener.open
+        with closing(open_it(self._source)) as container:
             stream = video_stream(container, self._source)
             try:
                 if not video.is_bare:
@@ -205,9 +211,12 @@ class Session:
                         video.index.base,
                         tick=tick,
                         is_lost=lambda error: is_lost_connection(self._source, error),
+                        are_tables_alone=is_to_be_spared,
                     )
             except StartsOverError:
                 remark = STARTS_OVER
+        if is_to_be_spared:
+            raise NoTablesError(self._source)
         with closing(opener.open(self._source)) as container:
             stream = video_stream(container, self._source)
             return count_bare(container, stream, tick=tick, remark=remark)
@@ -221,9 +230,14 @@ class Session:
         def alive() -> None:
             self._outbox.beat(self._number, lane)
 
+        is_bounded = lane == PROXY and is_far_and_large(self._source, size)
+        allowance = self._allowance if is_bounded else None
+
         def make_file(lost: Callable[[str], None]) -> RemoteFile:
             name = name_of(self._source)
-            return RemoteFile(self._desk, self._number, size, name, alive=alive, lost=lost)
+            return RemoteFile(
+                self._desk, self._number, size, name, alive=alive, lost=lost, allowance=allowance
+            )
 
         return RemoteOpener(make_file)
 

@@ -94,9 +94,12 @@ class SmallPictures:
         self._news.set()
         return self._file is not None
 
-    def missing(self) -> list[tuple[int, int]]:
-        """Stretches of frames, first and last place, that are to be made."""
-        return self._file.missing() if self._file is not None else []
+    def missing(self, lowest: int, highest: int) -> list[tuple[int, int]]:
+        """Stretches of frames, first and last place, from ``lowest`` to ``highest``, that are to be made."""
+        if self._file is None:
+            return []
+        found = ((max(lowest, one), min(highest, other)) for one, other in self._file.missing())
+        return [(one, other) for one, other in found if one <= other]
 
     async def fill(self, batches: Batches) -> None:
         """Keep what the worker makes, until nothing is missing or there is no room.

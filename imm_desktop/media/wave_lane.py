@@ -8,9 +8,9 @@ import numpy.typing as npt
 from av.audio.resampler import AudioResampler
 from typing_extensions import override
 
+from imm_desktop.media.far import is_far_and_large
 from imm_desktop.media.index import Stopped
 from imm_desktop.media.lanes import WAVE
-from imm_desktop.media.naming import is_loopback, is_network
 from imm_desktop.media.newest_lane import Message, NewestLane, stand_back
 from imm_desktop.media.opening import described
 
@@ -22,8 +22,6 @@ _FULL: Final = 32_768
 _AT_ONCE_MS: Final = 2_000
 _HOLE_MS: Final = 5
 """Sound that begins so much earlier or later than expected does not go on from what was before."""
-_FAR_BYTES: Final = 64 << 20
-"""Of a larger video that lies far away nothing is fetched for this."""
 _REST_S: Final = 0.25
 """So long after the operator's last wish the work goes on."""
 _LOOK_S: Final = 0.1
@@ -47,8 +45,7 @@ class WaveLane(NewestLane):
         with described(source):
             container = self._video.opener(WAVE).open(source)
             try:
-                is_far = is_network(source) and not is_loopback(source)
-                if is_far and not 0 < container.size <= _FAR_BYTES:
+                if is_far_and_large(source, container.size):
                     return np.empty(0, np.uint8)
                 return self._peaks_of(container, message)
             finally:

@@ -1,0 +1,184 @@
+"""A large video far away: its frames are known from its tables, small pictures are made where the operator works, no more is read."""
+
+import asyncio
+import io
+import struct
+from dataclasses import replace
+
+import pytest
+
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.far import LARGE_BYTES, REACH_MS
+from imm_desktop.media.index import build_index
+from imm_desktop.media.mp4_tables import NoTablesError, TablesFile
+from imm_desktop.media.opening import open_container, video_stream
+from imm_desktop.media.proxy_cache import ProxyCache
+from imm_desktop.media.remote_bytes import Allowance, LostBytesError
+from tests.media.made_clips import RECIPES, make, number_on
+from tests.media.test_remote_bytes import URL, FileBytes, opens
+
+BOX = {"max_width": 320, "max_height": 320}
+IN_ONE_PLACE = [
+    name
+    for name, recipe in RECIPES.items()
+    if recipe.suffix in {".mp4", ".mov"} and name != "mp4 in fragments"
+]
+
+
+class Whole(io.BytesIO):
+    """All bytes of a file; counts what is read."""
+
+    name = "film.mp4"
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = super().read(size)
+        self.count += len(data)
+        return data
+
+
+@pytest.mark.parametrize("name", IN_ONE_PLACE)
+def test_tables_alone_tell_the_same_frames_as_the_whole_file(clip, name):
+    content = clip(name).read_bytes()
+    whole = Whole(content)
+    found = []
+    for container in (
+        open_container(str(clip(name))),
+        open_container("https://far.example/film.mp4", TablesFile(whole)),
+    ):
+        stream = video_stream(container, name)
+        base = min(one.timestamp for one in stream.index_entries)
+        found.append(
+            build_index(
+                container,
+                stream,
+                base,
+                tick=lambda: None,
+                are_tables_alone=bool(found),
+            )
+        )
+        container.close()
+    of_file, of_tables = found
+    assert of_tables == of_file
+    assert len(of_file.keys) >= 2
+    assert whole.count < len(content) / 2
+
+
+@pytest.mark.parametrize("name", ["mp4 in fragments", "mkv", "avi"])
+def test_other_files_have_no_tables_in_one_place(clip, name):
+    with pytest.raises(NoTablesError):
+        TablesFile(Whole(clip(name).read_bytes()))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"moov",
+        struct.pack(">I4s", 4, b"moov") + bytes(8),
+        struct.pack(">I4s", 8, b"moov") + struct.pack(">I4sQ", 1, b"mdat", 3),
+        struct.pack(">I4s", 8, b"free") * 100,
+    ],
+)
+def test_boxes_that_do_not_add_up_are_no_tables(content):
+    with pytest.raises(NoTablesError):
+        TablesFile(Whole(content))
+
+
+def test_no_more_is_read_than_is_allowed():
+    allowance = Allowance(100)
+    allowance.take(60)
+    with pytest.raises(LostBytesError, match="enough"):
+        allowance.take(41)
+    allowance.take(40)
+
+
+def number(picture):
+    return number_on(picture.width, picture.height, picture.pixels)
+
+
+class Far(FileBytes):
+    """An object that is too large to be read whole; behind the video lies a box that nobody needs."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.video_bytes = self.size_bytes
+        self._content += struct.pack(">I4s", LARGE_BYTES, b"free") + bytes(LARGE_BYTES - 8)
+        self.size_bytes = len(self._content)
+
+    @property
+    def read_bytes(self):
+        """Of the video's own part, each byte once."""
+        seen = bytearray(self.video_bytes)
+        for offset, size in self.reads:
+            end = min(offset + size, self.video_bytes)
+            seen[offset:end] = b"\1" * max(0, end - offset)
+        return seen.count(1)
+
+
+def test_small_pictures_are_made_where_the_operator_works(tmp_path, with_client):
+    seconds = 4 * REACH_MS // 1000
+    path = make(replace(RECIPES["mp4 gop 50"], sound="", frames=25 * seconds), tmp_path, "film")
+    far = Far(path)
+
+    async def made(video, at_ms, is_there):
+        for _ in range(400):
+            small = await video.at_hand(at_ms, **BOX)
+            if (small is not None and small.is_exact) is is_there:
+                return small
+            await asyncio.sleep(0.05)
+        raise AssertionError((at_ms, is_there))
+
+    async def scenario(client):
+        video = await client.open(URL)
+        first = await video.frame_at(2_000, **BOX)
+        video.build_proxy(at_ms=2_000)
+        seen = [await made(video, at, True) for at in (0, 10_000, REACH_MS)]
+        await asyncio.sleep(0.5)
+        count, read = round(video.proxy_share * 25 * seconds), far.read_bytes
+        elsewhere = await video.at_hand(3 * REACH_MS, **BOX)
+        video.build_proxy(at_ms=3 * REACH_MS)
+        seen.append(await made(video, 3 * REACH_MS, True))
+        return first, video.facts, seen, count, read, elsewhere
+
+    first, facts, seen, count, read, elsewhere = with_client(
+        scenario, open_bytes=opens(far), cache=ProxyCache(tmp_path / "cache"), limit_s=60.0
+    )
+    assert number(first) == 50
+    assert facts.frame_count == 25 * seconds, "known without reading the file"
+    assert [number(one) for one in seen] == [0, 250, REACH_MS // 40, 3 * REACH_MS // 40]
+    assert [one.frame for one in seen] == [number(one) for one in seen]
+    assert elsewhere is None or not elsewhere.is_exact
+    assert count <= (2_000 + REACH_MS) // 40 + 2
+    assert read < 0.5 * far.video_bytes
+
+
+def test_a_large_file_without_tables_is_shown_all_the_same(tmp_path, clip, with_client):
+    far = FileBytes(clip("mkv"))
+    far.size_bytes = LARGE_BYTES + 1
+
+    async def scenario(client):
+        video = await client.open(URL)
+        await asyncio.sleep(1.8)
+        video.build_proxy(at_ms=0)
+        return number(await video.frame_at(2_001, **BOX)), video.proxy_share
+
+    assert with_client(scenario, open_bytes=opens(far), cache=ProxyCache(tmp_path)) == (50, 0.0)
+
+
+def test_bytes_that_do_not_come_leave_the_frames_uncounted(tmp_path, with_client):
+    path = make(RECIPES["mp4 gop 50"], tmp_path, "film")
+    far = Far(path)
+
+    async def scenario(client):
+        video = await client.open(URL)
+        far.error = MediaError("away")
+        video.build_proxy(at_ms=0)
+        await asyncio.sleep(2.0)
+        far.error = None
+        return number(await video.frame_at(2_001, **BOX))
+
+    assert with_client(scenario, open_bytes=opens(far), cache=ProxyCache(tmp_path / "c")) == 50
