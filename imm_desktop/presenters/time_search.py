@@ -1,30 +1,29 @@
 """Searching the timeline: ``car & person - crowd`` is where a car and a person are seen, and no crowd.
 
 Words are parts of the names of lanes and of lanes above them, in either language, and of words that moderation read.
-``&`` means both, ``|`` or ``,`` either, `` - `` (with a space before it) the first without the second; from left to
-right, brackets first. ``>80%`` lets only clips count that are so sure, ``>2s`` only hits that last so long.
+``&`` means both, ``|`` or ``,`` either, `` - `` (with a space or a Chinese letter before it) the first without the
+second; from left to right, brackets first. What stands in quotes is a word, whatever it holds. ``>80%`` lets only
+clips count that are so sure, ``>2s`` only hits that last so long.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.lane_clips import LaneClips
+from imm_desktop.presenters.time_asking import (
+    BOTH,
+    CLOSE,
+    EITHER,
+    OPEN,
+    WITHOUT,
+    Asked,
+    Oddity,
+    Remark,
+    asked_of,
+)
 from imm_desktop.presenters.time_sets import NOTHING, TimeSet
 from imm_desktop.presenters.timeline_view import Lane
-
-_LIMIT: Final = re.compile(
-    r"[>≥＞]\s*=?\s*(\d+(?:[.,]\d+)?)\s*(%|％|ms|毫秒|min|分|s|秒)", re.IGNORECASE
-)
-_TOKENS: Final = re.compile(r"\s*([&|,＆，()（）])\s*|(?:^|\s+|(?<=[\s()（）&|,＆，]))([-−–])\s*")
-_BOTH: Final = frozenset("&＆")
-_EITHER: Final = frozenset("|,，")
-_WITHOUT: Final = frozenset("-−–")
-_OPEN: Final = frozenset("(（")
-_CLOSE: Final = frozenset(")）")
-_UNITS_MS: Final = {"ms": 1, "毫秒": 1, "s": 1000, "秒": 1000, "min": 60_000, "分": 60_000}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,38 +34,8 @@ class Found:
     """Lanes that some word names."""
     hits: LaneClips
     """Where the whole expression holds; in order, apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A search, taken apart."""
-
-    tokens: tuple[str, ...]
-    """Words, case-folded, and signs as they were typed."""
-    least_confidence: float = 0.0
-    """0 to 1, of each clip."""
-    least_ms: int = 0
-    """Of each hit."""
-
-
-def asked_of(text: str) -> Asked:
-    """``text`` taken apart; anything can be typed, nothing is wrong."""
-    confidence, least_ms = 0.0, 0
-    for number, unit in _LIMIT.findall(text):
-        value = float(number.replace(",", "."))
-        if unit in "%％":
-            confidence = value / 100
-        else:
-            least_ms = round(value * _UNITS_MS[unit.casefold()])
-    tokens: list[str] = []
-    rest = _LIMIT.sub(" ", text)
-    at = 0
-    for sign in _TOKENS.finditer(rest):
-        tokens.extend((rest[at : sign.start()], sign.group(1) or sign.group(2)))
-        at = sign.end()
-    tokens.append(rest[at:])
-    words = (" ".join(one.split()).casefold() for one in tokens)
-    return Asked(tuple(one for one in words if one), confidence, least_ms)
+    remarks: tuple[Remark, ...] = ()
+    """What the operator should know of the search."""
 
 
 def search(
@@ -81,7 +50,8 @@ def search(
     hits = reader.whole()
     if asked.least_ms:
         hits = hits.at_least(asked.least_ms)
-    return Found(frozenset(reader.named), hits.as_clips())
+    unknown = (Remark(Oddity.UNKNOWN, word) for word in reader.unknown)
+    return Found(frozenset(reader.named), hits.as_clips(), (*asked.remarks, *unknown))
 
 
 class _Reader:
@@ -94,6 +64,8 @@ class _Reader:
         self._names = {lane.lane_id: _words_of(lane) for lane in lanes}
         self._at = 0
         self.named: set[str] = set()
+        self.unknown: dict[str, None] = {}
+        """Words that nothing has."""
 
     def whole(self) -> TimeSet:
         """The whole expression; a bracket that was never opened is passed over."""
@@ -105,18 +77,18 @@ class _Reader:
 
     def _expression(self) -> TimeSet:
         found: TimeSet | None = None
-        sign = "|"
+        sign = EITHER
         while self._at < len(self._asked.tokens):
             token = self._asked.tokens[self._at]
-            if token in _CLOSE:
+            if token.is_one(CLOSE):
                 break
             self._at += 1
-            if token in _BOTH or token in _EITHER or token in _WITHOUT:
-                sign = token
+            if token.is_sign and not token.is_one(OPEN):
+                sign = token.text
                 continue
-            operand = self._bracket() if token in _OPEN else self._where(token)
+            operand = self._bracket() if token.is_one(OPEN) else self._where(token.text)
             found = _joined(found, sign, operand)
-            sign = "|"
+            sign = EITHER
         return NOTHING if found is None else found
 
     def _bracket(self) -> TimeSet:
@@ -137,6 +109,8 @@ class _Reader:
         self.named.update(lane.lane_id for lane in named)
         least = self._asked.least_confidence
         read = [stretch for stretch, words in self._written if word in words.casefold()]
+        if not read and not any(word in names for names in self._names.values()):
+            self.unknown[word] = None
         return TimeSet.of(
             [*(lane.clips.at_least(least) for lane in named), LaneClips.of(read, confidence=1.0)]
         )
@@ -144,10 +118,10 @@ class _Reader:
 
 def _joined(left: TimeSet | None, sign: str, right: TimeSet) -> TimeSet:
     if left is None:
-        return NOTHING if sign in _WITHOUT else right
-    if sign in _BOTH:
+        return NOTHING if sign == WITHOUT else right
+    if sign == BOTH:
         return left.both(right)
-    return left.without(right) if sign in _WITHOUT else left.either(right)
+    return left.without(right) if sign == WITHOUT else left.either(right)
 
 
 def _words_of(lane: Lane) -> str:

@@ -19,6 +19,7 @@ from imm_desktop.presenters.label_names import names_of
 from imm_desktop.presenters.lane_choices import LaneChoices
 from imm_desktop.presenters.lane_jumping import around, beside, neighbour, snapped
 from imm_desktop.presenters.review_words import spoken
+from imm_desktop.presenters.search_words import remarks_text
 from imm_desktop.presenters.timeline_range import TimelineRange
 from imm_desktop.presenters.timeline_sources import Sources, Words
 from imm_desktop.presenters.timeline_view import Lane, TimelineView
@@ -460,4 +461,11 @@ def _title() -> str:
 
 def _words(other_title: str) -> Words:
     tr = QCoreApplication.translate
-    return Words(_title(), tr("Timeline", "Moments"), tr("Timeline", "Hits"), other_title, spoken)
+    return Words(
+        _title(),
+        tr("Timeline", "Moments"),
+        tr("Timeline", "Hits"),
+        other_title,
+        remarks_text,
+        spoken,
+    )

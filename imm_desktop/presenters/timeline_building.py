@@ -145,6 +145,7 @@ def _hits_lane(found: Found, sources: Sources) -> Lane:
         sources.search,
         clips=found.hits,
         clip_count=len(found.hits),
+        remark=sources.words.remarks(found.remarks),
     )
 
 

@@ -9,9 +9,14 @@ from imm_desktop.domain.moderation import ModerationReport
 from imm_desktop.domain.settings import Language
 from imm_desktop.presenters.label_names import NO_NAMES
 from imm_desktop.presenters.lane_choices import LaneChoices
+from imm_desktop.presenters.time_asking import Remark
 
 SMALL: Final = 20_000
 """Clips that are made into lanes within a few milliseconds, so that nobody need wait for a thread."""
+
+
+def _nothing(_remarks: Sequence[Remark]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,8 @@ class Words:
     moments: str = ""
     hits: str = ""
     compared: str = ""
+    remarks: Callable[[Sequence[Remark]], str] = _nothing
+    """What is told about a search."""
     spoken: Callable[[str], str] = str
     """The API's words for what was found, as a person says them."""
 

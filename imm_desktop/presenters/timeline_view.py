@@ -108,6 +108,8 @@ class Lane:
     """Of the confidences of all clips, also those that are not shown; empty where there is none."""
     least_confidence: float = 0.0
     """Clips less sure are not shown."""
+    remark: str = ""
+    """What is to be told about a search; hits only."""
     clip_count: int = 0
     """Of all clips, also those that are not shown, and before any were merged."""
     height: int = 1

@@ -18,6 +18,7 @@ from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_pictures import wave_parts
 from imm_desktop.presenters.timeline_range import ZOOM_STEP
 from imm_desktop.presenters.timeline_view import LaneKind
+from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.player.surface import Surface
 from imm_desktop.ui.player.surfaces import Surfaces
 from imm_desktop.ui.player.transport import Transport
@@ -30,6 +31,9 @@ from imm_desktop.ui.tokens import SPACE
 SECOND_MS: Final = 1000
 _VOLUME_STEP: Final = 10
 _DETAILS_PX: Final = 250
+"""Beside text of normal size."""
+_DETAILS_SHARE: Final = 0.3
+"""Of the width at most, where text is large."""
 _PICTURE_SHARE: Final = 0.6
 """Of the height that the picture keeps at least, until the operator moves the divider."""
 _USUAL_ASPECT: Final = 16 / 9
@@ -196,6 +200,7 @@ class Viewer(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_width()
         self._share_height()
 
     @override
@@ -203,6 +208,8 @@ class Viewer(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._say_why_empty()
+        elif event.type() == QEvent.Type.FontChange:
+            self._share_width()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
@@ -228,8 +235,12 @@ class Viewer(QWidget):
         row.setSpacing(SPACE[3])
         row.addWidget(self._split, 1)
         if self.details is not None:
-            self.details.setFixedWidth(_DETAILS_PX)
             row.addWidget(self.details)
+
+    def _share_width(self) -> None:
+        if self.details is not None:
+            most = max(_DETAILS_PX, round(self.width() * _DETAILS_SHARE))
+            self.details.setFixedWidth(min(scaled(self.font(), _DETAILS_PX), most))
 
     def _share_height(self) -> None:
         """Give the picture the height it fills, at least its share, and the timeline the rest that it needs."""

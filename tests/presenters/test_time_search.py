@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.presenters.time_search import asked_of, search
+from imm_desktop.presenters.search_words import remark_text
+from imm_desktop.presenters.time_asking import Oddity, Remark, asked_of
+from imm_desktop.presenters.time_search import search
 from imm_desktop.presenters.timeline_lanes import label_lanes
 from tests.presenters.time_oracle import NAMES, confidences, labels, seen, stretches
 
@@ -74,6 +76,14 @@ def test_a_hyphen_inside_a_word_is_no_minus():
 
 
 names = st.sampled_from(NAMES)
+# How a person may write the same: full-width signs, no spaces beside Chinese, quotes.
+STYLES = {
+    "plain": ("({} {} {})", {"&": "&", "|": "|", "-": "-"}, "{}"),
+    "full-width": ("（{}{}{}）", {"&": "＆", "|": "｜", "-": " －"}, "{}"),
+    "listed": ("({}{}{})", {"&": " & ", "|": "、", "-": " − "}, "{}"),
+    "quoted": ("({}{}{})", {"&": "&", "|": "|", "-": "-"}, '"{}"'),
+    "Chinese": ("（{}{}{}）", {"&": "&", "|": "，", "-": "-"}, "「{}」"),
+}
 expressions = st.recursive(
     names.map(lambda name: ("is", name)),
     lambda inner: st.tuples(st.sampled_from("&|-"), inner, inner),
@@ -81,11 +91,12 @@ expressions = st.recursive(
 )
 
 
-def text_of(expression):
+def text_of(expression, style="plain"):
+    form, signs, word = STYLES[style]
     if expression[0] == "is":
-        return expression[1]
+        return word.format(expression[1])
     sign, left, right = expression
-    return f"({text_of(left)} {sign} {text_of(right)})"
+    return form.format(text_of(left, style), signs[sign], text_of(right, style))
 
 
 def truth_of(expression, known, least):
@@ -101,11 +112,12 @@ def truth_of(expression, known, least):
     return {"&": one & other, "|": one | other, "-": one - other}[sign]
 
 
-@given(labels, expressions, confidences, st.integers(1, 30))
-def test_any_search_agrees_with_counting_milliseconds(known, expression, least, least_ms):
-    text = f"{text_of(expression)} >{round(least * 100)}% >{least_ms}ms"
+@given(labels, expressions, confidences, st.integers(1, 30), st.sampled_from(sorted(STYLES)))
+def test_any_search_agrees_with_counting_milliseconds(known, expression, least, least_ms, style):
+    text = f"{text_of(expression, style)} >{round(least * 100)}% >{least_ms}ms"
     answer = search(label_lanes(known, Language.ENGLISH), text)
     truth = stretches(truth_of(expression, known, least))
+    assert {one.oddity for one in answer.remarks} <= {Oddity.UNKNOWN}
     assert list(answer.hits) == [one for one in truth if one.duration_ms >= least_ms]
 
 
@@ -115,7 +127,58 @@ def test_without_is_heard_after_a_bracket_too(text):
     assert not list(search(label_lanes(known, Language.ENGLISH), text).hits)
 
 
-@given(st.text("car &|-()>%s5 人", max_size=30))
+def oddities(text):
+    return [(one.oddity, one.text) for one in found(text).remarks]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("(car & person", [(Oddity.NOT_CLOSED, "")]),
+        ("car) & person", [(Oddity.NOT_OPENED, "")]),
+        ('"car & person', [(Oddity.QUOTE, ""), (Oddity.UNKNOWN, "car & person")]),
+        ("car &", [(Oddity.LONELY_SIGN, "&")]),
+        ("car & | person", [(Oddity.LONELY_SIGN, "&")]),
+        ("- crowd", [(Oddity.LONELY_SIGN, "-")]),
+        ("car & (& person)", [(Oddity.LONELY_SIGN, "&")]),
+        ("＆｜（）", [(Oddity.NO_WORD, "")]),
+        ("car >80", [(Oddity.NO_UNIT, ">80")]),
+        ("zebra | car", [(Oddity.UNKNOWN, "zebra")]),
+        ("", []),
+        ("car & person - crowd", []),
+        ("（汽车，人）＆人－人群", []),
+    ],
+)
+def test_what_is_odd_about_a_search_is_told(text, told):
+    assert oddities(text) == told
+
+
+def test_what_is_odd_is_passed_over_and_the_rest_is_found():
+    assert hits("(car & person") == hits("car & person")
+    assert hits("car &") == hits("car & ") == hits("car")
+    assert hits("car >80") == hits("car")
+    assert hits("汽车&人-人群") == hits("car & person - crowd")
+    assert hits("汽车、椅子") == hits("car | chair")
+    assert hits("汽车 ＞８０％") == hits("car >80%")
+
+
+def test_quotes_keep_signs_as_letters():
+    lanes = label_lanes(
+        [Label("R&B", clips=(TimeRange(1, 2),)), Label("R", clips=(TimeRange(5, 6),))],
+        Language.ENGLISH,
+    )
+    assert list(search(lanes, '"R&B"').hits) == [TimeRange(1, 2)]
+    assert list(search(lanes, "“r&b” | r").hits) == [TimeRange(1, 2), TimeRange(5, 6)]
+
+
+def test_every_oddity_has_words(qapp):
+    for oddity in Oddity:
+        text = remark_text(Remark(oddity, "x" * 99))
+        assert text.endswith(".")
+        assert len(text) < 100
+
+
+@given(st.text('car &|-()>%s5 人"「＆（）｜－、', max_size=30))
 @pytest.mark.filterwarnings("error")
 def test_whatever_is_typed_is_answered(text):
     answer = found(text)

@@ -15,6 +15,7 @@ from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import LineField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.painting import rounded
+from imm_desktop.ui.kit.placing import open_in_view
 from imm_desktop.ui.tokens import CARD_RADIUS, SPACE, tokens_of
 
 _WIDTH_AT_13_PX: Final = 300
@@ -27,6 +28,7 @@ class LinePopup(QWidget):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(title)
+        self._at = QPoint()
         self.title = Label(title, Role.STRONG)
         self.field = LineField(placeholder, name=title)
         self.error = Label("", Role.SMALL, ink="block", wrap=True)
@@ -53,11 +55,20 @@ class LinePopup(QWidget):
 
     def open_at(self, at: QPoint) -> None:
         """Open at a point of the screen with the keyboard in the field."""
-        self.adjustSize()
-        self.move(at)
-        self.show()
+        self._at = at
+        self._fit()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
         self.field.selectAll()
+
+    def show_error(self, text: str) -> None:
+        """Say what is wrong below the field."""
+        self.error.setText(text)
+        self.error.show()
+        self._fit()
+
+    def _fit(self) -> None:
+        self.adjustSize()
+        open_in_view(self, self._at)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -88,9 +99,7 @@ class GoTo(LinePopup):
     def accept(self) -> None:
         position_ms = position_of(self.field.text())
         if position_ms is None:
-            self.error.setText(self.tr("Write it as 1:02:03.5, 2:03, 90s or 5m."))
-            self.error.show()
-            self.adjustSize()
+            self.show_error(self.tr("Write it as 1:02:03.5, 2:03, 90s or 5m."))
             return
         self.close()
         self.chosen.emit(position_ms)

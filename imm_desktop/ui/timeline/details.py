@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -127,8 +127,9 @@ class Details(QWidget):
                 if self._presenter.view.is_empty
                 else self.tr("Nothing was seen here.")
             )
-            box = QRectF(area.left(), area.top(), area.width(), row_px)
-            text_in(painter, box, text, self.font(), tokens.muted)
+            painter.setFont(self.font())
+            painter.setPen(QColor(tokens.muted))
+            painter.drawText(area, int(Qt.TextFlag.TextWordWrap), text)
             return
         room = max(1, int(area.height() // row_px))
         shown = rows if rows <= room else room - 1

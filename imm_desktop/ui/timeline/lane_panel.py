@@ -15,6 +15,7 @@ from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import ComboField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.painting import rounded
+from imm_desktop.ui.kit.placing import open_in_view
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import Divider
 from imm_desktop.ui.shortcuts import key_of
@@ -75,10 +76,9 @@ class LanePanel(QWidget):
         """Open at a point of the screen."""
         self._lane = lane
         self._refresh()
-        self.adjustSize()
         self.setFixedWidth(scaled(self.font(), _WIDTH_AT_13_PX))
-        self.move(at)
-        self.show()
+        self.adjustSize()
+        open_in_view(self, at)
         (self._least if self._lane_part.isVisible() else self._least_of_all).setFocus()
 
     @override

@@ -50,6 +50,7 @@ _WRITTEN_KINDS: Final = (
     LaneKind.MOMENT,
     LaneKind.FINDING,
     LaneKind.COMPARED,
+    LaneKind.HITS,
 )
 
 
@@ -270,6 +271,9 @@ def _write(painter: QPainter, scene: Scene, lane: Lane, area: QRectF) -> None:
             _write_coverage(painter, scene, area)
         case LaneKind.MOMENT | LaneKind.FINDING:
             _write_findings(painter, scene, lane, area)
+        case LaneKind.HITS if lane.remark:
+            colour = scene.tokens.verdict_review
+            _write_in_view(painter, scene, area, lane.remark, colour, is_centred=True)
         case LaneKind.COMPARED if lane.agreement is not None:
             tokens, is_other = scene.tokens, lane.agreement.is_other_version
             colour = tokens.verdict_review if is_other else tokens.muted

@@ -2,15 +2,18 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
 from imm_desktop.presenters.lane_outline import COLUMNS, NAME, START, LaneOutline
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.ui.dialogs import KitDialog
+from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.kit.label import Label
 
 _SIZE: Final = (600, 520)
+"""Beside text of normal size."""
+_SHARE_OF_SCREEN: Final = 0.9
 _CELL_PX: Final = 24
 """Of a cell, beside its text."""
 
@@ -42,7 +45,8 @@ class Outline(KitDialog):
         self.body.addWidget(self.tree, 1)
         self.footer.add_left(Label(self.tr("Return goes to a clip"), ink="muted"))
         self.add_cancel().setText(self.tr("Close"))
-        self.resize(*_SIZE)
+        room = self.screen().availableSize() * _SHARE_OF_SCREEN
+        self.resize(QSize(*(scaled(self.font(), side) for side in _SIZE)).boundedTo(room))
         if timeline.view.lanes:
             self.tree.setCurrentIndex(self._model.index(0, NAME))
         self.tree.setFocus()

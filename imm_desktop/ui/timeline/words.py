@@ -41,6 +41,8 @@ def lane_text(lane: Lane, coverage: Coverage | None, least_coverage: float = 0.0
         parts.append(tr("Timeline", "from {share} on").format(share=least))
     if lane.agreement is not None:
         parts.append(agreement_text(lane.agreement))
+    if lane.remark:
+        parts.append(lane.remark)
     for is_so, word in (
         (lane.is_folded, tr("Timeline", "folded")),
         (lane.is_muted, tr("Timeline", "muted lane")),
