@@ -4652,6 +4652,37 @@
   </message>
  </context>
  <context>
+  <name>Search</name>
+  <message>
+   <source>A bracket is not closed: it is closed at the end.</source>
+   <translation>有括号没有闭合：按在末尾闭合处理。</translation>
+  </message>
+  <message>
+   <source>A quotation mark is not closed: it is closed at the end.</source>
+   <translation>有引号没有闭合：按在末尾闭合处理。</translation>
+  </message>
+  <message>
+   <source>Nothing here is called “%1”.</source>
+   <translation>这里没有名为“%1”的内容。</translation>
+  </message>
+  <message>
+   <source>Type a word to look for.</source>
+   <translation>请输入要查找的词。</translation>
+  </message>
+  <message>
+   <source>“%1” has no unit: write &gt;80% or &gt;2s.</source>
+   <translation>“%1”没有单位：请写成 &gt;80% 或 &gt;2秒。</translation>
+  </message>
+  <message>
+   <source>“%1” joins nothing: it needs a word on each side.</source>
+   <translation>“%1”两边都需要有词。</translation>
+  </message>
+  <message>
+   <source>“)” closes no bracket: it is passed over.</source>
+   <translation>“)”没有对应的左括号：已忽略。</translation>
+  </message>
+ </context>
+ <context>
   <name>SettingsPage</name>
   <message>
    <source>Settings</source>
