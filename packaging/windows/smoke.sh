@@ -85,6 +85,14 @@ assert json.loads((folder / "verify.json").read_text(encoding="utf-8"))["chain"]
 END
 say "the command line analyses a picture, lists, exports and verifies"
 
+python=$here/../../.venv/bin/python
+if [ -x "$python" ]; then  # Pillow's codec is not in the bundle; PyAV reads it
+  "$python" -c 'import sys; from PIL import Image; Image.open(sys.argv[1]).save(sys.argv[2])' \
+    "$d/runtime/app/imm_desktop/_resources/sample/sample-dogs.jpg" "$WINEPREFIX/drive_c/图片/两只狗.avif"
+  cli analyse image-labels 'C:\图片\两只狗.avif' --json >"$t/avif.json" || { cat "$t/cli.err" "$t/avif.json"; fail "AVIF is not read"; }
+  say "an AVIF is analysed"
+fi
+
 # By the association, as a double click does it; the window runs without a display and is ended by its process.
 cp "$WINEPREFIX/drive_c/selftest/case.immcase" "$WINEPREFIX/drive_c/图片/案 件.immcase"
 said() { find "$local/imm-desktop" -name imm-desktop.log -exec cat {} + 2>/dev/null; }
