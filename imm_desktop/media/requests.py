@@ -3,12 +3,15 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.picture import Picture
 from imm_desktop.media.worker_process import Message
 
+Arrival = TypeVar("Arrival")
 Lane = tuple[int, str]
 """A video's number and the lane's name."""
 
@@ -54,7 +57,67 @@ class Question(Asked):
             self.answer.set_result(None)
 
 
-class Subscription(Asked):
+class Stream(Asked, Generic[Arrival]):
+    """A request with many answers, read one by one.
+
+    Args:
+        limit: Most answers kept for a slow reader, the oldest go; None keeps all.
+    """
+
+    def __init__(
+        self, number: int, video: int, lane: str, message: Message, *, limit: int | None = None
+    ) -> None:
+        super().__init__(number, video, lane, message)
+        self._here: deque[Arrival] = deque(maxlen=limit)
+        self._news = asyncio.Event()
+        self._is_over = False
+        self._error: MediaError | None = None
+
+    def deliver(self, message: Message, picture: Picture | None) -> bool:
+        """One answer, or the end; whether it was the end."""
+        if "error" in message:
+            self.fail(MediaError(message["error"]))
+            return True
+        answer = self._answer_in(message, picture)
+        if answer is None:
+            self.end()
+        else:
+            self._here.append(answer)
+            self.deaths = 0
+            self._news.set()
+        return self._is_over
+
+    def fail(self, error: MediaError) -> None:
+        """Raise ``error`` after what is already here."""
+        self._error = error
+        self.end()
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        self._is_over = True
+        self._news.set()
+
+    def _answer_in(self, message: Message, picture: Picture | None) -> Arrival | None:
+        """What a reader gets of it; None at the end."""
+        raise NotImplementedError
+
+    async def _take(self) -> Arrival | None:
+        """The next answer; None at the end.
+
+        Raises:
+            MediaError: The worker gave up.
+        """
+        while not self._here:
+            if self._is_over:
+                if self._error is not None:
+                    raise self._error
+                return None
+            self._news.clear()
+            await self._news.wait()
+        return self._here.popleft()
+
+
+class Subscription(Stream[Picture]):
     """A request with many pictures.
 
     Args:
@@ -72,79 +135,29 @@ class Subscription(Asked):
         limit: int | None,
         rest_of: Callable[[Message, Picture], dict[str, Any]],
     ) -> None:
-        super().__init__(number, video, lane, message)
-        self._pictures: deque[Picture] = deque(maxlen=limit)
+        super().__init__(number, video, lane, message, limit=limit)
         self._rest_of = rest_of
-        self._news = asyncio.Event()
-        self._is_over = False
-        self._error: MediaError | None = None
 
-    def deliver(self, message: Message, picture: Picture | None) -> bool:
-        """One picture, or the end."""
-        if "error" in message:
-            self.fail(MediaError(message["error"]))
-        elif picture is not None:
-            self._pictures.append(picture)
+    @override
+    def _answer_in(self, message: Message, picture: Picture | None) -> Picture | None:
+        if picture is not None:
             self.message = {**self.message, **self._rest_of(self.message, picture)}
-            self.deaths = 0
-            self._news.set()
-        else:
-            self.end()
-        return self._is_over
-
-    def fail(self, error: MediaError) -> None:
-        """Raise ``error`` after the pictures that are already here."""
-        self._error = error
-        self.end()
-
-    def end(self) -> None:
-        """No more pictures will come."""
-        self._is_over = True
-        self._news.set()
+        return picture
 
     async def next(self) -> Picture:
         """The next picture; StopAsyncIteration at the end."""
-        while not self._pictures:
-            if self._is_over:
-                if self._error is not None:
-                    raise self._error
-                raise StopAsyncIteration
-            self._news.clear()
-            await self._news.wait()
-        return self._pictures.popleft()
+        picture = await self._take()
+        if picture is None:
+            raise StopAsyncIteration
+        return picture
 
 
-class Batches(Asked):
+class Batches(Stream[Message]):
     """A request whose answers are data, not pictures; the owner keeps ``message`` up to what is still missing."""
 
-    def __init__(self, number: int, video: int, lane: str, message: Message) -> None:
-        super().__init__(number, video, lane, message)
-        self._answers: deque[Message] = deque()
-        self._news = asyncio.Event()
-        self._is_over = False
-        self._error: MediaError | None = None
-
-    def deliver(self, message: Message, _picture: Picture | None) -> bool:
-        """One batch, or the end."""
-        if "error" in message:
-            self.fail(MediaError(message["error"]))
-        elif message.get("end"):
-            self.end()
-        else:
-            self._answers.append(message)
-            self.deaths = 0
-            self._news.set()
-        return self._is_over
-
-    def fail(self, error: MediaError) -> None:
-        """Raise ``error`` after the batches that are already here."""
-        self._error = error
-        self.end()
-
-    def end(self) -> None:
-        """No more batches will come."""
-        self._is_over = True
-        self._news.set()
+    @override
+    def _answer_in(self, message: Message, picture: Picture | None) -> Message | None:
+        return None if message.get("end") else message
 
     async def next(self) -> Message | None:
         """The next batch; None at the end.
@@ -152,14 +165,7 @@ class Batches(Asked):
         Raises:
             MediaError: The worker gave up.
         """
-        while not self._answers:
-            if self._is_over:
-                if self._error is not None:
-                    raise self._error
-                return None
-            self._news.clear()
-            await self._news.wait()
-        return self._answers.popleft()
+        return await self._take()
 
 
 Request = Question | Subscription | Batches

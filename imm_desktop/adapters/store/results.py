@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from imm_desktop.adapters.store.items import insert_item
 from imm_desktop.adapters.store.tables import (
@@ -127,24 +127,13 @@ def results_of(
 ) -> tuple[tuple[Task, Result], ...]:
     """See ``Archive.results_of``."""
     rows = connection.execute(
-        select(
-            TASK,
-            SOURCE_VIDEO.c.bucket,
-            SOURCE_VIDEO.c.key,
+        _with_results_about(source, account_id).add_columns(
             RESULT.c.report,
             RESULT.c.raw,
             RESULT.c.facts,
             RESULT.c.suggestion,
             RESULT.c.request_id.label("result_request_id"),
         )
-        .join(SOURCE_VIDEO, SOURCE_VIDEO.c.source_id == TASK.c.source_id)
-        .join(RESULT, RESULT.c.submission_id == TASK.c.submission_id)
-        .where(
-            SOURCE_VIDEO.c.account_id == account_id,
-            SOURCE_VIDEO.c.bucket == source.bucket,
-            SOURCE_VIDEO.c.key == source.key,
-        )
-        .order_by(TASK.c.number.desc())
     ).all()
     return tuple((task_of(row), _result_of(connection, row, row.result_request_id)) for row in rows)
 
@@ -154,20 +143,26 @@ def list_results(
 ) -> tuple[ResultHead, ...]:
     """See ``Archive.list_results``."""
     rows = connection.execute(
-        select(
-            TASK, SOURCE_VIDEO.c.bucket, SOURCE_VIDEO.c.key, RESULT.c.report, SUBMISSION.c.request
-        )
+        _with_results_about(source, account_id)
+        .join(SUBMISSION, SUBMISSION.c.submission_id == TASK.c.submission_id)
+        .add_columns(RESULT.c.report, SUBMISSION.c.request)
+    ).all()
+    return tuple(ResultHead(task_of(row), request_of(row)) for row in rows)
+
+
+def _with_results_about(source: ObjectUri, account_id: str) -> Select[Any]:
+    """Tasks about the object that have a result, newest first."""
+    return (
+        select(TASK, SOURCE_VIDEO.c.bucket, SOURCE_VIDEO.c.key)
         .join(SOURCE_VIDEO, SOURCE_VIDEO.c.source_id == TASK.c.source_id)
         .join(RESULT, RESULT.c.submission_id == TASK.c.submission_id)
-        .join(SUBMISSION, SUBMISSION.c.submission_id == TASK.c.submission_id)
         .where(
             SOURCE_VIDEO.c.account_id == account_id,
             SOURCE_VIDEO.c.bucket == source.bucket,
             SOURCE_VIDEO.c.key == source.key,
         )
         .order_by(TASK.c.number.desc())
-    ).all()
-    return tuple(ResultHead(task_of(row), request_of(row)) for row in rows)
+    )
 
 
 def load_report(connection: Connection, submission_id: str) -> Report | None:
