@@ -1,4 +1,4 @@
-"""A test fails on whatever it leaves behind or complains about: see style-guide 5.11.
+"""A test fails on whatever it leaves behind or complains about: see docs/style-guide.md.
 
 Opt out where a complaint is the very thing under test::
 
