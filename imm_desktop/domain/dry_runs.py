@@ -55,18 +55,41 @@ def dry_run_of(
     skipped: Mapping[SkipReason, int],
     left_out: int,
     is_final: bool,
+    is_joined: bool = False,
 ) -> DryRun:
-    """The dry run of tasks over objects of these lengths; None where a length is not known."""
+    """The dry run of tasks over objects of these lengths; None where a length is not known.
+
+    With ``is_joined`` one task makes something of all of them.
+    """
     quantities = quantities_of(kind, values, lengths_ms)
+    tasks, known = len(lengths_ms), sum(one is not None for one in lengths_ms)
+    if is_joined:
+        known = int(tasks > 0 and known == tasks)
+        tasks = min(tasks, 1)
+        quantities[PriceUnit.TASK] = exactly(tasks)
     return DryRun(
-        tasks=len(lengths_ms),
+        tasks=tasks,
         skipped=skipped,
         left_out=left_out,
-        lengths_known=sum(one is not None for one in lengths_ms),
+        lengths_known=known,
         quantities=quantities,
         estimate=estimate(kind, quantities, rows, today),
         is_final=is_final,
     )
+
+
+def film_estimate(
+    cut_ms: int, lengths_ms: Sequence[int | None], rows: Sequence[PriceRow], today: date
+) -> Estimate:
+    """What one film costs: by at least the minutes that are cut out, and at most those of the whole videos.
+
+    ``cut_ms`` is 0 where the service chooses; a length that is not known is None.
+    """
+    whole = _minutes(lengths_ms).most
+    cut = Decimal(cut_ms) / MS_PER_MINUTE
+    most = None if whole is None else max(whole, cut)
+    quantities = {PriceUnit.TASK: exactly(1), PriceUnit.MINUTE: Amount(cut, most)}
+    return estimate(TaskKind.HIGHLIGHT, quantities, rows, today)
 
 
 def quantities_of(

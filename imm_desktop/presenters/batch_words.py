@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
 from imm_desktop.domain.analysis import PARAMETERS
 from imm_desktop.domain.batches import Batch, BatchState, BatchView, SkipReason
 from imm_desktop.domain.dry_runs import DryRun
-from imm_desktop.domain.prices import Amount, PriceUnit
+from imm_desktop.domain.prices import Amount, Estimate, PriceUnit
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.moderation_words import api_text, listed
 from imm_desktop.presenters.parameter_words import label_of
@@ -144,14 +144,19 @@ def amount_line(amount: Amount) -> str:
 
 
 def cost_line(run: DryRun, *, is_free: bool) -> str:
-    """What it may cost; that it is not known is said, never shown as nothing."""
+    """What a dry run may cost: see ``estimate_line``."""
+    return estimate_line(run.estimate, is_free=is_free)
+
+
+def estimate_line(estimate: Estimate, *, is_free: bool) -> str:
+    """What something may cost; that it is not known is said, never shown as nothing."""
     tr = QCoreApplication.translate
     if is_free:
         return tr("BatchWords", "nothing is charged on this computer")
-    if not run.estimate.is_known:
+    if not estimate.is_known:
         return tr("BatchWords", "cost unknown: no prices entered")
-    texts = [_money(name, one) for name, one in sorted(run.estimate.totals.items())]
-    oldest = run.estimate.oldest
+    texts = [_money(name, one) for name, one in sorted(estimate.totals.items())]
+    oldest = estimate.oldest
     dated = tr("BatchWords", "prices of %1").replace("%1", oldest.isoformat() if oldest else "")
     return f"{' + '.join(texts)} ({dated})"
 

@@ -99,6 +99,10 @@ class DryRunner(QObject):
         different = await asyncio.to_thread(lambda: {one.uri: one for one in objects})
         fit = await asyncio.to_thread(lambda: suitable(kind, list(different)))
         wanted = [different[uri] for uri in fit]
+        is_joined = kind is TaskKind.HIGHLIGHT and "Sources" in values
+        if is_joined:  # one film, of those that the form names
+            named = {one.get("URI") for one in values["Sources"]}
+            wanted = [one for one in wanted if str(one.uri) in named]
         skipped = {} if is_again else await estimating.needless(kind, values, wanted)
         rows = await estimating.prices()
         lengths = dict(self.lengths_ms)
@@ -112,6 +116,7 @@ class DryRunner(QObject):
                 skipped=Counter(skipped.values()),
                 left_out=len(objects) - len(wanted),
                 is_final=not (self.is_listing or self.is_measuring),
+                is_joined=is_joined,
             )
         )
         self.changed.emit()

@@ -7,11 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from imm_desktop.domain.accounts import AccountKind
 from imm_desktop.domain.errors import InvalidRequestError
 from imm_desktop.domain.films import MOST_SOURCES, ClipOrigin, FilmClip, FilmList
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import Task
 from imm_desktop.domain.timing import TimeRange
+from imm_desktop.presenters.batch_words import estimate_line
 from imm_desktop.presenters.clip_model import ClipModel
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
@@ -31,6 +33,8 @@ class HighlightsPresenter(QObject):
     """How many were new."""
     output_found = Signal(str)
     """Where the film would be written, over nothing."""
+    cost_found = Signal(str)
+    """What the film may cost, in words."""
     sent = Signal(Task)
     exported = Signal(str)
     problem_raised = Signal(Problem)
@@ -187,6 +191,11 @@ class HighlightsPresenter(QObject):
         if self._bench is not None and self._film is not None:
             self.jobs.start("output", self._find_output(self._bench, self._film))
 
+    def find_cost(self, kind: str) -> None:
+        """Find out what the film, joined or composed, may cost: see ``cost_found``."""
+        if self._bench is not None and self.film is not None:
+            self.jobs.start("cost", self._find_cost(self._bench, self.film, kind))
+
     def fault_of(self, kind: str, output: str) -> str:
         """Why the film cannot be made like this, in the operator's words; empty when it can."""
         tr = QCoreApplication.translate
@@ -249,6 +258,12 @@ class HighlightsPresenter(QObject):
 
     async def _find_output(self, bench: Bench, film: FilmList) -> None:
         self.output_found.emit(str(await bench.filming.free_output(film)))
+
+    async def _find_cost(self, bench: Bench, film: FilmList, kind: str) -> None:
+        cut_ms = film.fitted().duration_ms if kind == "Concat" else 0
+        found = await bench.estimating.film([one.source for one in film.clips], cut_ms)
+        is_free = bench.session.account.kind is AccountKind.ENGINE
+        self.cost_found.emit(estimate_line(found, is_free=is_free))
 
     async def _send(self, bench: Bench, film: FilmList, kind: str, output: str) -> None:
         task = await bench.filming.send(film, kind, ObjectUri.parse(output))

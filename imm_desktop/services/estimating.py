@@ -1,6 +1,7 @@
 """Dry runs: what a batch would do and cost, before anything is sent."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
@@ -8,17 +9,19 @@ from typing import Final
 
 from imm_desktop.domain.analysis import suitable
 from imm_desktop.domain.batches import BatchObject, SkipReason, skip_reason
-from imm_desktop.domain.dry_runs import DryRun, dry_run_of
-from imm_desktop.domain.errors import CredentialsError, ImmDesktopError
+from imm_desktop.domain.dry_runs import DryRun, dry_run_of, film_estimate
+from imm_desktop.domain.errors import BackendError, CredentialsError, ImmDesktopError
 from imm_desktop.domain.media import MediaType, ObjectUri
 from imm_desktop.domain.parameters import Values
-from imm_desktop.domain.prices import PriceRow
+from imm_desktop.domain.prices import Estimate, PriceRow
 from imm_desktop.domain.recipes import fingerprint, request_of
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.services.gathering import objects_below
 from imm_desktop.services.ports.batches import BatchStore
 from imm_desktop.services.ports.system import Clock
 from imm_desktop.services.sessions import Session
+
+log = logging.getLogger(__name__)
 
 ASKED: Final = 200
 """Lengths that a dry run asks the service for by itself; each is a request that may cost."""
@@ -117,6 +120,23 @@ class Estimating:
                 yield found(is_final=False)
             lengths.update(some)
         yield found(is_final=True)
+
+    async def film(self, sources: Sequence[ObjectUri], cut_ms: int) -> Estimate:
+        """What a film of parts of ``sources`` costs; ``cut_ms`` of them, 0 where the service chooses."""
+        rows = await self._store.load_prices()
+        different = tuple(dict.fromkeys(sources))
+        lengths: dict[ObjectUri, int] = {}
+        if rows:
+            try:
+                heads = await asyncio.gather(*map(self._session.objects.head, different))
+                objects = [
+                    BatchObject(uri, head.etag) for uri, head in zip(different, heads, strict=True)
+                ]
+                async for some in self.lengths(objects):
+                    lengths.update(some)
+            except BackendError as error:
+                log.info("lengths for a film are not known: %s", error)
+        return film_estimate(cut_ms, [lengths.get(one) for one in different], rows, self.today())
 
     async def needless(
         self, kind: TaskKind, values: Values, objects: Sequence[BatchObject]

@@ -38,6 +38,12 @@ _ROW_HEIGHT: Final = 34
 _SHADOW_PX: Final = 12
 _TOP_PX: Final = 64
 
+_MORE_WORDS: Final = {
+    "view.chinese": "language 语言 Chinese",
+    "view.english": "language 语言 英文",
+}
+"""What else somebody types who cannot read the language that is shown."""
+
 
 class CommandPalette(QWidget):
     """Floats over the window; Enter or a click runs the command, Escape leaves."""
@@ -147,7 +153,8 @@ class CommandPalette(QWidget):
             if command.scope is Scope.GLOBAL and not live:
                 continue
             text = text_of(command_id)
-            hay = f"{text} {command.text} {_place_of(command.scope)}".casefold()
+            more = _MORE_WORDS.get(command.command_id, "")
+            hay = f"{text} {command.text} {more} {_place_of(command.scope)}".casefold()
             if all(word in hay for word in wanted):
                 (able if live else unable).append((command_id, text, live))
         for command_id, text, live in able + unable:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from imm_desktop.domain.batches import BatchObject, Chosen, SkipReason
+from imm_desktop.domain.dry_runs import dry_run_of
 from imm_desktop.domain.errors import CredentialsError, InvalidRequestError, UnreachableError
 from imm_desktop.domain.media import ObjectUri, VideoFacts
 from imm_desktop.domain.prices import Amount, PriceRow, PriceUnit, exactly
@@ -146,3 +147,44 @@ def test_everything_below_a_prefix_is_found(with_program):
         assert [page async for page in p.estimating.objects_below("reel", "none/")] == [()]
 
     play(with_program, scenario)
+
+
+FILM_PRICES = [
+    PriceRow(TaskKind.HIGHLIGHT, PriceUnit.MINUTE, Decimal("0.1"), "CNY", date(2026, 1, 1)),
+    PriceRow(TaskKind.HIGHLIGHT, PriceUnit.TASK, Decimal(1), "CNY", date(2026, 1, 1)),
+]
+
+
+def test_a_film_costs_at_least_its_clips_and_at_most_its_whole_videos(with_program):
+    async def scenario(p):
+        assert not (await p.estimating.film(MANY[:2], 30_000)).is_known
+        assert p.backend.calls == [], "without prices nothing is asked for"
+        await p.estimating.save_prices(FILM_PRICES)
+        found = await p.estimating.film([*MANY[:2], MANY[0]], 30_000)
+        assert found.totals == {"CNY": Amount(Decimal("1.05"), Decimal("1.2"))}
+        chosen = await p.estimating.film(MANY[:2], 0)
+        assert chosen.totals == {"CNY": Amount(Decimal(1), Decimal("1.2"))}
+        longer = await p.estimating.film(MANY[:1], 120_000)
+        assert longer.totals == {"CNY": Amount(Decimal("1.2"), Decimal("1.2"))}
+        p.objects.failures.add("head", UnreachableError("no line"))
+        unknown = await p.estimating.film(MANY[:2], 30_000)
+        assert unknown.totals == {"CNY": Amount(Decimal("1.05"), None)}
+
+    play(with_program, scenario)
+
+
+def test_one_film_of_many_videos_is_one_task():
+    run = dry_run_of(
+        TaskKind.HIGHLIGHT,
+        {},
+        [60_000, 120_000, None],
+        FILM_PRICES,
+        date(2026, 2, 1),
+        skipped={},
+        left_out=0,
+        is_final=True,
+        is_joined=True,
+    )
+    assert (run.tasks, run.lengths_unknown) == (1, 1)
+    assert run.quantities[PriceUnit.TASK] == exactly(1)
+    assert run.estimate.totals == {"CNY": Amount(Decimal("1.3"), None)}

@@ -180,6 +180,14 @@ def test_counts_account_status_and_toasts_are_shown(qtbot: QtBot, built: list[st
     toast.leave()
 
 
+def test_the_palette_finds_the_languages_in_either(qtbot, built):
+    window = window_of(qtbot, built)
+    palette = CommandPalette(window)
+    for words in ("lang", "语言"):
+        palette._show_matches(words)
+        assert set(palette.shown_commands) == {"view.english", "view.chinese"}
+
+
 def test_the_palette_finds_and_runs_a_command_and_gives_the_keyboard_back(
     qtbot: QtBot, built: list[str]
 ) -> None:

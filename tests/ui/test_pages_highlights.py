@@ -142,6 +142,9 @@ def test_a_film_is_sent_from_the_dialog_to_a_free_place(with_page):
     async def scenario(desk, page, presenter, _preview):
         sent = recorded(presenter.sent)
         dialog = page.open_send()
+        costs = recorded(presenter.cost_found)
+        await until(lambda: costs)
+        assert costs == ["nothing is charged on this computer"]
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         await until(dialog.start_button.isEnabled)
         dialog._output.setText("nowhere")

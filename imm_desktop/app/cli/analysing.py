@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from imm_desktop.app.cli.codes import BusyError, Code, UsageError
+from imm_desktop.app.cli.costs import amount_shape, amount_text, cost_text, costs_shape
 from imm_desktop.app.cli.following import Following, is_over, is_sent
 from imm_desktop.app.cli.office import WINDOW_HAS_ENGINE, Office
 from imm_desktop.app.cli.output import Report, Screen, table_of
@@ -20,7 +21,9 @@ from imm_desktop.domain.batches import BatchObject, BatchState, Chosen
 from imm_desktop.domain.errors import BackendError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.parameters import ParameterType, Values
+from imm_desktop.domain.prices import PriceUnit
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
+from imm_desktop.services.estimating import ASKED
 from imm_desktop.services.ports.archive import TaskQuery
 
 _TEXTS: Final = (ParameterType.TEXT, ParameterType.CHOICE)
@@ -50,7 +53,7 @@ async def analyse(office: Office, options: Namespace, screen: Screen, report: Re
         report.data["tasks"] = []
         report.data["planned"] = [str(one.source) for one in plan.tasks]
         report.lines += [str(one.source) for one in plan.tasks]
-        report.lines.append(f"tasks: {len(plan.tasks)}; frames at most: {plan.snapshots}")
+        await _tell_dry_run(office, kind, values, found, report)
         return
     tasks = await launching.launch(plan.tasks)
     ids = [one.submission_id for one in tasks]
@@ -61,6 +64,35 @@ async def analyse(office: Office, options: Namespace, screen: Screen, report: Re
         await following.follow(ids, is_sent if options.no_wait else is_over, options.timeout)
     finally:
         _tell(report, following.known(ids) or tasks)
+
+
+async def _tell_dry_run(
+    office: Office, kind: TaskKind, values: Values, found: Sequence[BatchObject], report: Report
+) -> None:
+    """How much that is and what it may cost, by the prices that the operator entered in the window."""
+    run = None
+    try:
+        async for better in office.services.estimating.dry_run(
+            kind, values, found, is_again=True, most_asked=ASKED if office.is_connected else 0
+        ):
+            run = better
+    except BackendError as error:  # what is planned is known all the same
+        report.add_problem(error)
+    if run is None:
+        return
+    is_free = office.account.kind is AccountKind.ENGINE
+    report.data["estimate"] = {
+        "is_free": is_free,
+        "lengths_unknown": run.lengths_unknown,
+        "quantities": {unit.value: amount_shape(one) for unit, one in run.quantities.items()},
+        "costs": {} if is_free else costs_shape(run.estimate),
+        "prices_since": None if run.estimate.oldest is None else run.estimate.oldest.isoformat(),
+    }
+    parts = [f"tasks: {run.tasks}"]
+    for unit, name in ((PriceUnit.FRAME, "frames"), (PriceUnit.MINUTE, "minutes")):
+        if unit in run.quantities:
+            parts.append(f"{name}: {amount_text(run.quantities[unit])}")
+    report.lines.append("; ".join([*parts, cost_text(run.estimate, is_free=is_free)]))
 
 
 async def _batch(

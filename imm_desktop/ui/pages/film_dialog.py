@@ -32,15 +32,20 @@ class FilmDialog(KitDialog):
         self._output = LineField("oss://bucket/highlights/film.mp4", name=self.tr("Written to"))
         self._says = Label("", ink="muted", wrap=True)
         self._says.setMinimumWidth(_WIDTH)
+        self._cost = Label("…", ink="muted", wrap=True)
+        self._cost.setAccessibleName(self.tr("Cost"))
         self._row = FieldRow(self.tr("Written to"), self._output)
         self.body.addWidget(FieldRow(self.tr("How"), self._kind))
         self.body.addWidget(self._says)
         self.body.addWidget(self._row)
+        self.body.addWidget(FieldRow(self.tr("Cost"), self._cost))
         self.add_cancel()
         self.start_button = self.add_action(self.tr("Make film"))
         self.start_button.clicked.disconnect()
         self.start_button.clicked.connect(self._send)
         self._kind.chosen_changed.connect(lambda _kind: self._judge())
+        self._kind.chosen_changed.connect(presenter.find_cost)
+        presenter.cost_found.connect(self._cost.setText)
         self._output.textEdited.connect(lambda _text: self._type())
         presenter.output_found.connect(self._show_output)
         presenter.sent.connect(lambda _task: self.accept())
@@ -48,6 +53,7 @@ class FilmDialog(KitDialog):
         self.show_title(self.tr("Make film"))
         self._judge()
         presenter.find_output()
+        presenter.find_cost(self._kind.chosen)
 
     def _type(self) -> None:
         self._is_typed = True

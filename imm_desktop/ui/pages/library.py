@@ -299,6 +299,7 @@ class LibraryPage(QWidget):
 
     def _show_selection(self, entries: list[ObjectEntry]) -> None:
         self._analyse_all.setVisible(not entries)
+        self._count.setVisible(bool(entries))
         self._analyse.setEnabled(any(one.uri.media_type is not MediaType.OTHER for one in entries))
         if not entries:
             self._count.setText("")

@@ -3,10 +3,15 @@
 The test holds the locks that a window has, so that no engine is started: a dry run asks no backend.
 """
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from imm_desktop.app.carrying import carrier_lock, engine_lock
 from imm_desktop.app.cli.codes import Code
+from imm_desktop.app.cli.costs import amount_text, cost_text, costs_shape
+from imm_desktop.domain.prices import Amount, Estimate, exactly
 from imm_desktop.domain.recipes import Recipe
 from imm_desktop.domain.tasks import TaskKind
 from tests.fakes.clock import START
@@ -66,3 +71,37 @@ def test_a_recipe_that_is_not_there_or_of_another_kind_is_refused(
     assert ended.code == Code.USAGE
     assert ended.err == f"imm-desktop: {reason}\n"
     assert ended.out == ""
+
+
+def test_a_dry_run_tells_the_cost_by_the_prices_of_the_window(beside_a_window):
+    words = ("analyse", "moderation", SOURCE, "--dry-run")
+    here = beside_a_window.type(*words)
+    assert here.out.splitlines() == [
+        SOURCE,
+        "tasks: 1; frames: 1 to 200; minutes: at least 0; nothing is charged on this computer",
+    ]
+    told = beside_a_window.type(*words, "--json").json["estimate"]
+    assert told["is_free"]
+    assert told["costs"] == {}
+    assert told["quantities"]["frame"] == {"least": 1.0, "most": 200.0}
+    assert told["quantities"]["minute"] == {"least": 0.0, "most": None}
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (exactly(12), "12"),
+        (exactly(120), "120"),
+        (Amount(Decimal("0.5"), Decimal(3)), "0.5 to 3"),
+        (Amount(Decimal("0.001"), None), "at least 0.01"),
+    ],
+)
+def test_amounts_in_words(amount, text):
+    assert amount_text(amount) == text
+
+
+def test_costs_in_words():
+    known = Estimate({"CNY": exactly(3), "USD": exactly(1)}, date(2026, 1, 2))
+    assert cost_text(known, is_free=False) == "cost: CNY 3 + USD 1, by prices of 2026-01-02"
+    assert cost_text(Estimate(), is_free=False).startswith("cost unknown")
+    assert costs_shape(known)["USD"] == {"least": 1.0, "most": 1.0}
