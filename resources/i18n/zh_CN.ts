@@ -1468,6 +1468,10 @@
    <translation>%1 个片段，共 %2，依次拼接。</translation>
   </message>
   <message>
+   <source>Cost</source>
+   <translation>费用</translation>
+  </message>
+  <message>
    <source>How</source>
    <translation>方式</translation>
   </message>
