@@ -97,7 +97,7 @@ class ReviewWork:
             self._jobs.start("policy", self._take_over(settings.policy))
 
     def _book_changed(self) -> None:
-        """The booklet is what holds: a page that showed older reasons would write them over it with its next change."""
+        """The booklet is what holds: a page that showed older values would write them over it with its next change."""
         shown, known = shown_of(self.book.current), self._settings().policy
         if (
             shown != known and shown.version >= known.version
@@ -136,25 +136,14 @@ class ReviewWork:
         self.anchoring.wake()
 
     async def _take_over(self, edited: Policy) -> None:
-        """What the Settings page knows of a policy; what it does not know stays as it is."""
-        current = self.book.current
-        sections = {one.code: one.section for one in current.reasons}
-        reasons = tuple(
-            replace(one, section=one.section or sections.get(one.code, ""))
-            for one in edited.reasons
-        )
+        """Grace time and tags, which Settings › Review edits; everything else is the booklet's alone."""
         await self.book.change(
-            replace(
-                current,
-                reasons=reasons,
-                grace_ms=edited.grace_ms,
-                tags_objects=edited.tags_objects,
-            )
+            replace(self.book.current, grace_ms=edited.grace_ms, tags_objects=edited.tags_objects)
         )
 
 
 def shown_of(policy: Policy) -> Policy:
-    """What Settings › Review knows of ``policy``: reasons, grace time, and whether objects are tagged."""
+    """What the settings keep of ``policy``: grace time, whether objects are tagged, and reasons for a new archive."""
     return Policy(
         policy.version,
         tuple(Reason(one.code, one.text) for one in policy.reasons),

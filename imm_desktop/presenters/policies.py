@@ -31,6 +31,8 @@ from imm_desktop.services.policy_book import PolicyBook
 APPROVALS: Final = "*approve"
 OTHER_BLOCKS: Final = "*block"
 """Entries of the booklet that are no section: what follows from approvals, and from blocks outside all sections."""
+DIGITS: Final = 9
+"""The first so many reasons are on the digit keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,22 @@ class PoliciesPresenter(QObject):
             )
             sections = tuple(one for one in draft.sections if one.section_id != key)
             self._edit(replace(draft, reasons=reasons, sections=sections))
+
+    def reasons(self) -> tuple[str, ...]:
+        """Every reason of the draft, in the order in which reviewers see them."""
+        return () if self.draft is None else tuple(reason_text(one) for one in self.draft.reasons)
+
+    def move_reason(self, place: int, by: int) -> int:
+        """Put the reason at ``place`` further on (+1) or back (−1) in that order; returns where it is then."""
+        draft, there = self.draft, place + by
+        if draft is None or not (
+            0 <= place < len(draft.reasons) and 0 <= there < len(draft.reasons)
+        ):
+            return place
+        reasons = list(draft.reasons)
+        reasons.insert(there, reasons.pop(place))
+        self._edit(replace(draft, reasons=tuple(reasons)))
+        return there
 
     def change(self, form: EntryForm) -> None:
         """Take what the form shows into the draft; a command line that cannot be split is told as a fault."""

@@ -26,6 +26,7 @@ from imm_desktop.presenters.likeness import find_alike
 from imm_desktop.presenters.moment_labels import MomentLabels
 from imm_desktop.presenters.next_items import NextItems
 from imm_desktop.presenters.open_item import OpenItem, open_item_of, standing_decision
+from imm_desktop.presenters.policies import DIGITS
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.queue_places import coming, following_of, place_of
 from imm_desktop.presenters.review_listing import QueueView, ReviewListing
@@ -216,12 +217,20 @@ class ReviewPresenter(QObject):
         seen = self._seen
         return () if seen is None else tuple(seen.mark_of(one) for one in seen.opened.moments)
 
-    def choose_reason(self, digit: int) -> None:
-        """Choose the policy's reason on ``digit`` (1 to 9); again to take it back."""
+    def choose_reason(self, place: int) -> None:
+        """Choose the policy's reason at ``place``, from 1: the digit of the first nine; again to take it back."""
         reasons = self.policy.reasons
-        if self.open_item is not None and 1 <= digit <= min(len(reasons), 9):
-            code = reasons[digit - 1].code
+        if self.open_item is not None and 1 <= place <= len(reasons):
+            code = reasons[place - 1].code
             self.reason = "" if self.reason == code else code
+            self.reason_changed.emit(self.reason)
+
+    def choose_other_reason(self) -> None:
+        """Choose the next of the reasons that have no digit, and round again."""
+        others = [one.code for one in self.policy.reasons[DIGITS:]]
+        if self.open_item is not None and others:
+            at = others.index(self.reason) + 1 if self.reason in others else 0
+            self.reason = others[at % len(others)]
             self.reason_changed.emit(self.reason)
 
     def set_note(self, text: str) -> None:

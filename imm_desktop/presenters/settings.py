@@ -13,11 +13,10 @@ from typing_extensions import override
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.errors import InvalidRequestError
-from imm_desktop.domain.policy import Policy, Reason
+from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
-from imm_desktop.presenters.reason_codes import code_of
 from imm_desktop.services.ports.system import Secrets, SettingsStore
 
 REGIONS: Final = (
@@ -42,10 +41,6 @@ REGIONS: Final = (
 
 LEAST_CPU_PERCENT: Final = 10
 """With less, an analysis would seem to stand still."""
-
-MOST_REASONS: Final = 9
-"""One for each digit key."""
-
 
 TYPED_SOURCES: Final = frozenset({CredentialSource.KEY_RING, CredentialSource.MEMORY})
 """Where a key is that the operator types."""
@@ -230,22 +225,6 @@ class SettingsPresenter(QObject):
     def set_tags_objects(self, tags_objects: bool) -> None:
         """Whether decisions write tags on the object."""
         self._keep_policy(replace(self._settings.policy, tags_objects=tags_objects))
-
-    def set_reasons(self, texts: Sequence[str]) -> None:
-        """The policy's reasons in order; known texts keep their codes, so that the log stays readable."""
-        known = {one.text: one.code for one in self._settings.policy.reasons}
-        different = dict.fromkeys(text.strip() for text in texts if text.strip())
-        wanted = list(different)[:MOST_REASONS]
-        taken = set(known.values())
-        reasons: list[Reason] = []
-        for text in wanted:
-            code = known.get(text) or code_of(text, taken)
-            taken.add(code)
-            reasons.append(Reason(code, text))
-        if not reasons or tuple(reasons) == self._settings.policy.reasons:
-            self.changed.emit(self._settings)  # what was typed reads as what holds again
-            return
-        self._keep_policy(replace(self._settings.policy, reasons=tuple(reasons)))
 
     def choose_account(self, account_id: str) -> None:
         """Work with another account from now on."""

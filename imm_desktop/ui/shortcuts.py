@@ -199,6 +199,7 @@ def _table() -> dict[str, Command]:
         Command("review.previous_moment", QT_TRANSLATE_NOOP("Shortcuts", "Previous moment"), ("Shift+N",), rev, m.REVIEW),
         Command("review.next_item", QT_TRANSLATE_NOOP("Shortcuts", "Next item"), ("Ctrl+Down",), rev, m.REVIEW),
         Command("review.previous_item", QT_TRANSLATE_NOOP("Shortcuts", "Previous item"), ("Ctrl+Up",), rev, m.REVIEW),
+        Command("review.policy_more", QT_TRANSLATE_NOOP("Shortcuts", "Next reason without a digit"), ("U",), rev, m.REVIEW),
         Command("review.note", QT_TRANSLATE_NOOP("Shortcuts", "Write a note"), ("T",), rev, m.REVIEW),
         *(Command(f"review.policy_{digit}", QT_TRANSLATE_NOOP("Shortcuts", "Policy %1"), (str(digit),), rev, m.REVIEW) for digit in range(1, 10)),
         Command("highlights.preview", QT_TRANSLATE_NOOP("Shortcuts", "Play the clips, or stop"), ("Space",), hil, m.VIDEO),

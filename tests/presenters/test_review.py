@@ -1,11 +1,13 @@
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
 from imm_desktop.domain.errors import ConflictError, MediaError, StoreError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.domain.policy import Reason
 from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.results import Result
 from imm_desktop.domain.review import ItemState, Verdict
@@ -466,3 +468,23 @@ def test_stepping_counts_from_the_item_that_is_on_its_way(with_desk):
         assert presenter.open_item.item.source == A, "and round again"
 
     play(with_desk, scenario, A, B, C)
+
+
+def test_reasons_beyond_the_ninth_are_chosen_in_turn(with_desk):
+    async def scenario(desk, presenter):
+        reasons = tuple(Reason(f"r{n}", f"Reason {n}") for n in range(1, 12))
+        presenter.choose_other_reason()
+        desk.policy = replace(desk.policy, reasons=reasons)
+        await opened(presenter, A)
+        chosen = []
+        for _ in range(3):
+            presenter.choose_other_reason()
+            chosen.append(presenter.reason)
+        assert chosen == ["r10", "r11", "r10"]
+        presenter.choose_reason(11)  # clicked
+        assert presenter.reason == "r11"
+        desk.policy = replace(desk.policy, reasons=reasons[:9])
+        presenter.choose_other_reason()
+        assert presenter.reason == "r11", "nothing is without a digit"
+
+    play(with_desk, scenario, A)

@@ -101,7 +101,6 @@ def test_what_does_not_change_is_not_written(with_settings):
         presenter.set_look(presenter.settings.look)
         presenter.set_grace_ms(presenter.settings.policy.grace_ms)
         presenter.set_tags_objects(True)
-        presenter.set_reasons([one.text for one in presenter.settings.policy.reasons])
         await asyncio.sleep(0)
         assert not desk.store.saved
         assert presenter.settings.policy.version == version
@@ -138,31 +137,14 @@ def test_closing_writes_what_was_changed_last(with_settings):
     with_settings(scenario)
 
 
-def test_a_change_of_policy_is_a_new_version_and_known_reasons_keep_their_codes(with_settings):
+def test_a_change_of_policy_is_a_new_version(with_settings):
     async def scenario(_desk, presenter):
         before = presenter.settings.policy
-        presenter.set_reasons(["Spam, fraud", "我们的规则", "", "我们的规则", "Minors"])
-        policy = presenter.settings.policy
-        assert policy.version == before.version + 1
-        assert [one.text for one in policy.reasons] == ["Spam, fraud", "我们的规则", "Minors"]
-        assert policy.reasons[0].code == "spam"
-        assert policy.reasons[2].code == "minors"
-        assert len({one.code for one in policy.reasons}) == 3
         presenter.set_grace_ms(10**9)
         assert presenter.settings.policy.grace_ms == 600_000
+        presenter.set_tags_objects(False)
         assert presenter.settings.policy.version == before.version + 2
-
-    with_settings(scenario)
-
-
-def test_reasons_are_never_emptied_and_never_more_than_the_digits(with_settings):
-    async def scenario(_desk, presenter):
-        changes = recorded(presenter.changed)
-        presenter.set_reasons(["  ", ""])
-        assert presenter.settings == Settings()
-        assert changes == [Settings()], "the page is told what holds"
-        presenter.set_reasons([f"reason {at}" for at in range(12)])
-        assert len(presenter.settings.policy.reasons) == 9
+        assert presenter.settings.policy.reasons == before.reasons
 
     with_settings(scenario)
 

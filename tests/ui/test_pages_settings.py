@@ -12,7 +12,7 @@ from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Chip
 from imm_desktop.ui.kit.field import FieldRow
-from imm_desktop.ui.kit.inputs import SpinField, TextArea
+from imm_desktop.ui.kit.inputs import SpinField
 from imm_desktop.ui.pages.settings import SettingsPage
 from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, until
@@ -99,33 +99,6 @@ def with_page(qapp, qtbot, run):
     return play
 
 
-def type_reasons(one, text):
-    one.show_section("review")
-    area = one.named(TextArea, "Reasons")
-    area.setFocus()
-    area.selectAll()
-    QTest.keyClicks(area, text)
-    return area
-
-
-def test_reasons_are_kept_when_the_keyboard_leaves_them(with_page):
-    async def scenario(one):
-        type_reasons(one, "Team rule")
-        one.elsewhere.setFocus()
-        assert [r.text for r in (await one.saved()).policy.reasons] == ["Team rule"]
-
-    with_page(scenario)
-
-
-def test_reasons_are_kept_when_the_page_is_left_by_a_key(with_page):
-    async def scenario(one):
-        type_reasons(one, "Another rule")
-        one.page.hide()
-        assert [r.text for r in (await one.saved()).policy.reasons] == ["Another rule"]
-
-    with_page(scenario)
-
-
 def test_looking_at_the_page_changes_nothing(with_page):
     async def scenario(one):
         for section in ("accounts", "review", "look", "about"):
@@ -133,21 +106,6 @@ def test_looking_at_the_page_changes_nothing(with_page):
         one.page.hide()
         assert not one.store.saved
         assert one.presenter.settings.policy.version == Settings().policy.version
-
-    with_page(scenario)
-
-
-def test_too_many_reasons_and_none_are_said_while_typing(with_page):
-    async def scenario(one):
-        area = type_reasons(one, "x")
-        row = one.row("Reasons")
-        assert not row.error
-        area.setPlainText("\n".join(f"reason {at}" for at in range(10)))
-        assert "At most 9" in row.error
-        area.setPlainText("")
-        assert row.error
-        area.setPlainText("\n".join(["one", "two"]))
-        assert not row.error
 
     with_page(scenario)
 

@@ -1,4 +1,8 @@
+from dataclasses import replace
+
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QListWidget
 
 from imm_desktop.domain.settings import DEFAULT_POLICY
@@ -90,5 +94,31 @@ def test_a_fault_is_said_and_cannot_be_brought_into_force(with_page):
         assert not button(page, "Bring into force").isEnabled()
         button(page, "Discard").click()
         assert not button(page, "Discard").isEnabled()
+
+    with_page(scenario)
+
+
+def test_the_order_of_reasons_gives_them_their_digits_and_drops_none(with_page):
+    async def scenario(page, presenter, book):
+        many = [f"Reason {n}" for n in range(1, 13)]
+        presenter.change(replace(presenter.entries()[0], reasons=tuple(many)))
+        page.findChild(QListWidget).setCurrentRow(2)
+        process_qt_events()
+        order = named(page, QListWidget, "Order of reasons")
+        shown = [order.item(row).text() for row in range(order.count())]
+        assert shown[0] == "1   Reason 1"
+        assert shown[8:] == ["9   Reason 9", *(f"·   Reason {n}" for n in (10, 11, 12))]
+        order.setCurrentRow(11)
+        for _ in range(3):
+            QTest.keyClick(order, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+        assert order.currentRow() == 8
+        assert order.item(8).text() == "9   Reason 12"
+        button(page, "Down").click()
+        assert order.currentRow() == 9
+        button(page, "Up").click()
+        assert presenter.move_reason(0, -1) == 0, "nowhere to go"
+        button(page, "Bring into force").click()
+        await until(lambda: book.current.version == 2)
+        assert [one.text for one in book.current.reasons] == [*many[:8], many[11], *many[8:11]]
 
     with_page(scenario)

@@ -172,7 +172,9 @@ class PolicyForm(QWidget):
             ),
             "reasons": (
                 tr("Reasons"),
-                tr("One a line; the first nine of all policies are on the digits."),
+                tr(
+                    "One a line; their order, and with it their digits, is under Reasons and digits."
+                ),
             ),
             "usual": (tr("Effects"), ""),
             "tags": (tr("Tags"), ""),

@@ -19,11 +19,13 @@ from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.pages.policy_form import PolicyForm
+from imm_desktop.ui.pages.reason_order import ReasonOrder
 from imm_desktop.ui.pages.settings_section import FORM_WIDTH, SettingsSection
 from imm_desktop.ui.tokens import SPACE
 
 _LIST_WIDTH = 220
 _VERSIONS_SHOWN = 5
+_ORDER = "*order"
 
 
 class PolicySettings(SettingsSection):
@@ -47,6 +49,7 @@ class PolicySettings(SettingsSection):
         self._add, self._remove = Button(icon="plus"), Button(icon="trash-2")
         self._form = PolicyForm()
         self._form.setMaximumWidth(FORM_WIDTH)
+        self._order = ReasonOrder(presenter)
         self._commands = QCheckBox()
         self._versions = Label("", ink="muted", wrap=True, selectable=True)
         self._fault = Label("", ink="block", wrap=True)
@@ -76,6 +79,7 @@ class PolicySettings(SettingsSection):
                 "Every change makes a new version when it is saved; versions are kept for ever, and each decision names the one it was made under."
             )
         )
+        self._order.retranslate()
         self._list.setAccessibleName(self.tr("Policies"))
         self._add.setText(self.tr("Add policy"))
         self._remove.setAccessibleName(self.tr("Remove policy"))
@@ -113,6 +117,8 @@ class PolicySettings(SettingsSection):
         body.setSpacing(SPACE[5])
         body.addWidget(self._side)
         body.addWidget(scroll, 1)
+        body.addWidget(self._order, 1)
+        self._scroll = scroll
         foot = QHBoxLayout()
         foot.setSpacing(SPACE[2])
         foot.addWidget(self._fault, 1)
@@ -131,18 +137,20 @@ class PolicySettings(SettingsSection):
         presenter = self._presenter
         entries = presenter.entries()
         chosen = self._chosen
-        keys = [one.key for one in entries]
+        keys = [*(one.key for one in entries), _ORDER] if entries else []
         if keys != [self._key_at(row) for row in range(self._list.count())]:
             self._list.blockSignals(True)
             self._list.clear()
-            for one in entries:
-                item = QListWidgetItem(self._name_of(one))
-                item.setData(Qt.ItemDataRole.UserRole, one.key)
+            for key in keys:
+                item = QListWidgetItem()
+                item.setData(Qt.ItemDataRole.UserRole, key)
                 self._list.addItem(item)
             self._list.setCurrentRow(keys.index(chosen) if chosen in keys else 0)
             self._list.blockSignals(False)
         for row, one in enumerate(entries):
             self._list.item(row).setText(self._name_of(one))
+        if entries:
+            self._list.item(len(entries)).setText(self.tr("Reasons and digits"))
         self._side.setFixedWidth(scaled(self.font(), _LIST_WIDTH))
         self._show_entry()
         self._discard.setEnabled(presenter.is_changed)
@@ -169,6 +177,9 @@ class PolicySettings(SettingsSection):
     def _show_entry(self) -> None:
         chosen = self._chosen
         entry = next((one for one in self._presenter.entries() if one.key == chosen), None)
+        self._scroll.setVisible(chosen != _ORDER)
+        self._order.setVisible(chosen == _ORDER)
+        self._order.show_reasons()
         self._form.setVisible(entry is not None)
         self._remove.setEnabled(entry is not None and entry.is_section)
         if entry is not None:

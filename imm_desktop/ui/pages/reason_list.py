@@ -7,16 +7,18 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from imm_desktop.presenters.policies import DIGITS
 from imm_desktop.ui.fonts import row_height
 from imm_desktop.ui.kit.key_hint import key_hint_width, paint_key_hint
 from imm_desktop.ui.kit.painting import focus_ring, rounded, text_in
+from imm_desktop.ui.shortcuts import key_of
 from imm_desktop.ui.tokens import RADIUS, SPACE, tokens_of
 
 _ROW_PX = 28
 
 
 class ReasonList(QWidget):
-    """At most nine rows; says the digit of the one that was clicked."""
+    """A row each; says the place, from 1, of the one that was clicked. The first nine have digits, the others share a key."""
 
     chosen = Signal(int)
 
@@ -29,29 +31,29 @@ class ReasonList(QWidget):
 
     def show_reasons(self, texts: Sequence[str]) -> None:
         """Replace the rows; nothing moves when they are the same."""
-        if [row.text() for row in self._rows] == list(texts[:9]):
+        if [row.text() for row in self._rows] == list(texts):
             return
         for row in self._rows:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
         self._rows = []
-        for digit, text in enumerate(texts[:9], start=1):
-            row = _Reason(digit, text)
-            row.clicked.connect(lambda _=False, digit=digit: self.chosen.emit(digit))
+        for place, text in enumerate(texts, start=1):
+            row = _Reason(place, text)
+            row.clicked.connect(lambda _=False, place=place: self.chosen.emit(place))
             self._column.addWidget(row)
             self._rows.append(row)
 
-    def choose(self, digit: int) -> None:
-        """Mark the reason on ``digit``; 0 marks none."""
+    def choose(self, place: int) -> None:
+        """Mark the reason at ``place``; 0 marks none."""
         for row in self._rows:
-            row.setChecked(row.digit == digit)
+            row.setChecked(row.place == place)
 
 
 class _Reason(QPushButton):
-    def __init__(self, digit: int, text: str) -> None:
+    def __init__(self, place: int, text: str) -> None:
         super().__init__(text)
-        self.digit = digit
+        self.place = place
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -75,8 +77,10 @@ class _Reason(QPushButton):
         elif self.underMouse():
             rounded(painter, self.rect(), tokens.hover, None, RADIUS)
         middle = self.height() / 2
-        paint_key_hint(painter, SPACE[2], middle, str(self.digit), self.font(), tokens)
-        left = SPACE[2] + key_hint_width(str(self.digit), self.font()) + SPACE[2]
+        is_on_digit = self.place <= DIGITS
+        key = str(self.place) if is_on_digit else key_of("review.policy_more")
+        paint_key_hint(painter, SPACE[2], middle, key, self.font(), tokens)
+        left = SPACE[2] + key_hint_width(key, self.font()) + SPACE[2]
         area = QRect(left, 0, self.width() - left - SPACE[2], self.height())
         text_in(painter, area, self.text(), self.font(), QColor(tokens.text))
         if self.hasFocus():

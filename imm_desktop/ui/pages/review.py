@@ -179,6 +179,7 @@ class ReviewPage(QWidget):
             ("review.next_item", lambda: presenter.step_item(1)),
             ("review.previous_item", lambda: presenter.step_item(-1)),
             ("review.note", panel.write_note),
+            ("review.policy_more", presenter.choose_other_reason),
         ):
             bind(self, command, slot)
         for digit in range(1, 10):

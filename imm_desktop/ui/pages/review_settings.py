@@ -1,12 +1,11 @@
-"""Settings › Review: who decides, the reasons, the grace time, effects and the veil."""
+"""Settings › Review: who decides, the grace time, effects and the veil. Reasons are the booklet's: Settings › Policies."""
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.settings import Settings, Veil
-from imm_desktop.presenters.review_words import reason_text
-from imm_desktop.presenters.settings import MOST_REASONS, SettingsPresenter
-from imm_desktop.ui.kit.inputs import LineField, SpinField, TextArea
+from imm_desktop.presenters.settings import SettingsPresenter
+from imm_desktop.ui.kit.inputs import LineField, SpinField
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.pages.settings_section import FormSection
 
@@ -22,7 +21,6 @@ class ReviewSettings(FormSection):
         self._reviewer = LineField(name="")
         self._grace = SpinField(0, 600, 10, suffix=" s")
         self._tags = QCheckBox()
-        self._reasons = TextArea(lines=9)
         self._veil = SegmentedControl()
         self._muted = QCheckBox()
         self.add_field("reviewer", self._reviewer)
@@ -30,7 +28,6 @@ class ReviewSettings(FormSection):
         self.add_field("tags", self._tags)
         self.add_field("veil", self._veil, is_narrow=True)
         self.add_field("muted", self._muted)
-        self.add_field("reasons", self._reasons)
         self._reviewer.editingFinished.connect(
             lambda: presenter.set_reviewer(self._reviewer.text())
         )
@@ -40,9 +37,6 @@ class ReviewSettings(FormSection):
         self._tags.clicked.connect(presenter.set_tags_objects)
         self._muted.clicked.connect(presenter.set_muted)
         self._veil.chosen_changed.connect(lambda one: presenter.set_veil(Veil(one)))
-        # Each keystroke would make a version of the policy.
-        self.keep_when_left(self._reasons, self._keep_reasons)
-        self._reasons.textChanged.connect(self._check_reasons)
         self.retranslate()
 
     @override
@@ -85,12 +79,6 @@ class ReviewSettings(FormSection):
                 ),
             ),
             "muted": (self.tr("Sound"), ""),
-            "reasons": (
-                self.tr("Reasons"),
-                self.tr(
-                    "One a line, at most nine: the digits 1 to 9 choose them. A change makes a new version of the policy."
-                ),
-            ),
         }
         self.show_words(words)
         self._show(self._presenter.settings)
@@ -99,29 +87,6 @@ class ReviewSettings(FormSection):
     def keep_typed(self) -> None:
         self._presenter.set_reviewer(self._reviewer.text())
         self._presenter.set_grace_ms(self._grace.value() * 1000)
-        self._keep_reasons()
-
-    def _keep_reasons(self) -> None:
-        if self._reasons.document().isModified():
-            self._reasons.document().setModified(False)
-            self._presenter.set_reasons(self._reasons_typed())
-
-    def _check_reasons(self) -> None:
-        """Said while typing: lines beyond the digit keys would be lost."""
-        count = len({line for line in self._reasons_typed() if line})
-        if not count:
-            text = self.tr("At least one is needed; else the reasons stay as they are.")
-        elif count > MOST_REASONS:
-            text = self.tr("At most %1: the lines after them are left out.")
-        else:
-            text = ""
-        self._rows["reasons"].show_error(text.replace("%1", str(MOST_REASONS)))
-
-    def _reasons_typed(self) -> list[str]:
-        """The lines, with translated texts turned back into the policy's own."""
-        own = {reason_text(one): one.text for one in self._presenter.settings.policy.reasons}
-        lines = self._reasons.toPlainText().splitlines()
-        return [own.get(line.strip(), line.strip()) for line in lines]
 
     @override
     def _show(self, settings: Settings) -> None:
@@ -130,10 +95,6 @@ class ReviewSettings(FormSection):
             self._reviewer.setText(settings.reviewer)
         if not self._grace.hasFocus():
             self._grace.setValue(settings.policy.grace_ms // 1000)
-        if not self._reasons.hasFocus():
-            texts = [reason_text(one) for one in settings.policy.reasons]
-            self._reasons.setPlainText("\n".join(texts))
-            self._reasons.document().setModified(False)
         self._tags.setChecked(settings.policy.tags_objects)
         self._muted.setChecked(settings.muted)
         self._veil.choose(settings.veil)
