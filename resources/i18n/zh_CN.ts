@@ -3256,8 +3256,8 @@
    <translation>按审核项 ID 抽取：在每台电脑上结果相同。</translation>
   </message>
   <message>
-   <source>One a line; the first nine of all policies are on the digits.</source>
-   <translation>每行一个；所有规则的前九个对应数字键。</translation>
+   <source>One a line; their order, and with it their digits, is under Reasons and digits.</source>
+   <translation>每行一条；顺序（即数字键）在“原因与数字键”中设定。</translation>
   </message>
   <message>
    <source>Or a share</source>
@@ -3357,6 +3357,10 @@
   <message>
    <source>Policies</source>
    <translation>审核规则</translation>
+  </message>
+  <message>
+   <source>Reasons and digits</source>
+   <translation>原因与数字键</translation>
   </message>
   <message>
    <source>Remove policy</source>
@@ -3856,6 +3860,25 @@
   <message>
    <source>urgent</source>
    <translation>紧急</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReasonOrder</name>
+  <message>
+   <source>Down</source>
+   <translation>下移</translation>
+  </message>
+  <message>
+   <source>Order of reasons</source>
+   <translation>原因的顺序</translation>
+  </message>
+  <message>
+   <source>The first nine reasons are on the digits 1 to 9; %1 chooses the others in turn. Reasons are added and removed in their policies.</source>
+   <translation>前九条原因对应数字键 1 到 9；其余的用 %1 依次选择。原因在各自的规则中添加和删除。</translation>
+  </message>
+  <message>
+   <source>Up</source>
+   <translation>上移</translation>
   </message>
  </context>
  <context>
@@ -4473,14 +4496,6 @@
  <context>
   <name>ReviewSettings</name>
   <message>
-   <source>At least one is needed; else the reasons stay as they are.</source>
-   <translation>至少需要一个，否则原因保持不变。</translation>
-  </message>
-  <message>
-   <source>At most %1: the lines after them are left out.</source>
-   <translation>最多 %1 个，之后的行不会保留。</translation>
-  </message>
-  <message>
    <source>Blur</source>
    <translation>模糊</translation>
   </message>
@@ -4509,16 +4524,8 @@
    <translation>关闭</translation>
   </message>
   <message>
-   <source>One a line, at most nine: the digits 1 to 9 choose them. A change makes a new version of the policy.</source>
-   <translation>每行一个，最多九个，用数字键 1～9 选择。修改后生成新的审核规则版本。</translation>
-  </message>
-  <message>
    <source>Play without sound until M is pressed</source>
    <translation>静音播放，按 M 打开声音</translation>
-  </message>
-  <message>
-   <source>Reasons</source>
-   <translation>拦截原因</translation>
   </message>
   <message>
    <source>Review</source>
@@ -5033,6 +5040,10 @@
   <message>
    <source>Next moment</source>
    <translation>下一个时刻</translation>
+  </message>
+  <message>
+   <source>Next reason without a digit</source>
+   <translation>下一条没有数字键的原因</translation>
   </message>
   <message>
    <source>Next shot</source>
