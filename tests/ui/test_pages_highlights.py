@@ -128,12 +128,12 @@ def test_space_plays_from_the_chosen_clip_and_stops(with_page):
 
 def test_handles_and_target_say_how_long_the_film_gets(with_page):
     async def scenario(_desk, page, presenter, _preview):
-        page._handle.setValue(2)
-        page._target.setValue(3)
+        page._lengths._handle.setValue(2)
+        page._lengths._target.setValue(3)
         assert (presenter.film.handle_ms, presenter.film.target_ms) == (2_000, 3_000)
-        assert page._sum.text() == "3 clips · 00:00:10 · each cut to 27 %"
+        assert page._lengths._sum.text() == "3 clips · 00:00:10 · each cut to 27 %"
         presenter.undo()
-        assert page._target.value() == 0
+        assert page._lengths._target.value() == 0
 
     with_page(scenario)
 

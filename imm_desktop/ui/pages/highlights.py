@@ -15,21 +15,19 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from imm_desktop.domain.films import FilmList
 from imm_desktop.domain.timing import timecode
 from imm_desktop.presenters.clip_model import PLAYING_ROLE, ClipColumn
 from imm_desktop.presenters.film_preview import FilmPreview
 from imm_desktop.presenters.highlights import HighlightsPresenter
 from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.file_dialogs import ask_where_to_save
-from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.empty import EmptyState
-from imm_desktop.ui.kit.field import FieldRow
-from imm_desktop.ui.kit.inputs import ComboField, LineField, SpinField
+from imm_desktop.ui.kit.inputs import ComboField, LineField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Panel
 from imm_desktop.ui.pages.film_dialog import FilmDialog
+from imm_desktop.ui.pages.film_lengths import FilmLengths
 from imm_desktop.ui.pages.page import Page
 from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
 from imm_desktop.ui.player.surface import Surface
@@ -43,8 +41,6 @@ _WIDTHS: Final[dict[int, int]] = {
     ClipColumn.LENGTH: 58,
 }
 _LIST_PX: Final = 480
-_MOST_HANDLE_S: Final = 60
-_MOST_TARGET_S: Final = 24 * 3600
 _NAME_PX: Final = 420
 
 
@@ -75,11 +71,7 @@ class HighlightsPage(Page):
         self._in = Button(key=key_source("highlights.trim_in"))
         self._out = Button(key=key_source("highlights.trim_out"))
         self._at = Label("", ink="muted", tabular=True)
-        self._handle = SpinField(0, _MOST_HANDLE_S, 0, suffix=" s")
-        self._target = SpinField(0, _MOST_TARGET_S, 0, suffix=" s")
-        self._handle_row = FieldRow("", self._handle)
-        self._target_row = FieldRow("", self._target)
-        self._sum = Label("", ink="muted", wrap=True)
+        self._lengths = FilmLengths()
         self._empty = EmptyState("sparkles")
         self._stack = QStackedWidget()
         self._build()
@@ -145,12 +137,7 @@ class HighlightsPage(Page):
         side.setContentsMargins(0, 0, 0, SPACE[3])
         side.setSpacing(SPACE[2])
         side.addWidget(self._table, 1)
-        below = QVBoxLayout()
-        below.setContentsMargins(SPACE[3], 0, SPACE[3], 0)
-        below.setSpacing(SPACE[2])
-        for row in (self._sum, self._handle_row, self._target_row):
-            below.addWidget(row)
-        side.addLayout(below)
+        side.addWidget(self._lengths)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setObjectName("highlights")
         split.setChildrenCollapsible(False)
@@ -181,8 +168,8 @@ class HighlightsPage(Page):
         self._play.clicked.connect(self._toggle)
         self._in.clicked.connect(lambda: self._trim(is_start=True))
         self._out.clicked.connect(lambda: self._trim(is_start=False))
-        self._handle.valueChanged.connect(lambda value: presenter.set_handle_ms(value * 1000))
-        self._target.valueChanged.connect(lambda value: presenter.set_target_ms(value * 1000))
+        self._lengths.handle_chosen.connect(presenter.set_handle_ms)
+        self._lengths.target_chosen.connect(presenter.set_target_ms)
         self._empty.next_requested.connect(self.library_requested)
         self._table.selectionModel().currentRowChanged.connect(self._show_row)
         self._table.customContextMenuRequested.connect(
@@ -308,23 +295,9 @@ class HighlightsPage(Page):
             self._preview.player.pause()
             self._say_why_empty()
             return
-        self._show_spins(film)
+        self._lengths.show_film(film)
         if not self._table.currentIndex().isValid():
             self._table.selectRow(0)
-
-    def _show_spins(self, film: FilmList) -> None:
-        for spin, value in ((self._handle, film.handle_ms), (self._target, film.target_ms)):
-            spin.blockSignals(True)
-            spin.setValue(round(value / 1000))
-            spin.blockSignals(False)
-        text = self.tr("%1 clips · %2")
-        text = text.replace("%1", count_text(len(film.clips)))
-        text = text.replace("%2", timecode(film.duration_ms)[:-4])
-        if film.target_ms and film.duration_ms > film.target_ms:
-            cut = self.tr("each cut to %1 %")
-            share = str(max(1, 100 * film.target_ms // film.duration_ms))
-            text += " · " + cut.replace("%1", share)
-        self._sum.setText(text)
 
     def _say_why_empty(self) -> None:
         if not self._presenter.is_loaded:
@@ -385,14 +358,7 @@ class HighlightsPage(Page):
         self._send.setText(text_of("highlights.send"))
         self._in.setText(self.tr("Begin here"))
         self._out.setText(self.tr("End here"))
-        self._handle_row.show_texts(self.tr("Handles"), "")
-        self._target_row.show_texts(self.tr("Target"), "")
-        self._handle.setToolTip(self.tr("Kept before and after each clip"))
-        self._target.setToolTip(self.tr("Longer films are cut: each clip by the same share"))
-        self._handle.setSpecialValueText(self.tr("none"))
-        self._target.setSpecialValueText(self.tr("as long as the clips"))
-        self._handle.setAccessibleName(self.tr("Handles"))
-        self._target.setAccessibleName(self.tr("Target"))
+        self._lengths.retranslate()
         self._table.setAccessibleName(self.tr("Clips"))
         self._show_playing(self._preview.row)
         self._show_lists()
