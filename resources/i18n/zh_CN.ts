@@ -1497,6 +1497,41 @@
   </message>
  </context>
  <context>
+  <name>FilmLengths</name>
+  <message>
+   <source>%1 clips · %2</source>
+   <translation>%1 个片段 · %2</translation>
+  </message>
+  <message>
+   <source>Handles</source>
+   <translation>余量</translation>
+  </message>
+  <message>
+   <source>Kept before and after each clip</source>
+   <translation>每个片段前后多保留的时长</translation>
+  </message>
+  <message>
+   <source>Longer films are cut: each clip by the same share</source>
+   <translation>超长时各片段按相同比例截短</translation>
+  </message>
+  <message>
+   <source>Target</source>
+   <translation>目标时长</translation>
+  </message>
+  <message>
+   <source>as long as the clips</source>
+   <translation>与片段总长相同</translation>
+  </message>
+  <message>
+   <source>each cut to %1 %</source>
+   <translation>各截至 %1 %</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>无</translation>
+  </message>
+ </context>
+ <context>
   <name>Findings</name>
   <message>
    <source>QR code</source>
@@ -1691,10 +1726,6 @@
  <context>
   <name>HighlightsPage</name>
   <message>
-   <source>%1 clips · %2</source>
-   <translation>%1 个片段 · %2</translation>
-  </message>
-  <message>
    <source>Begin here</source>
    <translation>从此处开始</translation>
   </message>
@@ -1723,24 +1754,12 @@
    <translation>前往视频库</translation>
   </message>
   <message>
-   <source>Handles</source>
-   <translation>余量</translation>
-  </message>
-  <message>
    <source>Highlights</source>
    <translation>精彩片段</translation>
   </message>
   <message>
-   <source>Kept before and after each clip</source>
-   <translation>每个片段前后多保留的时长</translation>
-  </message>
-  <message>
    <source>List</source>
    <translation>列表</translation>
-  </message>
-  <message>
-   <source>Longer films are cut: each clip by the same share</source>
-   <translation>超长时各片段按相同比例截短</translation>
   </message>
   <message>
    <source>More</source>
@@ -1777,22 +1796,6 @@
   <message>
    <source>Stop</source>
    <translation>停止</translation>
-  </message>
-  <message>
-   <source>Target</source>
-   <translation>目标时长</translation>
-  </message>
-  <message>
-   <source>as long as the clips</source>
-   <translation>与片段总长相同</translation>
-  </message>
-  <message>
-   <source>each cut to %1 %</source>
-   <translation>各截至 %1 %</translation>
-  </message>
-  <message>
-   <source>none</source>
-   <translation>无</translation>
   </message>
  </context>
  <context>
