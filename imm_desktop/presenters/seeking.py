@@ -5,6 +5,7 @@ import itertools
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from imm_desktop.domain.errors import MediaError
@@ -20,6 +21,13 @@ AT_HAND_S: Final = 0.03
 """So long at most the worker is left in peace for what is at hand to be painted first."""
 DRAG_S: Final = 0.1
 """Wishes that follow one another so quickly are a drag."""
+OVERTAKEN_S: Final = 0.05
+"""What is at hand comes in milliseconds. A wish that old was held up with the whole window: newer ones have come meanwhile,
+and its picture would be steps behind the pointer."""
+BREATH_S: Final = 0.005
+"""After that, what the operator did meanwhile is heard before anything is shown."""
+FRAME_S: Final = 1 / 60
+"""A picture that newer wishes have overtaken need not replace one that is on screen for less."""
 SETTLE_S: Final = 0.05
 """In a drag that small pictures keep up with, the pointer rests so long before the frame is asked for in full."""
 
@@ -56,6 +64,7 @@ class Seeking:
         """Whether that was the frame itself."""
         self._exact_is_due = False
         self._looks_at_hand = self._looks_near = False
+        self._shown_at = 0.0
         self._meanwhile_ms: int | None = None
         """Of the picture that stands in for the one wanted; None when none does."""
         self._pending_steps = 0
@@ -131,12 +140,21 @@ class Seeking:
     async def _find_at_hand(self) -> None:
         """A drag wishes sixty times a second: whenever a picture has come, the newest wish is next."""
         try:
-            position_ms = -1
+            position_ms, was_passed_over = -1, False
+            now = asyncio.get_running_loop().time
             while position_ms != self._wanted_ms and self._exact_is_due:
-                position_ms = self._wanted_ms
+                position_ms, wished_at = self._wanted_ms, self._wished_at
                 width, height = self._size
                 picture = await self._video.at_hand(position_ms, max_width=width, max_height=height)
-                self._show_meanwhile(picture)
+                is_late = now() - wished_at > OVERTAKEN_S and not was_passed_over
+                if is_late:
+                    await asyncio.sleep(BREATH_S)
+                is_too_soon = now() - self._shown_at < FRAME_S
+                if position_ms != self._wanted_ms and (is_late or is_too_soon):
+                    was_passed_over = is_late
+                    continue
+                was_passed_over = False
+                self._show_meanwhile(picture, position_ms)
                 self._has_small = picture is not None and picture.is_exact
                 if position_ms == self._wanted_ms:
                     self._tried.set()
@@ -159,19 +177,22 @@ class Seeking:
                 picture = await self._video.keyframe_near(
                     position_ms, max_width=width, max_height=height
                 )
-                self._show_meanwhile(picture)
+                self._show_meanwhile(picture, position_ms)
         except MediaError as error:
             log.info("no near picture: %s", error)  # the exact frame's job reports it
         finally:
             self._looks_near = False
 
-    def _show_meanwhile(self, picture: Picture | None) -> None:
+    def _show_meanwhile(self, picture: Picture | None, asked_ms: int) -> None:
         """Show ``picture`` while the exact frame is due, unless a nearer one stands in for it already."""
         if picture is None or not self._exact_is_due:
             return
+        if asked_ms != self._wanted_ms:  # exact for a wish that is no longer the operator's
+            picture = replace(picture, is_exact=False)
         off_ms = abs(picture.position_ms - self._wanted_ms)
         if self._meanwhile_ms is None or off_ms < abs(self._meanwhile_ms - self._wanted_ms):
             self._meanwhile_ms = picture.position_ms
+            self._shown_at = asyncio.get_running_loop().time()
             self._show(picture)
 
     async def _take_steps(self, run: int) -> None:
