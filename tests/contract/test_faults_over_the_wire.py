@@ -178,10 +178,11 @@ def test_an_answer_that_trickles_in_is_waited_for_as_long_as_it_goes_on(
 
     async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        for byte in GOOD[0]:
-            writer.write(bytes([byte]))
+        head, blank, body = GOOD[0].partition(b"\r\n\r\n")
+        for piece in (head + blank, *(body[at : at + 1] for at in range(len(body)))):
+            writer.write(piece)
             await writer.drain()
-            await asyncio.sleep(0.01)  # 1 s and more in all
+            await asyncio.sleep(0.02)  # 1 s and more in all
         heard.set()
         await reader.read()
         writer.close()
