@@ -44,7 +44,7 @@ unit: setup-dev  ## quick tests
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist worksteal -m "not e2e and not contract and not slow" tests
 
 cover: setup-dev  ## every line and branch of domain, imm and services is tested
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --cov --cov-report=term:skip-covered tests/domain tests/imm tests/services tests/presenters/test_library.py tests/app/test_updates.py
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --cov --cov-report=term:skip-covered tests/domain tests/imm tests/services tests/presenters/test_library.py
 
 slow: setup-dev  ## real media through real processes, hundreds of kills (those of services: cover)
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 -m "slow and not e2e and not contract" --ignore tests/domain --ignore tests/imm --ignore tests/services tests

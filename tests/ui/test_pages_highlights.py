@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +14,7 @@ from imm_desktop.domain.labels import Label
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
+from imm_desktop.presenters.clip_model import ClipColumn
 from imm_desktop.presenters.film_preview import FilmPreview
 from imm_desktop.presenters.highlights import HighlightsPresenter
 from imm_desktop.presenters.player import PlayerPresenter
@@ -122,6 +124,18 @@ def test_space_plays_from_the_chosen_clip_and_stops(with_page):
         await until(lambda: rows and rows[-1] == -1 and 2 in rows)
         assert rows == [1, 2, -1]
         assert page.table.chosen_rows() == [2]
+
+    with_page(scenario)
+
+
+def test_all_columns_have_room_beside_the_picture(with_page):
+    async def scenario(_desk, page, _presenter, _preview):
+        table = page.table
+        assert table.horizontalScrollBar().maximum() == 0
+        at = table.model().index(0, ClipColumn.START)
+        assert table.columnWidth(at.column()) > QFontMetrics(table.font()).horizontalAdvance(
+            at.data()
+        )
 
     with_page(scenario)
 

@@ -35,9 +35,9 @@ from imm_desktop.ui.shortcuts import bind, key_source, text_of, tooltip_of
 from imm_desktop.ui.tokens import SPACE
 
 _WIDTHS: Final[dict[int, int]] = {
-    ClipColumn.NUMBER: 32,
-    ClipColumn.VIDEO: 110,
-    ClipColumn.START: 98,
+    ClipColumn.NUMBER: 40,
+    ClipColumn.VIDEO: 96,
+    ClipColumn.START: 118,
     ClipColumn.LENGTH: 58,
 }
 _LIST_PX: Final = 480

@@ -166,5 +166,5 @@ class Table(QTableView):
         for column, width in wanted.items():
             size = round(width - (width - least[column]) * share)
             header.resizeSection(column, size)
-            taken += size
+            taken += header.sectionSize(column)  # which has a least size of its own
         header.resizeSection(self._stretched, max(stretch, room - taken))
