@@ -1,6 +1,10 @@
 """The program's one entry: the window, or a helper process of it."""
 
 import sys
+from typing import Final
+
+INTERRUPTED: Final = 130
+"""As a shell says it of a command that Ctrl+C ended; ``app.cli.codes`` is what is being loaded then."""
 
 
 def main() -> int:
@@ -18,9 +22,12 @@ def main() -> int:
     from imm_desktop.app.cli import is_command_line
 
     if is_command_line(arguments):
-        from imm_desktop.app.cli.main import main as command_main
+        try:
+            from imm_desktop.app.cli.main import main as command_main
 
-        return command_main(arguments)
+            return command_main(arguments)
+        except KeyboardInterrupt:  # while it was still being loaded: nothing was begun
+            return INTERRUPTED
     from imm_desktop.app.commandline import main as window_main
 
     return window_main(arguments)

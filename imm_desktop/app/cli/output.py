@@ -1,5 +1,6 @@
 """What a command says: lines for people, or one JSON object for programs, on stdout; everything passing on stderr."""
 
+import io
 import json
 import os
 import shutil
@@ -81,7 +82,9 @@ class Screen:
         out: TextIO | None = None,
         err: TextIO | None = None,
     ) -> None:
-        self._out, self._err = out or sys.stdout, err or sys.stderr
+        # Python has none where the shell closed them: ``>&-``.
+        self._out = out or sys.stdout or io.StringIO()
+        self._err = err or sys.stderr or io.StringIO()
         self._is_json = is_json
         self._is_quiet = is_quiet
         self._has_bar = not is_quiet and self._err.isatty()

@@ -137,7 +137,7 @@ def _export(one: argparse.ArgumentParser) -> None:
     )
     one.add_argument("--output", "-o", type=Path, metavar="FILE", help="stdout otherwise")
     one.add_argument("--label", action="append", default=[], help="only this label or finding")
-    one.add_argument("--min-confidence", type=float, default=0.0, metavar="0..1")
+    one.add_argument("--min-confidence", type=_share, default=0.0, metavar="0..1")
     one.add_argument(
         "--rate", type=float, default=0.0, help="frames a second, where nothing says it"
     )
@@ -178,7 +178,16 @@ def _timeout(one: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+    if not (text.isascii() and text.isdigit() and int(text) >= 1):
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError("must be a number from 0 to 1")
     return value

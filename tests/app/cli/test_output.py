@@ -2,8 +2,13 @@
 
 import io
 import json
+import sys
 
+import pytest
+
+from imm_desktop import __main__ as entry
 from imm_desktop.app.cli.codes import Code
+from imm_desktop.app.cli.main import main
 from imm_desktop.app.cli.output import Report, Screen, table_of
 from imm_desktop.domain.errors import CredentialsError, FileRefusedError
 from tests.app.cli.conftest import Terminal
@@ -77,3 +82,34 @@ def test_a_console_without_chinese_gets_marks_instead_of_an_error():
 def test_columns_are_of_one_width():
     assert table_of([]) == []
     assert table_of([("a", "bbb", "c"), ("aaaa", "b", "")]) == ["a     bbb  c", "aaaa  b"]
+
+
+def test_a_command_whose_output_is_closed_ends_as_any_other(profile, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["tasks", "--profile", str(profile.folder)]) == Code.OK
+    assert main(["results", "none", "--profile", str(profile.folder)]) == Code.USAGE
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("tasks", "--limit", "x"), "argument --limit: must be a whole number, 1 or more"),
+        (("tasks", "--limit", "0"), "argument --limit: must be a whole number, 1 or more"),
+        (("wait", "--timeout", "-1"), "argument --timeout: "),
+        (("export", "labels", "--min-confidence", "7"), "must be a number from 0 to 1"),
+        (("export", "labels", "--min-confidence", "nan"), "must be a number from 0 to 1"),
+    ],
+)
+def test_numbers_that_cannot_be_meant_are_told(profile, capsys, words, said):
+    assert profile.type(*words).code == Code.USAGE
+    assert said in capsys.readouterr().err
+
+
+def test_interrupted_while_it_is_loaded_a_command_ends_without_a_trace(monkeypatch):
+    def interrupted(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["imm-desktop", "tasks"])
+    monkeypatch.setattr("imm_desktop.app.cli.main.main", interrupted)
+    assert entry.main() == Code.INTERRUPTED == entry.INTERRUPTED
