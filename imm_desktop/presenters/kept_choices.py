@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -40,8 +39,8 @@ class ChoicesStore(Protocol):
 class KeptChoices(QObject):
     """Gives every timeline the same choices, and keeps them.
 
-    Folds and solo are left out: they are about the video that is shown, and a lane that is solo but not in the next
-    video would make everything there quiet.
+    What is kept: folds, muted, locked and heights of labels' lanes, least confidences, the order, and how overlaps are
+    shown; what is not is told by ``LaneChoices.lasting``. Colours are those of the labels' families in every video.
     """
 
     problem_raised = Signal(Problem)
@@ -70,7 +69,7 @@ class KeptChoices(QObject):
             await self._save(self._store)
 
     def _follow(self, timeline: "TimelinePresenter") -> None:
-        kept = _lasting(timeline.choices)
+        kept = timeline.choices.lasting()
         if kept != self._kept:
             self._use(kept)
             self._timer.start()
@@ -78,8 +77,7 @@ class KeptChoices(QObject):
     def _use(self, kept: LaneChoices) -> None:
         self._kept = kept
         for timeline in self._timelines:
-            now = timeline.choices
-            timeline.choose(replace(kept, folded=now.folded, solo=now.solo))
+            timeline.choose(kept.with_passing(timeline.choices))
 
     def _start_saving(self) -> None:
         if self._store is not None:
@@ -100,6 +98,7 @@ class KeptChoices(QObject):
 def text_of(choices: LaneChoices) -> str:
     """What is kept of ``choices``, as JSON."""
     kept = {
+        "folded": sorted(choices.folded),
         "muted": sorted(choices.muted),
         "locked": sorted(choices.locked),
         "heights": dict(sorted(choices.heights.items())),
@@ -124,6 +123,7 @@ def choices_of(text: str) -> LaneChoices:
     order, overlaps = found.get("order"), found.get("overlaps")
     heights = _numbers(found.get("heights"), 1, HEIGHTS)
     return LaneChoices(
+        folded=frozenset(_ids(found.get("folded"))),
         muted=frozenset(_ids(found.get("muted"))),
         locked=frozenset(_ids(found.get("locked"))),
         heights=MappingProxyType({one: round(height) for one, height in heights.items()}),
@@ -133,10 +133,6 @@ def choices_of(text: str) -> LaneChoices:
         own_order=tuple(dict.fromkeys(_ids(found.get("own_order")))),
         overlaps=Overlaps(overlaps) if overlaps in tuple(Overlaps) else Overlaps.MERGED,
     )
-
-
-def _lasting(choices: LaneChoices) -> LaneChoices:
-    return replace(choices, folded=frozenset(), solo=frozenset())
 
 
 def _ids(found: object) -> Iterable[str]:

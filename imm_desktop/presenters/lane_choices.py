@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from imm_desktop.presenters.timeline_view import HEIGHTS, Lane, LaneKind, LaneOrder, Overlaps
+from imm_desktop.presenters.timeline_view import (
+    HEIGHTS,
+    LABEL_PREFIX,
+    Lane,
+    LaneKind,
+    LaneOrder,
+    Overlaps,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,25 @@ class LaneChoices:
         """From which confidence on clips of a lane are shown."""
         return self.least.get(lane_id, self.least_of_all)
 
+    def lasting(self) -> "LaneChoices":
+        """What holds for the next video too.
+
+        Solo is about the video that is shown: in one without that label, everything would be quiet. What was found by
+        moderation is shown anew in each video, whatever was folded away or muted in the one before.
+        """
+        return replace(
+            self, folded=_of_labels(self.folded), muted=_of_labels(self.muted), solo=frozenset()
+        )
+
+    def with_passing(self, now: "LaneChoices") -> "LaneChoices":
+        """These, with what ``now`` holds for the present video only."""
+        return replace(
+            self,
+            folded=self.folded | (now.folded - _of_labels(now.folded)),
+            muted=self.muted | (now.muted - _of_labels(now.muted)),
+            solo=now.solo,
+        )
+
     def with_height(self, lane_id: str, height: int) -> "LaneChoices":
         """With one lane as high as that, within what is possible."""
         heights = {**self.heights, lane_id: min(max(height, 1), HEIGHTS)}
@@ -48,6 +74,10 @@ class LaneChoices:
             least_of_all=min(max(confidence, 0.0), 1.0),
             least=MappingProxyType(kept),
         )
+
+
+def _of_labels(ids: frozenset[str]) -> frozenset[str]:
+    return frozenset(one for one in ids if one.startswith(LABEL_PREFIX))
 
 
 def filtered(lane: Lane, choices: LaneChoices) -> Lane:

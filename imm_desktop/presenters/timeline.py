@@ -210,7 +210,7 @@ class TimelinePresenter(TimelineRange):
         self._labels, self._other = tuple(labels), None
         self._report, self._coverage, self._snapshot_ms = report, coverage, snapshot_ms
         self._chosen = frozenset()
-        self._choices = replace(self._choices, folded=frozenset(), solo=frozenset())
+        self._choices = self._choices.lasting()
         self._search = ""
         self._shots = ()
         self._forget_length()

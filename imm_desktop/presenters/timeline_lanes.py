@@ -14,6 +14,7 @@ from imm_desktop.presenters.plain_text import one_line, shown_name
 from imm_desktop.presenters.timeline_view import (
     COLOURS,
     FINDINGS_ID,
+    LABEL_PREFIX,
     MOMENTS_ID,
     Lane,
     LaneKind,
@@ -33,7 +34,7 @@ def label_lanes(
     while stack:
         node, parents = stack.pop()
         label = node.label
-        lane_id = f"label/{label.name}"
+        lane_id = f"{LABEL_PREFIX}{label.name}"
         name, other = names_of(label, language, names)
         other = one_line(other)
         clips = LaneClips.of_parts([(one.clips, one.confidence) for one in node.entries])
@@ -45,7 +46,9 @@ def label_lanes(
                 other,
                 depth=len(parents),
                 # An orphan looks like the family that it belongs to in other videos.
-                colour=_colour_of(parents[0] if parents else f"label/{label.parent or label.name}"),
+                colour=_colour_of(
+                    parents[0] if parents else f"{LABEL_PREFIX}{label.parent or label.name}"
+                ),
                 confidence=label.confidence,
                 has_children=bool(node.children),
                 clips=clips,

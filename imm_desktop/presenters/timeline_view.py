@@ -17,6 +17,8 @@ FINDINGS_ID: Final = "findings"
 MOMENTS_ID: Final = "findings/moments"
 HITS_ID: Final = "hits"
 COMPARED_ID: Final = "compared"
+LABEL_PREFIX: Final = "label/"
+"""Of the id of a label's lane, before the label's name as the service gave it."""
 HEIGHTS: Final = 4
 """Heights that a lane can have, 1 the lowest."""
 

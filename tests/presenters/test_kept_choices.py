@@ -1,6 +1,7 @@
 """What was chosen about lanes outlives the video, holds in both timelines, and comes back at the next start."""
 
 import json
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -16,12 +17,13 @@ from imm_desktop.presenters.kept_choices import MOST_KEPT, KeptChoices, choices_
 from imm_desktop.presenters.lane_choices import LaneChoices
 from imm_desktop.presenters.lane_commands import LaneCommands
 from imm_desktop.presenters.timeline import TimelinePresenter
-from imm_desktop.presenters.timeline_view import HEIGHTS, LaneOrder, Overlaps
+from imm_desktop.presenters.timeline_view import FINDINGS_ID, HEIGHTS, LaneOrder, Overlaps
 from tests.helpers import until
 
 ids = st.text(max_size=8)
 some = st.builds(
     LaneChoices,
+    folded=st.frozensets(ids),
     muted=st.frozensets(ids),
     locked=st.frozensets(ids),
     heights=st.dictionaries(ids, st.integers(1, HEIGHTS)).map(MappingProxyType),
@@ -114,7 +116,7 @@ def test_choices_come_back_at_the_next_start(run, qapp):
     run(scenario())
 
 
-def test_both_timelines_choose_the_same_but_fold_and_solo_alone(run, qapp):
+def test_both_timelines_choose_the_same_but_solo_alone(run, qapp):
     async def scenario():
         kept, (video, review) = started(Store())
         await until(lambda: not kept.jobs.names())
@@ -126,6 +128,26 @@ def test_both_timelines_choose_the_same_but_fold_and_solo_alone(run, qapp):
         assert not video.choices.muted
         assert video.choices.solo == {"label/a"}
         await kept.close()
+
+    run(scenario())
+
+
+def test_folds_of_labels_are_kept_but_findings_are_shown_anew(run, qapp):
+    async def scenario():
+        store = Store()
+        kept, (video, review) = started(store)
+        await until(lambda: not kept.jobs.names())
+        chosen = frozenset({"label/a", FINDINGS_ID})
+        video.choose(replace(video.choices, folded=chosen, muted=chosen, solo=chosen))
+        assert video.choices.folded == video.choices.muted == chosen
+        assert review.choices.folded == review.choices.muted == {"label/a"}
+        LaneCommands(review).set_least_of_all(0.2)
+        assert video.choices.folded == chosen, "what the other timeline chose unfolds nothing here"
+        video.clear()
+        assert video.choices.folded == video.choices.muted == {"label/a"}
+        assert not video.choices.solo
+        await kept.close()
+        assert choices_of(store.text).folded == {"label/a"}
 
     run(scenario())
 
