@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import shiboken6
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QCoreApplication, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from typing_extensions import override
 
@@ -162,8 +162,13 @@ class LaneItem(_Item):
     def text(self, t: QAccessible.Text) -> str:
         if t != QAccessible.Text.Name or not self.isValid():
             return ""
-        view = self.canvas.shown_view
-        return lane_text(self.lane, view.coverage, view.least_coverage)
+        view, lane = self.canvas.shown_view, self.lane
+        text = lane_text(lane, view.coverage, view.least_coverage)
+        if not lane.depth:
+            return text
+        # Not every reader is told how deep a tree's row lies.
+        depth = QCoreApplication.translate("Timeline", "level {number}")
+        return f"{text} · {depth.format(number=lane.depth + 1)}"
 
     @override
     def state(self) -> QAccessible.State:

@@ -3,7 +3,6 @@
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,18 +13,17 @@ from imm_desktop.ui.fonts import Role, scaled
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import LineField
 from imm_desktop.ui.kit.label import Label
-from imm_desktop.ui.kit.painting import rounded
-from imm_desktop.ui.kit.placing import open_in_view
-from imm_desktop.ui.tokens import CARD_RADIUS, SPACE, tokens_of
+from imm_desktop.ui.kit.popup import PopupCard, open_in_view
+from imm_desktop.ui.tokens import SPACE
 
 _WIDTH_AT_13_PX: Final = 300
 
 
-class LinePopup(QWidget):
+class LinePopup(PopupCard):
     """A title, one field and buttons; Return does the first, Escape or a click beside it closes."""
 
     def __init__(self, title: str, placeholder: str, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(title)
         self._at = QPoint()
@@ -69,14 +67,6 @@ class LinePopup(QWidget):
     def _fit(self) -> None:
         self.adjustSize()
         open_in_view(self, self._at)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = tokens_of(self.palette())
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), tokens.window)
-        rounded(painter, self.rect(), tokens.surface, tokens.strong_line, CARD_RADIUS)
-        painter.end()
 
 
 class GoTo(LinePopup):

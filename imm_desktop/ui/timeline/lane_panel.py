@@ -2,10 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from imm_desktop.presenters.lane_commands import LaneCommands
 from imm_desktop.presenters.timeline import TimelinePresenter
@@ -14,24 +12,23 @@ from imm_desktop.ui.fonts import Role, scaled
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import ComboField
 from imm_desktop.ui.kit.label import Label
-from imm_desktop.ui.kit.painting import rounded
-from imm_desktop.ui.kit.placing import open_in_view
+from imm_desktop.ui.kit.popup import PopupCard, open_in_view
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import Divider
 from imm_desktop.ui.shortcuts import key_of
 from imm_desktop.ui.timeline.confidence_slider import ConfidenceSlider
-from imm_desktop.ui.tokens import CARD_RADIUS, SPACE, tokens_of
+from imm_desktop.ui.tokens import SPACE
 
 _WIDTH_AT_13_PX: Final = 320
 
 
-class LanePanel(QWidget):
+class LanePanel(PopupCard):
     """A popup: the lane that the keyboard is on above, all lanes below. Escape or a click beside it closes it."""
 
     compare_requested = Signal()
 
     def __init__(self, timeline: TimelinePresenter, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self._timeline, self._commands = timeline, LaneCommands(timeline)
         self._lane: Lane | None = None
         self.setAccessibleName(self.tr("Lanes"))
@@ -80,14 +77,6 @@ class LanePanel(QWidget):
         self.adjustSize()
         open_in_view(self, at)
         (self._least if self._lane_part.isVisible() else self._least_of_all).setFocus()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = tokens_of(self.palette())
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), tokens.window)
-        rounded(painter, self.rect(), tokens.surface, tokens.strong_line, CARD_RADIUS)
-        painter.end()
 
     def _lay_out(self) -> None:
         self._lane_part = QWidget(self)

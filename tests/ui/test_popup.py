@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
-from imm_desktop.ui.kit.placing import in_room
+from imm_desktop.ui.kit.popup import in_room
 
 ROOM = QRect(0, 0, 1000, 800)
 
