@@ -239,7 +239,7 @@ def test_a_screen_reader_finds_lanes_and_the_clips_in_view(timeline, presenter):
     assert item.text(QAccessible.Text.Name) == "Timeline"
     assert item.childCount() == 4
     car = item.child(CAR_ROW)
-    assert car.text(QAccessible.Text.Name) == "car · 汽车 · 1 clip · confidence 87 %"
+    assert car.text(QAccessible.Text.Name) == "car · 汽车 · 1 clip · confidence 87 % · level 2"
     assert car.parent() is item
     assert item.indexOfChild(car) == CAR_ROW
     clip = car.child(0)
