@@ -5854,6 +5854,10 @@
    <translation>另一结果中</translation>
   </message>
   <message>
+   <source>level {number}</source>
+   <translation>第 {number} 层</translation>
+  </message>
+  <message>
    <source>locked</source>
    <translation>已锁定</translation>
   </message>
