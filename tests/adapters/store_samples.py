@@ -1,15 +1,20 @@
 """Tasks, items and decisions to put into an archive."""
 
 from datetime import timedelta
+from typing import Any
 
+from imm_desktop.adapters.store.archive import SqlArchive
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Suggestion
-from imm_desktop.domain.review import Decision, ReviewItem, Verdict
+from imm_desktop.domain.owed import effects_of
+from imm_desktop.domain.review import Decision, LogRecord, ReviewItem, Verdict
+from imm_desktop.domain.review_history import ItemHistory, judged
+from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from tests.fakes.clock import START
 from tests.fakes.objects import VIDEO
-from tests.fakes.results import EVIDENCE
+from tests.fakes.results import EVIDENCE, moderation_result
 
 ACCOUNT = "this-computer"
 
@@ -62,3 +67,27 @@ def decision_of_item(
 
 def succeeded(task: Task) -> Task:
     return task.moved_to(TaskStatus.SUCCEEDED, summary="suggestion=review")
+
+
+async def with_item(
+    store: SqlArchive, submission_id: str = "s1", source: ObjectUri = VIDEO
+) -> ReviewItem:
+    """A finished task with the item that it gave rise to."""
+    task, request = task_of(submission_id, source=source)
+    await store.prepare([(task, request)])
+    item = item_of(submission_id, source)
+    await store.finish(succeeded(task), moderation_result(), item)
+    return item
+
+
+async def decided(
+    store: SqlArchive,
+    item: ReviewItem,
+    decision_id: str = "d1",
+    verdict: Verdict = Verdict.BLOCK,
+    **more: Any,
+) -> LogRecord:
+    """The first answer about ``item``, with the effects that the policy asks for."""
+    bare = decision_of_item(item, decision_id, verdict, **more)
+    decision = judged(bare, ItemHistory(), DEFAULT_POLICY)
+    return await store.record(decision, effects_of(decision, item, DEFAULT_POLICY))

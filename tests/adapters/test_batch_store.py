@@ -10,7 +10,6 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
 
-from imm_desktop.adapters.store.archive import open_archive
 from imm_desktop.adapters.store.migrating import MIGRATIONS, SCHEMA
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.batches import (
@@ -27,6 +26,7 @@ from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.services.ports.archive import TaskQuery
 from imm_desktop.services.ports.batches import ChosenPart, Listing
 from tests.adapters.store_samples import ACCOUNT, item_of, succeeded, task_of
+from tests.archives import open_fresh
 from tests.fakes.clock import START
 from tests.fakes.objects import VIDEO
 from tests.fakes.results import moderation_result
@@ -39,7 +39,7 @@ NOW = START + timedelta(hours=1)
 def opened(tmp_path):
     @asynccontextmanager
     async def archive():
-        store = await open_archive(tmp_path / "archive.db")
+        store = await open_fresh(tmp_path / "archive.db")
         try:
             yield store
         finally:

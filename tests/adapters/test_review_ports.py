@@ -13,7 +13,6 @@ import pytest
 from imm_desktop.adapters.anchor_file import AnchorFile
 from imm_desktop.adapters.commands import LocalCommands
 from imm_desktop.adapters.messages import HttpsMessenger, secret_name
-from imm_desktop.adapters.store.archive import open_archive
 from imm_desktop.domain.errors import (
     CredentialsError,
     InvalidRequestError,
@@ -32,6 +31,7 @@ from imm_desktop.domain.review_history import judged
 from imm_desktop.domain.review_log import Anchor
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from tests.adapters.store_samples import decision_of_item, item_of, succeeded, task_of
+from tests.archives import open_fresh
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.results import moderation_result
 from tests.fakes.settings import FakeSecrets
@@ -168,7 +168,7 @@ def test_contents_that_look_alike_are_offered_the_nearest_first(run, tmp_path):
     base = tuple(chance.getrandbits(64) for _ in range(8))
 
     async def scenario():
-        store = await open_archive(tmp_path / "archive.db")
+        store = await open_fresh(tmp_path / "archive.db")
 
         async def add(name, fingerprint, etag="", decides=True):
             source = ObjectUri("reel", f"{name}.mp4")
