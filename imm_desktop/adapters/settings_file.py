@@ -104,6 +104,7 @@ class _SettingsPart(_Part):
     shortcuts: tuple[_KeyPart, ...] = ()
     anchor_address: str = Field(_DEFAULT.anchor_address, pattern=r"^(oss://[^/]+/(.*/)?)?$")
     runs_commands: bool = _DEFAULT.runs_commands
+    dsa_scope: tuple[str, ...] = _DEFAULT.dsa_scope
     checks_updates: bool = _DEFAULT.checks_updates
     engine_cpu_percent: int = Field(_DEFAULT.engine_cpu_percent, ge=1, le=100)
     banned_words: tuple[str, ...] = _DEFAULT.banned_words
@@ -191,6 +192,7 @@ def _settings_of(part: _SettingsPart) -> Settings:
         shortcuts=tuple(KeyChoice(one.command, one.keys) for one in part.shortcuts),
         anchor_address=part.anchor_address,
         runs_commands=part.runs_commands,
+        dsa_scope=part.dsa_scope,
         checks_updates=part.checks_updates,
         engine_cpu_percent=part.engine_cpu_percent,
         banned_words=part.banned_words,

@@ -46,6 +46,7 @@ class ReviewScreen(QObject):
         self.review = ReviewPresenter(frames, thumbnails, self.policy, clock, frames.keep)
         self.handling = ReviewHandling(clock)
         self.decisions = DecisionsPresenter(effecting, self.policy, clock, frames)
+        self.decisions.dsa_scope = self._dsa_scope
         self.policies.problem_raised.connect(window.show_problem)
         self.review.open_count_changed.connect(lambda count: window.set_count("review", count))
         self.review.decided.connect(self._show_decided)
@@ -70,6 +71,10 @@ class ReviewScreen(QObject):
         from imm_desktop.ui.pages.policy_settings import PolicySettings
 
         return PolicySettings(settings, self.policies)
+
+    def _dsa_scope(self) -> tuple[str, ...]:
+        settings = self._settings()
+        return settings.settings.dsa_scope if settings is not None else ()
 
     async def _keep_message_secret(self, address: str, secret: str) -> None:
         from imm_desktop.adapters.messages import secret_name

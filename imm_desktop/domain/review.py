@@ -146,6 +146,8 @@ class Evidence:
     source_crc64: str = ""
     """Decimal CRC-64/ECMA of the object as the store gives it; empty when it does not."""
     worst_rate: float | None = None
+    source_changed_at: datetime | None = None
+    """When the object was written, as its store says: for an upload that is when it came; None when nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)

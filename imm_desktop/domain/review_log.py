@@ -66,6 +66,9 @@ def payload_of(decision: Decision) -> dict[str, Any]:
         "source_crc64": evidence.source_crc64,
         "worst_rate": evidence.worst_rate,
     }
+    if evidence.source_changed_at is not None:  # not there in records from before it was asked for
+        changed_at = evidence.source_changed_at.astimezone(UTC)
+        plain["evidence"]["source_changed_at"] = changed_at.isoformat(timespec="milliseconds")
     return plain | {
         "batch": decision.batch,
         "form": decision.form,
@@ -113,6 +116,11 @@ def decision_of(payload: Mapping[str, Any]) -> Decision:
             ),
             source_crc64=evidence.get("source_crc64", ""),
             worst_rate=evidence.get("worst_rate"),
+            source_changed_at=(
+                datetime.fromisoformat(evidence["source_changed_at"])
+                if "source_changed_at" in evidence
+                else None
+            ),
         ),
         reason=payload["reason"],
         note=payload["note"],

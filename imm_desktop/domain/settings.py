@@ -107,6 +107,8 @@ class Settings:
     """``oss://bucket/prefix/`` in the chosen account where anchors of the log go too; empty: nowhere."""
     runs_commands: bool = False
     """Whether decisions may run programs of this computer, where the policy names one."""
+    dsa_scope: tuple[str, ...] = ()
+    """Countries (ISO 3166-1 alpha-2) in which the team's blocks apply, for statements of reasons; empty: not said."""
     checks_updates: bool = False
     """Whether the publisher is asked for a newer release at each start."""
     engine_cpu_percent: int = 100

@@ -15,6 +15,7 @@ from imm_desktop.domain.review import LogRecord, Verdict
 from imm_desktop.presenters.case_pictures import case_pictures
 from imm_desktop.presenters.decision_model import DecisionModel, DecisionRow
 from imm_desktop.presenters.evidence_stills import StillSource
+from imm_desktop.presenters.file_words import say
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.log_keeping import LogKeeping
 from imm_desktop.presenters.log_words import agreement_text
@@ -68,6 +69,8 @@ class DecisionsPresenter(QObject):
         super().__init__()
         self._effecting, self._policy = effecting, policy
         self._clock, self._frames = clock, frames
+        self.dsa_scope: Callable[[], tuple[str, ...]] = tuple
+        """Countries in which the team's blocks apply, for statements of reasons."""
         self.keeping = LogKeeping()
         """Whether the log is as it was written, and its anchors."""
         self.keeping.problem_raised.connect(self.problem_raised)
@@ -201,7 +204,12 @@ class DecisionsPresenter(QObject):
     async def _export(self, path: Path, kind: str, hides_names: bool) -> None:
         if self._bench is not None and kind in EXPORT_KINDS:
             await self._bench.reviewing.export(
-                path, EXPORT_KINDS[kind], self._query, hides_names=hides_names
+                path,
+                EXPORT_KINDS[kind],
+                self._query,
+                hides_names=hides_names,
+                scope=self.dsa_scope(),
+                say=say,
             )
             self.exported.emit(str(path))
 
@@ -225,7 +233,7 @@ class DecisionsPresenter(QObject):
             log.info("a case without pictures: %s", error)
             why = describe(error).title
         await bench.reviewing.write_case(
-            path, item, pictures, is_veiled=is_veiled, why_no_pictures=why
+            path, item, pictures, is_veiled=is_veiled, why_no_pictures=why, say=say
         )
         self.exported.emit(str(path))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing_extensions import override
 
 from imm_desktop.domain.errors import ImmDesktopError
+from imm_desktop.domain.media import ObjectHead
 from imm_desktop.domain.moderation import Moment
 from imm_desktop.domain.queues import Alike
 from imm_desktop.domain.review import FINAL, ReviewItem
@@ -29,6 +30,14 @@ class OpenItem:
     """Signed; given to the player and to nobody else."""
     alike: tuple[Alike, ...] = ()
     """Earlier decisions about the same or nearly the same content."""
+    head: ObjectHead | None = None
+    """What the store said of the object; None when it said nothing."""
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the object is another one than the service judged."""
+        judged = self.item.source_etag
+        return self.head is not None and bool(judged) and self.head.etag != judged
 
     @override
     def __repr__(self) -> str:
@@ -44,12 +53,13 @@ async def open_item_of(bench: Bench, item: ReviewItem) -> OpenItem:
         StoreError: The archive cannot be read, or lacks the result.
     """
     url = await bench.browsing.address_of(item.source)
+    head, duration_ms = None, 0
     try:
-        duration_ms = (await bench.browsing.facts(item.source)).duration_ms
+        head = await bench.browsing.head(item.source)
+        duration_ms = (await bench.browsing.facts(item.source, head)).duration_ms
     except ImmDesktopError as error:
         log.info("no facts of %s: %s", item.source, error)
-        duration_ms = 0
-    return await _judged_by(bench, item, url, duration_ms)
+    return replace(await _judged_by(bench, item, url, duration_ms), head=head)
 
 
 async def read_again(bench: Bench, opened: OpenItem) -> OpenItem:

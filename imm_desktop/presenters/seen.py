@@ -47,6 +47,8 @@ class Seen:
     def evidence(self, now: datetime) -> Evidence:
         """For the log."""
         item = self.opened.item
+        # Of a replaced object the facts are not those of what was judged.
+        head = None if self.opened.is_replaced else self.opened.head
         marks = tuple(
             FindingMark(label, position_ms, is_true)
             for (label, position_ms), is_true in sorted(self.marks.items())
@@ -63,6 +65,8 @@ class Seen:
             marks=marks,
             pictures=tuple(self.pictures[at] for at in sorted(self.pictures)),
             worst_rate=item.worst_rate,
+            source_crc64=head.crc64 if head is not None else "",
+            source_changed_at=head.changed_at if head is not None else None,
         )
 
 

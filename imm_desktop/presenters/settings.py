@@ -188,6 +188,10 @@ class SettingsPresenter(QObject):
         """Whether policies may run commands of this computer."""
         self._keep(replace(self._settings, runs_commands=runs_commands))
 
+    def set_dsa_scope(self, scope: tuple[str, ...]) -> None:
+        """Countries in which the team's blocks apply."""
+        self._keep(replace(self._settings, dsa_scope=scope))
+
     def set_checks_updates(self, checks_updates: bool) -> None:
         """Whether the publisher is asked for a newer release at each start."""
         self._keep(replace(self._settings, checks_updates=checks_updates))

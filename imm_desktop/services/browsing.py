@@ -78,9 +78,9 @@ class Browsing:
         """What the archive knows of ``uris``; objects nobody analysed are left out."""
         return await self._archive.summaries(self._session.account.account_id, uris)
 
-    async def facts(self, uri: ObjectUri) -> VideoFacts:
-        """Duration and size; asked for once as long as the object does not change."""
-        head = await self.head(uri)
+    async def facts(self, uri: ObjectUri, head: ObjectHead | None = None) -> VideoFacts:
+        """Duration and size; asked for once as long as the object, which ``head`` tells, does not change."""
+        head = head or await self.head(uri)
         known = self._facts.get((uri, head.etag))
         if known is not None:
             return known

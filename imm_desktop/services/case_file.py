@@ -15,6 +15,7 @@ from typing import Final
 
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.review import ReviewItem
+from imm_desktop.services.exporting import Say, in_english, suggested
 from imm_desktop.services.ports.archive import DecisionEntry
 
 PATCHES: Final = 12
@@ -43,6 +44,7 @@ def case_file_of(
     made_at: datetime,
     is_veiled: bool = True,
     why_no_pictures: str = "",
+    say: Say = in_english,
 ) -> bytes:
     """The file as UTF-8; ``entries`` are all records about the item, oldest first.
 
@@ -54,23 +56,24 @@ def case_file_of(
         _table(
             [
                 ("Item", item.item_id),
-                ("State", item.state.value),
+                ("State", say(item.state.value)),
                 ("Result of task", item.submission_id),
-                ("Suggestion of the service", item.suggestion.value),
-                ("Categories", ", ".join(item.categories)),
+                ("Suggestion of the service", suggested(item.suggestion.value, say)),
+                ("Categories", ", ".join(say(one) for one in item.categories)),
                 ("Highest rate", "" if item.worst_rate is None else f"{item.worst_rate:.1f}"),
-                ("Not judged by the service", ", ".join(item.not_judged)),
+                ("Not judged by the service", ", ".join(say(one) for one in item.not_judged)),
                 ("ETag", item.source_etag),
                 ("Result of", _moment(item.created_at)),
                 ("This file made", _moment(made_at)),
-            ]
+            ],
+            say,
         ),
-        "<h2>Decisions</h2>",
-        *(_decision(entry, policies) for entry in entries),
-        "<h2>Pictures</h2>" if pictures else "",
-        "<p>Veiled.</p>" if pictures and is_veiled else "",
+        f"<h2>{_text(say('Decisions'))}</h2>",
+        *(_decision(entry, policies, say) for entry in entries),
+        f"<h2>{_text(say('Pictures'))}</h2>" if pictures else "",
+        f"<p>{_text(say('Veiled.'))}</p>" if pictures and is_veiled else "",
         *(_figure(one, is_veiled=is_veiled) for one in pictures),
-        f"<h2>Pictures</h2><p>Not to be had: {_text(why_no_pictures)}</p>"
+        f"<h2>{_text(say('Pictures'))}</h2><p>{_text(say('Not to be had:'))} {_text(why_no_pictures)}</p>"
         if why_no_pictures
         else "",
         "</body></html>\n",
@@ -131,28 +134,32 @@ def _figure(picture: CasePicture, *, is_veiled: bool) -> str:
     )
 
 
-def _decision(entry: DecisionEntry, policies: Sequence[Policy]) -> str:
+def _decision(entry: DecisionEntry, policies: Sequence[Policy], say: Say) -> str:
     record, decision = entry.record, entry.record.decision
     evidence = decision.evidence
     policy = next((one for one in policies if one.version == decision.policy_version), None)
     words = {one.code: one.text for one in policy.reasons} if policy else {}
-    title = f"{record.number}. {decision.verdict.value}"
+    title = f"{record.number}. {say(decision.verdict.value)}"
     return f"<h3>{_text(title)}</h3>" + _table(
         [
             ("Decided", _moment(decision.decided_at)),
             ("Reviewer", decision.reviewer),
-            ("Reason", words.get(decision.reason, decision.reason)),
+            ("Reason", say(words.get(decision.reason, decision.reason))),
             ("Note", decision.note),
             ("Policy version", str(decision.policy_version)),
-            ("Item is then", decision.state_after.value),
-            ("Suggestion at that time", evidence.suggestion),
+            ("Item is then", say(decision.state_after.value)),
+            ("Suggestion at that time", suggested(evidence.suggestion, say)),
             ("Positions shown (ms)", ", ".join(str(one) for one in evidence.positions_ms)),
             (
                 "Findings marked",
                 ", ".join(
-                    f"{one.label} at {one.position_ms} ms: {'true' if one.is_true else 'false'}"
+                    say("%1 at %2 ms: %3")
+                    .replace("%1", say(one.label))
+                    .replace("%2", str(one.position_ms))
+                    .replace("%3", say("true" if one.is_true else "false"))
                     for one in evidence.marks
                 ),
+            ),
             ),
             (
                 "Pictures shown (SHA-256)",
@@ -164,20 +171,23 @@ def _decision(entry: DecisionEntry, policies: Sequence[Policy]) -> str:
             (
                 "Effects",
                 ", ".join(
-                    f"{one.effect_id}: {one.state.value} {one.error}".strip()
+                    f"{one.effect_id}: {say(one.state.value)} {say(one.error)}".strip()
                     for one in entry.effects
                 ),
             ),
             ("Program", decision.app_version),
             ("Hash before", record.previous_hash),
             ("Hash", record.hash),
-        ]
+        ],
+        say,
     )
 
 
-def _table(rows: Sequence[tuple[str, str]]) -> str:
+def _table(rows: Sequence[tuple[str, str]], say: Say) -> str:
     cells = "".join(
-        f"<tr><th>{_text(name)}</th><td>{_text(value)}</td></tr>" for name, value in rows if value
+        f"<tr><th>{_text(say(name))}</th><td>{_text(value)}</td></tr>"
+        for name, value in rows
+        if value
     )
     return f"<table>{cells}</table>"
 

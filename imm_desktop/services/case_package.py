@@ -27,7 +27,7 @@ from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.review import ReviewItem
 from imm_desktop.domain.review_log import Anchor
 from imm_desktop.services.case_file import CasePicture, case_file_of, png_of, veiled
-from imm_desktop.services.exporting import json_lines_of
+from imm_desktop.services.exporting import Say, in_english, json_lines_of
 from imm_desktop.services.ports.archive import DecisionEntry
 
 _RIGHTS: Final = 0o600 << 16
@@ -48,6 +48,8 @@ class CaseContent:
     is_veiled: bool = True
     why_no_pictures: str = ""
     """Why there are none, though the reviewer saw some; empty otherwise."""
+    say: Say = in_english
+    """Words of the page; the records keep theirs."""
 
 
 def case_page_of(case: CaseContent) -> bytes:
@@ -60,6 +62,7 @@ def case_page_of(case: CaseContent) -> bytes:
         made_at=case.anchor.at,
         is_veiled=case.is_veiled,
         why_no_pictures=case.why_no_pictures,
+        say=case.say,
     )
 
 

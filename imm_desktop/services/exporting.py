@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC
 from typing import Final, Literal
@@ -50,11 +50,30 @@ COLUMNS: Final = (
 )
 
 
-def csv_of(entries: Sequence[DecisionEntry]) -> bytes:
-    """One line for each record; UTF-8 with a byte order mark, for without it Excel reads Chinese as noise."""
+Say = Callable[[str], str]
+"""Gives one of the program's English words in the language of whoever reads the file; unknown ones as they are."""
+
+
+def in_english(text: str) -> str:
+    """Each word as it is."""
+    return text
+
+
+def suggested(word: str, say: Say) -> str:
+    """The service's advice, which must not read like a reviewer's verdict where one word could be both."""
+    asked = f"suggests {word}"
+    told = say(asked)
+    return word if told == asked else told
+
+
+def csv_of(entries: Sequence[DecisionEntry], say: Say = in_english) -> bytes:
+    """One line for each record; UTF-8 with a byte order mark, for without it Excel reads Chinese as noise.
+
+    With ``say`` headings and the program's own words are in a reader's language; IDs, codes and names never.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow([say(one) for one in COLUMNS])
     for entry in entries:
         decision = entry.record.decision
         evidence = decision.evidence
@@ -63,23 +82,23 @@ def csv_of(entries: Sequence[DecisionEntry]) -> bytes:
             for value in (
                 str(entry.record.number),
                 decision.decided_at.astimezone(UTC).isoformat(timespec="milliseconds"),
-                decision.verdict.value,
+                say(decision.verdict.value),
                 decision.reason,
                 decision.note,
                 decision.reviewer,
                 str(decision.source),
-                evidence.suggestion,
-                " ".join(evidence.categories),
+                suggested(evidence.suggestion, say),
+                " ".join(say(one) for one in evidence.categories),
                 " ".join(str(one) for one in evidence.positions_ms),
-                " ".join(one.state.value for one in entry.effects),
+                " ".join(say(one.state.value) for one in entry.effects),
                 decision.undoes,
                 entry.undone_by,
                 str(decision.policy_version),
                 str(decision.stage),
-                decision.state_after.value,
+                say(decision.state_after.value),
                 str(round(evidence.seconds_viewed, 1)),
                 " ".join(
-                    f"{one.label}@{one.position_ms}={'true' if one.is_true else 'false'}"
+                    f"{say(one.label)}@{one.position_ms}={say('true' if one.is_true else 'false')}"
                     for one in evidence.marks
                 ),
                 decision.batch,

@@ -28,7 +28,9 @@ from imm_desktop.services.case_file import CasePicture
 from imm_desktop.services.case_package import CaseContent, case_package_of, case_page_of
 from imm_desktop.services.exporting import (
     Exported,
+    Say,
     csv_of,
+    in_english,
     json_lines_of,
     with_pseudonyms,
 )
@@ -262,18 +264,27 @@ class Reviewing:
         return (await audit(self._archive)).first_broken
 
     async def export(
-        self, path: Path, kind: Exported, query: DecisionQuery, *, hides_names: bool = False
+        self,
+        path: Path,
+        kind: Exported,
+        query: DecisionQuery,
+        *,
+        hides_names: bool = False,
+        scope: Sequence[str] = (),
+        say: Say = in_english,
     ) -> None:
         """Write every record that ``query`` asks for, whatever its limit, oldest first.
 
         With ``hides_names`` each reviewer has the same pseudonym throughout; hashes cannot be computed anew then.
+        ``scope`` are the countries of statements of reasons; ``say`` gives words for people in the reader's language.
         """
         found = await self._archive.load_decisions(replace(query, limit=ALL))
         entries = tuple(reversed(found))
         if hides_names:
             first = await self._archive.log_end(1)
             entries = with_pseudonyms(entries, first.hash)
-        content = await asyncio.to_thread(self._content, kind, entries, await self._policies())
+        policies = await self._policies()
+        content = await asyncio.to_thread(self._content, kind, entries, policies, scope, say)
         await self._write_file(path, content)
 
     async def write_anchor(self, path: Path) -> Anchor:
@@ -294,6 +305,7 @@ class Reviewing:
         *,
         is_veiled: bool = True,
         why_no_pictures: str = "",
+        say: Say = in_english,
     ) -> None:
         """Write everything about ``item`` into one file; pictures as they are only when asked for.
 
@@ -313,6 +325,7 @@ class Reviewing:
             policies,
             is_veiled=is_veiled,
             why_no_pictures=why_no_pictures,
+            say=say,
         )
         is_case = path.suffix.lower() == CASE_SUFFIX
         content = await asyncio.to_thread(case_package_of if is_case else case_page_of, case)
@@ -325,17 +338,21 @@ class Reviewing:
 
     @staticmethod
     def _content(
-        kind: Exported, entries: tuple[DecisionEntry, ...], policies: dict[int, Policy]
+        kind: Exported,
+        entries: tuple[DecisionEntry, ...],
+        policies: dict[int, Policy],
+        scope: Sequence[str],
+        say: Say,
     ) -> bytes:
         match kind:
             case "csv":
-                return csv_of(entries)
+                return csv_of(entries, say)
             case "jsonl":
                 return json_lines_of(entries)
             case "dsa-csv":
-                return statements_csv(statements_of(entries, policies))
+                return statements_csv(statements_of(entries, policies, scope, say))
             case _:
-                return statements_json(statements_of(entries, policies))
+                return statements_json(statements_of(entries, policies, scope, say))
 
 
 def check_answer(verdict: Verdict, reason: str, policy: Policy) -> None:

@@ -1,8 +1,8 @@
 """Decisions as statements of reasons for the EU Transparency Database (DSA, Articles 17 and 24(5)).
 
 Attributes and limits: transparency.dsa.ec.europa.eu, page "API and Schema", version 2 (since July 2025). A statement is
-made of a block in force. It holds no personal data of ours: neither reviewer nor note. What only the platform knows,
-the date of the content and the languages, is left empty.
+made of a block in force. It holds no personal data of ours: neither reviewer nor note. ``content_date`` is when the
+object came into its bucket, as evidence in the log has it; where that was never asked for it is left empty.
 """
 
 import csv
@@ -10,20 +10,21 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from imm_desktop.domain.effects import MoveObject, SetPrivate
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.policy import Policy, Section
 from imm_desktop.domain.review import DECIDABLE, Verdict
-from imm_desktop.services.exporting import harmless
+from imm_desktop.services.exporting import Say, harmless, in_english, suggested
 from imm_desktop.services.ports.archive import DecisionEntry
 
 OTHER_VIOLATION: Final = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
 MOST_FACTS: Final = 5_000
 MOST_GROUND: Final = 500
 MOST_EXPLANATION: Final = 2_000
+FIRST_YEAR: Final = 2000
 MOST_AT_ONCE: Final = 100
 """Statements that the database takes in one request."""
 COLUMNS: Final = (
@@ -50,7 +51,10 @@ Statement = dict[str, Any]
 
 
 def statements_of(
-    entries: Sequence[DecisionEntry], policies: Mapping[int, Policy], scope: Sequence[str] = ()
+    entries: Sequence[DecisionEntry],
+    policies: Mapping[int, Policy],
+    scope: Sequence[str] = (),
+    say: Say = in_english,
 ) -> tuple[Statement, ...]:
     """One statement for each block of ``entries`` that is in force.
 
@@ -58,9 +62,10 @@ def statements_of(
         entries: Records of the log.
         policies: Versions of the booklet by their number.
         scope: Countries (ISO 3166-1 alpha-2) in which the restriction applies; empty: to be filled in.
+        say: Words of the free texts; attributes and their values are the database's.
     """
     return tuple(
-        _statement(entry, policies.get(entry.record.decision.policy_version), scope)
+        _statement(entry, policies.get(entry.record.decision.policy_version), scope, say)
         for entry in entries
         if _is_restriction(entry)
     )
@@ -94,11 +99,13 @@ def _is_restriction(entry: DecisionEntry) -> bool:
     return decision.in_force is Verdict.BLOCK and is_settled and not entry.undone_by
 
 
-def _statement(entry: DecisionEntry, policy: Policy | None, scope: Sequence[str]) -> Statement:
+def _statement(
+    entry: DecisionEntry, policy: Policy | None, scope: Sequence[str], say: Say
+) -> Statement:
     decision = entry.record.decision
     section = _section_of(policy, decision.reason)
     words = {one.code: one.text for one in policy.reasons} if policy else {}
-    reason = words.get(decision.reason, decision.reason)
+    reason = say(words.get(decision.reason, decision.reason))
     title = section.title if section else reason
     hides = any(isinstance(one.action, SetPrivate | MoveObject) for one in entry.effects)
     statement: Statement = {
@@ -112,16 +119,16 @@ def _statement(entry: DecisionEntry, policy: Policy | None, scope: Sequence[str]
             if decision.source.media_type is MediaType.IMAGE
             else "CONTENT_TYPE_VIDEO"
         ],
-        "content_date": "",
+        "content_date": _content_date(decision.evidence.source_changed_at),
         "territorial_scope": sorted(scope),
         "application_date": decision.decided_at.astimezone(UTC).date().isoformat(),
-        "decision_facts": _facts(entry, reason)[:MOST_FACTS],
+        "decision_facts": _facts(entry, reason, say)[:MOST_FACTS],
         "source_type": "SOURCE_VOLUNTARY",
         "automated_detection": "Yes",
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
     }
     if not hides:
-        statement["decision_visibility_other"] = "Marked as blocked"
+        statement["decision_visibility_other"] = say("Marked as blocked")
     explanation = (section.text if section else "") or reason
     kind = "illegal" if section and section.is_illegal else "incompatible"
     ground = "illegal_content_legal_ground" if kind == "illegal" else "incompatible_content_ground"
@@ -131,17 +138,24 @@ def _statement(entry: DecisionEntry, policy: Policy | None, scope: Sequence[str]
     return statement
 
 
-def _facts(entry: DecisionEntry, reason: str) -> str:
+def _content_date(changed_at: datetime | None) -> str:
+    """The upload or posting date that the database asks for; it takes none before 2000-01-01."""
+    if changed_at is None or changed_at.year < FIRST_YEAR:
+        return ""
+    return changed_at.astimezone(UTC).date().isoformat()
+
+
+def _facts(entry: DecisionEntry, reason: str, say: Say) -> str:
     evidence = entry.record.decision.evidence
     seconds = ", ".join(f"{position / 1000:.1f}" for position in evidence.positions_ms)
     parts = [
-        f"Automated moderation suggested: {evidence.suggestion}.",
-        f"Categories: {', '.join(evidence.categories)}." if evidence.categories else "",
-        f"Flagged at (seconds): {seconds}." if seconds else "",
-        f"A person reviewed the content and blocked it: {reason}.",
-        f"Policy version {entry.record.decision.policy_version}.",
+        (say("Automated moderation suggested: %1."), suggested(evidence.suggestion, say)),
+        (say("Categories: %1."), ", ".join(say(one) for one in evidence.categories)),
+        (say("Flagged at (seconds): %1."), seconds),
+        (say("A person reviewed the content and blocked it: %1."), reason),
+        (say("Policy version %1."), str(entry.record.decision.policy_version)),
     ]
-    return " ".join(part for part in parts if part)
+    return " ".join(text.replace("%1", value) for text, value in parts if value)
 
 
 def _section_of(policy: Policy | None, reason: str) -> Section | None:

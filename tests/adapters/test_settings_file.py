@@ -45,6 +45,7 @@ EVERYTHING = Settings(
     anchor_address="oss://notes/anchors/",
     runs_commands=True,
     least_coverage=0.5,
+    dsa_scope=("AT", "DE"),
     checks_updates=True,
     engine_cpu_percent=40,
     banned_words=("spam", "广告"),

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from imm_desktop.domain.dsa import scope_of, scope_text
 from imm_desktop.domain.settings import Settings
 from imm_desktop.presenters.policies import APPROVALS, OTHER_BLOCKS, EntryForm, PoliciesPresenter
 from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.inputs import LineField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.pages.policy_form import PolicyForm
 from imm_desktop.ui.pages.reason_order import ReasonOrder
@@ -51,6 +53,9 @@ class PolicySettings(SettingsSection):
         self._form.setMaximumWidth(FORM_WIDTH)
         self._order = ReasonOrder(presenter)
         self._commands = QCheckBox()
+        self._scope_name = Label("", wrap=True)
+        self._scope = LineField(name="")
+        self._scope_fault = Label("", ink="block")
         self._versions = Label("", ink="muted", wrap=True, selectable=True)
         self._fault = Label("", ink="block", wrap=True)
         self._discard, self._save = Button(), Button(kind="primary", icon="save")
@@ -61,6 +66,7 @@ class PolicySettings(SettingsSection):
         self._form.edited.connect(presenter.change)
         self._form.secret_typed.connect(presenter.set_secret)
         self._commands.clicked.connect(settings.set_runs_commands)
+        self._scope.editingFinished.connect(self._keep_scope)
         self._discard.clicked.connect(presenter.discard)
         self._save.clicked.connect(presenter.save)
         presenter.changed.connect(self._show)
@@ -86,6 +92,13 @@ class PolicySettings(SettingsSection):
         self._remove.setToolTip(self.tr("Remove policy"))
         self._commands.setText(
             self.tr("Decisions may run commands of this computer, where a policy says so")
+        )
+        name = self.tr("Blocks apply in")
+        self._scope_name.setText(name)
+        self._scope.setAccessibleName(name)
+        self._scope.setPlaceholderText(self.tr("EU, EEA, or countries such as AT DE"))
+        self._scope.setToolTip(
+            self.tr("The territorial scope in statements of reasons (DSA); empty: to be filled in.")
         )
         self._discard.setText(self.tr("Discard"))
         self._save.setText(self.tr("Bring into force"))
@@ -130,6 +143,12 @@ class PolicySettings(SettingsSection):
         column.addWidget(self._help)
         column.addLayout(body, 1)
         column.addWidget(self._commands)
+        scope = QHBoxLayout()
+        scope.setSpacing(SPACE[2])
+        scope.addWidget(self._scope_name)
+        scope.addWidget(self._scope, 1)
+        scope.addWidget(self._scope_fault)
+        column.addLayout(scope)
         column.addWidget(self._versions)
         column.addLayout(foot)
 
@@ -198,3 +217,15 @@ class PolicySettings(SettingsSection):
 
     def _show_settings(self, settings: Settings) -> None:
         self._commands.setChecked(settings.runs_commands)
+        if not self._scope.hasFocus():
+            self._scope.setText(scope_text(settings.dsa_scope))
+
+    def _keep_scope(self) -> None:
+        try:
+            scope = scope_of(self._scope.text())
+        except ValueError as error:
+            text = self.tr("%1 is no country of the EU or the EEA.")
+            self._scope_fault.setText(text.replace("%1", str(error)))
+            return
+        self._scope_fault.setText("")
+        self._settings.set_dsa_scope(scope)
