@@ -1462,6 +1462,353 @@
   </message>
  </context>
  <context>
+  <name>Files</name>
+  <message>
+   <source>%1 at %2 ms: %3</source>
+   <translation>%1（%2 毫秒）：%3</translation>
+  </message>
+  <message>
+   <source>A person reviewed the content and blocked it: %1.</source>
+   <translation>审核员查看后拦截：%1。</translation>
+  </message>
+  <message>
+   <source>Automated moderation suggested: %1.</source>
+   <translation>自动内容审核：%1。</translation>
+  </message>
+  <message>
+   <source>Categories</source>
+   <translation>命中项</translation>
+  </message>
+  <message>
+   <source>Categories: %1.</source>
+   <translation>命中项：%1。</translation>
+  </message>
+  <message>
+   <source>Decided</source>
+   <translation>审核时间</translation>
+  </message>
+  <message>
+   <source>Decisions</source>
+   <translation>审核记录</translation>
+  </message>
+  <message>
+   <source>Effects</source>
+   <translation>处置</translation>
+  </message>
+  <message>
+   <source>Findings marked</source>
+   <translation>命中项标记</translation>
+  </message>
+  <message>
+   <source>Flagged at (seconds): %1.</source>
+   <translation>命中位置（秒）：%1。</translation>
+  </message>
+  <message>
+   <source>Hash</source>
+   <translation>哈希</translation>
+  </message>
+  <message>
+   <source>Hash before</source>
+   <translation>前一哈希</translation>
+  </message>
+  <message>
+   <source>Highest rate</source>
+   <translation>最高风险分</translation>
+  </message>
+  <message>
+   <source>Item</source>
+   <translation>审核项</translation>
+  </message>
+  <message>
+   <source>Item is then</source>
+   <translation>之后的状态</translation>
+  </message>
+  <message>
+   <source>Marked as blocked</source>
+   <translation>标记为已拦截</translation>
+  </message>
+  <message>
+   <source>Not judged by the service</source>
+   <translation>服务未判定</translation>
+  </message>
+  <message>
+   <source>Not to be had:</source>
+   <translation>无法取得：</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation>备注</translation>
+  </message>
+  <message>
+   <source>Pictures</source>
+   <translation>图片</translation>
+  </message>
+  <message>
+   <source>Pictures shown (SHA-256)</source>
+   <translation>所示图片（SHA-256）</translation>
+  </message>
+  <message>
+   <source>Policy version</source>
+   <translation>规则版本</translation>
+  </message>
+  <message>
+   <source>Policy version %1.</source>
+   <translation>规则版本 %1。</translation>
+  </message>
+  <message>
+   <source>Positions shown (ms)</source>
+   <translation>所示位置（毫秒）</translation>
+  </message>
+  <message>
+   <source>Program</source>
+   <translation>程序版本</translation>
+  </message>
+  <message>
+   <source>Reason</source>
+   <translation>原因</translation>
+  </message>
+  <message>
+   <source>Result of</source>
+   <translation>结果时间</translation>
+  </message>
+  <message>
+   <source>Result of task</source>
+   <translation>任务结果</translation>
+  </message>
+  <message>
+   <source>Reviewer</source>
+   <translation>审核员</translation>
+  </message>
+  <message>
+   <source>Seconds viewed</source>
+   <translation>查看秒数</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>状态</translation>
+  </message>
+  <message>
+   <source>Suggestion at that time</source>
+   <translation>当时的建议</translation>
+  </message>
+  <message>
+   <source>Suggestion of the service</source>
+   <translation>服务的建议</translation>
+  </message>
+  <message>
+   <source>Taken back by</source>
+   <translation>被撤回于</translation>
+  </message>
+  <message>
+   <source>Takes back</source>
+   <translation>撤回了</translation>
+  </message>
+  <message>
+   <source>This file made</source>
+   <translation>文件生成时间</translation>
+  </message>
+  <message>
+   <source>Veiled.</source>
+   <translation>已加遮罩。</translation>
+  </message>
+  <message>
+   <source>approve</source>
+   <translation>通过</translation>
+  </message>
+  <message>
+   <source>approved</source>
+   <translation>已通过</translation>
+  </message>
+  <message>
+   <source>batch</source>
+   <translation>批量编号</translation>
+  </message>
+  <message>
+   <source>block</source>
+   <translation>拦截</translation>
+  </message>
+  <message>
+   <source>blocked</source>
+   <translation>已拦截</translation>
+  </message>
+  <message>
+   <source>cancelled</source>
+   <translation>未执行</translation>
+  </message>
+  <message>
+   <source>categories</source>
+   <translation>命中项</translation>
+  </message>
+  <message>
+   <source>decided_at</source>
+   <translation>审核时间</translation>
+  </message>
+  <message>
+   <source>decision_id</source>
+   <translation>记录 ID</translation>
+  </message>
+  <message>
+   <source>disagreed</source>
+   <translation>审核员意见不一</translation>
+  </message>
+  <message>
+   <source>done</source>
+   <translation>已执行</translation>
+  </message>
+  <message>
+   <source>effects</source>
+   <translation>处置</translation>
+  </message>
+  <message>
+   <source>escalate</source>
+   <translation>上报</translation>
+  </message>
+  <message>
+   <source>escalated</source>
+   <translation>已上报</translation>
+  </message>
+  <message>
+   <source>failed</source>
+   <translation>失败</translation>
+  </message>
+  <message>
+   <source>false</source>
+   <translation>误报</translation>
+  </message>
+  <message>
+   <source>hash</source>
+   <translation>哈希</translation>
+  </message>
+  <message>
+   <source>item_id</source>
+   <translation>审核项 ID</translation>
+  </message>
+  <message>
+   <source>marks</source>
+   <translation>命中项标记</translation>
+  </message>
+  <message>
+   <source>note</source>
+   <translation>备注</translation>
+  </message>
+  <message>
+   <source>number</source>
+   <translation>编号</translation>
+  </message>
+  <message>
+   <source>open</source>
+   <translation>待审核</translation>
+  </message>
+  <message>
+   <source>owed</source>
+   <translation>待执行</translation>
+  </message>
+  <message>
+   <source>policy_version</source>
+   <translation>规则版本</translation>
+  </message>
+  <message>
+   <source>positions_ms</source>
+   <translation>位置（毫秒）</translation>
+  </message>
+  <message>
+   <source>reason</source>
+   <translation>原因</translation>
+  </message>
+  <message>
+   <source>redo</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>reviewer</source>
+   <translation>审核员</translation>
+  </message>
+  <message>
+   <source>second</source>
+   <translation>等待复审</translation>
+  </message>
+  <message>
+   <source>seconds_viewed</source>
+   <translation>查看秒数</translation>
+  </message>
+  <message>
+   <source>skip</source>
+   <translation>跳过</translation>
+  </message>
+  <message>
+   <source>source</source>
+   <translation>对象</translation>
+  </message>
+  <message>
+   <source>stage</source>
+   <translation>审核阶段</translation>
+  </message>
+  <message>
+   <source>state_after</source>
+   <translation>之后的状态</translation>
+  </message>
+  <message>
+   <source>suggestion</source>
+   <translation>服务的建议</translation>
+  </message>
+  <message>
+   <source>suggests block</source>
+   <translation>建议拦截</translation>
+  </message>
+  <message>
+   <source>suggests pass</source>
+   <translation>建议通过</translation>
+  </message>
+  <message>
+   <source>suggests review</source>
+   <translation>建议复审</translation>
+  </message>
+  <message>
+   <source>suggests unknown</source>
+   <translation>建议未知</translation>
+  </message>
+  <message>
+   <source>the object changed since it was reviewed</source>
+   <translation>对象在审核后被改动</translation>
+  </message>
+  <message>
+   <source>the object is not there any more</source>
+   <translation>对象已不存在</translation>
+  </message>
+  <message>
+   <source>true</source>
+   <translation>属实</translation>
+  </message>
+  <message>
+   <source>undo</source>
+   <translation>撤回</translation>
+  </message>
+  <message>
+   <source>undo_failed</source>
+   <translation>撤销失败</translation>
+  </message>
+  <message>
+   <source>undo_owed</source>
+   <translation>待撤销</translation>
+  </message>
+  <message>
+   <source>undoes</source>
+   <translation>撤回了</translation>
+  </message>
+  <message>
+   <source>undone</source>
+   <translation>已撤销</translation>
+  </message>
+  <message>
+   <source>undone_by</source>
+   <translation>被撤回于</translation>
+  </message>
+  <message>
+   <source>verdict</source>
+   <translation>结论</translation>
+  </message>
+ </context>
+ <context>
   <name>FilmDialog</name>
   <message>
    <source>%1 clips, %2 in all, one after another.</source>
@@ -3326,12 +3673,20 @@
  <context>
   <name>PolicySettings</name>
   <message>
+   <source>%1 is no country of the EU or the EEA.</source>
+   <translation>%1 不是欧盟或欧洲经济区国家。</translation>
+  </message>
+  <message>
    <source>Add policy</source>
    <translation>添加规则</translation>
   </message>
   <message>
    <source>Approvals</source>
    <translation>通过</translation>
+  </message>
+  <message>
+   <source>Blocks apply in</source>
+   <translation>拦截适用地区</translation>
   </message>
   <message>
    <source>Blocks without a policy</source>
@@ -3348,6 +3703,10 @@
   <message>
    <source>Discard</source>
    <translation>放弃</translation>
+  </message>
+  <message>
+   <source>EU, EEA, or countries such as AT DE</source>
+   <translation>EU、EEA，或国家代码，如 AT DE</translation>
   </message>
   <message>
    <source>Every change makes a new version when it is saved; versions are kept for ever, and each decision names the one it was made under.</source>
@@ -3368,6 +3727,10 @@
   <message>
    <source>Remove policy</source>
    <translation>删除规则</translation>
+  </message>
+  <message>
+   <source>The territorial scope in statements of reasons (DSA); empty: to be filled in.</source>
+   <translation>原因说明（DSA）中的适用地域；留空则待填。</translation>
   </message>
   <message>
    <source>Untitled</source>
@@ -4334,6 +4697,10 @@
   <message>
    <source>Take back</source>
    <translation>撤回</translation>
+  </message>
+  <message>
+   <source>The object was replaced after it was analysed: what you see is not what was judged. Effects of a decision will be refused; have it analysed anew.</source>
+   <translation>对象在分析之后被替换：所见并非当时判定的内容。处置将不会执行，请重新分析。</translation>
   </message>
   <message>
    <source>The same content</source>
