@@ -160,7 +160,6 @@ def _decision(entry: DecisionEntry, policies: Sequence[Policy], say: Say) -> str
                     for one in evidence.marks
                 ),
             ),
-            ),
             (
                 "Pictures shown (SHA-256)",
                 ", ".join(f"{one.position_ms} ms {one.sha256}" for one in evidence.pictures),
