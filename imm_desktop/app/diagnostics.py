@@ -50,6 +50,7 @@ _KEPT_SETTINGS: Final = (
     "least_coverage",
     "checks_updates",
     "runs_commands",
+    "dsa_scope",
     "engine_cpu_percent",
 )
 _KEPT_OF_POLICY: Final = ("version", "grace_ms", "tags_objects")
