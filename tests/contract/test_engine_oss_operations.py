@@ -9,7 +9,7 @@ import requests
 from PIL import Image
 
 from tests.contract.sdks import bucket_of, oss2, oss_v2, refusal
-from tests.engine_process import REGION, EngineProcess
+from tests.engine_process import ACCESS_KEY_ID, ACCESS_KEY_SECRET, REGION, EngineProcess
 
 ODD = "odd\x01\x0b\x1f<&>中.txt"
 """XML cannot hold its control characters; OSS and its SDKs write them all the same."""
@@ -58,6 +58,9 @@ def test_what_is_refused_first(engine: EngineProcess) -> None:
     nobody = bucket_of(engine, "videos", key="nobody")
     assert refusal(nobody.list_objects) == (403, "InvalidAccessKeyId")
     assert refusal(bucket_of(engine, "none", key="nobody").list_objects) == (404, "NoSuchBucket")
+    lent = oss2.StsAuth(ACCESS_KEY_ID, ACCESS_KEY_SECRET, "a token that nobody gave")
+    holder = oss2.Bucket(lent, engine.address, "videos")
+    assert refusal(holder.list_objects) == (403, "InvalidAccessKeyId")
     elsewhere = bucket_of(engine, "videos", region="cn-beijing")
     with pytest.raises(oss2.exceptions.OssError) as caught:
         elsewhere.head_object("x")

@@ -12,6 +12,7 @@ from PIL import Image
 
 from imm_desktop.engine.oss.pictures import process_file
 from imm_desktop.engine.work import WorkError
+from tests import made_videos
 from tests.engine_client import EngineClient, fault_of, running_engine
 
 FRAMES = 50
@@ -133,3 +134,40 @@ def test_pictures_over_the_wire(engine: EngineClient, video: Path) -> None:
     assert fault_of(engine.oss("GET", "text.mp4", params=snapshot)) == "400 InvalidArgument"
     bad = {"x-oss-process": "video/snapshot,t_-1"}
     assert fault_of(engine.oss("GET", "v.mp4", params=bad)) == "400 InvalidArgument"
+
+
+@pytest.mark.parametrize(
+    ("rotation", "turned", "size", "red_is"),
+    [
+        (90, "", (64, 32), "left"),
+        (90, ",ar_auto", (32, 64), "below"),
+        (-90, ",ar_auto", (32, 64), "above"),
+        (180, ",ar_auto", (64, 32), "right"),
+        (0, ",ar_auto", (64, 32), "left"),
+        (0, ",ar_h", (32, 64), "above"),
+        (90, ",ar_h", (32, 64), "below"),
+        (90, ",ar_w", (64, 32), "left"),
+    ],
+)
+def test_a_snapshot_is_turned_when_that_is_asked_for(
+    tmp_path: Path, rotation: int, turned: str, size: tuple[int, int], red_is: str
+) -> None:
+    picture = Image.new("RGB", (64, 32), (0, 0, 255))
+    picture.paste((255, 0, 0), (0, 0, 32, 32))
+    path = made_videos.write_video(
+        tmp_path / "turned.mp4", [made_videos.Part(picture, 5)], rotation=rotation
+    )
+    body, _ = process_file(str(path), f"video/snapshot,t_0,f_png{turned}")
+    shot = Image.open(io.BytesIO(body)).convert("RGB")
+    assert shot.size == size
+    wide, high = size
+    middle = {
+        "left": (4, high // 2),
+        "right": (wide - 4, high // 2),
+        "above": (wide // 2, 4),
+        "below": (wide // 2, high - 4),
+    }
+    reds = {name for name, place in middle.items() if shot.getpixel(place)[0] > 128}
+    other = {"left": "right", "right": "left", "above": "below", "below": "above"}[red_is]
+    assert red_is in reds
+    assert other not in reds

@@ -114,7 +114,7 @@ def _snapshot(path: str, options: Mapping[str, str]) -> tuple[bytes, str]:
     try:
         reader = ExactReader(path)
         try:
-            picture = _picture(reader, at_ms, keyframe="m" in options)
+            picture = _picture(reader, at_ms, keyframe="m" in options, turned=options.get("ar"))
         finally:
             reader.close()
     except (MediaError, av.FFmpegError, MemoryError, ValueError):
@@ -127,15 +127,25 @@ def _snapshot(path: str, options: Mapping[str, str]) -> tuple[bytes, str]:
     return _encoded(picture, name, 90)
 
 
-def _picture(reader: ExactReader, at_ms: int, *, keyframe: bool) -> Image.Image:
-    """What is shown ``at_ms`` after the first frame, the last frame past the end; upright."""
+def _picture(reader: ExactReader, at_ms: int, *, keyframe: bool, turned: str | None) -> Image.Image:
+    """What is shown ``at_ms`` after the first frame, the last frame past the end.
+
+    As it is coded, unless ``turned`` says otherwise ("Video snapshots", 2026): ``auto`` as the video says, ``h`` higher
+    than wide, ``w`` wider than high.
+    """
     if reader.stream.codec_context.name not in ("h264", "hevc"):
         raise WorkError("InvalidArgument", "Snapshots are taken of H.264 and H.265 video only.")
     frame = reader.frame_at(at_ms, _never_late)
     if keyframe:
         frame = _key_before(reader, frame) or frame
     picture = Image.fromarray(frame.to_ndarray(format="rgb24"))
-    return picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
+    if turned is None:
+        return picture
+    upright = picture.rotate(frame.rotation, expand=True) if frame.rotation else picture
+    lies = upright.width > upright.height
+    if (turned == "h" and lies) or (turned == "w" and not lies):
+        return upright.transpose(Image.Transpose.ROTATE_270)
+    return upright
 
 
 def _key_before(reader: ExactReader, frame: av.VideoFrame) -> av.VideoFrame | None:

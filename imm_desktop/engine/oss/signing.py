@@ -64,6 +64,11 @@ def verify(call: Call, *, secret_of: KeyOf, region: str, now: datetime) -> str |
     """
     authorization = call.headers.get("authorization", "")
     query = dict(call.query)
+    if {"x-oss-security-token"} & call.headers.keys() or {
+        "security-token",
+        "x-oss-security-token",
+    } & query.keys():
+        raise _unknown_key("", "0002-00000002")  # of no STS key here, whosever the token is
     if authorization.startswith(V4):
         return _verify_v4_header(call, authorization, secret_of, region, now)
     if authorization.startswith("OSS "):
@@ -286,13 +291,18 @@ def string_to_sign_v4(call: Call, stamp: str, scope: str, additional: str) -> by
 def _secret(access_key_id: str, secret_of: KeyOf) -> str:
     secret = secret_of(access_key_id)
     if secret is None:
-        raise fault(
-            403,
-            "InvalidAccessKeyId",
-            "The OSS Access Key Id you provided does not exist in our records.",
-            OSSAccessKeyId=access_key_id,
-        )
+        raise _unknown_key(access_key_id, "0002-00000902")
     return secret
+
+
+def _unknown_key(access_key_id: str, ec: str) -> OssError:
+    return fault(
+        403,
+        "InvalidAccessKeyId",
+        "The OSS Access Key Id you provided does not exist in our records.",
+        ec=ec,
+        OSSAccessKeyId=access_key_id,
+    )
 
 
 def _http_date(text: str) -> datetime:
