@@ -1,12 +1,11 @@
 """What an operator marked in a video, with a word about it."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from imm_desktop.domain.csv_text import csv_text
 from imm_desktop.domain.timing import TimeRange, timecode
 
 
@@ -29,13 +28,8 @@ _COLUMNS = ("start", "end", "start_ms", "end_ms", "note", "author", "made_at")
 
 def markers_as_csv(markers: Iterable[Marker]) -> str:
     """One line a marker, in time, with a heading; a cell that a spreadsheet would take for a formula gets a quote."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    for marker in _in_order(markers):
-        row = _plain(marker)
-        writer.writerow({name: _harmless(row[name]) for name in _COLUMNS})
-    return text.getvalue()
+    rows = (_plain(one) for one in _in_order(markers))
+    return csv_text([_COLUMNS, *([row[name] for name in _COLUMNS] for row in rows)])
 
 
 def markers_as_json(markers: Iterable[Marker]) -> str:
@@ -58,7 +52,3 @@ def _plain(marker: Marker) -> dict[str, str | int]:
         "author": marker.author,
         "made_at": marker.made_at.isoformat(),
     }
-
-
-def _harmless(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell

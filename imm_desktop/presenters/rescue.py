@@ -1,13 +1,12 @@
 """*Rescue all* and *Import result*, without widgets."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from imm_desktop.domain.csv_text import csv_text
 from imm_desktop.domain.errors import FileRefusedError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.rescue import (
@@ -87,17 +86,17 @@ class RescuePresenter(QObject):
 
     def report_csv(self) -> str:
         """The last report as a table to copy; empty before the first rescue."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("task_id", "type", "source", "outcome", "message", "started_at"))
+        if not self._lines:
+            return ""
+        rows = [("task_id", "type", "source", "outcome", "message", "started_at")]
         for line in self._lines:
             found = line.found
             started = "" if found.started_at is None else found.started_at.isoformat()
             source = "" if line.source is None else str(line.source)
-            writer.writerow(
+            rows.append(
                 (found.task_id, found.task_type, source, line.outcome.value, line.message, started)
             )
-        return text.getvalue() if self._lines else ""
+        return csv_text(rows, line_end="\n")
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Read results from files; those that name no video are asked about, the others are kept at once."""

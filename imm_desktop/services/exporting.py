@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC
 from typing import Final, Literal
 
+from imm_desktop.domain.csv_text import plain_cell
 from imm_desktop.domain.effects import (
     REVIEWER_TAG,
     Action,
@@ -78,7 +79,7 @@ def csv_of(entries: Sequence[DecisionEntry], say: Say = in_english) -> bytes:
         decision = entry.record.decision
         evidence = decision.evidence
         writer.writerow(
-            harmless(value)
+            plain_cell(value)
             for value in (
                 str(entry.record.number),
                 decision.decided_at.astimezone(UTC).isoformat(timespec="milliseconds"),
@@ -135,16 +136,6 @@ def json_lines_of(entries: Sequence[DecisionEntry]) -> bytes:
         for entry in entries
     )
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def harmless(text: str) -> str:
-    """``text`` as a cell that no spreadsheet takes for a formula.
-
-    Also not after blanks, which some take away first, and not in the full-width forms that Excel takes for the others.
-    """
-    begins = text.lstrip(" \t\r\n\v\f\u00a0\u3000\ufeff\0")[:1]
-    is_formula = begins and begins in "=+-@\uff1d\uff0b\uff0d\uff20"
-    return f"'{text}" if is_formula or (text[:1] in ("\t", "\r", "\n") and text) else text
 
 
 def with_pseudonyms(entries: Sequence[DecisionEntry], secret: str) -> tuple[DecisionEntry, ...]:

@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from imm_desktop.domain.csv_text import plain_cell
 from imm_desktop.domain.effects import MoveObject, SetPrivate
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.policy import Policy, Section
 from imm_desktop.domain.review import DECIDABLE, Verdict
-from imm_desktop.services.exporting import Say, harmless, in_english, suggested
+from imm_desktop.services.exporting import Say, in_english, suggested
 from imm_desktop.services.ports.archive import DecisionEntry
 
 OTHER_VIOLATION: Final = "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
@@ -79,7 +80,7 @@ def statements_csv(statements: Sequence[Statement]) -> bytes:
     for one in statements:
         values = (one.get(name, "") for name in COLUMNS)
         writer.writerow(
-            harmless(value if isinstance(value, str) else json.dumps(value)) for value in values
+            plain_cell(value if isinstance(value, str) else json.dumps(value)) for value in values
         )
     return text.getvalue().encode("utf-8-sig")
 

@@ -21,7 +21,6 @@ from imm_desktop.domain.review_log import anchors_of, hash_of
 from imm_desktop.services.anchoring import Anchoring, anchors_text
 from imm_desktop.services.auditing import audit
 from imm_desktop.services.case_file import CasePicture, png_of, veiled
-from imm_desktop.services.exporting import harmless
 from imm_desktop.services.ports.archive import DecisionQuery
 from imm_desktop.services.statements import statements_json
 from tests.fakes.objects import IMAGE
@@ -257,18 +256,6 @@ def test_names_can_be_hidden_from_an_export(with_program):
         assert hash_of(one["number"], one["previous_hash"], one["decision"]) != one["hash"]
 
     with_program(scenario)
-
-
-@pytest.mark.parametrize(
-    "text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1", "＝1", "\u00a0@x", "\ufeff=1"]
-)
-def test_no_cell_is_a_formula(text):
-    assert harmless(text).startswith("'")
-
-
-@pytest.mark.parametrize("text", ["", "a=1", "梅", "0", " a"])
-def test_other_cells_stay_as_they_are(text):
-    assert harmless(text) == text
 
 
 def pixels_of(png):

@@ -1,8 +1,6 @@
 """``export``: labels, findings, decisions and chosen clips as files that others read."""
 
 import asyncio
-import csv
-import io
 import json
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -16,6 +14,7 @@ from imm_desktop.app.cli.codes import BusyError, UsageError
 from imm_desktop.app.cli.looking import results_of
 from imm_desktop.app.cli.office import Office
 from imm_desktop.app.cli.output import Report, Screen
+from imm_desktop.domain.csv_text import csv_text
 from imm_desktop.domain.editing import edit_of, marked_edit
 from imm_desktop.domain.films import ClipOrigin, FilmClip
 from imm_desktop.domain.labels import Label
@@ -183,18 +182,8 @@ def _is_wanted(label: Label, options: Namespace) -> bool:
 def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str], kind: str) -> bytes:
     if kind == "jsonl":
         return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode()
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_harmless(row.get(column)) for column in columns] for row in rows)
-    return text.getvalue().encode("utf-8-sig")  # without the mark Excel reads Chinese as noise
-
-
-def _harmless(value: object) -> object:
-    """``value`` as a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return "" if value is None else value
+    cells = [columns, *([row.get(column) for column in columns] for row in rows)]
+    return csv_text(cells).encode("utf-8-sig")  # without the mark Excel reads Chinese as noise
 
 
 _CLIP_COLUMNS: Final = ("list", "source", "name", "origin", "start_ms", "end_ms", "start", "end")
