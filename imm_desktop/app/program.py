@@ -77,6 +77,8 @@ class Program(QObject):
         self.review_work: ReviewWork | None = None
         self.bench: Bench | None = None
         self._connector: Connector | None = None
+        self._archive_trouble: ImmDesktopError | None = None
+        """Why there is no archive; nothing can be connected then."""
         self._stores: dict[str, ObjectStore] = {}
         self._engine_address = ""
         """Where the account that is in use, or was last, found the engine."""
@@ -90,6 +92,9 @@ class Program(QObject):
         )
         self.network.on_flow = self.screens.show_flow
         self.frames.on_restart = self.screens.status.tell_backend
+        self.screens.status.retry_requested.connect(
+            lambda: self.use_account(self.screens.settings.settings.account)
+        )
         self.commands = Commands(self.screens, paths, self._clock, self._secrets)
         source = load_update_source(resources_path() / "updates")
         self.screens.update_source = source
@@ -197,6 +202,7 @@ class Program(QObject):
             self.archive = await open_archive(self.paths.archive)
         except ImmDesktopError as error:
             troubles.append(error)
+            self._archive_trouble = error
             self.screens.status.show_account(settings.settings.account, error)
         results = await asyncio.gather(starting, return_exceptions=True)
         troubles.extend(one for one in results if isinstance(one, Exception))
@@ -235,7 +241,7 @@ class Program(QObject):
 
     async def _use(self, account: Account) -> None:
         await self._disconnect()
-        self.screens.status.show_account(account, None)
+        self.screens.status.show_account(account, self._archive_trouble)
         if self._connector is None or self.archive is None:
             return
         try:

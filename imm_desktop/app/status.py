@@ -1,18 +1,23 @@
 """What the account box and the status bar say, and how to say it again in another language."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from imm_desktop.domain.accounts import Account, AccountKind
+from imm_desktop.domain.errors import StoreError
 from imm_desktop.domain.settings import Look, Settings
 from imm_desktop.presenters.account_words import account_name
 from imm_desktop.presenters.task_list import Counts
 from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.i18n import language_of
+from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.main_window import MainWindow
 
 
 class Status(QObject):
-    """The window's account box and status bar."""
+    """The window's account box and status bar, and what stands for the pages of an account that is not there."""
+
+    retry_requested = Signal()
+    """The account that is not connected is to be tried again."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
@@ -33,6 +38,7 @@ class Status(QObject):
         is_engine = account.kind is AccountKind.ENGINE
         name = account_name(account)
         what = tr("engine") if is_engine else account.project
+        self._show_absence(error)
         if error is not None:
             self._window.set_account(name, tr("not connected"), "trouble")
             self._window.set_status("backend", tr("%1 not connected").replace("%1", what))
@@ -42,6 +48,21 @@ class Status(QObject):
         else:
             self._window.set_account(name, tr("%1 starting").replace("%1", what), "working")
             self._window.set_status("backend", tr("%1 starting").replace("%1", what))
+
+    def _show_absence(self, error: Exception | None) -> None:
+        """Pages without an account are empty, and "nothing needs review" would be an untruth."""
+        if error is None:
+            self._window.show_absence(None)
+            return
+        page = EmptyState("circle-alert")
+        is_archive = isinstance(error, StoreError)
+        page.show_texts(
+            self.tr("The archive is not open") if is_archive else self.tr("Not connected"),
+            self.tr("What happened stands above. Nothing of this account can be shown until then."),
+            "" if is_archive else self.tr("Try again"),
+        )
+        page.next_requested.connect(self.retry_requested)
+        self._window.show_absence(page)
 
     def tell_backend(self, text: str) -> None:
         """One line in the status bar, nothing more."""

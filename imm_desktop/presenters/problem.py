@@ -84,7 +84,8 @@ def _told(error: Exception) -> tuple[str, str]:
             return (
                 tr("Problem", "The settings cannot be read or saved"),
                 tr(
-                    "Problem", "Check the rights of the settings file. What was there is unchanged."
+                    "Problem",
+                    "What was there is unchanged, and nothing is kept until then: mend the file that the details name, or move it away.",
                 ),
             )
         case FileRefusedError():

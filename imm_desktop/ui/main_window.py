@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._shown = ""
         self._keyboards = KeyboardPlaces()
+        self._absence: QWidget | None = None
         self._splitters: dict[str, str] = {}
         self._alt_alone = False
         self.setWindowTitle("IMM Desktop")
@@ -185,10 +186,26 @@ class MainWindow(QMainWindow):
             return
         self._keyboards.leave(self._shown, self._pages.get(self._shown))
         self._shown = page_id
-        self._stack.setCurrentWidget(page)
-        self._toasts.raise_()
-        self._keyboards.enter(page_id, page)
+        self._bring_forward()
+        self._keyboards.enter(page_id, self._stack.currentWidget())
         self.page_shown.emit(page_id)
+
+    def show_absence(self, page: QWidget | None) -> None:
+        """Show ``page`` instead of every page but the settings, until None: what is empty there would mislead."""
+        old, self._absence = self._absence, page
+        if page is not None:
+            self._stack.addWidget(page)
+        self._bring_forward()
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+
+    def _bring_forward(self) -> None:
+        page = self._pages.get(self._shown)
+        front = page if self._absence is None or self._shown == "settings" else self._absence
+        if front is not None:
+            self._stack.setCurrentWidget(front)
+        self._toasts.raise_()
 
     def rebuild_page(self, page_id: str, build: Callable[[], QWidget]) -> None:
         """Make the page with ``build`` from now on; one that is there already is made anew at once."""

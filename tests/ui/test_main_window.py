@@ -403,3 +403,22 @@ def test_a_page_has_the_keyboard_where_it_was_left(qtbot):
 )
 def test_the_first_window_fits_its_screen_with_its_frame(screen, size):
     assert first_size(QSize(*screen)) == QSize(*size)
+
+
+def test_an_account_that_is_not_there_hides_every_page_but_the_settings(qtbot, built):
+    window = window_of(qtbot, built)
+    window.show()
+    window.show_page("review")
+    absent = QWidget()
+    window.show_absence(absent)
+    assert absent.isVisible()
+    for page_id in ("library", "tasks", "review"):
+        window.show_page(page_id)
+        assert not window.page(page_id).isVisible()
+        assert window.shown_page == page_id
+    window.show_page("settings")
+    assert window.page("settings").isVisible()
+    window.show_page("tasks")
+    window.show_absence(None)
+    assert window.page("tasks").isVisible()
+    assert not absent.isVisible()
