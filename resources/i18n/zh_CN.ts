@@ -3822,10 +3822,6 @@
    <translation>请检查网络。请求没有发出，因此没有丢失，也不会计费。</translation>
   </message>
   <message>
-   <source>Check the rights of the settings file. What was there is unchanged.</source>
-   <translation>请检查设置文件的权限。原有内容没有改变。</translation>
-  </message>
-  <message>
    <source>Choose one that was written with Export anchor.</source>
    <translation>请选择用“导出锚点”写出的文件。</translation>
   </message>
@@ -4020,6 +4016,10 @@
   <message>
    <source>Wait a moment; it goes on by itself.</source>
    <translation>请稍候，程序会自动继续。</translation>
+  </message>
+  <message>
+   <source>What was there is unchanged, and nothing is kept until then: mend the file that the details name, or move it away.</source>
+   <translation>原有内容未变；请修复详情中列出的文件或将其移走，在此之前不会保存任何更改。</translation>
   </message>
  </context>
  <context>
@@ -5741,6 +5741,22 @@
   <message>
    <source>%1 waiting</source>
    <translation>%1 个等待中</translation>
+  </message>
+  <message>
+   <source>Not connected</source>
+   <translation>未连接</translation>
+  </message>
+  <message>
+   <source>The archive is not open</source>
+   <translation>存档未打开</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>重试</translation>
+  </message>
+  <message>
+   <source>What happened stands above. Nothing of this account can be shown until then.</source>
+   <translation>原因见上方。在此之前无法显示此账号的任何内容。</translation>
   </message>
   <message>
    <source>dark</source>
