@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         self._keyboards.leave(self._shown, self._pages.get(self._shown))
         self._shown = page_id
         self._bring_forward()
-        self._keyboards.enter(page_id, self._stack.currentWidget())
+        self._keyboards.enter(page_id, self._stack.currentWidget() or page)
         self.page_shown.emit(page_id)
 
     def show_absence(self, page: QWidget | None) -> None:
