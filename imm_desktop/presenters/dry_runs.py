@@ -103,7 +103,7 @@ class DryRunner(QObject):
         if is_joined:  # one film, of those that the form names
             named = {one.get("URI") for one in values["Sources"]}
             wanted = [one for one in wanted if str(one.uri) in named]
-        skipped = {} if is_again else await estimating.needless(kind, values, wanted)
+        skipped = {} if is_again else await estimating.analysed_already(kind, values, wanted)
         rows = await estimating.prices()
         lengths = dict(self.lengths_ms)
         self.dry_run = await asyncio.to_thread(

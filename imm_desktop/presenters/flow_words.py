@@ -15,7 +15,7 @@ FLOW_PROBLEMS: Final = (
 """What ends the bytes of a video for good (``media.range_source``); others are shown as they come."""
 
 
-def in_words(problem: str, name: str) -> str:
+def flow_problem_text(problem: str, name: str) -> str:
     """``problem`` in the operator's language."""
     if not name:
         return problem
@@ -32,7 +32,7 @@ REMARKS: Final = (
 _SECONDS: Final = re.compile(r"\d+\.\d")
 
 
-def remark_in_words(remark: str) -> str:
+def file_remark_text(remark: str) -> str:
     """``remark`` on a file in the operator's language."""
     seconds = _SECONDS.search(remark)
     text = QCoreApplication.translate("Player", _SECONDS.sub("{seconds}", remark))

@@ -14,7 +14,7 @@ from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.fetching import Flow
 from imm_desktop.media.picture import MediaFacts, Picture
-from imm_desktop.presenters.flow_words import in_words, remark_in_words
+from imm_desktop.presenters.flow_words import file_remark_text, flow_problem_text
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.player_choices import PlayerChoices
 from imm_desktop.presenters.player_ports import (
@@ -283,7 +283,7 @@ class PlayerPresenter(PlayerChoices):
         """How the bytes of an address come in by now, and why they failed; of the open one it is shown."""
         if source != self._source or not source:
             return
-        self.change(flow=flow, flow_problem=in_words(problem, self._state.name))
+        self.change(flow=flow, flow_problem=flow_problem_text(problem, self._state.name))
         if flow is Flow.FAILED and self._state.phase is Phase.PLAYING:
             self._report(MediaError(problem))
 
@@ -395,7 +395,7 @@ class PlayerPresenter(PlayerChoices):
         facts = opened(self._video).facts
         if facts != self._facts:
             self._facts = facts
-            self.change(file_remark=remark_in_words(facts.remark))
+            self.change(file_remark=file_remark_text(facts.remark))
             self.facts_changed.emit(facts)
 
     def _clamped(self, position_ms: int) -> int:

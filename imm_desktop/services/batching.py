@@ -31,7 +31,7 @@ from imm_desktop.domain.recipes import (
     request_of,
 )
 from imm_desktop.domain.tasks import Task, TaskKind
-from imm_desktop.services.estimating import needless
+from imm_desktop.services.estimating import analysed_already
 from imm_desktop.services.gathering import next_page
 from imm_desktop.services.launching import Launching
 from imm_desktop.services.listening import Listener, Listeners
@@ -303,7 +303,9 @@ class Batching:
         skipped = (
             {}
             if batch.is_again
-            else await needless(self._store, batch.account_id, batch.kind, batch.values, waiting)
+            else await analysed_already(
+                self._store, batch.account_id, batch.kind, batch.values, waiting
+            )
         )
         uris = [one.uri for one in waiting if one.uri not in skipped][:free]
         requests: list[AnalysisRequest] = [

@@ -30,7 +30,7 @@ LOOKED_AT: Final = 1_000
 """Objects looked up in the archive at once."""
 
 
-async def needless(
+async def analysed_already(
     store: BatchStore,
     account_id: str,
     kind: TaskKind,
@@ -97,7 +97,7 @@ class Estimating:
         """
         different = {one.uri: one for one in objects}
         fit = [different[uri] for uri in suitable(kind, list(different))]
-        skipped = {} if is_again else await self.needless(kind, values, fit)
+        skipped = {} if is_again else await self.analysed_already(kind, values, fit)
         wanted = [one for one in fit if one.uri not in skipped]
         lengths: dict[ObjectUri, int] = {}
         rows = await self._store.load_prices()
@@ -138,12 +138,12 @@ class Estimating:
                 log.info("lengths for a film are not known: %s", error)
         return film_estimate(cut_ms, [lengths.get(one) for one in different], rows, self.today())
 
-    async def needless(
+    async def analysed_already(
         self, kind: TaskKind, values: Values, objects: Sequence[BatchObject]
     ) -> dict[ObjectUri, SkipReason]:
         """Which of ``objects`` need no task with these values, and why."""
         account_id = self._session.account.account_id
-        return await needless(self._store, account_id, kind, values, objects)
+        return await analysed_already(self._store, account_id, kind, values, objects)
 
     async def lengths(
         self, objects: Sequence[BatchObject], *, most_asked: int = ASKED
