@@ -130,7 +130,7 @@ def test_a_blank_picture_is_not_asked_about():
 
 
 def test_weapons_knives_and_crowds_are_hints_for_review():
-    models = FakeModels(leaves={"rifle": 0.6}, objects=[(KNIFE, 0.7), *[(PERSON, 0.5)] * 8])
+    models = FakeModels(leaves={"rifle": 0.6}, objects=[(KNIFE, 0.7), *[(PERSON, 0.5)] * 10])
     assert verdicts(TerrorismJudge(models, ()).judge(snapshot(noise(1), 0, models))) == [
         ("weapon", "review", "rifle"),
         ("weapon", "review", "knife"),
@@ -139,8 +139,19 @@ def test_weapons_knives_and_crowds_are_hints_for_review():
 
 
 def test_a_few_people_and_a_hint_of_a_weapon_are_nothing():
-    models = FakeModels(leaves={"rifle": 0.2}, objects=[(KNIFE, 0.4), *[(PERSON, 0.9)] * 7])
+    models = FakeModels(leaves={"rifle": 0.2}, objects=[(KNIFE, 0.4), *[(PERSON, 0.9)] * 9])
     assert TerrorismJudge(models, ()).judge(snapshot(noise(1), 0, models)) == []
+
+
+def test_firearms_count_together_for_the_classifier_knows_them_apart_badly():
+    models = FakeModels(leaves={"rifle": 0.12, "revolver": 0.14, "tank": 0.2})
+    (found,) = TerrorismJudge(models, ()).judge(snapshot(noise(1), 0, models))
+    assert (found.rule, round(found.rate)) == ("revolver", 26)
+    models = FakeModels(leaves={"rifle": 0.12, "revolver": 0.12, "tank": 0.34})
+    assert TerrorismJudge(models, ()).judge(snapshot(noise(1), 0, models)) == []
+    models = FakeModels(leaves={"rifle": 0.3, "tank": 0.5})
+    (found,) = TerrorismJudge(models, ()).judge(snapshot(noise(1), 0, models))
+    assert found.rule == "tank"
 
 
 def test_all_arms_are_classes_of_the_classifier():
