@@ -1,6 +1,7 @@
 """A recipe: one form, saved under a name, for any number of videos; and when two analyses look for the same."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,11 @@ NAME_MAX_CHARACTERS: Final = 80
 
 FILM: Final = "Output.URI"
 """Where a film is written; ``{name}`` in it stands for the source's key without its extension."""
+
+TIME_FIELD: Final = "{time}"
+"""In `FILM`: when the batch was begun, so that no film is written over one of an earlier batch."""
+_STAMP: Final = re.compile(r"(?<!\d)\d{8}-\d{6}(?!\d)")
+"""As `stamped` writes it."""
 
 _NOT_LOOKED_FOR: Final = frozenset({"task", "notification", "rights"})
 """Groups of parameters that change who is told and who pays, never what is found."""
@@ -51,6 +57,14 @@ def recipe_values(kind: TaskKind, values: Values) -> dict[str, Any]:
         for path, value in values.items()
         if kind is not TaskKind.HIGHLIGHT or path != "Sources"
     }
+
+
+def stamped(values: Values, now: datetime) -> dict[str, Any]:
+    """``values`` of a recipe for a batch that begins ``now``."""
+    own = dict(values)
+    if FILM in own:
+        own[FILM] = str(own[FILM]).replace(TIME_FIELD, f"{now:%Y%m%d-%H%M%S}")
+    return own
 
 
 def request_of(kind: TaskKind, values: Values, source: ObjectUri) -> AnalysisRequest:
@@ -94,11 +108,14 @@ def possible_sources(bucket: str, prefix: str) -> tuple[ObjectUri, ...]:
 def fingerprint(kind: TaskKind, values: Values) -> str:
     """Equal for analyses that look for the same, whatever order and defaults they are written with.
 
-    User data, tags, notification and rights do not count: they change nothing of what is found.
+    User data, tags, notification and rights do not count: they change nothing of what is found. Nor does the time in a
+    film's name.
     """
     looked_for = {one.path for one in PARAMETERS[kind] if one.group not in _NOT_LOOKED_FOR}
     whole = {**defaults_of(kind), **values}
     plain = {path: _plain(value) for path, value in whole.items() if path in looked_for}
+    if FILM in plain:
+        plain[FILM] = _STAMP.sub(TIME_FIELD, str(plain[FILM]))
     text = f"{kind.value} {fingerprint_text(plain)}"
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:32]
 

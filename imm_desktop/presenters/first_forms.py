@@ -7,6 +7,7 @@ from imm_desktop.domain.analysis import suitable
 from imm_desktop.domain.batches import Prefix
 from imm_desktop.domain.conversion_parameters import NAME_FIELD
 from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.recipes import TIME_FIELD
 from imm_desktop.domain.tasks import TaskKind
 
 MOST_CLIPS: Final = 10
@@ -17,14 +18,15 @@ def first_highlight(uris: Sequence[ObjectUri], place: Prefix | None) -> dict[str
     """The chosen videos joined, beside them; below a prefix one film a video. Empty without a video."""
     sources = suitable(TaskKind.HIGHLIGHT, uris)[:MOST_CLIPS]
     if place is not None:
-        bucket, stem = place.bucket, NAME_FIELD
+        # An earlier batch may have written films of the same videos.
+        bucket, name = place.bucket, f"{NAME_FIELD}-highlight-{TIME_FIELD}"
     elif sources:
-        bucket, stem = sources[0].bucket, sources[0].name.rsplit(".", 1)[0]
+        bucket, name = sources[0].bucket, f"{sources[0].name.rsplit('.', 1)[0]}-highlight"
     else:
         return {}
     form: dict[str, Any] = {
         "Type": "Concat",
-        "Output.URI": f"oss://{bucket}/highlights/{stem}-highlight.mp4",
+        "Output.URI": f"oss://{bucket}/highlights/{name}.mp4",
         "Output.Container": "mp4",
     }
     if place is None:

@@ -103,7 +103,10 @@ _WORDS: dict[str, tuple[object, object]] = {
     ),
     "Output.URI": (
         QT_TRANSLATE_NOOP("Parameters", "Output object"),
-        QT_TRANSLATE_NOOP("Parameters", "Where the film is written: oss://bucket/key."),
+        QT_TRANSLATE_NOOP(
+            "Parameters",
+            "Where the film is written: oss://bucket/key. In batches {name} stands for the source's key without extension, {time} for when the batch began.",
+        ),
     ),
     "Output.Container": (
         QT_TRANSLATE_NOOP("Parameters", "Container"),

@@ -29,6 +29,7 @@ from imm_desktop.domain.recipes import (
     recipe_faults,
     recipe_values,
     request_of,
+    stamped,
 )
 from imm_desktop.domain.tasks import Task, TaskKind
 from imm_desktop.services.estimating import analysed_already
@@ -122,7 +123,8 @@ class Batching:
         Args:
             name: For lists; the kind and the time stand for it when it is empty.
             kind: What is asked for.
-            values: By parameter path; for HIGHLIGHT without ``Sources`` and with ``{name}`` in ``Output.URI``.
+            values: By parameter path; for HIGHLIGHT without ``Sources`` and with ``{name}`` in ``Output.URI``,
+                and ``{time}`` where its films are to stand beside those of earlier batches.
             origin: The videos, or the prefix below which all are taken.
             concurrency: Most tasks that are under way at the same time, 1 to 500.
             is_again: Whether videos are analysed that were analysed with the same recipe and have not changed since.
@@ -149,7 +151,7 @@ class Batching:
             account_id=self._session.account.account_id,
             name=clean_name(name),
             kind=kind,
-            values=kept,
+            values=stamped(kept, now),
             origin_text=origin_text_of(origin),
             created_at=now,
             concurrency=concurrency,

@@ -17,6 +17,7 @@ from imm_desktop.domain.recipes import (
     recipe_faults,
     recipe_values,
     request_of,
+    stamped,
 )
 from imm_desktop.domain.tasks import TaskKind
 
@@ -123,3 +124,13 @@ def test_what_a_film_is_made_of_does_count():
     one, other = ({"Sources": [{"URI": f"oss://b/{n}.mp4"}], **FILM} for n in "ab")
     assert fingerprint(TaskKind.HIGHLIGHT, one) != fingerprint(TaskKind.HIGHLIGHT, other)
     assert {len(fingerprint(kind, {})) for kind in PARAMETERS} == {32}
+
+
+def test_a_film_of_a_later_batch_has_a_name_of_its_own_and_is_the_same_recipe():
+    recipe = {**FILM, "Output.URI": "oss://out/{name}-{time}.mp4"}
+    one, other = (stamped(recipe, datetime(2026, 11, 21, 9, at, 5, tzinfo=UTC)) for at in (1, 2))
+    assert one["Output.URI"] == "oss://out/{name}-20261121-090105.mp4"
+    kind = TaskKind.HIGHLIGHT
+    assert one != other
+    assert fingerprint(kind, one) == fingerprint(kind, other) == fingerprint(kind, recipe)
+    assert stamped({}, datetime(2026, 11, 21, tzinfo=UTC)) == {}

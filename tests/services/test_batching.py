@@ -138,6 +138,28 @@ def test_a_film_is_made_of_every_video(with_program):
     play(with_program, scenario)
 
 
+def test_films_of_another_batch_stand_beside_those_of_the_first(with_program):
+    async def scenario(p):
+        film = {
+            "Type": "Concat",
+            "Output.Container": "mp4",
+            "Output.URI": "oss://reel/films/{name}-{time}.mp4",
+        }
+        first = await create(p, MANY[0], kind=TaskKind.HIGHLIGHT, values=film)
+        await work_off(p, first)
+        skipped = await create(p, MANY[0], kind=TaskKind.HIGHLIGHT, values=film)
+        await work_off(p, skipped)
+        assert await progress(p, skipped) == Progress(skipped=1)
+        await p.clock.sleep(1)
+        other = {**film, "Output.Speed": 0.5}
+        await work_off(p, await create(p, MANY[0], kind=TaskKind.HIGHLIGHT, values=other))
+        asked = {one.request.values["Output.URI"] for one in p.backend.tasks.values()}
+        assert len(asked) == len(p.backend.tasks) == 2
+        assert all("{time}" not in one for one in asked)
+
+    play(with_program, scenario)
+
+
 def test_what_was_analysed_with_the_same_recipe_is_skipped(with_program):
     async def scenario(p):
         values = {"Interval": 2}
