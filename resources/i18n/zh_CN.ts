@@ -3433,8 +3433,8 @@
    <translation>文件写入位置：oss://bucket/key。{name} 代表源对象的键（不含扩展名）。</translation>
   </message>
   <message>
-   <source>Where the film is written: oss://bucket/key.</source>
-   <translation>成片的写入位置：oss://bucket/key。</translation>
+   <source>Where the film is written: oss://bucket/key. In batches {name} stands for the source's key without extension, {time} for when the batch began.</source>
+   <translation>影片写入位置：oss://bucket/key。批次中 {name} 代表源对象的键（不含扩展名），{time} 代表批次开始的时间。</translation>
   </message>
   <message>
    <source>Whether moments are chosen by scene or evenly.</source>
