@@ -23,7 +23,7 @@ with warnings.catch_warnings():
     from alibabacloud_tea_openapi import models as openapi
     from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 
-__all__ = ["imm", "oss2", "oss_v2"]
+__all__ = ["AlibabaCloudException", "imm", "oss2", "oss_v2"]
 
 FAKE_ANALYSIS = ("--analysis", "tests.engine_fakes:run")
 

@@ -1,5 +1,6 @@
 """A real engine, judged by Alibaba's own clients: oss2 (V1, V4), alibabacloud-oss-v2, alibabacloud-imm20200930."""
 
+import asyncio
 import hashlib
 import io
 import json
@@ -11,7 +12,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.contract.sdks import code_of, ended, imm, oss2, oss_v2
+from tests.contract.sdks import AlibabaCloudException, code_of, ended, imm, oss2, oss_v2
 from tests.engine_process import ACCESS_KEY_ID, PROJECT, REGION, EngineProcess
 
 KEYS = [
@@ -332,6 +333,47 @@ def test_the_imm_sdk_sends_every_kind_of_request(immc: Any, bucket: oss2.Bucket)
     assert (project.project_name, project.service_role) == (PROJECT, "AliyunIMMDefaultRole")
     listed = immc.list_projects(imm.ListProjectsRequest(prefix=PROJECT[:2])).body.projects
     assert PROJECT in [one.project_name for one in listed]
+
+
+def test_the_imm_sdk_does_the_same_on_a_loop(immc: Any, bucket: oss2.Bucket) -> None:
+    bucket.put_object("loop.mp4", b'progress 50\nanswer {"Labels": []}')
+    bucket.put_object("loop-h.mp4", b"write oss://videos/loop-out.mp4 film\nanswer {}")
+
+    async def work() -> tuple[Any, Any, str]:
+        created = await immc.create_video_label_classification_task_async(
+            imm.CreateVideoLabelClassificationTaskRequest(
+                project_name=PROJECT, source_uri="oss://videos/loop.mp4", user_data="中 +"
+            )
+        )
+        film = await immc.create_highlight_task_async(  # the one with a form
+            imm.CreateHighlightTaskRequest(
+                project_name=PROJECT,
+                type="Concat",
+                sources=[imm.CreateHighlightTaskRequestSources(uri="oss://videos/loop-h.mp4")],
+                output=imm.CreateHighlightTaskRequestOutput(
+                    uri="oss://videos/loop-out.mp4", container="mp4"
+                ),
+            )
+        )
+        asked = imm.GetTaskRequest(
+            project_name=PROJECT,
+            task_type="VideoLabelClassification",
+            task_id=created.body.task_id,
+        )
+        task = await immc.get_task_async(asked)
+        listed = await immc.list_tasks_async(
+            imm.ListTasksRequest(project_name=PROJECT, task_types=["Highlight"])
+        )
+        assert film.body.task_id in [one.task_id for one in listed.body.tasks]
+        try:
+            await immc.get_project_async(imm.GetProjectRequest(project_name="nobody"))
+        except AlibabaCloudException as error:
+            return created, task, f"{error.status_code} {error.code}"
+        return created, task, ""
+
+    created, task, refused = asyncio.run(work())
+    assert (created.body.task_id, "中 +") == (task.body.task_id, task.body.user_data)
+    assert refused == "400 ResourceNotFound"
 
 
 def test_the_imm_sdk_sees_the_codes_of_the_service(immc: Any) -> None:
