@@ -1,4 +1,6 @@
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter
@@ -10,10 +12,11 @@ from imm_desktop.domain.errors import NotFoundError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.library import LibraryPresenter, ListingState
+from imm_desktop.presenters.library_tiles import StateFilter
 from imm_desktop.presenters.uploads import Progress
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.empty import EmptyState
-from imm_desktop.ui.kit.inputs import SearchField
+from imm_desktop.ui.kit.inputs import ComboField, SearchField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.pages.bucket_dialog import BucketDialog
 from imm_desktop.ui.pages.bucket_tree import BucketTree
@@ -407,3 +410,28 @@ def test_a_bucket_that_cannot_be_read_is_not_kept(with_desk, qtbot):
         assert [one.name for one in presenter.buckets] == ["reel"]
 
     play(with_desk, qtbot, scenario, account=CLOUD)
+
+
+def test_dates_and_suggestions_narrow_the_page_and_show_all_takes_it_back(with_desk, qtbot):
+    async def scenario(desk, page, presenter):
+        now = datetime.now(UTC)
+        for uri, days in ((A, 0), (B, 6), (C, 40)):
+            one = desk.objects.objects[uri]
+            one.head = replace(one.head, changed_at=now - timedelta(days=days))
+        presenter.refresh()
+        await until(lambda: presenter.model.tile(0).entry.changed_at == now)
+        since = next(
+            one for one in page.findChildren(ComboField) if one.accessibleName() == "Changed"
+        )
+        for days, rows in ((0, 1), (7, 2), (30, 2), (-1, 3), (7, 2)):
+            since.choose(days)
+            since.chosen_changed.emit(days)
+            assert presenter.model.rowCount() == rows, days
+        presenter.model.narrow(state=StateFilter.SUGGESTED_BLOCK)
+        empty = page.findChild(EmptyState)
+        assert empty.isVisible()
+        empty.next_requested.emit()
+        assert presenter.model.rowCount() == 3
+        assert since.chosen == -1
+
+    play(with_desk, qtbot, scenario)

@@ -1,6 +1,8 @@
 """The Library page: buckets left, one prefix right, what is chosen below."""
 
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from types import EllipsisType
 from typing import Final
 
 from PySide6.QtCore import (
@@ -43,6 +45,7 @@ from imm_desktop.ui.pages.object_view import ObjectView
 from imm_desktop.ui.shortcuts import bind, key_source, tooltip_of
 
 _TREE_WIDTH: Final = 212
+ANY_TIME: Final = -1
 _BAR_WIDTH: Final = 160
 
 
@@ -64,6 +67,7 @@ class LibraryPage(QWidget):
         self._where = ElidedLabel("", Role.TITLE, middle=True)
         self._search = SearchField("", key=key_source("go.search"))
         self._filter = ComboField()
+        self._since = ComboField()
         self._layout = SegmentedControl()
         self._upload = Button(icon="upload")
         self._view = ObjectView(presenter.model)
@@ -142,6 +146,7 @@ class LibraryPage(QWidget):
         self._header.add_left(self._where)
         self._header.add_left(self._search, 1)
         self._header.add_left(self._filter)
+        self._header.add_left(self._since)
         self._header.add_right(self._layout)
         self._header.add_right(self._upload)
         self._stack.addWidget(self._view)
@@ -191,6 +196,7 @@ class LibraryPage(QWidget):
         presenter.model.narrowed.connect(self._keep_chosen)
         self._search.search_changed.connect(lambda text: self._narrow(text=text))
         self._filter.chosen_changed.connect(lambda state: self._narrow(state=state))
+        self._since.chosen_changed.connect(lambda days: self._narrow(since=since_days(days)))
         self._layout.chosen_changed.connect(self.show_layout)
         self._upload.clicked.connect(self.choose_files)
         self._cancel_upload.clicked.connect(presenter.cancel_upload)
@@ -228,9 +234,15 @@ class LibraryPage(QWidget):
         uris = (model.tile(row).entry.uri for row in range(model.rowCount()))
         self._view.choose(one for one in uris if one.name in names)
 
-    def _narrow(self, *, text: str | None = None, state: StateFilter | None = None) -> None:
+    def _narrow(
+        self,
+        *,
+        text: str | None = None,
+        state: StateFilter | None = None,
+        since: datetime | EllipsisType | None = ...,
+    ) -> None:
         self._kept = self._kept or self._presenter.selection
-        self._presenter.model.narrow(text=text, state=state)
+        self._presenter.model.narrow(text=text, state=state, since=since)
 
     def _keep_chosen(self) -> None:
         """Choose again what was chosen before other rows were asked for."""
@@ -241,7 +253,8 @@ class LibraryPage(QWidget):
     def _show_everything(self) -> None:
         self._search.clear()
         self._filter.choose(StateFilter.ALL)
-        self._narrow(text="", state=StateFilter.ALL)
+        self._since.choose(ANY_TIME)
+        self._narrow(text="", state=StateFilter.ALL, since=None)
 
     def _show_place(self, place: Place) -> None:
         parts = [part for part in (place.bucket, *place.prefix.split("/")) if part]
@@ -353,6 +366,19 @@ class LibraryPage(QWidget):
                 (StateFilter.APPROVED, self.tr("Approved")),
                 (StateFilter.BLOCKED, self.tr("Blocked")),
                 (StateFilter.FAILED, self.tr("Failed")),
+                (StateFilter.SUGGESTED_BLOCK, self.tr("Suggested: block")),
+                (StateFilter.SUGGESTED_REVIEW, self.tr("Suggested: review")),
+                (StateFilter.SUGGESTED_PASS, self.tr("Suggested: pass")),
+            ]
+        )
+        self._since.setAccessibleName(self.tr("Changed"))
+        self._since.setToolTip(self.tr("When the object was written last"))
+        self._since.set_choices(
+            [
+                (ANY_TIME, self.tr("Any time")),
+                (0, self.tr("Today")),
+                (7, self.tr("7 days")),
+                (30, self.tr("30 days")),
             ]
         )
         self._layout.set_choices([("grid", self.tr("Grid")), ("list", self.tr("List"))])
@@ -364,3 +390,11 @@ class LibraryPage(QWidget):
         self._view.setAccessibleName(self.tr("Objects"))
         self._show_state()
         self._show_selection(list(self._presenter.selection))
+
+
+def since_days(days: int) -> datetime | None:
+    """The beginning of the day so many days ago, by this computer's clock; None for any time."""
+    if days == ANY_TIME:
+        return None
+    today = datetime.now(UTC).astimezone().date()
+    return datetime.combine(today - timedelta(days=days), time()).astimezone()
