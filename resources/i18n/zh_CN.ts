@@ -2376,6 +2376,14 @@
    <translation>已选 %1 个</translation>
   </message>
   <message>
+   <source>30 days</source>
+   <translation>30 天</translation>
+  </message>
+  <message>
+   <source>7 days</source>
+   <translation>7 天</translation>
+  </message>
+  <message>
    <source>A folder of this computer can be used as a bucket; its files are read in place.</source>
    <translation>本机文件夹可作为 Bucket 使用，文件就地读取，不会被复制。</translation>
   </message>
@@ -2420,6 +2428,10 @@
    <translation>请更换名称、标签或状态再试。</translation>
   </message>
   <message>
+   <source>Any time</source>
+   <translation>任何时间</translation>
+  </message>
+  <message>
    <source>Approved</source>
    <translation>已通过</translation>
   </message>
@@ -2434,6 +2446,10 @@
   <message>
    <source>Cancel</source>
    <translation>取消</translation>
+  </message>
+  <message>
+   <source>Changed</source>
+   <translation>修改时间</translation>
   </message>
   <message>
    <source>Choose videos or images, then Analyse…</source>
@@ -2512,6 +2528,18 @@
    <translation>状态</translation>
   </message>
   <message>
+   <source>Suggested: block</source>
+   <translation>建议：拦截</translation>
+  </message>
+  <message>
+   <source>Suggested: pass</source>
+   <translation>建议：通过</translation>
+  </message>
+  <message>
+   <source>Suggested: review</source>
+   <translation>建议：复审</translation>
+  </message>
+  <message>
    <source>The account is being connected. This takes a moment.</source>
    <translation>正在连接账号，请稍候。</translation>
   </message>
@@ -2534,6 +2562,10 @@
   <message>
    <source>This place holds no objects. Drop files here to upload them.</source>
    <translation>此位置没有对象。将文件拖到这里即可上传。</translation>
+  </message>
+  <message>
+   <source>Today</source>
+   <translation>今天</translation>
   </message>
   <message>
    <source>Try again</source>
@@ -2562,6 +2594,10 @@
   <message>
    <source>What happened stands above. Nothing was changed.</source>
    <translation>原因见上方。没有任何内容被改动。</translation>
+  </message>
+  <message>
+   <source>When the object was written last</source>
+   <translation>对象最后一次写入的时间</translation>
   </message>
   <message>
    <source>name or label</source>
