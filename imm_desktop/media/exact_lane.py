@@ -1,11 +1,10 @@
 """The worker's thread for exact frames: newest wish first, then stills, then what may be wanted next."""
 
-import threading
 import time
-from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
+
+from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.exact import ExactReader
@@ -14,8 +13,7 @@ from imm_desktop.media.index import Stopped
 from imm_desktop.media.lanes import EXACT
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import described
-
-Message = dict[str, Any]
+from imm_desktop.media.queued_lane import Message, QueuedLane
 
 _FILL: Final = 32
 """Frames before the one shown that are brought to hand, as far as the cache holds them."""
@@ -23,45 +21,32 @@ _PAUSE_S: Final = 0.3
 """So long after a seek frames before it are decoded, for somebody who looks closer; after a step back at once."""
 
 
-class ExactLane:
+class ExactLane(QueuedLane):
     """Answers ``frame``, ``step`` and ``still`` of one video with its own reader."""
 
+    name = EXACT
+    newest_kinds = frozenset({"frame", "step"})
+
     def __init__(self, video: OpenSource, reader: ExactReader) -> None:
-        self._video, self._reader = video, reader
-        self._news = threading.Condition()
-        self._urgent: Message | None = None
-        self._stills: deque[Message] = deque()
+        super().__init__(video)
+        self._reader = reader
         self._fill_at: int | None = None
         self._fill_due = 0.0
         self._fill = min(_FILL, CACHE_BYTES // max(1, bytes_of(reader.first)) * 3 // 4)
         self._low_water = self._fill * 2 // 3
 
+    @override
     def ask(self, message: Message) -> None:
-        """Queue ``message``; a ``frame`` or ``step`` takes the place of an earlier one."""
-        with self._news:
-            if message["do"] == "still":
-                self._stills.append(message)
-            else:
-                self._urgent, self._fill_at = message, None
-            self._news.notify()
-
-    def stop(self, request: int) -> None:
-        """Nobody waits for ``request`` any more."""
-        with self._news:
-            self._stills = deque(one for one in self._stills if one["id"] != request)
-            if self._urgent is not None and self._urgent["id"] == request:
-                self._urgent = None
-
-    def wake(self) -> None:
-        """Look whether the video is closing."""
-        with self._news:
-            self._news.notify()
+        if message["do"] in self.newest_kinds:
+            with self._news:
+                self._fill_at = None
+        super().ask(message)
 
     def serve(self) -> None:
         """Answer until the video closes."""
         while not self._video.closing.is_set():
             with self._news:
-                message = self._urgent or (self._stills[0] if self._stills else None)
+                message = self._next
                 fill_at = self._fill_at
                 rest = self._fill_due - time.monotonic()
                 if message is None and (fill_at is None or rest > 0):
@@ -79,7 +64,9 @@ class ExactLane:
         try:
             with described(self._video.source):
                 frame = self._reader.step(
-                    message.get("frames", 0), message["position_ms"], self._tick_for(message)
+                    message.get("frames", 0),
+                    message["position_ms"],
+                    lambda: self._check(message),
                 )
             self._send(message, frame)
         except Stopped:
@@ -98,39 +85,11 @@ class ExactLane:
         is_exact = not index.is_complete or frame.pts == self._reader.target_of(*wanted)
         video.outbox.picture(message["id"], frame, index, video.geometry, box, is_exact=is_exact)
 
-    def _done(self, message: Message) -> None:
-        with self._news:
-            if self._urgent is message:
-                self._urgent = None
-            elif message in self._stills:
-                self._stills.remove(message)
-
-    def _tick_for(self, message: Message) -> Callable[[], None]:
-        """Stops the work on ``message`` when it was superseded or must stand back."""
-        is_still = message["do"] == "still"
-
-        def tick() -> None:
-            self._beat()
-            urgent = self._urgent
-            if is_still:
-                if urgent is not None or message not in self._stills:
-                    raise Stopped
-            elif urgent is not message:
-                raise Stopped
-
-        return tick
-
-    def _beat(self) -> None:
-        if self._video.closing.is_set():
-            raise Stopped
-        self._video.acted()
-        self._video.outbox.beat(self._video.number, EXACT)
-
     def _plan_fill(self, pts: int, *, is_step_back: bool) -> None:
         position_ms = self._reader.index.position_ms(pts)
         if self._reader.missing_before(position_ms, self._low_water):
             with self._news:
-                if self._urgent is None:
+                if self._newest is None:
                     self._fill_at = position_ms
                     self._fill_due = time.monotonic() + (0.0 if is_step_back else _PAUSE_S)
 
@@ -140,20 +99,20 @@ class ExactLane:
 
         def tick() -> None:
             self._beat()
-            urgent = self._urgent
-            if urgent is not None:
-                steps = urgent.get("frames", 0)
-                frame = self._reader.at_hand(urgent["position_ms"], steps)
+            newest = self._newest
+            if newest is not None:
+                steps = newest.get("frames", 0)
+                frame = self._reader.at_hand(newest["position_ms"], steps)
                 if frame is not None:
-                    self._send(urgent, frame)
-                    self._done(urgent)
+                    self._send(newest, frame)
+                    self._done(newest)
                 elif (
                     not missing[0]
-                    <= self._reader.target_of(urgent["position_ms"], steps)
+                    <= self._reader.target_of(newest["position_ms"], steps)
                     <= missing[-1]
                 ):
                     raise Stopped
-            elif self._stills:
+            elif self._queue:
                 raise Stopped
 
         if missing:

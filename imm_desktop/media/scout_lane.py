@@ -1,10 +1,10 @@
 """The worker's thread for key frames: the newest scrub position first, filmstrips in between."""
 
-import threading
 from collections import OrderedDict, deque
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.frame_index import FrameIndex
@@ -13,6 +13,7 @@ from imm_desktop.media.lanes import SCOUT
 from imm_desktop.media.naming import name_of
 from imm_desktop.media.open_source import OpenSource
 from imm_desktop.media.opening import described
+from imm_desktop.media.queued_lane import Message, QueuedLane
 from imm_desktop.media.rendering import render
 from imm_desktop.media.strip_run import Found, StripRun
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from imm_desktop.media.keyframes import CountingReader, KeyFrameReader
 
-Message = dict[str, Any]
 Pixels = np.ndarray[tuple[int, int], np.dtype[np.uint32]]
 
 _CACHE_BYTES: Final = 48 << 20
@@ -56,14 +56,14 @@ class PictureCache:
             self._size -= dropped.nbytes
 
 
-class ScoutLane:
+class ScoutLane(QueuedLane):
     """Answers ``key`` and ``strip`` of one video."""
 
+    name = SCOUT
+    newest_kinds = frozenset({"key"})
+
     def __init__(self, video: OpenSource) -> None:
-        self._video = video
-        self._news = threading.Condition()
-        self._key: Message | None = None
-        self._strips: deque[Message] = deque()
+        super().__init__(video)
         self._cache = PictureCache()
         self._reader: KeyFrameReader | CountingReader | None = None
         self._is_counting = False
@@ -75,40 +75,25 @@ class ScoutLane:
         self._misses = 0
         """Tiles that runs did not bring: key frames of some videos only decode after a flush."""
 
+    @override
     def ask(self, message: Message) -> None:
-        """Queue ``message``; a ``key`` takes the place of an earlier one."""
-        with self._news:
-            if message["do"] == "key":
-                self._key = message
-            else:
-                self._strips.append({**message, "positions_ms": deque(message["positions_ms"])})
-            self._news.notify()
-
-    def stop(self, request: int) -> None:
-        """Nobody waits for ``request`` any more."""
-        with self._news:
-            self._strips = deque(one for one in self._strips if one["id"] != request)
-            if self._key is not None and self._key["id"] == request:
-                self._key = None
-
-    def wake(self) -> None:
-        """Look whether the video is closing."""
-        with self._news:
-            self._news.notify()
+        if message["do"] == "strip":
+            message = {**message, "positions_ms": deque(message["positions_ms"])}
+        super().ask(message)
 
     def serve(self) -> None:
         """Answer until the video closes."""
         while not self._video.closing.is_set():
             with self._news:
-                key, strip = self._key, self._strips[0] if self._strips else None
-                if key is None and strip is None:
+                message = self._next
+                if message is None:
                     self._news.wait()
                     continue
-            message = key or strip
-            if message is None:
-                continue
             try:
-                self._serve_key(message) if message is key else self._serve_strip(message)
+                if message["do"] == "key":
+                    self._serve_key(message)
+                else:
+                    self._serve_strip(message)
             except Stopped:
                 continue
             except MediaError as error:
@@ -177,7 +162,7 @@ class ScoutLane:
             with described(self._video.source):
                 self._run = StripRun(self._video.source, self._video.opener(SCOUT))
         self._run_of, self._run_left = message["id"], len(wanted)
-        self._tiles = self._run.frames(wanted, lambda: self._tick(message))
+        self._tiles = self._run.frames(wanted, lambda: self._check(message))
 
     def _send(self, message: Message, wanted: int, picture: tuple[int, Pixels]) -> None:
         index = self._video.index
@@ -203,27 +188,9 @@ class ScoutLane:
                     self._reader.close()
                 self._is_counting = self._video.is_bare
                 self._reader = self._video.key_reader(SCOUT)
-            frame = self._reader.at_or_before(key, index, lambda: self._tick(message))
+            frame = self._reader.at_or_before(key, index, lambda: self._check(message))
         if frame is None:
             raise MediaError(f"{name_of(self._video.source)} has no key frame that can be decoded.")
         pixels = render(frame, self._video.geometry, *box, is_hasty=message["do"] == "key")
         self._cache.put(asked, frame.pts or 0, pixels)
         return frame.pts or 0, pixels
-
-    def _tick(self, message: Message) -> None:
-        if self._video.closing.is_set():
-            raise Stopped
-        self._video.acted()
-        self._video.outbox.beat(self._video.number, SCOUT)
-        if message["do"] == "key":
-            if self._key is not message:
-                raise Stopped
-        elif self._key is not None or message not in self._strips:
-            raise Stopped
-
-    def _done(self, message: Message) -> None:
-        with self._news:
-            if self._key is message:
-                self._key = None
-            elif message in self._strips:
-                self._strips.remove(message)

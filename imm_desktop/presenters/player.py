@@ -24,15 +24,13 @@ from imm_desktop.presenters.player_ports import (
     SoundBackend,
     Video,
 )
-from imm_desktop.presenters.playing import FASTEST, SLOWEST, Playing, opened
+from imm_desktop.presenters.playing import FASTEST, Playing, opened, prepared
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.seeking import Seeking
 from imm_desktop.presenters.timeline_pictures import tell_peaks, tell_shots, tell_tiles
 
 log = logging.getLogger(__name__)
 
-RATES: Final = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
-"""Speeds that can be chosen."""
 _TRY_AGAIN_S: Final = 1.5
 """After the network failed a request: the next attempt."""
 _BLOCKED_FLOWS: Final = (Flow.STALLED, Flow.AWAY)
@@ -77,7 +75,6 @@ class PlayerPresenter(PlayerChoices):
     ) -> None:
         super().__init__(PlayerState(veil=veil, is_muted=is_muted))
         self._frames, self._backends, self._sleep = frames, tuple(backends), sleep
-        self._speed = 1.0
         self._size = _FIRST_SIZE
         self._video: Video | None = None
         self._facts: MediaFacts | None = None
@@ -244,18 +241,6 @@ class PlayerPresenter(PlayerChoices):
                 self._playing.start_of(self._playhead_ms) if is_on else self._playhead_ms
             )
 
-    def set_rate(self, rate: float) -> None:
-        """Set the speed of playing, 0.25 to 4."""
-        self._speed = min(max(rate, SLOWEST), FASTEST)
-        self.change(rate=self._speed)
-        if self._state.phase is Phase.PLAYING:
-            self._start_playing(self._playhead_ms)
-
-    def change_rate(self, direction: int) -> None:
-        """The next faster (1) or slower (-1) of ``RATES``; faster than the fastest is the slowest."""
-        at = min(range(len(RATES)), key=lambda one: abs(RATES[one] - self._speed))
-        self.set_rate(RATES[(at + direction) % len(RATES)])
-
     def loop(self, time_range: TimeRange | None) -> None:
         """Play this stretch round and round from its start; None ends looping and plays on."""
         self.change(loop=time_range if time_range and time_range.duration_ms else None)
@@ -276,7 +261,11 @@ class PlayerPresenter(PlayerChoices):
         if self._seeking is None:
             return
         self._seeking.set_size(size)
-        if self._state.phase is Phase.PAUSED and not self._seeking.is_due and self._is_too_small():
+        if (
+            self._state.phase is Phase.PAUSED
+            and not self._seeking.is_due
+            and self._seeking.is_too_small(self._picture, self._facts)
+        ):
             self._seeking.find_exact(self._playhead_ms)
 
     def show_flow(self, source: str, flow: Flow, problem: str) -> None:
@@ -315,8 +304,8 @@ class PlayerPresenter(PlayerChoices):
         self._video = video
         self._seeking = Seeking(video, self.jobs, self.show, self._show_step)
         self._seeking.set_size(self._size)
-        if video.facts.has_audio and self._ready is not None and not self._ready.is_set():
-            self.jobs.start("prepare", self._prepare_backends(self._ready))
+        if video.facts.has_audio and self._prepare and self._ready and not self._ready.is_set():
+            self.jobs.start("prepare", prepared(self._prepare, self._ready))
         self._playing = Playing(
             self, source, video, self._backends, self._ready, self.jobs, self._sleep
         )
@@ -346,13 +335,10 @@ class PlayerPresenter(PlayerChoices):
         if self._playing is not None:
             self._playing.apply_sound()
 
-    async def _prepare_backends(self, ready: asyncio.Event) -> None:
-        """The first use of a player's library takes a second: not on the window's thread."""
-        try:
-            if self._prepare is not None:
-                await asyncio.to_thread(self._prepare)
-        finally:
-            ready.set()
+    @override
+    def _apply_speed(self) -> None:
+        if self._state.phase is Phase.PLAYING:
+            self._start_playing(self._playhead_ms)
 
     async def _try_again(self) -> None:
         await self._sleep(_TRY_AGAIN_S)
@@ -401,12 +387,6 @@ class PlayerPresenter(PlayerChoices):
     def _clamped(self, position_ms: int) -> int:
         duration_ms = self._facts.duration_ms if self._facts is not None else 0
         return min(max(position_ms, 0), max(duration_ms - 1, 0))
-
-    def _is_too_small(self) -> bool:
-        if self._picture is None or self._facts is None:
-            return False
-        scale = min(self._size[0] / self._facts.width, self._size[1] / self._facts.height, 1.0)
-        return self._picture.width < int(self._facts.width * scale) - 1
 
     def _report(self, error: Exception) -> None:
         is_away = isinstance(error, MediaError) and self._state.flow in _BLOCKED_FLOWS

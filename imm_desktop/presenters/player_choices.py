@@ -1,4 +1,4 @@
-"""What the operator chose for whatever video is open: sound and veil, and what they make of each other."""
+"""What the operator chose for whatever video is open: speed, sound and veil, and what these make of each other."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -7,7 +7,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from imm_desktop.domain.settings import Veil
 from imm_desktop.presenters.player_ports import PlayerState
+from imm_desktop.presenters.playing import FASTEST, SLOWEST
 
+RATES: Final = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
+"""Speeds that can be chosen."""
 _NEXT_VEIL: Final = {
     Veil.BLUR: Veil.GREY,
     Veil.GREY: Veil.DIM,
@@ -29,6 +32,7 @@ class PlayerChoices(QObject):
     def __init__(self, state: PlayerState) -> None:
         super().__init__()
         self._state = state
+        self._speed = 1.0
 
     @property
     def state(self) -> PlayerState:
@@ -58,6 +62,19 @@ class PlayerChoices(QObject):
             self.change(volume=volume)
         else:
             self.set_volume(volume)
+
+    # speed
+
+    def set_rate(self, rate: float) -> None:
+        """Set the speed of playing, 0.25 to 4."""
+        self._speed = min(max(rate, SLOWEST), FASTEST)
+        self.change(rate=self._speed)
+        self._apply_speed()
+
+    def change_rate(self, direction: int) -> None:
+        """The next faster (1) or slower (-1) of ``RATES``; faster than the fastest is the slowest."""
+        at = min(range(len(RATES)), key=lambda one: abs(RATES[one] - self._speed))
+        self.set_rate(RATES[(at + direction) % len(RATES)])
 
     # the veil
 
@@ -98,6 +115,9 @@ class PlayerChoices(QObject):
 
     def _apply_sound(self) -> None:
         """Let the player that is in use be heard, or not, as the state says."""
+
+    def _apply_speed(self) -> None:
+        """Go on at the speed that was chosen, if something plays."""
 
     def _say_why_silent(self) -> None:
         state = self._state

@@ -224,3 +224,11 @@ def opened(video: Video | None) -> Video:
     if video is None:
         raise MediaError("The video was closed.")
     return video
+
+
+async def prepared(prepare: Callable[[], None], ready: asyncio.Event) -> None:
+    """Load what players need, in a thread: the first use of a player's library takes a second."""
+    try:
+        await asyncio.to_thread(prepare)
+    finally:
+        ready.set()

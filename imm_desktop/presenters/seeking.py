@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.media.picture import Picture
+from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.player_ports import Video
 
@@ -79,6 +79,13 @@ class Seeking:
     def set_size(self, size: tuple[int, int]) -> None:
         """Ask for pictures of at most this width and height from now on."""
         self._size = size
+
+    def is_too_small(self, picture: Picture | None, facts: MediaFacts | None) -> bool:
+        """Whether a larger one of the same frame is to be had at the size that is asked for now."""
+        if picture is None or facts is None:
+            return False
+        scale = min(self._size[0] / facts.width, self._size[1] / facts.height, 1.0)
+        return picture.width < int(facts.width * scale) - 1
 
     def go_to(self, position_ms: int) -> None:
         """Show the frame at ``position_ms``: meanwhile what is at hand."""

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QResizeE
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from imm_desktop.domain.films import ClipOrigin
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.picture import MediaFacts
 from imm_desktop.presenters.player import PlayerPresenter
@@ -17,8 +16,8 @@ from imm_desktop.presenters.player_ports import PlayerState
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_pictures import wave_parts
 from imm_desktop.presenters.timeline_range import ZOOM_STEP
-from imm_desktop.presenters.timeline_view import LaneKind
 from imm_desktop.ui.fonts import scaled
+from imm_desktop.ui.player.stretch import Stretch
 from imm_desktop.ui.player.surface import Surface
 from imm_desktop.ui.player.surfaces import Surfaces
 from imm_desktop.ui.player.transport import Transport
@@ -67,11 +66,7 @@ class Viewer(QWidget):
         self._wave_of = 0
         """Length of the video whose sound was asked for; an index that is more exact asks anew."""
         self._looks_for_shots = False
-        self._in_ms: int | None = None
-        self._out_ms: int | None = None
-        self._moment: TimeRange | None = None
-        self._is_marked_last = False
-        """Whether I and O were used after the last choice on the timeline."""
+        self._stretch = Stretch()
         self.surface = Surface(self)
         self.surfaces = Surfaces(self, self.surface)
         self.transport = Transport(self)
@@ -137,7 +132,7 @@ class Viewer(QWidget):
 
     def set_moment(self, moment: TimeRange | None) -> None:
         """What the loop command plays round and round when no stretch is marked."""
-        self._moment = moment
+        self._stretch.moment = moment
 
     def toggle_full_screen(self) -> None:
         """Cover the screen with the picture, or leave that."""
@@ -154,30 +149,16 @@ class Viewer(QWidget):
 
     def _choose_clip(self) -> None:
         """Offer what was chosen or marked last to Highlights."""
-        chosen, marked = self._presenter.selection, self.in_out
-        if marked is not None and (self._is_marked_last or chosen is None):
-            self.clip_chosen.emit((marked, "", ClipOrigin.MARKED))
-            return
-        if chosen is None and self._moment is not None:  # the evidence that is being looked at
-            self.clip_chosen.emit((self._moment, "", ClipOrigin.FINDING))
-            return
-        if chosen is None:
+        clip = self._stretch.clip(self._presenter.selection, self._presenter.view.lanes)
+        if clip is not None:
+            self.clip_chosen.emit(clip)
+        else:
             self.nothing_chosen.emit()
-            return
-        lane_id, span = chosen
-        lane = next((one for one in self._presenter.view.lanes if one.lane_id == lane_id), None)
-        is_finding = lane is not None and lane.kind is LaneKind.FINDING
-        if not span.duration_ms:  # an instant is shown with a second around it
-            span = TimeRange(max(0, span.start_ms - SECOND_MS), span.end_ms + SECOND_MS)
-        origin = ClipOrigin.FINDING if is_finding else ClipOrigin.LABEL
-        self.clip_chosen.emit((span, lane.name if lane is not None else "", origin))
 
     @property
     def in_out(self) -> TimeRange | None:
         """The stretch marked with I and O; None unless both are set."""
-        if self._in_ms is None or self._out_ms is None or self._in_ms >= self._out_ms:
-            return None
-        return TimeRange(self._in_ms, self._out_ms)
+        return self._stretch.in_out
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -314,7 +295,7 @@ class Viewer(QWidget):
             self.timeline.clear_tiles()
             self._presenter.show_shots(())
             self._presenter.set_duration(0)
-            self._in_ms = self._out_ms = self._moment = None
+            self._stretch.forget()
             self._wave_of, self._looks_for_shots = 0, False
             self._show_position(0)
             return
@@ -401,17 +382,15 @@ class Viewer(QWidget):
         if player.state.loop is not None:
             player.loop(None)
             return
-        stretch = self.in_out or self._moment or (selection[1] if selection else None)
+        stretch = self._stretch.to_loop(selection)
         if stretch is not None:
             player.loop(stretch)
 
     def _forget_marked_last(self) -> None:
-        self._is_marked_last = False
+        self._stretch.is_marked_last = False
 
     def _mark(self, *, in_ms: int | None = None, out_ms: int | None = None) -> None:
-        self._in_ms = in_ms if in_ms is not None else self._in_ms
-        self._out_ms = out_ms if out_ms is not None else self._out_ms
-        self._is_marked_last = True
+        self._stretch.mark(in_ms=in_ms, out_ms=out_ms)
         self.timeline.show_stretch(self._player.state.loop or self.in_out)
         self.in_out_changed.emit(self.in_out)
 

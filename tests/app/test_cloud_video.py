@@ -12,7 +12,7 @@ from imm_desktop.app.video_network import VideoNetwork
 from imm_desktop.domain.accounts import THIS_COMPUTER, AccountKind
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.media import range_source
+from imm_desktop.media import pulled_blocks, range_source
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.fetching import Flow
 from imm_desktop.presenters.player import PlayerPresenter
@@ -54,7 +54,8 @@ def film(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch):
-    monkeypatch.setattr(range_source, "BLOCK_BYTES", 16 << 10)
+    for module in (range_source, pulled_blocks):
+        monkeypatch.setattr(module, "BLOCK_BYTES", 16 << 10)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from imm_desktop.adapters.range_fetcher import HttpRangeFetcher
-from imm_desktop.media import range_source
+from imm_desktop.media import pulled_blocks, range_source
 from imm_desktop.media.block_store import BLOCK_BYTES, BlockStore
 from imm_desktop.media.fetching import FetchFailedError, Flow
 from imm_desktop.media.naming import is_loopback, name_of
@@ -24,9 +24,9 @@ CONTENT = random.Random(3).randbytes(2 * BLOCK_BYTES + 777)
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr(range_source, "BACKOFF_S", (0.001, 0.002))
+    monkeypatch.setattr(pulled_blocks, "BACKOFF_S", (0.001, 0.002))
     monkeypatch.setattr(range_source, "LOOK_S", 0.01)
-    monkeypatch.setattr(range_source, "IDLE_S", 0.05)
+    monkeypatch.setattr(pulled_blocks, "IDLE_S", 0.05)
 
 
 @pytest.fixture

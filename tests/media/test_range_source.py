@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imm_desktop.domain.errors import MediaError, UnreachableError
-from imm_desktop.media import range_source
+from imm_desktop.media import pulled_blocks, range_source
 from imm_desktop.media.block_store import BLOCK_BYTES, BlockStore
 from imm_desktop.media.fetching import Flow, ReadAbandonedError
+from imm_desktop.media.pulled_blocks import RENEW_AFTER_S
 from imm_desktop.media.range_answers import Version
-from imm_desktop.media.range_source import RENEW_AFTER_S, RangeSource
+from imm_desktop.media.range_source import RangeSource
 from tests.media.fake_storage import FakeStorage
 
 KB = 1024
@@ -24,9 +25,9 @@ LONG = random.Random(8).randbytes(40 * BLOCK_BYTES)
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr(range_source, "BACKOFF_S", (0.001, 0.002))
+    monkeypatch.setattr(pulled_blocks, "BACKOFF_S", (0.001, 0.002))
     monkeypatch.setattr(range_source, "LOOK_S", 0.005)
-    monkeypatch.setattr(range_source, "IDLE_S", 0.05)
+    monkeypatch.setattr(pulled_blocks, "IDLE_S", 0.05)
 
 
 @pytest.fixture

@@ -118,6 +118,8 @@ class Marks:
     def _paint_position(self, picture: Picture) -> None:
         strong = font_of(self._font, Role.BODY, tabular=True)
         time, about = timecode(picture.position_ms), self._about(picture)
+        if picture.pts < 0:  # a player's word, right to a frame or so
+            time = f"≈ {time}"
         metrics = QFontMetricsF(strong)
         height = metrics.height() + SPACE[1] + 2
         width = metrics.horizontalAdvance(time) + 2 * SPACE[2]
