@@ -32,6 +32,8 @@ class OpenItem:
     """Earlier decisions about the same or nearly the same content."""
     head: ObjectHead | None = None
     """What the store said of the object; None when it said nothing."""
+    trouble: ImmDesktopError | None = None
+    """Why it said nothing: the object is gone, the key may not read it, or there is no connection."""
 
     @property
     def is_replaced(self) -> bool:
@@ -53,13 +55,18 @@ async def open_item_of(bench: Bench, item: ReviewItem) -> OpenItem:
         StoreError: The archive cannot be read, or lacks the result.
     """
     url = await bench.browsing.address_of(item.source)
-    head, duration_ms = None, 0
+    head, trouble, duration_ms = None, None, 0
     try:
         head = await bench.browsing.head(item.source)
-        duration_ms = (await bench.browsing.facts(item.source, head)).duration_ms
+    except ImmDesktopError as error:
+        log.info("no head of %s: %s", item.source, error)
+        trouble = error
+    try:
+        if head is not None:
+            duration_ms = (await bench.browsing.facts(item.source, head)).duration_ms
     except ImmDesktopError as error:
         log.info("no facts of %s: %s", item.source, error)
-    return replace(await _judged_by(bench, item, url, duration_ms), head=head)
+    return replace(await _judged_by(bench, item, url, duration_ms), head=head, trouble=trouble)
 
 
 async def read_again(bench: Bench, opened: OpenItem) -> OpenItem:

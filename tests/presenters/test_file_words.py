@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import QTranslator
 
 from imm_desktop.domain.dsa import ECONOMIC_AREA, EUROPEAN_UNION, scope_of, scope_text
+from imm_desktop.domain.errors import NotFoundError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Verdict
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.file_words import say
+from imm_desktop.presenters.object_words import trouble_text
 from imm_desktop.services.ports.archive import DecisionQuery
 from imm_desktop.services.statements import COLUMNS
 from tests.fakes.objects import FakeObjectStore
@@ -117,11 +119,33 @@ def test_what_was_replaced_since_it_was_analysed_is_told_and_gives_no_evidence(w
             desk.objects.add(A, etag="E2")
             one = await opened(presenter, A)
             assert one.is_replaced
+            assert trouble_text(one).startswith("The object was replaced after it was analysed")
             presenter.decide(Verdict.APPROVE)
             await until(lambda: presenter.open_item is None)
             (entry,) = await log_of(desk)
             assert entry.record.decision.evidence.source_changed_at is None
             assert entry.record.decision.evidence.source_etag == one.item.source_etag
+
+    with_desk(scenario, objects=FakeObjectStore(A))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (NotFoundError("gone"), "The object is not there any more"),
+        (UnreachableError("no route"), "No connection"),
+    ],
+)
+def test_an_object_that_cannot_be_had_is_told_and_can_still_be_judged(with_desk, error, words):
+    async def scenario(desk):
+        async with reviewing(desk, A) as presenter:
+            desk.objects.failures.set("head", error)
+            one = await opened(presenter, A)
+            assert trouble_text(one).startswith(words)
+            presenter.decide(Verdict.APPROVE)
+            await until(lambda: presenter.open_item is None)
+            presenter.open(one.item)
+            desk.objects.failures.set("head", None)
 
     with_desk(scenario, objects=FakeObjectStore(A))
 

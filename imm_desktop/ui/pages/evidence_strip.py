@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -21,6 +29,8 @@ from imm_desktop.ui.tokens import ON_GLASS, RADIUS, SPACE, glass, tokens_of
 
 _WIDTH: Final = 132
 _HEIGHT: Final = 76
+_STEP: Final = _WIDTH + SPACE[2]
+"""From one tile to the next."""
 
 
 class EvidenceStrip(QScrollArea):
@@ -38,12 +48,13 @@ class EvidenceStrip(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_HEIGHT + 2 * SPACE[1])
+        self._fit()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_moments(self, moments: Sequence[Moment]) -> None:
         """Replace the tiles; their pictures follow."""
         self._tiles.show_moments(moments)
+        self._fit()
         self.setVisible(bool(moments))
 
     def show_still(self, index: int, picture: Picture) -> None:
@@ -57,7 +68,18 @@ class EvidenceStrip(QScrollArea):
     def choose(self, index: int) -> None:
         """Mark the moment that is looked at."""
         self._tiles.choose(index)
-        self.ensureVisible((_WIDTH + SPACE[2]) * index + _WIDTH // 2, 0, _WIDTH, 0)
+        self.ensureVisible(_STEP * index + _WIDTH // 2, 0, _WIDTH, 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The scroll bar has room of its own: it would cut the tiles off."""
+        scrolls = self._tiles.sizeHint().width() > self.width()
+        bar = self.horizontalScrollBar().sizeHint().height() if scrolls else 0
+        self.setFixedHeight(_HEIGHT + 2 * SPACE[1] + bar)
 
 
 class _Tiles(QWidget):
@@ -99,13 +121,14 @@ class _Tiles(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(max(1, len(self._moments)) * (_WIDTH + SPACE[2]), _HEIGHT + 2 * SPACE[1])
+        return QSize(max(1, len(self._moments)) * _STEP, _HEIGHT + 2 * SPACE[1])
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for index in range(len(self._moments)):
-            if self._rect_of(index).contains(event.position().toPoint()):
-                self.chosen.emit(index)
+        at = event.position().toPoint()
+        index = at.x() // _STEP
+        if index < len(self._moments) and self._rect_of(index).contains(at):
+            self.chosen.emit(index)
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -121,10 +144,11 @@ class _Tiles(QWidget):
         painter = QPainter(self)
         small = font_of(self.font(), Role.SMALL, tabular=True)
         height = QFontMetrics(small).height() + 4
-        for index, moment in enumerate(self._moments):
-            tile = self._rect_of(index)
-            if not tile.intersects(event.rect()):
-                continue
+        shown = event.rect()
+        for index in range(
+            max(shown.left() // _STEP, 0), min(shown.right() // _STEP + 1, len(self._moments))
+        ):
+            moment, tile = self._moments[index], self._rect_of(index)
             image = self._images.get(index)
             if image is not None:
                 paint_cover(painter, tile, image, radius=RADIUS)
@@ -160,4 +184,4 @@ class _Tiles(QWidget):
         painter.end()
 
     def _rect_of(self, index: int) -> QRect:
-        return QRect(index * (_WIDTH + SPACE[2]) + 1, SPACE[1], _WIDTH, _HEIGHT)
+        return QRect(index * _STEP + 1, SPACE[1], _WIDTH, _HEIGHT)

@@ -12,7 +12,9 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Card, PanelHeading
 from imm_desktop.ui.tokens import SPACE
 
-_MOST_LABELS: Final = 8
+_FIXED: Final = "\u00a0"
+"""A blank at which no line ends: a name and its per cent stay together."""
+_MOST_LABELS: Final = 6
 """Shown; how many more there are is said, and the timeline has them all."""
 
 
@@ -50,7 +52,7 @@ class MomentFacts(QWidget):
         """The labels of the moment, or why there are none."""
         self._here = here
         names = [
-            f"{self._name_of(one)} {percent_text(one.confidence)}"
+            f"{self._name_of(one)}{_FIXED}{percent_text(one.confidence).replace(' ', _FIXED)}"
             for one in here.labels[:_MOST_LABELS]
         ]
         more = len(here.labels) - len(names)

@@ -20,6 +20,7 @@ from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.queues import Likeness
 from imm_desktop.domain.review import Verdict
 from imm_desktop.presenters.moderation_words import api_text, listed
+from imm_desktop.presenters.object_words import trouble_text
 from imm_desktop.presenters.open_item import OpenItem
 from imm_desktop.presenters.queue_words import choice_text
 from imm_desktop.presenters.review_queue import ReviewPresenter
@@ -73,7 +74,8 @@ class ReviewPanel(QWidget):
         self._why = Label("", Role.STRONG, wrap=True)
         self._details = Label("", ink="muted", wrap=True)
         self._not_judged = Label("", ink="review", wrap=True)
-        self._replaced = Label("", ink="block", wrap=True)
+        self._trouble = Label("", ink="block", wrap=True)
+        self._trouble.setContentsMargins(0, 0, 0, SPACE[2])
         self._true = Button(icon="check", key=key_source("review.true"))
         self._false = Button(icon="x", key=key_source("review.false"))
         for button in (self._true, self._false):
@@ -236,7 +238,7 @@ class ReviewPanel(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(SPACE[3], SPACE[3], SPACE[3], SPACE[3])
         column.setSpacing(SPACE[1])
-        column.addWidget(self._replaced)
+        column.addWidget(self._trouble)
         column.addWidget(self._why_heading)
         column.addWidget(self._why)
         column.addWidget(self._details)
@@ -303,7 +305,9 @@ class ReviewPanel(QWidget):
             self._why.setText(self.tr("No snapshot was suspicious"))
             self._details.setText(report.message)
             texts = ()
-        self._show_replaced(opened)
+        trouble = trouble_text(opened)
+        self._trouble.setText(trouble)
+        self._trouble.setVisible(bool(trouble))
         self._show_mark()
         self._details.setVisible(bool(self._details.text()))
         names = listed(api_text(one) for one in report.not_judged)
@@ -311,15 +315,6 @@ class ReviewPanel(QWidget):
         self._not_judged.setText(judged if names else "")
         self._not_judged.setVisible(bool(names))
         self._facts.show_texts(texts)
-
-    def _show_replaced(self, opened: OpenItem) -> None:
-        """What is seen is not what the service judged, and nothing may follow from that unsaid."""
-        is_told = opened.is_replaced and opened.item.is_decidable
-        text = self.tr(
-            "The object was replaced after it was analysed: what you see is not what was judged. Effects of a decision will be refused; have it analysed anew."
-        )
-        self._replaced.setText(text if is_told else "")
-        self._replaced.setVisible(is_told)
 
     def _show_mark(self) -> None:
         """What the reviewer says of the finding that is looked at."""
