@@ -2817,6 +2817,17 @@
   </message>
  </context>
  <context>
+  <name>ObjectWords</name>
+  <message>
+   <source>The object is not there any more: it was deleted or moved by somebody else. A decision is kept in the log and changes nothing outside.</source>
+   <translation>对象已不存在：已被他人删除或移走。结论会留在审核记录中，外部不会有任何改变。</translation>
+  </message>
+  <message>
+   <source>The object was replaced after it was analysed: what you see is not what was judged. Effects of a decision will be refused; have it analysed anew.</source>
+   <translation>对象在分析之后被替换：所见并非当时判定的内容。处置将不会执行，请重新分析。</translation>
+  </message>
+ </context>
+ <context>
   <name>Outline</name>
   <message>
    <source>Close</source>
@@ -4733,10 +4744,6 @@
   <message>
    <source>Take back</source>
    <translation>撤回</translation>
-  </message>
-  <message>
-   <source>The object was replaced after it was analysed: what you see is not what was judged. Effects of a decision will be refused; have it analysed anew.</source>
-   <translation>对象在分析之后被替换：所见并非当时判定的内容。处置将不会执行，请重新分析。</translation>
   </message>
   <message>
    <source>The same content</source>
