@@ -30,7 +30,8 @@ settings.register_profile(
 )
 settings.load_profile("project")
 
-RUN_TIMEOUT_S = 10.0
+RUN_TIMEOUT_S = 30.0
+"""Long enough for a machine that does much else; what a test waits for has limits of its own."""
 QTS_OWN_WINDOWS = {"QTipLabel", "QDesktopScreenWidget"}
 
 

@@ -8,18 +8,20 @@ from typing import Any
 
 PATIENT_AFTER_TURNS = 50
 """Turns of the loop without any pause; work that needs a thread or a process gets 1 ms pauses after them."""
+LEAST_TURNS = 1_500
+"""On a busy machine seconds pass in which next to nothing could be done; only these and the time together are enough."""
 
 
 async def until(condition: Callable[[], Any], timeout_s: float = 5.0, what: str = "") -> None:
     """Let the event loops (asyncio's, and Qt's when there is one) turn until ``condition`` holds.
 
     Raises:
-        AssertionError: It did not hold within ``timeout_s`` of real time.
+        AssertionError: It did not hold within ``timeout_s`` of real time and ``LEAST_TURNS``.
     """
     deadline = time.monotonic() + timeout_s
     turns = 0
     while not condition():
-        if time.monotonic() > deadline:
+        if turns > LEAST_TURNS and time.monotonic() > deadline:
             raise AssertionError(f"did not happen within {timeout_s} s: {what or condition}")
         turns += 1
         process_qt_events()
