@@ -10,6 +10,10 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from imm_desktop.media.frame_index import FrameIndex
+from imm_desktop.media.jpeg import encoded
+from imm_desktop.media.proxy_cache import ProxyCache
+from imm_desktop.media.shot_finder import ShotFinder
 from imm_desktop.resources_path import resources_path
 
 SAMPLE = resources_path() / "sample"
@@ -132,3 +136,24 @@ def test_the_notice_names_a_free_licence_for_every_photograph_shown():
         assert any(
             licence in line for licence in ("CC0 1.0", "CC BY 4.0", "CC BY 2.0", "Public domain")
         )
+
+
+@pytest.mark.timeout(240)
+def test_the_shots_found_from_small_pictures_are_those_of_the_manifest(tmp_path):
+    with av.open(str(REEL)) as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "AUTO"
+        pictures = {}
+        for frame in container.decode(stream):
+            small = np.ascontiguousarray(frame.reformat(480, 270, "bgra").to_ndarray())
+            pictures[frame.pts] = encoded(480, 270, small.tobytes())
+        pts = tuple(sorted(pictures))
+        index = FrameIndex(pts[0], stream.time_base, pts, pts[:1], pts[-1], is_complete=True)
+    cache = ProxyCache(tmp_path)
+    file = cache.create("reel", "1", index)
+    file.put([(place, pictures[one]) for place, one in enumerate(pts)])
+    finder = ShotFinder(file)
+    while finder.look():
+        pass
+    assert finder.starts_ms() == tuple(one["start_ms"] for one in MANIFEST["shots"])
+    cache.release(file)
