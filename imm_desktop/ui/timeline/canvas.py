@@ -73,13 +73,13 @@ class TimelineCanvas(TimelinePlaces):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.viewport().setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._port.setMouseTracking(True)
+        self._port.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().valueChanged.connect(self._show_scroll)
         presenter.view_changed.connect(self._show_view)
         presenter.visible_changed.connect(self._show_visible)
         presenter.selection_changed.connect(self._show_selection)
-        presenter.stretch_changed.connect(lambda _stretch: self.viewport().update())
+        presenter.stretch_changed.connect(lambda _stretch: self._port.update())
         self._say()
         install()
 
@@ -92,13 +92,13 @@ class TimelineCanvas(TimelinePlaces):
         before, self._playhead_ms = self._playhead_ms, position_ms
         for at in (before, position_ms):
             x = round(self.x_of(at))
-            self.viewport().update(x - 8, 0, 17, self.viewport().height())
+            self._port.update(x - 8, 0, 17, self._port.height())
 
     def show_stretch(self, stretch: TimeRange | None) -> None:
         """Mark a stretch on the ruler: the loop, or what lies between in and out; None takes it away."""
         if stretch != self._stretch:
             self._stretch = stretch
-            self.viewport().update()
+            self._port.update()
 
     def show_tile(self, position_ms: int, picture: Picture) -> None:
         """Put a picture into the filmstrip that was asked for with ``tiles_requested``."""
@@ -144,7 +144,7 @@ class TimelineCanvas(TimelinePlaces):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         scene, geometry = self._scene(), self.geometry_now()
-        painter = QPainter(self.viewport())
+        painter = QPainter(self._port)
         painter.setClipRect(event.rect())
         if self._view.is_empty:
             painter.fillRect(event.rect(), QColor(scene.tokens.surface))
@@ -160,16 +160,14 @@ class TimelineCanvas(TimelinePlaces):
             paint_stretch(painter, scene, self._stretch)
         paint_playhead(painter, scene, self._playhead_ms)
         if self._shows_focus:
-            focus_ring(painter, self.viewport().rect(), scene.tokens.accent, RADIUS)
+            focus_ring(painter, self._port.rect(), scene.tokens.accent, RADIUS)
         painter.end()
 
     def _paint_empty(self, painter: QPainter, scene: Scene) -> None:
         geometry = scene.geometry
         text = self.tr("Making the lanes…") if self._view.is_building else self._empty_text
-        area = (
-            self.viewport()
-            .rect()
-            .adjusted(geometry.names_px + SPACE[4], geometry.top_px, -SPACE[4], 0)
+        area = self._port.rect().adjusted(
+            geometry.names_px + SPACE[4], geometry.top_px, -SPACE[4], 0
         )
         text_in(
             painter,
@@ -224,14 +222,14 @@ class TimelineCanvas(TimelinePlaces):
         super().focusInEvent(event)
         self._shows_focus = event.reason() is not Qt.FocusReason.MouseFocusReason
         self._kept.forget(names=True)
-        self.viewport().update()
+        self._port.update()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._shows_focus = False
         self._kept.forget(names=True)
-        self.viewport().update()
+        self._port.update()
 
     # keeping up
 
@@ -255,7 +253,7 @@ class TimelineCanvas(TimelinePlaces):
         self._say()
 
     def _show_selection(self) -> None:
-        self.viewport().update()
+        self._port.update()
         self._say()
 
     def _show_first_match(self, matching: frozenset[str]) -> None:
@@ -274,12 +272,12 @@ class TimelineCanvas(TimelinePlaces):
 
     def _show_visible(self, _visible: TimeRange) -> None:
         self._kept.forget(lanes=True, head=True)
-        self.viewport().update()
+        self._port.update()
         self._tile_timer.start()
 
     def _show_scroll(self) -> None:
         self._kept.forget(lanes=True, names=True)
-        self.viewport().update()
+        self._port.update()
 
     def _lay_out(self) -> None:
         self._geometry = None
@@ -293,18 +291,18 @@ class TimelineCanvas(TimelinePlaces):
 
     def _redraw(self) -> None:
         self._kept.forget(lanes=True, head=True, names=True)
-        self.viewport().update()
+        self._port.update()
 
     def _redraw_head(self) -> None:
         self._kept.forget(head=True)
-        self.viewport().update(0, 0, self.viewport().width(), self.geometry_now().top_px)
+        self._port.update(0, 0, self._port.width(), self.geometry_now().top_px)
 
     def _set_hover(self, at: QPointF | None) -> None:
         before, self._hover = self._hover, at
-        height = self.viewport().height()
+        height = self._port.height()
         for one in (before, at):
             if one is not None:
-                self.viewport().update(round(one.x()) - 1, 0, 3, height)
+                self._port.update(round(one.x()) - 1, 0, 3, height)
 
     def _request_tiles(self) -> None:
         geometry = self.geometry_now()

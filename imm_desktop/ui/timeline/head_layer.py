@@ -95,25 +95,31 @@ def overview_scale(geometry: Geometry, whole: TimeRange) -> TimeScale:
 
 
 def _paint_ruler(painter: QPainter, scene: Scene) -> None:
-    geometry, tokens, ticks = scene.geometry, scene.tokens, scene.ticks
+    geometry, tokens, ticks, ratio = scene.geometry, scene.tokens, scene.ticks, scene.ratio
     top, bottom = geometry.ruler_top, geometry.strip_top
-    per_ms = 1 / scene.scale.ms_per_px
-    origin = -scene.scale.visible.start_ms * per_ms
-    written = [round(origin + at * per_ms) for at in ticks.written]
-    small = [round(origin + at * per_ms) for at in ticks.small]
+    # In device pixels; half a pixel more, since a whole number is what lies before the point.
+    per_ms = ratio / scene.scale.ms_per_px
+    origin = 0.5 - scene.scale.visible.start_ms * per_ms
+    written = [int(origin + at * per_ms) for at in ticks.written]
+    small = [int(origin + at * per_ms) for at in ticks.small]
     # A hundred lines cost ten times as much as two rows of pixels.
-    row = array("I", [number_of(tokens.surface)]) * round((geometry.time_px + 2) * scene.ratio)
-    _put_lines(row, small, tokens.line, scene.ratio)
-    _put_lines(row, written, tokens.strong_line, scene.ratio)
-    _show(painter, scene, row, bottom - _SMALL_PX, bottom)
-    numbers = _NumberLook(
-        scene.small.key(), tokens.surface, tokens.muted, geometry.ruler_px - 5, scene.ratio
+    empty = array("I", [number_of(tokens.surface)]) * round((geometry.time_px + 2) * ratio)
+    above = _with_lines(empty[:], written, tokens.strong_line, ratio)
+    below = _with_lines(empty, small, tokens.line, ratio)
+    _show(painter, scene, above, top, bottom - _SMALL_PX)
+    _show(
+        painter,
+        scene,
+        _with_lines(below, written, tokens.strong_line, ratio),
+        bottom - _SMALL_PX,
+        bottom,
     )
-    strong = QColor(tokens.strong_line)
+    numbers = _NumberLook(
+        scene.small.key(), tokens.surface, tokens.muted, geometry.ruler_px - _SMALL_PX, ratio
+    )
+    left = geometry.names_px + 4
     for x, at in zip(written, ticks.written, strict=True):
-        left = geometry.names_px + x
-        painter.fillRect(left, top, 1, bottom - _SMALL_PX - top, strong)
-        painter.drawPixmap(left + 4, top, _number(ticks.text_of(at), numbers))
+        painter.drawPixmap(left + round(x / ratio), top, _number(ticks.text_of(at), numbers))
 
 
 class _NumberLook(NamedTuple):
@@ -145,12 +151,13 @@ def _number(text: str, look: _NumberLook) -> QPixmap:
     return pixmap
 
 
-def _put_lines(row: "array[int]", lines: list[int], colour: str, ratio: float) -> None:
-    """Put upright lines into ``row``, pixels of the time part and a few more."""
+def _with_lines(row: "array[int]", lines: list[int], colour: str, ratio: float) -> "array[int]":
+    """``row``, pixels of the time part and a few more, with upright lines in it."""
     number = number_of(colour)
     for step in range(max(1, round(ratio))):
         for x in lines:
-            row[round(x * ratio) + step] = number
+            row[x + step] = number
+    return row
 
 
 def _show(painter: QPainter, scene: Scene, row: "array[int]", top: int, bottom: int) -> None:

@@ -29,6 +29,8 @@ class TimelinePlaces(QAbstractScrollArea):
     def __init__(self, presenter: TimelinePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._port = self.viewport()
+        """Asked for it anew, Qt takes its time."""
         self._view: TimelineView = presenter.view
         self._geometry: Geometry | None = None
         self._wave: Wave | None = None
@@ -62,7 +64,7 @@ class TimelinePlaces(QAbstractScrollArea):
 
     def geometry_now(self) -> Geometry:
         """Where everything lies at this moment."""
-        port, scroll = self.viewport(), self.verticalScrollBar().value()
+        port, scroll = self._port, self.verticalScrollBar().value()
         known = self._geometry
         if known is None or (known.width, known.height) != (port.width(), port.height()):
             known = Geometry.of(
