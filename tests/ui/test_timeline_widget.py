@@ -9,7 +9,9 @@ from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.timeline import TimelinePresenter
+from imm_desktop.presenters.timeline_view import HITS_ID
 from imm_desktop.ui.timeline.timeline import Timeline
+from imm_desktop.ui.timeline.words import lane_text
 from imm_desktop.ui.tokens import LIGHT
 from tests.fake_video import picture
 from tests.helpers import recorded
@@ -289,3 +291,17 @@ def test_shots_are_marked_on_the_filmstrip_and_said_there(timeline, presenter):
     assert port.grab().toImage().pixel(x, y) == before.pixel(x, y), "too close to be told apart"
     presenter.show_shots(())
     assert timeline.text_at(QPoint(x + 3, y)) == ""
+
+
+def test_what_is_odd_about_a_search_is_written_on_its_lane_however_narrow(timeline, presenter):
+    presenter.set_search("zebra")
+    (hits,) = (one for one in presenter.view.lanes if one.lane_id == HITS_ID)
+    assert hits.remark == "Nothing here is called “zebra”."
+    assert hits.remark in lane_text(hits, None)
+    for width in (900, 420):
+        timeline.resize(width, 240)
+        row = presenter.view.lanes.index(hits)
+        middle = at(timeline, timeline.visible.end_ms // 2, row)
+        image = timeline.viewport().grab().toImage()
+        line = {image.pixel(x, middle.y()) for x in range(middle.x() - 60, middle.x() + 60)}
+        assert len(line) > 4, "there are letters"

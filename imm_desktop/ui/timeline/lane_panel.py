@@ -10,6 +10,7 @@ from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_view import Lane, LaneKind, LaneOrder, Overlaps
 from imm_desktop.ui.fonts import Role, scaled
 from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.inputs import ComboField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.popup import PopupCard, open_in_view
@@ -32,7 +33,7 @@ class LanePanel(PopupCard):
         self._timeline, self._commands = timeline, LaneCommands(timeline)
         self._lane: Lane | None = None
         self.setAccessibleName(self.tr("Lanes"))
-        self._title = Label("", Role.STRONG)
+        self._title = ElidedLabel("", Role.STRONG)
         self._least = ConfidenceSlider(self.tr("Least confidence of this lane"))
         self._follow_all = Button(self.tr("As all lanes"), kind="quiet")
         self._marks = [

@@ -273,7 +273,7 @@ def _write(painter: QPainter, scene: Scene, lane: Lane, area: QRectF) -> None:
             _write_findings(painter, scene, lane, area)
         case LaneKind.HITS if lane.remark:
             colour = scene.tokens.verdict_review
-            _write_in_view(painter, scene, area, lane.remark, colour, is_centred=True)
+            _write_in_view(painter, scene, area, lane.remark, colour, is_centred=True, is_cut=True)
         case LaneKind.COMPARED if lane.agreement is not None:
             tokens, is_other = scene.tokens, lane.agreement.is_other_version
             colour = tokens.verdict_review if is_other else tokens.muted
@@ -343,13 +343,16 @@ def _write_in_view(
     colour: str,
     *,
     is_centred: bool = False,
+    is_cut: bool = False,
 ) -> None:
-    """Write into the part of ``area`` that can be seen, if it is wide enough."""
+    """Write into the part of ``area`` that can be seen, if it is wide enough; else cut short, if it may be."""
     geometry = scene.geometry
     seen = area.intersected(QRectF(geometry.names_px, area.top(), geometry.time_px, area.height()))
     width = text_width(text, scene.small) + 2 * 6
     if seen.width() < width:
-        return
+        if not is_cut:
+            return
+        width = round(seen.width())
     if is_centred:
         plate = QRectF(seen.center().x() - width / 2, area.top(), width, area.height())
         painter.fillRect(plate, QColor(scene.tokens.surface))
