@@ -117,15 +117,45 @@ def million_clips(timeline: TimelinePresenter) -> None:
     timeline.show_labels(many)
 
 
+def oddly_asked(timeline: TimelinePresenter) -> None:
+    """Shots on the filmstrip, and a search that says what is odd about it."""
+    usual(timeline)
+    timeline.show_shots((0, 31_000, 62_000, 155_000, 156_500, 300_000, 420_000, 600_000))
+    timeline.set_search("car & (zebra")
+
+
+def other_version(timeline: TimelinePresenter) -> None:
+    timeline.show_labels(LABELS)
+    timeline.compare_with(OTHER, "3 Nov 2026", is_other_version=True)
+
+
+def odd_names(timeline: TimelinePresenter) -> None:
+    """Markup, marks that turn the order of text, very long names, none at all; clips without length and past the end."""
+    timeline.show_labels(
+        [
+            label("<b>&amp;</b>", "<i>x</i>", "", 0.9, (10, 40)),
+            label("abc\u202edef", "", "", 0.5, (300, 310)),
+            label("long name " * 30, "", "", 1.0, (0, 600)),
+            label("two\nlines", "", "", 0.3, (400, 450)),
+            label("", "", "", 0.4, (420, 450)),
+            label("no clip", "", "", 0.4),
+            label("instants", "", "", 0.4, *((n * 10, n * 10) for n in range(60))),
+            label("past the end", "", "", 0.4, (590, 700), (800, 900)),
+        ]
+    )
+
+
 STATES: dict[str, Callable[[TimelinePresenter], None]] = {
     one.__name__: one for one in (usual, chosen, searched, compared, empty)
 }
-LARGE: dict[str, Callable[[TimelinePresenter], None]] = {
-    one.__name__: one for one in (one_lane, thousand_lanes, million_clips)
+ONCE: dict[str, Callable[[TimelinePresenter], None]] = {
+    one.__name__: one
+    for one in (one_lane, thousand_lanes, million_clips, oddly_asked, other_version, odd_names)
 }
+"""In one size and language only."""
 CASES = [
     *((name, look, size, words) for name in STATES for look in ("light", "dark") for size in SIZES for words in LANGUAGES),
-    *((name, look, 13, "en") for name in LARGE for look in ("light", "dark")),
+    *((name, look, 13, "en") for name in ONCE for look in ("light", "dark")),
 ]  # fmt: skip
 
 
@@ -153,7 +183,7 @@ def test_the_timeline_looks_as_it_did(
     painted_alike.setFont(font)
     install_language(painted_alike, "zh_CN" if words == "zh" else "en")
     apply_theme(painted_alike, look)
-    picture = picture_of({**STATES, **LARGE}[name], LANGUAGES[words])
+    picture = picture_of({**STATES, **ONCE}[name], LANGUAGES[words])
     path = FOLDER / f"{name}-{look}-{size}-{words}.png"
     if pytestconfig.getoption("--update-golden"):
         assert picture.save(str(path), quality=0)
