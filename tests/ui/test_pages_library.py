@@ -14,6 +14,7 @@ from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.library import LibraryPresenter, ListingState
 from imm_desktop.presenters.library_tiles import StateFilter
 from imm_desktop.presenters.uploads import Progress
+from imm_desktop.ui.fonts import install_fonts
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, SearchField
@@ -433,5 +434,27 @@ def test_dates_and_suggestions_narrow_the_page_and_show_all_takes_it_back(with_d
         empty.next_requested.emit()
         assert presenter.model.rowCount() == 3
         assert since.chosen == -1
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_large_text_puts_search_and_filters_below_the_title(with_desk, qtbot, qapp):
+    async def scenario(_desk, page, _presenter):
+        search = page.findChild(SearchField)
+        title = page._header.mapTo(page, page._header.rect().bottomLeft()).y()
+        assert search.mapTo(page, search.rect().center()).y() < title
+        page.resize(1_000, 700)
+        install_fonts(qapp, 2.0)
+        try:
+            process_qt_events()
+            bottom = page._header.mapTo(page, page._header.rect().bottomLeft()).y()
+            assert search.mapTo(page, search.rect().center()).y() > bottom
+            for one in page.findChildren(ComboField):
+                assert one.width() >= one.minimumSizeHint().width()
+        finally:
+            install_fonts(qapp, 1.0)
+        page.resize(1_200, 800)
+        process_qt_events()
+        assert search.mapTo(page, search.rect().center()).y() < title
 
     play(with_desk, qtbot, scenario)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.settings import Look, Settings, Veil
 from imm_desktop.presenters.settings import SettingsPresenter
+from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Chip
@@ -152,6 +153,10 @@ def test_accounts_are_chosen_tested_and_removed(with_page):
             b for b in one.page.findChildren(Button) if b.accessibleName() == "Remove Shanghai 团队"
         )
         one.click(remove)
+        dialog = one.page.window().findChild(KitDialog)
+        yes = next(b for b in dialog.findChildren(Button) if b.text() == "Remove")
+        assert (await one.saved()).accounts == (THIS_COMPUTER, CLOUD), "it is asked first"
+        one.click(yes)
         assert (await one.saved()).accounts == (THIS_COMPUTER,)
 
     with_page(scenario)

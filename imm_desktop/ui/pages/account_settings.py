@@ -1,11 +1,15 @@
 """Settings › Accounts: those there are, and a form for a new one."""
 
+from typing import Final
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.presenters.account_words import account_name
 from imm_desktop.presenters.settings import REGIONS, NewAccount, SettingsPresenter, missing_in
+from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
@@ -16,6 +20,8 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Card, PanelHeading
 from imm_desktop.ui.pages.settings_section import SettingsSection
 from imm_desktop.ui.tokens import SPACE
+
+_ASKED_PX: Final = 420
 
 
 class AccountSettings(SettingsSection):
@@ -178,10 +184,26 @@ class AccountSettings(SettingsSection):
             remove = Button(kind="quiet", icon="trash-2")
             remove.setAccessibleName(self.tr("Remove %1").replace("%1", account.name))
             remove.setToolTip(remove.accessibleName())
-            remove.clicked.connect(lambda: self._presenter.remove_account(account.account_id))
+            remove.clicked.connect(lambda: self._ask_remove(account))
             line.addWidget(remove)
         card.body.addLayout(line)
         return card
+
+    def _ask_remove(self, account: Account) -> None:
+        """Ask first: a key that was typed in is gone with its account, and nothing brings it back."""
+        title = self.tr("Remove %1?").replace("%1", account.name)
+        dialog = KitDialog(title, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text = self.tr(
+            "Its key is forgotten on this computer. Tasks, results and decisions stay in the archive; nothing in the cloud is changed."
+        )
+        label = Label(text, wrap=True)
+        label.setFixedWidth(_ASKED_PX)
+        dialog.body.addWidget(label)
+        dialog.add_cancel()
+        dialog.add_action(self.tr("Remove"), "block")
+        dialog.accepted.connect(lambda: self._presenter.remove_account(account.account_id))
+        dialog.open()
 
     def _source_text(self, account: Account) -> str:
         match account.credential_source:

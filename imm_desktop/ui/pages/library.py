@@ -38,6 +38,7 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.progress import ProgressBar
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel
+from imm_desktop.ui.kit.wrapped_row import WrappedRow
 from imm_desktop.ui.pages.bucket_dialog import BucketDialog
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library_words import why_empty
@@ -47,6 +48,8 @@ from imm_desktop.ui.shortcuts import bind, key_source, tooltip_of
 _TREE_WIDTH: Final = 212
 ANY_TIME: Final = -1
 _BAR_WIDTH: Final = 160
+_WIDE_PX: Final = 860
+"""Narrower than this, at normal text size, searching and filters stand below the title."""
 
 
 class LibraryPage(QWidget):
@@ -144,9 +147,8 @@ class LibraryPage(QWidget):
         column.addWidget(self._left_header)
         column.addWidget(self._tree, 1)
         self._header.add_left(self._where)
-        self._header.add_left(self._search, 1)
-        self._header.add_left(self._filter)
-        self._header.add_left(self._since)
+        self._narrowing = WrappedRow([(self._search, 1), (self._filter, 0), (self._since, 0)])
+        self._header.add_left(self._narrowing.beside, 1)
         self._header.add_right(self._layout)
         self._header.add_right(self._upload)
         self._stack.addWidget(self._view)
@@ -169,7 +171,9 @@ class LibraryPage(QWidget):
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
         stack.addWidget(self._header)
+        stack.addWidget(self._narrowing.below)
         stack.addWidget(self._stack, 1)
+        self._narrowing.watch(right, _WIDE_PX)
         stack.addWidget(self._footer)
         splitter = QSplitter()
         splitter.setObjectName("library-splitter")
