@@ -97,6 +97,10 @@
    <translation>Bucket</translation>
   </message>
   <message>
+   <source>Its key is forgotten on this computer. Tasks, results and decisions stay in the archive; nothing in the cloud is changed.</source>
+   <translation>本机将不再保存它的密钥。任务、结果和审核记录仍保留在存档中；云端不会有任何改变。</translation>
+  </message>
+  <message>
    <source>Kept in the key ring of this computer, nowhere else.</source>
    <translation>仅保存在本机的系统钥匙串中。</translation>
   </message>
@@ -137,8 +141,16 @@
    <translation>地域</translation>
   </message>
   <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
    <source>Remove %1</source>
    <translation>移除 %1</translation>
+  </message>
+  <message>
+   <source>Remove %1?</source>
+   <translation>移除 %1？</translation>
   </message>
   <message>
    <source>Test</source>
