@@ -8,6 +8,9 @@ import os
 import struct
 from typing import Final
 
+from typing_extensions import override
+
+from imm_desktop.media.placed_file import PlacedFile
 from imm_desktop.media.remote_bytes import RemoteFile
 
 _HEAD: Final = struct.Struct(">I4s")
@@ -23,7 +26,7 @@ class NoTablesError(Exception):
     """The file is no MP4 with all its tables in one place."""
 
 
-class TablesFile:
+class TablesFile(PlacedFile):
     """What PyAV asks of a file, over ``whole``; the content of ``mdat`` boxes is not read.
 
     Raises:
@@ -32,14 +35,12 @@ class TablesFile:
     """
 
     def __init__(self, whole: RemoteFile) -> None:
+        super().__init__(whole.name, whole.seek(0, os.SEEK_END))
         self._whole = whole
-        self._size = whole.seek(0, os.SEEK_END)
         self._hollows = self._find()
-        self.name = whole.name
-        self._at = 0
 
+    @override
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; none at the end."""
         rest = self._size - self._at
         wanted = rest if size < 0 else min(size, rest)
         if wanted <= 0:
@@ -55,29 +56,6 @@ class TablesFile:
             data = self._whole.read(wanted)
         self._at += len(data)
         return data
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place; returns it."""
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
-        if start + offset < 0:
-            raise ValueError("before the start")
-        self._at = start + offset
-        return self._at
-
-    def tell(self) -> int:
-        """Where the next read begins."""
-        return self._at
-
-    def seekable(self) -> bool:
-        """Whether it can go back: always."""
-        return True
-
-    def readable(self) -> bool:
-        """Whether it can be read: always."""
-        return True
-
-    def close(self) -> None:
-        """Nothing is to be given back."""
 
     def _find(self) -> list[tuple[int, int]]:
         """First byte and the one after the last of what holds samples."""

@@ -1,11 +1,13 @@
 """A video whose bytes the window reads: the worker's side, a file for FFmpeg that needs no network."""
 
-import os
 import threading
 from collections.abc import Callable
 from typing import Any, Final
 
+from typing_extensions import override
+
 from imm_desktop.media.arena import Allocator, Arena
+from imm_desktop.media.placed_file import PlacedFile
 
 Message = dict[str, Any]
 
@@ -89,7 +91,7 @@ class Allowance:
         self._rest -= size
 
 
-class RemoteFile:
+class RemoteFile(PlacedFile):
     """One reader's place in such a video; what PyAV asks of a file."""
 
     def __init__(
@@ -103,14 +105,13 @@ class RemoteFile:
         lost: Callable[[str], None],
         allowance: Allowance | None = None,
     ) -> None:
-        self._desk, self._video, self._size = desk, video, size
+        super().__init__(name, size)
+        self._desk, self._video = desk, video
         self._alive, self._lost = alive, lost
         self._allowance = allowance
-        self.name = name
-        self._at = 0
 
+    @override
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; none at the end."""
         rest = max(0, self._size - self._at)
         wanted = min(rest if size < 0 else size, rest, CHUNK_BYTES)
         if not wanted:
@@ -131,26 +132,3 @@ class RemoteFile:
         while piece := self.read():
             pieces.append(piece)
         return b"".join(pieces)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place; returns it."""
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
-        if start + offset < 0:
-            raise ValueError("before the start")
-        self._at = start + offset
-        return self._at
-
-    def tell(self) -> int:
-        """Where the next read begins."""
-        return self._at
-
-    def seekable(self) -> bool:
-        """Whether it can go back: always."""
-        return True
-
-    def readable(self) -> bool:
-        """Whether it can be read: always."""
-        return True
-
-    def close(self) -> None:
-        """Nothing is to be given back."""
