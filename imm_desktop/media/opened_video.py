@@ -276,7 +276,8 @@ class OpenVideo:
         except MediaError as error:
             log.info("small pictures stay incomplete: %s", error)
         finally:
-            self._small.end()
+            if not self._opened.is_far_and_large:  # of which more are made where the operator goes
+                self._small.end()
             if batches is not None:
                 self._supervisor.forget(batches)
 

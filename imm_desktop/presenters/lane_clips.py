@@ -157,11 +157,6 @@ class LaneClips:
         first, last = self.between(sight.start_ms, sight.end_ms)
         return last - first > most
 
-    def count_in(self, visible: TimeRange) -> int:
-        """About how many clips touch ``visible``: never too few."""
-        first, last = self.between(visible.start_ms, visible.end_ms)
-        return last - first
-
     def beside(self, position_ms: int, direction: int) -> int | None:
         """Number of the first clip that starts after ``position_ms`` (``direction`` 1), of the last before it (-1).
 
