@@ -25,6 +25,10 @@ VIDEO_EXTENSIONS: Final = frozenset(
 IMAGE_EXTENSIONS: Final = frozenset("jpg jpeg png webp gif bmp tif tiff heic avif".split())
 
 
+_TYPES: Final = MappingProxyType(
+    dict.fromkeys(VIDEO_EXTENSIONS, MediaType.VIDEO)
+    | dict.fromkeys(IMAGE_EXTENSIONS, MediaType.IMAGE)
+)
 _BUCKET_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 
 
@@ -68,10 +72,9 @@ class ObjectUri:
     @property
     def media_type(self) -> MediaType:
         """What the extension says the object is."""
-        extension = self.name.rsplit(".", 1)[-1].lower() if "." in self.name else ""
-        if extension in VIDEO_EXTENSIONS:
-            return MediaType.VIDEO
-        return MediaType.IMAGE if extension in IMAGE_EXTENSIONS else MediaType.OTHER
+        # Asked for thousands of objects at once: nothing but the end is looked at.
+        _, dot, extension = self.key.rstrip("/").rpartition(".")
+        return _TYPES.get(extension.lower(), MediaType.OTHER) if dot else MediaType.OTHER
 
 
 @dataclass(frozen=True, slots=True)

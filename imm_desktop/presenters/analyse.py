@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from imm_desktop.domain.accounts import AccountKind
-from imm_desktop.domain.analysis import PARAMETERS, request_faults, suitable
+from imm_desktop.domain.analysis import PARAMETERS, SOURCE_TYPES, request_faults, suitable
 from imm_desktop.domain.batches import (
     DEFAULT_CONCURRENCY,
     BatchObject,
@@ -72,6 +72,7 @@ class AnalysePresenter(QObject):
         self._bench = bench
         self.place = place
         self.entries = tuple(entries)
+        self._kinds: tuple[TaskKind, ...] | None = None
         self.recipes = RecipeBook(bench.recipes)
         self.runner = DryRunner(bench, [BatchObject(one.uri, one.etag) for one in entries])
         self.batch_name = ""
@@ -102,10 +103,11 @@ class AnalysePresenter(QObject):
 
     def kinds(self) -> tuple[TaskKind, ...]:
         """The kinds that can look at least at one chosen object; all of them for a whole prefix."""
-        if self.place is not None:
-            return KINDS
-        uris = [one.uri for one in self.entries]
-        return tuple(kind for kind in KINDS if suitable(kind, uris))
+        if self._kinds is None:
+            types = {one.uri.media_type for one in self.entries}
+            is_any = self.place is not None
+            self._kinds = tuple(one for one in KINDS if is_any or types & SOURCE_TYPES[one])
+        return self._kinds
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

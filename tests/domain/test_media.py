@@ -92,3 +92,18 @@ def test_a_bucket_and_a_prefix_as_they_are_typed(text, place):
 def test_what_is_no_name_of_a_bucket_is_refused(text):
     with pytest.raises(ValueError, match="no name of a bucket"):
         place_named(text)
+
+
+@pytest.mark.parametrize(
+    ("key", "media_type"),
+    [
+        ("a.mp4/b", MediaType.OTHER),
+        ("a/.mp4", MediaType.VIDEO),
+        ("a.MP4/", MediaType.VIDEO),
+        ("mp4", MediaType.OTHER),
+        ("a.", MediaType.OTHER),
+        ("day.1/x.tar.JPG", MediaType.IMAGE),
+    ],
+)
+def test_only_the_end_of_the_last_part_says_what_an_object_is(key, media_type):
+    assert ObjectUri("b", key).media_type is media_type
