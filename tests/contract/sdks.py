@@ -84,7 +84,15 @@ def code_of(call: Callable[[], Any]) -> str:
     return ""
 
 
-def ended(client: Any, task_type: str, task_id: str, *, seconds: float = 30, **more: Any) -> Any:
+def ended(
+    client: Any,
+    task_type: str,
+    task_id: str,
+    *,
+    seconds: float = 30,
+    every: float = 0.05,
+    **more: Any,
+) -> Any:
     """What GetTask says once the task does not run any more."""
     asked = imm.GetTaskRequest(project_name=PROJECT, task_type=task_type, task_id=task_id, **more)
 
@@ -92,4 +100,4 @@ def ended(client: Any, task_type: str, task_id: str, *, seconds: float = 30, **m
         body = client.get_task(asked).body
         return body if body.status != "Running" else None
 
-    return wait_for(over, seconds=seconds, every=0.05)
+    return wait_for(over, seconds=seconds, every=every)

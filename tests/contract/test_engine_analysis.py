@@ -52,7 +52,7 @@ def client_of(engine: EngineProcess) -> Any:
 
 
 def over(engine: EngineProcess, task_type: str, task_id: str) -> Any:
-    return ended(client_of(engine), task_type, task_id, seconds=LIMIT_S)
+    return ended(client_of(engine), task_type, task_id, seconds=LIMIT_S, every=0.2)
 
 
 def test_real_work_survives_a_kill_and_says_what_it_saw(engine: EngineProcess) -> None:
