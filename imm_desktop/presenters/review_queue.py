@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from imm_desktop.domain.errors import ImmDesktopError
+from imm_desktop.domain.errors import ConflictError, ImmDesktopError
 from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.queues import Queue
@@ -396,6 +396,12 @@ class ReviewPresenter(QObject):
                 note=note,
                 evidence=seen.evidence(self._clock.now()),
             )
+        except ConflictError:
+            # Somebody else answered first: show what stands now, not what was true when it was opened.
+            if bench is self._bench:
+                self.refresh()
+                self.open(opened.item)
+            raise
         finally:
             self._is_free.set()
         if bench is not self._bench:

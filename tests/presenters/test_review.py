@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from imm_desktop.adapters.store.archive import open_archive
 from imm_desktop.domain.errors import ConflictError, MediaError, StoreError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
@@ -14,6 +15,8 @@ from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.services.ports.archive import DecisionQuery
+from imm_desktop.services.reviewing import Reviewing
+from tests.fakes.clock import new_ids
 from tests.fakes.failures import Failures
 from tests.fakes.objects import FakeObjectStore
 from tests.fakes.results import EVIDENCE
@@ -488,3 +491,29 @@ def test_reasons_beyond_the_ninth_are_chosen_in_turn(with_desk):
         assert presenter.reason == "r11", "nothing is without a digit"
 
     play(with_desk, scenario, A)
+
+
+def test_an_item_that_another_process_decided_meanwhile_is_shown_as_it_is_now(with_desk, tmp_path):
+    """A second reviewer has the same archive open; neither answer is lost, none is written over."""
+
+    async def scenario(desk, presenter):
+        one = await opened(presenter, A)
+        other = await open_archive(tmp_path / "archive.db")
+        li = Reviewing(
+            other, desk.clock, lambda: desk.policy, lambda: "li", new_ids("li-"), "1", None
+        )
+        await li.decide(one.item, Verdict.BLOCK, reason="ads", evidence=EVIDENCE)
+        problems = recorded(presenter.problem_raised)
+        presenter.decide(Verdict.APPROVE)
+        await until(lambda: problems)
+        assert problems[0].title == "It was changed meanwhile"
+        await until(lambda: presenter.open_item and not presenter.open_item.item.is_decidable)
+        assert presenter.open_item.evidence.earlier[0].record.decision.reviewer == "li"
+        await until(lambda: len(presenter.items) == 1)
+        assert [entry.record.decision.reviewer for entry in await log_of(desk)] == ["li"]
+        presenter.undo()
+        await until(lambda: presenter.open_item and presenter.open_item.item.is_decidable)
+        assert len(await log_of(desk)) == 2, "who comes later may take it back"
+        await other.close()
+
+    play(with_desk, scenario, A, B)
