@@ -38,6 +38,11 @@ SIXTY = Clip("1080p60 GOP 250", 60, 30, 250)
 LONG_SECONDS: Final = 600
 
 
+def at_ms(frame: int, clip: Clip) -> int:
+    """Where ``frame`` begins, rounded up to a whole millisecond."""
+    return -(-frame * 1000 // clip.rate)
+
+
 def path_of(clip: Clip) -> Path:
     """The clip's file, H.264 with three B-frames; made when it is not there (about half a minute)."""
     path = FOLDER / f"v{_VERSION}-{clip.rate}-{clip.gop}-{clip.seconds}.mp4"
