@@ -70,6 +70,9 @@ class FakeVideo:
         self.shot_starts: tuple[int, ...] = ()
         """Told one after the other."""
 
+    def key_before(self, position_ms: int) -> int | None:
+        return position_ms // FRAME_MS // KEY_EVERY * KEY_EVERY * FRAME_MS
+
     async def at_hand(self, position_ms: int, *, max_width: int, max_height: int) -> Picture | None:
         await asyncio.sleep(0)
         frame = position_ms // FRAME_MS

@@ -118,6 +118,13 @@ class OpenVideo:
         index = self._opened.index
         return self._small.count / len(index.pts) if index is not None else 0.0
 
+    def key_before(self, position_ms: int) -> int | None:
+        """Position of the key frame from which ``position_ms`` is decoded; None while the frames are not known."""
+        index = self._opened.index
+        if index is None or index.is_counted:
+            return None
+        return max(0, index.position_ms(index.key_before(index.latest_pts(position_ms))))
+
     async def frame_at(
         self, position_ms: int, *, max_width: int, max_height: int
     ) -> Picture | None:

@@ -32,6 +32,10 @@ class Video(Protocol):
         """What is known by now."""
         ...
 
+    def key_before(self, position_ms: int) -> int | None:
+        """Position of the key frame from which a position is decoded; None when it is not known."""
+        ...
+
     async def frame_at(
         self, position_ms: int, *, max_width: int, max_height: int
     ) -> Picture | None:
@@ -108,6 +112,10 @@ class SoundListener(Protocol):
 
     def end(self) -> None:
         """The video is over."""
+        ...
+
+    def key_before(self, position_ms: int) -> int | None:
+        """Where decoding of a position begins, for players that must know; None when it is not known."""
         ...
 
     def fail(self, reason: str) -> None:

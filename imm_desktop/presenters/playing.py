@@ -186,6 +186,10 @@ class Playing:
         duration_ms = stage.facts.duration_ms if stage.facts else 0
         stage.settle(max(duration_ms - 1, 0))
 
+    def sound_key_before(self, position_ms: int) -> int | None:
+        """See ``SoundOwner``."""
+        return self._video.key_before(position_ms)
+
     def sound_remark(self, text: str) -> None:
         """See ``SoundOwner``."""
         self._stage.remark(text)

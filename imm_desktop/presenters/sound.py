@@ -31,6 +31,10 @@ class SoundOwner(Protocol):
         """The video is over."""
         ...
 
+    def sound_key_before(self, position_ms: int) -> int | None:
+        """Of the video that plays; see ``SoundListener``."""
+        ...
+
     def sound_remark(self, text: str) -> None:
         """For the status bar: another player has taken over, and why."""
         ...
@@ -117,6 +121,10 @@ class Sound:
             self._is_playing = False
             self._owner.sound_ended()
 
+    def key_before(self, position_ms: int) -> int | None:
+        """See ``SoundListener``."""
+        return self._owner.sound_key_before(position_ms)
+
     def failed(self, reason: str) -> None:
         """The player gives up; the next one goes on from the last picture."""
         failed, was_playing = self.name, self._is_playing
@@ -142,6 +150,9 @@ class _Listener:
     def end(self) -> None:
         if self.sound is not None:
             self.sound.ended()
+
+    def key_before(self, position_ms: int) -> int | None:
+        return self.sound.key_before(position_ms) if self.sound is not None else None
 
     def fail(self, reason: str) -> None:
         if self.sound is not None:

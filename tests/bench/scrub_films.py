@@ -99,6 +99,9 @@ async def libvlc_playing(bench: Bench, path: str) -> tuple[float, float] | None:
         def end(self) -> None:
             pass
 
+        def key_before(self, position_ms: int) -> int | None:
+            return None
+
         def fail(self, reason: str) -> None:
             print(f"libvlc: {reason}")
 

@@ -24,6 +24,8 @@ from tests.media.made_clips import RECIPES, make, number_on
 
 pytestmark = pytest.mark.qt_log_ignore("multimedia", "pipewire", "udio", "FFmpeg", "ffmpeg")
 WAIT_S = 10.0
+KEY_MS = 2000
+"""Between key frames of the films here."""
 WORKER = (sys.executable, "-m", "imm_desktop.media.worker")
 
 
@@ -45,6 +47,9 @@ class Heard:
 
     def end(self):
         self.ended = True
+
+    def key_before(self, position_ms):
+        return position_ms // KEY_MS * KEY_MS if KEY_MS else None
 
     def fail(self, reason):
         self.failed = reason

@@ -21,6 +21,7 @@ EVERY_MS = 500
 FLASH_MS = 120
 PITCH_HZ = 1000
 WAIT_S = 12.0
+KEY_MS = 0
 _Play = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint, ctypes.c_int64)
 _Event = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)
 _Drain = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
@@ -103,6 +104,9 @@ class Eyes:
 
     def end(self):
         self.ended = True
+
+    def key_before(self, position_ms):
+        return position_ms // KEY_MS * KEY_MS if KEY_MS else None
 
     def fail(self, reason):
         self.failed = reason

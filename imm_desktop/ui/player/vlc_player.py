@@ -14,6 +14,9 @@ from imm_desktop.ui.player.vlc_library import VlcLibrary, version_of
 
 NO_PICTURE_AFTER_MS: Final = 4000
 """libvlc reports no error for many broken sources: it simply never shows anything."""
+_LEAD_S: Final = 0.28
+"""So long after a seek faster than real time VLC does not say where it is (measured)."""
+_USUAL_FRAME_MS: Final = 40
 _MOST_WIDTH: Final = 1280
 _MOST_HEIGHT: Final = 720
 # python-vlc declares the chroma argument as c_char_p, of which a callback gets only a copy.
@@ -60,6 +63,8 @@ class VlcPlayer(QObject):
         self._keeps_itself: VlcPlayer | None = None
         self._is_muted, self._volume = True, 100
         self._rate = 1.0
+        self._from_ms = 0
+        """Where the last ``play`` was to begin: nothing before it is shown."""
         self._shown = b""
         self._last_ms = max(facts.duration_ms - 1, 0)
         self._clock = VlcClock(time.monotonic)
@@ -79,19 +84,21 @@ class VlcPlayer(QObject):
     def play(self, from_ms: int, rate: float) -> None:
         """See ``SoundPlayer``."""
         was_playing = self._is_started and not self._is_paused
+        self._from_ms = from_ms
+        from_ms, seek_ms = self._begin(from_ms, rate)
         self._clock.seek(from_ms, rate, was_playing=was_playing, is_start=not self._is_started)
         self._is_paused = False
         if self._is_started:
             if rate != self._rate:  # VLC skips half a second of sound each time it is told
                 self._player.set_rate(rate)
-            self._player.set_time(from_ms)
+            self._player.set_time(seek_ms)
             self._player.set_pause(0)
         else:
             # media_new would take a path with a colon in it for a URL.
             is_url = "://" in self._source
             make = self._instance.media_new_location if is_url else self._instance.media_new_path
             media = make(self._source)
-            media.add_option(f":start-time={from_ms / 1000:.3f}")
+            media.add_option(f":start-time={seek_ms / 1000:.3f}")
             media.add_option(f":rate={rate}")
             self._player.set_media(media)
             media.release()
@@ -101,6 +108,18 @@ class VlcPlayer(QObject):
             self._watchdog.start()
         self._rate = rate
         self._apply_sound()
+
+    def _begin(self, from_ms: int, rate: float) -> tuple[int, int]:
+        """Where its first picture will be, and where it must be told to go for that.
+
+        Faster than real time VLC takes what it decodes from the key frame on for played, so many times too much; and it
+        says where it is only after a while, in which nothing can be shown: it begins so much earlier.
+        """
+        begin_ms = max(0, from_ms - round(_LEAD_S * 1000 * rate))
+        key_ms = self._listener.key_before(begin_ms) if rate > 1.0 else None
+        if key_ms is None:
+            return from_ms, from_ms
+        return begin_ms, key_ms + round((begin_ms - key_ms) / rate)
 
     def pause(self) -> None:
         """See ``SoundPlayer``."""
@@ -160,7 +179,7 @@ class VlcPlayer(QObject):
         if pixels == self._shown and self._clock.stands_still(said_ms):
             return
         position_ms = self._clock.position(said_ms)
-        if position_ms is None:
+        if position_ms is None or position_ms < self._from_ms - _USUAL_FRAME_MS:
             return
         self._shown = pixels
         position_ms = min(position_ms, self._last_ms)
