@@ -54,11 +54,6 @@ class Button(QPushButton):
         """What the button means."""
         return self._kind
 
-    def set_kind(self, kind: ButtonKind) -> None:
-        """Change what the button means."""
-        self._kind = kind
-        self.update()
-
     def set_icon_name(self, name: str) -> None:
         """Change the icon; an empty name takes it away."""
         self._icon_name = name

@@ -107,10 +107,6 @@ class Form(QWidget):
         self._column.addWidget(row)
         return row
 
-    def add_widget(self, widget: QWidget) -> None:
-        """Add something that is no row, over the whole width."""
-        self._column.addWidget(widget)
-
     def add_stretch(self) -> None:
         """Keep the rows at the top."""
         self._column.addStretch(1)

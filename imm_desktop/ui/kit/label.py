@@ -50,11 +50,6 @@ class Label(QLabel):
         self.setText(text)
         self._restyle()
 
-    def set_ink(self, ink: Ink) -> None:
-        """Change the colour's meaning."""
-        self._ink = ink
-        self._restyle()
-
     @override
     def event(self, event: QEvent) -> bool:
         # Qt does not pass a change of the application's font on to changeEvent.
