@@ -4,46 +4,23 @@ import asyncio
 import getpass
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from typing_extensions import override
 
-from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
+from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
 from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.errors import InvalidRequestError
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.new_account import TYPED_SOURCES, NewAccount, missing_in
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.ports.system import Secrets, SettingsStore
 
-REGIONS: Final = (
-    "cn-hangzhou",
-    "cn-shanghai",
-    "cn-beijing",
-    "cn-shenzhen",
-    "cn-qingdao",
-    "cn-zhangjiakou",
-    "cn-wulanchabu",
-    "cn-guangzhou",
-    "cn-chengdu",
-    "cn-hongkong",
-    "ap-southeast-1",
-    "ap-southeast-5",
-    "eu-central-1",
-    "eu-west-1",
-    "us-east-1",
-    "us-west-1",
-)
-"""Regions of IMM (Alibaba Cloud "Endpoints", January 2026); others may be typed."""
-
 LEAST_CPU_PERCENT: Final = 10
 """With less, an analysis would seem to stand still."""
-
-TYPED_SOURCES: Final = frozenset({CredentialSource.KEY_RING, CredentialSource.MEMORY})
-"""Where a key is that the operator types."""
 
 
 class CredentialFinder(Protocol):
@@ -56,25 +33,6 @@ class CredentialFinder(Protocol):
     def list_profiles(self) -> tuple[str, ...]:
         """Names of readable profiles of the aliyun CLI."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """What the operator typed for a cloud account. Holds a secret: goes out of scope at once."""
-
-    name: str
-    region: str
-    project: str
-    source: CredentialSource
-    profile: str = ""
-    access_key_id: str = ""
-    access_key_secret: str = ""
-    buckets: tuple[str, ...] = ()
-
-    @override
-    def __repr__(self) -> str:
-        """Without the key."""
-        return f"NewAccount({self.name}, {self.source})"
 
 
 class SettingsPresenter(QObject):
@@ -241,6 +199,10 @@ class SettingsPresenter(QObject):
         """Keep a cloud account and choose it; its key goes to the key ring or stays in memory."""
         self.jobs.start("add account", self._add_account(new))
 
+    def change_account(self, account_id: str, new: NewAccount) -> None:
+        """Put what was typed in the place of an account's own words; a key that was not typed again stays."""
+        self.jobs.start("change account", self._change_account(account_id, new))
+
     def name_bucket(self, account_id: str, bucket: str, *, is_named: bool) -> None:
         """Keep with an account, or let go of, a bucket that its key may read and not list."""
 
@@ -305,6 +267,34 @@ class SettingsPresenter(QObject):
         else:
             await self._secrets.forget(account.account_id)
 
+    async def _change_account(self, account_id: str, new: NewAccount) -> None:
+        old = next(one for one in self._settings.accounts if one.account_id == account_id)
+        if missing := missing_in(new, old):
+            raise InvalidRequestError(f"not filled in: {', '.join(missing)}")
+        account = replace(
+            old,
+            name=new.name.strip(),
+            region=new.region.strip(),
+            project=new.project.strip(),
+            credential_source=new.source,
+            profile=new.profile,
+            buckets=new.buckets,
+        )
+        if new.access_key_id and new.source in TYPED_SOURCES:
+            await self._secrets.put(
+                account_id, new.access_key_id.strip(), new.access_key_secret.strip()
+            )
+        accounts = tuple(
+            account if one.account_id == account_id else one for one in self._settings.accounts
+        )
+        if not await self._save(replace(self._settings, accounts=accounts)):
+            return
+        if old.credential_source in TYPED_SOURCES and new.source not in TYPED_SOURCES:
+            await self._secrets.forget(account_id)
+        self.account_added.emit(account)
+        if account_id == self._settings.chosen_account:
+            self.account_chosen.emit(account)
+
     async def _remove_account(self, account_id: str) -> None:
         left = tuple(one for one in self._settings.accounts if one.account_id != account_id)
         was_chosen = self._settings.chosen_account == account_id
@@ -365,14 +355,6 @@ class SettingsPresenter(QObject):
             raise
         finally:
             self._is_saved.set()
-
-
-def missing_in(new: NewAccount) -> tuple[str, ...]:
-    """What must still be filled in: ``name``, ``region``, ``project``, ``key_id``, ``secret``."""
-    needed = {"name": new.name, "region": new.region, "project": new.project}
-    if new.source in TYPED_SOURCES:
-        needed |= {"key_id": new.access_key_id, "secret": new.access_key_secret}
-    return tuple(key for key, text in needed.items() if not text.strip())
 
 
 def login_name() -> str:

@@ -22,7 +22,7 @@ from imm_desktop.domain.accounts import THIS_COMPUTER, CredentialSource
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
 from imm_desktop.presenters.library import ListingState
-from imm_desktop.presenters.settings import NewAccount
+from imm_desktop.presenters.new_account import NewAccount
 from tests.e2e.operator import until
 from tests.e2e.scripted import put_script
 from tests.helpers import recorded

@@ -1,5 +1,6 @@
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,8 @@ from imm_desktop.domain.accounts import (
 )
 from imm_desktop.domain.errors import CredentialsError, SettingsError
 from imm_desktop.domain.settings import Language, Look, Settings, Veil
-from imm_desktop.presenters.settings import NewAccount, SettingsPresenter, login_name, missing_in
+from imm_desktop.presenters.new_account import NewAccount, missing_in
+from imm_desktop.presenters.settings import SettingsPresenter, login_name
 from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore
 from tests.helpers import recorded, until
 
@@ -187,6 +189,36 @@ def test_a_new_account_is_kept_with_its_key_apart_from_the_settings(with_setting
         assert "SECRET" not in repr(TYPED)
 
     with_settings(scenario)
+
+
+KEPT = replace(CLOUD, credential_source=CredentialSource.KEY_RING)
+
+
+def test_an_account_is_changed_and_keeps_its_key_unless_another_is_typed(with_settings):
+    async def scenario(desk, presenter):
+        desk.secrets.keys["c1"] = ("OLD", "OLD-SECRET")
+        chosen = recorded(presenter.account_chosen)
+        same = replace(TYPED, name=" Night ", access_key_id="", access_key_secret="")
+        presenter.change_account("c1", same)
+        await until(lambda: chosen)
+        (account,) = chosen
+        assert (account.account_id, account.name, account.buckets) == ("c1", "Night", ("b1",))
+        assert desk.store.settings.accounts == (THIS_COMPUTER, account)
+        assert desk.secrets.keys == {"c1": ("OLD", "OLD-SECRET")}
+        presenter.change_account("c1", TYPED)
+        await until(lambda: desk.secrets.keys == {"c1": ("ID", "SECRET")} and len(chosen) == 2)
+        elsewhere = replace(same, source=CredentialSource.ENVIRONMENT)
+        presenter.change_account("c1", elsewhere)
+        await until(lambda: desk.secrets.keys == {} and len(chosen) == 3)
+        half = replace(TYPED, access_key_id="", access_key_secret="x")
+        problems = recorded(presenter.problem_raised)
+        presenter.change_account("c1", half)
+        await until(lambda: problems)
+        assert desk.store.settings.account.credential_source is CredentialSource.ENVIRONMENT
+
+    with_settings(
+        scenario, Settings(accounts=(THIS_COMPUTER, KEPT), chosen_account=KEPT.account_id)
+    )
 
 
 def test_an_account_that_cannot_be_written_leaves_no_key_behind(with_settings):

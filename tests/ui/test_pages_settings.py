@@ -13,7 +13,7 @@ from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Chip
 from imm_desktop.ui.kit.field import FieldRow
-from imm_desktop.ui.kit.inputs import SpinField
+from imm_desktop.ui.kit.inputs import LineField, SpinField
 from imm_desktop.ui.pages.settings import SettingsPage
 from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, until
@@ -197,5 +197,24 @@ def test_a_key_from_the_environment_asks_for_none(with_page):
         source.choose(CredentialSource.CLI_PROFILE)
         source.chosen_changed.emit(CredentialSource.CLI_PROFILE)
         assert one.row("Profile").isVisible()
+
+    with_page(scenario)
+
+
+def test_an_account_s_words_are_changed_in_the_form(with_page):
+    async def scenario(one):
+        one.click(one.buttons("Change…")[0])
+        fields = {field.accessibleName(): field for field in one.page.findChildren(LineField)}
+        assert fields["Name"].text() == CLOUD.name
+        assert fields["Project"].text() == CLOUD.project
+        fields["Project"].setText("night")
+        one.click(one.buttons("Save")[0])
+        await until(lambda: one.store.settings.accounts[1].project == "night")
+        await until(lambda: one.buttons("Add account"))
+        assert fields["Project"].text() == ""
+        one.click(one.buttons("Change…")[0])
+        one.click(one.buttons("Cancel")[0])
+        assert fields["Project"].text() == ""
+        assert one.buttons("Add account")
 
     with_page(scenario)

@@ -8,7 +8,8 @@ from typing_extensions import override
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.presenters.account_words import account_name
-from imm_desktop.presenters.settings import REGIONS, NewAccount, SettingsPresenter, missing_in
+from imm_desktop.presenters.new_account import REGIONS, TYPED_SOURCES, NewAccount, missing_in
+from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.kit.banner import Banner
@@ -54,6 +55,10 @@ class AccountSettings(SettingsSection):
         self._buckets = LineField(name="")
         self._add = Button(kind="primary", icon="plus")
         self._add.clicked.connect(self._add_account)
+        self._changed: Account | None = None
+        """Whose words stand in the form; None for a new account's."""
+        self._leave = Button(kind="quiet")
+        self._leave.clicked.connect(self._start_new)
         self._rows: dict[str, FieldRow] = {
             key: self._form.add_row("", control)
             for key, control in (
@@ -77,6 +82,7 @@ class AccountSettings(SettingsSection):
         column.addWidget(self._form)
         row = QHBoxLayout()
         row.addWidget(self._add)
+        row.addWidget(self._leave)
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
@@ -91,7 +97,7 @@ class AccountSettings(SettingsSection):
 
     @override
     def retranslate(self) -> None:
-        self._new_heading.setText(self.tr("New cloud account"))
+        self._leave.setText(self.tr("Cancel"))
         words = {
             "name": (self.tr("Name"), self.tr("What you call it.")),
             "region": (
@@ -127,10 +133,12 @@ class AccountSettings(SettingsSection):
             (self._profile, "profile"),
         ):
             control.setAccessibleName(words[key][0])
-        self._add.setText(self.tr("Add account"))
+        self._show_form_words()
         self._show_accounts()
 
     def _secret_help(self) -> str:
+        if self._changed is not None and self._changed.credential_source in TYPED_SOURCES:
+            return self.tr("Leave both empty to keep the key that is there.")
         if self._presenter.keeps_keys:
             return self.tr("Kept in the key ring of this computer, nowhere else.")
         return self.tr("This computer has no key ring: the key is forgotten when the program ends.")
@@ -181,6 +189,10 @@ class AccountSettings(SettingsSection):
         test.clicked.connect(lambda: self._presenter.test_account(account.account_id))
         line.addWidget(test)
         if account.account_id != THIS_COMPUTER.account_id:
+            change = Button(self.tr("Change…"))
+            change.setAccessibleName(self.tr("Change %1").replace("%1", account.name))
+            change.clicked.connect(lambda: self._start_change(account))
+            line.addWidget(change)
             remove = Button(kind="quiet", icon="trash-2")
             remove.setAccessibleName(self.tr("Remove %1").replace("%1", account.name))
             remove.setToolTip(remove.accessibleName())
@@ -188,6 +200,40 @@ class AccountSettings(SettingsSection):
             line.addWidget(remove)
         card.body.addLayout(line)
         return card
+
+    def _start_change(self, account: Account) -> None:
+        """Put an account's words into the form; never its key."""
+        self._changed = account
+        self._name.setText(account.name)
+        self._region.setEditText(account.region)
+        self._project.setText(account.project)
+        self._buckets.setText(", ".join(account.buckets))
+        self._source.choose(account.credential_source)
+        self._profile.choose(account.profile)
+        self._show_source()
+        self._show_form_words()
+        self._name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _start_new(self) -> None:
+        """Empty the form for a new account."""
+        self._changed = None
+        for field in (self._name, self._project, self._key_id, self._secret, self._buckets):
+            field.clear()
+        for row in self._rows.values():
+            row.show_error("")
+        self._show_form_words()
+
+    def _show_form_words(self) -> None:
+        changed = self._changed
+        if changed is None:
+            self._new_heading.setText(self.tr("New cloud account"))
+            self._add.setText(self.tr("Add account"))
+        else:
+            heading = self.tr("Change %1").replace("%1", changed.name)
+            self._new_heading.setText(heading)
+            self._add.setText(self.tr("Save"))
+        self._leave.setVisible(changed is not None)
+        self._rows["secret"].show_texts(self.tr("AccessKey secret"), self._secret_help())
 
     def _ask_remove(self, account: Account) -> None:
         """Ask first: a key that was typed in is gone with its account, and nothing brings it back."""
@@ -238,17 +284,20 @@ class AccountSettings(SettingsSection):
             access_key_secret=self._secret.text(),
             buckets=tuple(one.strip() for one in names if one.strip()),
         )
-        missing = missing_in(new)
+        changed = self._changed
+        missing = missing_in(new, changed)
         for key, row in self._rows.items():
             row.show_error(self.tr("Needed.") if key in missing else "")
         if missing:
             return
         self._secret.clear()
-        self._presenter.add_account(new)
+        if changed is None:
+            self._presenter.add_account(new)
+        else:
+            self._presenter.change_account(changed.account_id, new)
 
     def _clear(self, _account: Account) -> None:
-        for field in (self._name, self._project, self._key_id, self._secret, self._buckets):
-            field.clear()
+        self._start_new()
 
     def _show_tested(self, text: str) -> None:
         self._tested.show_message(text, "", tone="info")
