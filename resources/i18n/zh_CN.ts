@@ -97,12 +97,28 @@
    <translation>Bucket</translation>
   </message>
   <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Change %1</source>
+   <translation>更改 %1</translation>
+  </message>
+  <message>
+   <source>Change…</source>
+   <translation>更改…</translation>
+  </message>
+  <message>
    <source>Its key is forgotten on this computer. Tasks, results and decisions stay in the archive; nothing in the cloud is changed.</source>
    <translation>本机将不再保存它的密钥。任务、结果和审核记录仍保留在存档中；云端不会有任何改变。</translation>
   </message>
   <message>
    <source>Kept in the key ring of this computer, nowhere else.</source>
    <translation>仅保存在本机的系统钥匙串中。</translation>
+  </message>
+  <message>
+   <source>Leave both empty to keep the key that is there.</source>
+   <translation>两项都留空则保留现有密钥。</translation>
   </message>
   <message>
    <source>Name</source>
@@ -151,6 +167,10 @@
   <message>
    <source>Remove %1?</source>
    <translation>移除 %1？</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
   </message>
   <message>
    <source>Test</source>
