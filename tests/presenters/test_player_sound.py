@@ -130,6 +130,7 @@ def test_a_video_with_sound_is_played_by_the_first_backend_and_its_name_is_told(
         assert sound.log == ["vlc mute", "vlc plays from 0 at 1.0"]
         assert player.state.player_name == "vlc"
         assert video.played == []
+        assert sound.listener.key_before(1480) == 1000
         sound.listener.show_picture(picture(7, is_exact=False))
         assert (player.position_ms, player.playhead_ms) == (280, 280)
         player.set_veil(Veil.OFF)

@@ -199,6 +199,23 @@ def test_ten_bits_and_finer_colours_are_no_reason_to_be_silent(
     run(scenario(), 40)
 
 
+def test_faster_than_real_time_nothing_is_left_out_after_a_seek(qapp, run, kind, numbered_film):
+    """VLC takes what it decodes from the key frame on for played: it went on more than a second later."""
+
+    async def scenario():
+        async with opened(kind, numbered_film) as (player, heard):
+            player.play(500, 2.0)
+            await until(lambda: heard.positions and heard.positions[-1] > 1500, WAIT_S)
+            count = len(heard.pictures)
+            player.play(5600, 2.0)
+            await until(lambda: any(at > 5000 for at in heard.positions[count:]), WAIT_S)
+            first = next(one for one in heard.pictures[count:] if one.position_ms > 5000)
+            shown_ms = 40 * number_on(first.width, first.height, first.pixels)
+            assert 5500 <= shown_ms <= 6200
+
+    run(scenario(), 40)
+
+
 def test_only_the_silent_one_says_that_its_pictures_are_exact(qapp, run, kind, film):
     async def scenario():
         async with opened(kind, film) as (player, heard):
