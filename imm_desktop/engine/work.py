@@ -45,7 +45,7 @@ class Work:
 Result = dict[str, Any]
 """The result under wire names. By kind:
 
-* labels (video, image): ``{"Labels": [Label…]}``
+* labels (video, image): ``{"Labels": [Label…]}``; of videos also ``Message``, which tells of damage
 * moderation: ``{"ModerationResult": {URI, Suggestion, Categories, Frames, NotJudged: [scene…]}, "Message": str}``;
   ``NotJudged`` is ours: scenes that were asked for and that no local model can judge
 * highlight, conversion: ``{"Outputs": ["oss://…", …], "Message": str}``

@@ -144,6 +144,21 @@ def test_only_scenes_that_can_be_judged_pass(tmp_path):
         assert f"{scene}: " in message
 
 
+def test_a_video_of_which_much_cannot_be_decoded_never_passes_and_says_so(tmp_path):
+    path = tmp_path / "damaged.mp4"
+    write_video(path, [Part(noise(1), 75, moving=True)])
+    content = bytearray(path.read_bytes())
+    start = content.index(b"mdat") + len(content) // 4
+    for at in range(start, len(content) - len(content) // 10, 7):
+        content[at] ^= 0xFF
+    path.write_bytes(content)
+    moderation, message = moderated(path, Scenes=["porn", "ad"])
+    assert moderation["Suggestion"] == "review"
+    assert moderation["NotJudged"] == []
+    assert "s of the video are damaged and were not looked at." in message
+    assert "are damaged" in done(work(WorkKind.VIDEO_LABELS, path))["Message"]
+
+
 def test_the_default_scenes_hold_one_that_is_not_judged_whole(tmp_path):
     path = write_video(tmp_path / "clouds.mp4", [Part(noise(1), 10, moving=True)])
     moderation, _ = moderated(path)

@@ -34,6 +34,8 @@ LOOK_AHEAD: Final = 32
 which follows on screen is among them."""
 HEAVY_PIXELS: Final = 1280 * 720
 HEAVY_RATE: Final = 20
+LEAST_LOSS_S: Final = 0.5
+"""From which on it is said that pictures could not be decoded."""
 MOST_DEMUX_ERRORS: Final = 50
 """Unreadable packets in a row after which the rest of the file is given up."""
 TEXT_FORMATS: Final = frozenset({"tty", "bin", "xbin", "adf", "idf"})
@@ -51,7 +53,7 @@ class Footage:
 
     Attributes:
         audio: The first sound stream; None when the video is silent.
-        unreadable: How many packets could not be decoded so far.
+        unreadable: How many packets of pictures could not be decoded so far.
     """
 
     def __init__(self, reopened: Callable[[], tuple[InputContainer, VideoStream]]) -> None:
@@ -85,6 +87,14 @@ class Footage:
         if self.container.duration is not None:
             return round(self.container.duration / 1000)
         return 0
+
+    @property
+    def loss(self) -> str:
+        """How much could not be decoded of what was read, as a sentence; empty where that is no more than a blink."""
+        lost_s = self.unreadable * self._frame_s
+        if lost_s < LEAST_LOSS_S:
+            return ""
+        return f"About {lost_s:.1f} s of the video are damaged and were not looked at."
 
     @property
     def is_heavy(self) -> bool:
@@ -184,7 +194,7 @@ class Footage:
         try:
             return list(packet.decode())
         except av.error.FFmpegError:
-            self.unreadable += 1
+            self.unreadable += packet.stream is self.video
             return []
 
     def _chosen(self, packets: Iterator[AnyPacket], needed: Needed) -> Iterator[AnyPacket]:

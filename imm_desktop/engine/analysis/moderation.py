@@ -41,14 +41,14 @@ class Panel:
         for judge in self._judges:
             self._findings += judge.judge(snapshot)
 
-    def result(self, uri: str) -> Result:
-        """The result when all snapshots were shown."""
+    def result(self, uri: str, loss: str = "") -> Result:
+        """The result when all snapshots were shown; with a ``loss``, what was seen is not enough to pass."""
         for judge in self._judges:
             self._findings += judge.finish()
         findings = sorted(self._findings, key=lambda f: f.offset_ms)
         reasons = {scene: unjudged(scene) for scene in self._scenes}
         not_judged = [scene for scene, reason in reasons.items() if reason]
-        suggestion = gravest([f.suggestion for f in findings] + [REVIEW] * bool(not_judged))
+        suggestion = gravest([f.suggestion for f in findings] + [REVIEW] * bool(not_judged or loss))
         moderation: dict[str, Any] = {
             "URI": uri,
             "Suggestion": suggestion,
@@ -59,11 +59,11 @@ class Panel:
             },
             "NotJudged": not_judged,
         }
-        return {"ModerationResult": moderation, "Message": self._message(reasons)}
+        return {"ModerationResult": moderation, "Message": self._message(reasons, loss)}
 
-    def _message(self, reasons: dict[str, str | None]) -> str:
+    def _message(self, reasons: dict[str, str | None], loss: str) -> str:
         plural = "" if self._looked_at == 1 else "s"
-        parts = [f"{self._looked_at} snapshot{plural} looked at."]
+        parts = [f"{self._looked_at} snapshot{plural} looked at.", *([loss] if loss else [])]
         missing = [f"{scene}: {reason}" for scene, reason in reasons.items() if reason]
         if missing:
             parts.append("Not judged whole on this computer: " + "; ".join(missing) + ".")
@@ -77,6 +77,7 @@ class ModerationViewer:
 
     def __init__(self, work: Work, progress: Progress, models: Models, footage: Footage) -> None:
         self._path = work.source
+        self._footage = footage
         self._uri = str(work.parameters["SourceURI"])
         self.interval_ms = int(work.parameters.get("Interval") or DEFAULT_INTERVAL_S) * 1000
         self.most = int(work.parameters.get("MaxFrames") or DEFAULT_MAX_FRAMES)
@@ -112,7 +113,7 @@ class ModerationViewer:
         """The result."""
         if not self._taken:
             raise unsupported(self._path, "has no picture that can be decoded")
-        result = self._panel.result(self._uri)
+        result = self._panel.result(self._uri, self._footage.loss)
         self._gauge.finished()
         return result
 

@@ -38,6 +38,7 @@ class LabelViewer:
 
     def __init__(self, work: Work, progress: Progress, models: Models, footage: Footage) -> None:
         self._path = work.source
+        self._footage = footage
         self._language = work.language
         self._vocabulary = models.vocabulary
         self._looker = _Looker(Observer(models))
@@ -101,7 +102,7 @@ class LabelViewer:
         ]
         labels = label_list(evidence, self._vocabulary, self._language, frozenset(starts))
         self._gauge.finished()
-        return {"Labels": labels}
+        return {"Labels": labels, "Message": self._footage.loss}
 
 
 class _Looker:
