@@ -201,3 +201,15 @@ def test_a_large_box_in_the_middle_is_the_subject():
     assert centric_score((0.1, 0.1, 0.9, 0.9)) == 1.0
     assert centric_score((0.1, 0.1, 0.9, 0.9)) > centric_score((0.4, 0.4, 0.6, 0.6))
     assert centric_score((0.4, 0.4, 0.6, 0.6)) > centric_score((0.0, 0.0, 0.2, 0.2)) > 0
+
+
+def test_classes_of_one_name_count_together(vocabulary, believer):
+    outputs = vocabulary.outputs_of("imagenet")
+    key = next(one for one in outputs if outputs.count(one) > 1)
+    shares = np.full(1000, 0.00001, np.float16)
+    for at, output in enumerate(outputs):
+        if output == key:
+            shares[at] = 0.9 / outputs.count(key)
+    (found,) = believer.conclude([Sight(MappingProxyType({}), shares, shares)] * 2, SEVERAL, set())
+    assert (found.key, round(found.confidence, 1)) == (key, 0.9)
+    assert found.centric == pytest.approx(0.5)

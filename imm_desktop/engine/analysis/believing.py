@@ -1,7 +1,7 @@
 """From the classifier's beliefs to the few labels one can stand by."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,9 +52,7 @@ class Believer:
         outputs = vocabulary.outputs_of("imagenet")
         keys = sorted(set(outputs))
         self._keys = np.array(keys)
-        self._leaf_sum = np.array(
-            [[key == output for output in outputs] for key in keys], np.float32
-        )
+        self._leaf_of = np.array([keys.index(output) for output in outputs])
         self._groups = vocabulary.stand_alone
         above = [{output, *vocabulary.ancestors(output)} for output in outputs]
         self._group_sum = np.array([[g in a for a in above] for g in self._groups], np.float32)
@@ -71,8 +69,8 @@ class Believer:
         middle, whole = np.mean(middles, axis=0), np.mean(wholes, axis=0)
         each = [(m + w) / 2 for m, w in zip(middles, wholes, strict=True)]
         mean = (middle + whole) / 2
-        leaves = self._leaf_sum @ mean
-        on_top = np.array([int((self._leaf_sum @ one).argmax()) for one in each])
+        leaves = self._leaves(mean)
+        on_top = np.array([int(self._leaves(one).argmax()) for one in each])
         found = []
         for at in np.argsort(-leaves)[:3].tolist():
             key, belief = str(self._keys[at]), float(leaves[at])
@@ -81,10 +79,14 @@ class Believer:
             known = line & detected if line.isdisjoint({PERSON, ANIMAL}) else set()
             steady = float((on_top == at).mean()) >= LEAST_SHARE_ON_TOP
             if steady and belief >= self._least(key, limits, confirmed=bool(known)):
-                found.append(Belief(key, belief, _centric(self._leaf_sum[at], middle, whole)))
+                found.append(Belief(key, belief, _centric(self._leaf_of == at, middle, whole)))
         if found:
             return found
         return self._group(mean, middle, whole, limits)
+
+    def _leaves(self, beliefs: NDArray[Any]) -> NDArray[np.float64]:
+        """The belief in each key: some have several classes."""
+        return np.asarray(np.bincount(self._leaf_of, beliefs, len(self._keys)), np.float64)
 
     def _least(self, key: str, limits: Limits, *, confirmed: bool) -> float:
         if confirmed:
@@ -118,7 +120,9 @@ class Believer:
         return float(self._group_sum[self._groups.index(key)] @ np.mean(each, axis=0))
 
 
-def _centric(chosen: NDArray[np.float32], middle: Beliefs, whole: Beliefs) -> float:
+def _centric(
+    chosen: NDArray[np.float32] | NDArray[np.bool_], middle: Beliefs, whole: Beliefs
+) -> float:
     """An approximation: what is believed more of the picture's middle than of all of it is its subject."""
     in_middle, in_all = float(chosen @ middle), float(chosen @ whole)
     return in_middle / (in_middle + in_all) if in_middle + in_all > 0 else 0.0

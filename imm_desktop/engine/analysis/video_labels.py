@@ -92,11 +92,10 @@ class LabelViewer:
         events = self._listener.events(end_ms) if self._listener is not None else {}
         starts = self._cuts.starts_ms()
         believer = Believer(self._vocabulary)
-        evidence = [
-            e
-            for shot in shots_of(starts, end_ms, self._samples)
-            for e in evidence_of(shot, believer)
-        ]
+        evidence: list[Evidence] = []
+        for shot in shots_of(starts, end_ms, self._samples):
+            evidence += evidence_of(shot, believer)
+            self._gauge.reached(end_ms)  # a long video has thousands of shots: it goes on
         evidence += [
             Evidence(kind, SOUND_CONFIDENCE, 0.0, tuple(clips)) for kind, clips in events.items()
         ]
