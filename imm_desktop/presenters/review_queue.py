@@ -77,6 +77,8 @@ class ReviewPresenter(QObject):
     marks_changed = Signal()
     """The reviewer calls findings of the open item true or false, or no longer."""
     reason_changed = Signal(str)
+    deciding = Signal(object)
+    """Verdict whose key was pressed and which is being written; None when that is over."""
     decided = Signal(object)
     """Decided"""
     undone = Signal(object)
@@ -250,6 +252,7 @@ class ReviewPresenter(QObject):
             self.refused.emit(refusal)
         elif bench is not None:
             self._is_free.clear()
+            self.deciding.emit(verdict)
             self.jobs.start("decide", self._decide(bench, opened, verdict, self.reason, self.note))
 
     def decide_alike(self) -> None:
@@ -404,6 +407,7 @@ class ReviewPresenter(QObject):
             raise
         finally:
             self._is_free.set()
+            self.deciding.emit(None)
         if bench is not self._bench:
             return
         self.decided.emit(Decided(record, opened.item, record.decision.grace_ms))

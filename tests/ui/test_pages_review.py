@@ -298,3 +298,19 @@ def test_a_lost_account_empties_the_page(with_page):
         assert "a.mp4" not in one.texts()
 
     with_page(scenario, A)
+
+
+def test_a_verdicts_key_is_answered_before_the_decision_is_on_the_disk(with_page):
+    async def scenario(one):
+        deciding = []
+        one.presenter.deciding.connect(deciding.append)
+        approve = one.button("Approve")
+        QTest.keyClick(one.page.windowHandle(), Qt.Key.Key_A)
+        assert deciding == [Verdict.APPROVE]
+        assert approve.isDown()
+        assert not one.button("Block").isDown()
+        await one.opens(B)
+        assert deciding == [Verdict.APPROVE, None]
+        assert not approve.isDown()
+
+    with_page(scenario, A, B)

@@ -1,6 +1,7 @@
 """Right of the evidence: why, what was decided before, the reasons, the note, the verdict."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -111,18 +112,23 @@ class ReviewPanel(QWidget):
         self._block = Button(kind="block", key=key_source("review.block"))
         self._approve = Button(kind="approve", key=key_source("review.approve"))
         self._escalate = Button(key=key_source("review.escalate"), icon="users")
+        self._answers = {
+            Verdict.SKIP: self._skip,
+            Verdict.BLOCK: self._block,
+            Verdict.APPROVE: self._approve,
+            Verdict.ESCALATE: self._escalate,
+        }
         self._undo = Button(key=key_source("review.undo"), icon="undo-2")
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
-        self._skip.clicked.connect(lambda: presenter.decide(Verdict.SKIP))
-        self._block.clicked.connect(lambda: presenter.decide(Verdict.BLOCK))
-        self._approve.clicked.connect(lambda: presenter.decide(Verdict.APPROVE))
-        self._escalate.clicked.connect(lambda: presenter.decide(Verdict.ESCALATE))
+        for verdict, button in self._answers.items():
+            button.clicked.connect(partial(presenter.decide, verdict))
         self._undo.clicked.connect(presenter.undo)
         self._same.clicked.connect(presenter.decide_alike)
         self._true.clicked.connect(lambda: presenter.mark(True))
         self._false.clicked.connect(lambda: presenter.mark(False))
         presenter.labels.changed.connect(lambda: self._facts.show_labels(presenter.labels.here))
+        presenter.deciding.connect(self._show_deciding)
         presenter.marks_changed.connect(self._show_mark)
         presenter.alike_found.connect(self._alike_found)
         presenter.reason_changed.connect(self._show_reason)
@@ -140,7 +146,7 @@ class ReviewPanel(QWidget):
         self._show_earlier()
         self._show_alike()
         is_open = opened is not None and opened.item.is_decidable
-        for button in (self._skip, self._block, self._approve, self._escalate):
+        for button in self._answers.values():
             button.setVisible(is_open)
             button.setEnabled(True)
         self._undo.setVisible(not is_open)
@@ -154,15 +160,13 @@ class ReviewPanel(QWidget):
 
     def show_loading(self) -> None:
         """Another item is on its way: what is seen still belongs to the one before it."""
-        for button in (
-            self._skip,
-            self._block,
-            self._approve,
-            self._escalate,
-            self._undo,
-            self._same,
-        ):
+        for button in (*self._answers.values(), self._undo, self._same):
             button.setEnabled(False)
+
+    def _show_deciding(self, verdict: Verdict | None) -> None:
+        """A key is answered at once, like a click: its button is down until the decision is on the disk."""
+        for one, button in self._answers.items():
+            button.setDown(one is verdict)
 
     def write_note(self) -> None:
         """Put the keyboard into the note; Escape brings it back."""
