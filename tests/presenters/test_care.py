@@ -3,9 +3,9 @@ from datetime import date
 from imm_desktop.domain.care import Advice, CareLimits, Exposure, Ledger
 from imm_desktop.presenters.care import CarePresenter
 from imm_desktop.services.caring import Caring
+from tests.fakes.care import FakeExposureStore
 from tests.fakes.clock import FakeClock
 from tests.helpers import until
-from tests.services.test_caring import FakeExposureStore
 
 
 def test_the_ledger_is_shown_with_the_sum_first_and_can_be_forgotten(qapp, run):

@@ -5,24 +5,9 @@ import pytest
 from imm_desktop.domain.care import Advice, CareLimits, Exposure, Ledger
 from imm_desktop.domain.errors import SettingsError
 from imm_desktop.services.caring import LONGEST_TICK_S, REPEAT_S, Caring
+from tests.fakes.care import FakeExposureStore
 from tests.fakes.clock import FakeClock
 from tests.helpers import until
-
-
-class FakeExposureStore:
-    def __init__(self, ledger=None):
-        self.ledger = ledger or Ledger()
-        self.saved = 0
-        self.failures = 0
-
-    async def load(self):
-        return self.ledger
-
-    async def save(self, ledger):
-        if self.failures:
-            self.failures -= 1
-            raise SettingsError("disk full")
-        self.ledger, self.saved = ledger, self.saved + 1
 
 
 def caring_of(store=None, limits=None):

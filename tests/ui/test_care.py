@@ -13,10 +13,10 @@ from imm_desktop.ui.blackout import Blackout
 from imm_desktop.ui.kit.inputs import ComboField, SpinField
 from imm_desktop.ui.pages.care_settings import CareSettings
 from imm_desktop.ui.shortcuts import bind
+from tests.fakes.care import FakeExposureStore
 from tests.fakes.clock import FakeClock
 from tests.fakes.settings import settings_presenter
 from tests.helpers import process_qt_events, until
-from tests.services.test_caring import FakeExposureStore
 
 
 def window_with_blackout(qtbot):
