@@ -213,8 +213,8 @@ def test_small_answers_come_without_delay(tmp_path: Path) -> None:
             http.request(method, engine.address + path, headers=headers, content=body)
             seconds.append(time.perf_counter() - begun)
 
-    # Nagle's algorithm against delayed acknowledgements would make it 40 ms, on an idle machine too.
-    assert sorted(seconds)[20] < 0.035
+    # Nagle's algorithm against delayed acknowledgements would make every one 40 ms; load makes only some slow.
+    assert sorted(seconds)[3] < 0.035
 
 
 def test_a_client_that_goes_away_leaves_nothing(tmp_path: Path) -> None:
