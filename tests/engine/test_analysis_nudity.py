@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imm_desktop.engine.analysis import nudity, onnx_models
+from imm_desktop.engine.analysis import nudity
 from imm_desktop.engine.analysis.nudity import HARMLESS, NudityJudge
 
 
@@ -41,23 +41,3 @@ def test_a_doubt_is_decided_by_the_exact_model(judge_of):
     assert judge.score(PICTURE) == pytest.approx(0.41)
     judge.surer_score(PICTURE)
     assert sessions["exact"].asked == 4
-
-
-def test_processors_that_lose_sums_are_told_to_be_exact(monkeypatch):
-    asked = []
-
-    class Options(onnx_models.onnxruntime.SessionOptions):
-        def add_session_config_entry(self, key, value):
-            asked.append((key, value))
-
-    monkeypatch.setattr(onnx_models.onnxruntime, "SessionOptions", Options)
-    monkeypatch.setattr(onnx_models.onnxruntime, "InferenceSession", lambda *_a, **_k: "session")
-    for is_exact in (True, False):
-        monkeypatch.setattr(onnx_models, "sums_are_exact", lambda it=is_exact: it)
-        asked.clear()
-        onnx_models.open_session("model")
-        assert (("session.x64quantprecision", "1") in asked) is not is_exact
-
-
-def test_the_probe_is_a_model_that_runs():
-    assert onnx_models.sums_are_exact() in (True, False)
