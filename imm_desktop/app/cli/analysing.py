@@ -70,14 +70,16 @@ async def _tell_dry_run(
     office: Office, kind: TaskKind, values: Values, found: Sequence[BatchObject], report: Report
 ) -> None:
     """How much that is and what it may cost, by the prices that the operator entered in the window."""
+    estimating = office.services.estimating
     run = None
-    try:
-        async for better in office.services.estimating.dry_run(
-            kind, values, found, is_again=True, most_asked=ASKED if office.is_connected else 0
-        ):
-            run = better
-    except BackendError as error:  # what is planned is known all the same
-        report.add_problem(error)
+    for most_asked in (ASKED if office.is_connected else 0, 0):
+        try:
+            runs = estimating.dry_run(kind, values, found, is_again=True, most_asked=most_asked)
+            async for better in runs:
+                run = better
+            break
+        except BackendError as error:  # what is planned is known all the same
+            report.add_problem(error)
     if run is None:
         return
     is_free = office.account.kind is AccountKind.ENGINE

@@ -5,12 +5,20 @@ The test holds the locks that a window has, so that no engine is started: a dry 
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from imm_desktop.app.carrying import carrier_lock, engine_lock
+from imm_desktop.app.cli.analysing import _tell_dry_run
 from imm_desktop.app.cli.codes import Code
 from imm_desktop.app.cli.costs import amount_text, cost_text, costs_shape
+from imm_desktop.app.cli.output import Report
+from imm_desktop.domain.accounts import THIS_COMPUTER
+from imm_desktop.domain.batches import BatchObject
+from imm_desktop.domain.dry_runs import dry_run_of
+from imm_desktop.domain.errors import UnreachableError
+from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.prices import Amount, Estimate, exactly
 from imm_desktop.domain.recipes import Recipe
 from imm_desktop.domain.tasks import TaskKind
@@ -105,3 +113,32 @@ def test_costs_in_words():
     assert cost_text(known, is_free=False) == "cost: CNY 3 + USD 1, by prices of 2026-01-02"
     assert cost_text(Estimate(), is_free=False).startswith("cost unknown")
     assert costs_shape(known)["USD"] == {"least": 1.0, "most": 1.0}
+
+
+def test_a_dry_run_tells_its_numbers_also_where_no_length_can_be_had(run):
+    class Lost:
+        """Lengths are asked for, and nobody answers."""
+
+        async def dry_run(self, kind, values, objects, *, most_asked, is_again):
+            if most_asked:
+                raise UnreachableError("no line")
+            yield dry_run_of(
+                kind,
+                values,
+                [None for _ in objects],
+                (),
+                date(2026, 1, 1),
+                skipped={},
+                left_out=0,
+                is_final=True,
+            )
+
+    office = SimpleNamespace(
+        account=THIS_COMPUTER, is_connected=True, services=SimpleNamespace(estimating=Lost())
+    )
+    report = Report("analyse")
+    found = [BatchObject(ObjectUri("reel", "a.mp4"))]
+    run(_tell_dry_run(office, TaskKind.MODERATION, {}, found, report))
+    assert report.lines[0].startswith("tasks: 1; frames: 1 to 200")
+    assert [one["message"] for one in report.problems] == ["no line"]
+    assert report.data["estimate"]["lengths_unknown"] == 1
