@@ -81,7 +81,7 @@ timed commands
 
 echo "== a case by its name"
 inside apt-get install -y -qq --no-install-recommends shared-mime-info desktop-file-utils xdg-utils >>"$report/apt.log" 2>&1
-cp "$report/without-display/case.immcase" "$work/home/reviewer/案 件.immcase"
+install -m644 "$report/without-display/case.immcase" "$work/home/reviewer/案 件.immcase"
 kind=$(reviewer xdg-mime query filetype "/home/reviewer/案 件.immcase")
 [ "$kind" = application/x-imm-desktop-case ] || fail "a case is taken for $kind"
 opens=$(reviewer xdg-mime query default application/x-imm-desktop-case)
