@@ -98,7 +98,9 @@ echo "== a case is opened, the second by the window that is there"
 open_cases() {
   local log=/home/reviewer/profile/logs/imm-desktop.log place
   place=$(reviewer find /home/reviewer/profile -name imm-desktop.log -print -quit); log=$work${place:-$log}
-  reviewer env QT_QPA_PLATFORM=offscreen imm-desktop --profile /home/reviewer/profile "/home/reviewer/案 件.immcase" >"$report/open.log" 2>&1 &
+  # Not by the function: what is ended must be the program, not a shell around it.
+  chroot --userspec=reviewer "$work" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/reviewer LANG=C.UTF-8 QT_QPA_PLATFORM=offscreen \
+    imm-desktop --profile /home/reviewer/profile "/home/reviewer/案 件.immcase" >"$report/open.log" 2>&1 &
   local window=$!
   heard() { for _ in $(seq 240); do [ "$(grep -c 'case opened: 1 records, whole' "$log" 2>/dev/null)" -ge "$1" ] && return; sleep 0.25; done; return 1; }
   heard 1 || { cat "$report/open.log"; fail "the case was not opened"; }
