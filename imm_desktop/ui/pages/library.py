@@ -38,11 +38,11 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.progress import ProgressBar
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel
-from imm_desktop.ui.kit.wrapped_row import WrappedRow
 from imm_desktop.ui.pages.bucket_dialog import BucketDialog
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library_words import why_empty
 from imm_desktop.ui.pages.object_view import ObjectView
+from imm_desktop.ui.pages.wrapped_row import WrappedRow
 from imm_desktop.ui.shortcuts import bind, key_source, tooltip_of
 
 _TREE_WIDTH: Final = 212
