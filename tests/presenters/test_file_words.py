@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTranslator
 
-from imm_desktop.domain.dsa import ECONOMIC_AREA, EUROPEAN_UNION, scope_of, scope_text
 from imm_desktop.domain.errors import NotFoundError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Verdict
@@ -152,15 +151,3 @@ def test_an_object_that_cannot_be_had_is_told_and_can_still_be_judged(with_desk,
 
 def test_english_files_are_as_they_always_were(qapp):
     assert [say(one) for one in ("approve", "ad", "verdict")] == ["approve", "ad", "verdict"]
-
-
-def test_the_scope_is_what_the_operator_writes():
-    assert scope_of("at, de;DE") == ("AT", "DE")
-    assert scope_of("eu") == EUROPEAN_UNION
-    assert len(EUROPEAN_UNION) == 27
-    assert scope_of("EEA") == ECONOMIC_AREA
-    assert len(ECONOMIC_AREA) == 30
-    assert scope_of(" ") == ()
-    assert [scope_text(scope_of(one)) for one in ("EU", "EEA", "at", "")] == ["EU", "EEA", "AT", ""]
-    with pytest.raises(ValueError, match="UK"):
-        scope_of("AT UK")
