@@ -54,7 +54,13 @@ def opens(source: FileBytes):
     return open_bytes
 
 
-@pytest.mark.parametrize("name", ["mp4 gop 50", "mkv", "ts", "mpg", "avi h264", "webm"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("mp4 gop 50", "mkv", "ts", "mpg", "avi h264", "webm"),
+        *("mp4 in fragments", "mkv without cues", "asf h264", "mpg without b"),
+    ],
+)
 def test_a_video_read_by_the_window_is_exact(clip, with_client, name):
     source = FileBytes(clip(name))
 
