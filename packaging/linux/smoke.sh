@@ -100,7 +100,7 @@ open_cases() {
   chroot --userspec=reviewer "$work" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/reviewer LANG=C.UTF-8 QT_QPA_PLATFORM=offscreen \
     imm-desktop --profile /home/reviewer/profile "/home/reviewer/案 件.immcase" >"$report/open.log" 2>&1 &
   local window=$!
-  heard() { for _ in $(seq 240); do [ "$(grep -c 'case opened: 1 records, whole' "$log" 2>/dev/null)" -ge "$1" ] && return; sleep 0.25; done; return 1; }
+  heard() { for _ in $(seq 240); do [ "$(cat "$log" 2>/dev/null | grep -c 'case opened: 1 records, whole')" -ge "$1" ] && return; sleep 0.25; done; return 1; }
   heard 1 || { cat "$report/open.log"; fail "the case was not opened"; }
   reviewer env QT_QPA_PLATFORM=offscreen timeout 30 imm-desktop --profile /home/reviewer/profile "/home/reviewer/案 件.immcase" || fail "a second start did not hand its case over"
   heard 2 || fail "the window that is there did not open the case"
