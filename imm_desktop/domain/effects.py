@@ -129,11 +129,6 @@ class Effect:
         return self.moved_to(EffectState.UNDO_OWED, due_at=now, attempts=0, error="")
 
 
-def tags_with(present: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
-    """``present`` with the ``wanted`` tags written over it."""
-    return {**present, **wanted}
-
-
 def review_tags_of(present: Mapping[str, str]) -> dict[str, str]:
     """Those of ``present`` that the program may write."""
     return {name: value for name, value in present.items() if name in REVIEW_TAGS}

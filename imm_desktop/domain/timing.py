@@ -32,11 +32,6 @@ class TimeRange:
         """Whether the two share more than a boundary."""
         return self.start_ms < other.end_ms and other.start_ms < self.end_ms
 
-    def clamped_to(self, bounds: "TimeRange") -> "TimeRange":
-        """This range cut to ``bounds``; empty at the nearer edge when they are disjoint."""
-        start_ms = min(max(self.start_ms, bounds.start_ms), bounds.end_ms)
-        return TimeRange(start_ms, min(max(self.end_ms, start_ms), bounds.end_ms))
-
 
 def merged(ranges: Iterable[TimeRange], gap_ms: int = 0) -> tuple[TimeRange, ...]:
     """The ranges in order, those that overlap or lie at most ``gap_ms`` apart made one."""

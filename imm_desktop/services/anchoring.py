@@ -138,8 +138,3 @@ def anchor_place(prefix: str, anchor: Anchor) -> ObjectUri:
     """Where in OSS an anchor is kept: each is an object of its own, none is ever written over by a later one."""
     at = anchor.at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     return ObjectUri.parse(f"{prefix}anchor-{anchor.number:010d}-{at}.json")
-
-
-def anchors_text(anchors: Sequence[Anchor]) -> bytes:
-    """``anchors`` as the file that a team keeps elsewhere."""
-    return b"".join(anchor_line(one).encode() + b"\n" for one in anchors)

@@ -38,17 +38,6 @@ def test_ranges_overlap_when_they_share_time(one, other):
     assert one.overlaps(other) == other.overlaps(one)
 
 
-@given(ranges, ranges)
-def test_a_clamped_range_lies_in_its_bounds_and_in_itself(one, bounds):
-    clamped = one.clamped_to(bounds)
-    assert bounds.start_ms <= clamped.start_ms <= clamped.end_ms <= bounds.end_ms
-    if one.overlaps(bounds):
-        assert clamped.start_ms == max(one.start_ms, bounds.start_ms)
-        assert clamped.end_ms == min(one.end_ms, bounds.end_ms)
-    else:
-        assert clamped.duration_ms == 0
-
-
 @given(st.lists(ranges), st.integers(0, 20))
 def test_merging_keeps_all_time_and_leaves_gaps_wider_than_asked(many, gap_ms):
     result = merged(many, gap_ms)
