@@ -60,6 +60,9 @@ decisions = st.builds(
         st.lists(st.integers(0, 9_999), max_size=2).map(tuple),
         words,
         st.floats(0, 1_000),
+        source_crc64=words,
+        worst_rate=st.none() | st.floats(0, 100),
+        source_changed_at=st.none() | moments,
     ),
     words,
     words,
@@ -135,6 +138,11 @@ _MORE = {
     "marks": FindingMark("ad", 7, is_true=True),
     "pictures": ShownPicture(7, "00"),
 }
+_INSTEAD_OF_NONE = {
+    "stands_for": Verdict.BLOCK,
+    "worst_rate": 1.0,
+    "source_changed_at": datetime(2026, 11, 21, tzinfo=UTC),
+}
 
 
 def _changed(thing, name):
@@ -157,7 +165,7 @@ def _changed(thing, name):
         case Evidence():
             new = replace(old, suggestion=old.suggestion + "x")
         case None:
-            new = Verdict.BLOCK if name == "stands_for" else 1.0
+            new = _INSTEAD_OF_NONE[name]
     return replace(thing, **{name: new})
 
 
