@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from imm_desktop.adapters.credentials import KEY_SECRET_VARIABLE, TOKEN_VARIABLE
 from imm_desktop.adapters.exposure_file import ExposureFile
 from imm_desktop.adapters.names_file import NamesFile
 from imm_desktop.adapters.updates import load_update_source
+from imm_desktop.app.answering import follow_answer
 from imm_desktop.app.care_screen import CareScreen
 from imm_desktop.app.carrying import carrier_lock, carry, engine_lock
 from imm_desktop.app.case_screen import CaseScreen
@@ -261,9 +263,16 @@ class Program(QObject):
         if self.review_work is not None:
             self.review_work.follow(bench.reviewing)
         self.screens.use(bench)
-        self.screens.status.show_account(account, None, is_ready=True)
+        if account.kind is AccountKind.ENGINE:
+            self._show_answer(account, None)
+        else:
+            tell = partial(self._show_answer, account)
+            self.jobs.start("answer", follow_answer(session, self._clock, tell))
         self._carry(account, bench)
         self._wake_effects()
+
+    def _show_answer(self, account: Account, error: ImmDesktopError | None) -> None:
+        self.screens.status.show_account(account, error, is_ready=error is None, has_pages=True)
 
     def _carry(self, account: Account, bench: "Bench") -> None:
         """Send and follow the account's tasks, once no command line does."""
@@ -272,7 +281,7 @@ class Program(QObject):
             if not is_carrier:
                 self.screens.status.tell_backend(self.tr("the command line carries the tasks"))
             elif has_waited:
-                self.screens.status.show_account(account, None, is_ready=True)
+                self.screens.status.say_again()
                 self.screens.tasks.refresh()
             has_waited.append(is_carrier)
 
@@ -291,6 +300,7 @@ class Program(QObject):
     async def _disconnect(self) -> None:
         bench, self.bench = self.bench, None
         self.jobs.cancel("tracker")
+        self.jobs.cancel("answer")
         self.screens.use(None)
         self.network.forget_all()
         if bench is not None:

@@ -22,7 +22,7 @@ class Status(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
         self._window = window
-        self._account_said: tuple[Account, Exception | None, bool] | None = None
+        self._account_said: tuple[Account, Exception | None, bool, bool] | None = None
         self._counts: Counts | None = None
         self._waiting_in_batches = 0
         self.player = ""
@@ -30,15 +30,20 @@ class Status(QObject):
         window.set_status("player", "")
 
     def show_account(
-        self, account: Account, error: Exception | None, *, is_ready: bool = False
+        self,
+        account: Account,
+        error: Exception | None,
+        *,
+        is_ready: bool = False,
+        has_pages: bool = False,
     ) -> None:
-        """Say who the program works for, and how that stands."""
-        self._account_said = (account, error, is_ready)
+        """Say who the program works for, and how that stands; with ``has_pages`` pages stay in spite of ``error``."""
+        self._account_said = (account, error, is_ready, has_pages)
         tr = self.tr
         is_engine = account.kind is AccountKind.ENGINE
         name = account_name(account)
         what = tr("engine") if is_engine else account.project
-        self._show_absence(error)
+        self._show_absence(None if has_pages else error)
         if error is not None:
             self._window.set_account(name, tr("not connected"), "trouble")
             self._window.set_status("backend", tr("%1 not connected").replace("%1", what))
@@ -104,8 +109,8 @@ class Status(QObject):
     def say_again(self) -> None:
         """Put what no page asks for while it paints into the language now chosen."""
         if self._account_said is not None:
-            account, error, is_ready = self._account_said
-            self.show_account(account, error, is_ready=is_ready)
+            account, error, is_ready, has_pages = self._account_said
+            self.show_account(account, error, is_ready=is_ready, has_pages=has_pages)
         self.show_player(self.player)
         if self._counts is not None:
             self.show_counts(self._counts)

@@ -43,3 +43,14 @@ def test_a_page_does_not_say_that_nothing_needs_review_of_an_account_that_is_not
     assert shown.accessibleName().startswith("The archive is not open")
     status.show_account(THIS_COMPUTER, None, is_ready=True)
     assert page.isVisible()
+
+
+def test_the_pages_of_an_account_whose_key_is_refused_stay_for_its_archive_is_here(window):
+    status = Status(window)
+    page = window.page("review")
+    status.show_account(THIS_COMPUTER, CredentialsError("wrong key"), has_pages=True)
+    process_qt_events()
+    assert page.isVisible()
+    status.say_again()
+    process_qt_events()
+    assert page.isVisible()
