@@ -24,6 +24,8 @@ OUTSIDE_PATIENCE: Final = 6.0
 pictures, which stand back behind all programs."""
 DEATHS_WINDOW_S: Final = 60.0
 FAREWELL_S: Final = 1.0
+LOOKS: Final = 20
+"""How often a silent worker is looked at before it counts as hung; few, and most of the time promised would be spent."""
 
 _CLOSED: Final = "The video was closed."
 _NO_START: Final = "The program that decodes video does not start."
@@ -340,7 +342,7 @@ class Supervisor:
         if is_hung:
             self._cause = "stopped answering"
             process.kill()
-        self._watch = loop.call_later(self._hang_after_s / 5, self._look)
+        self._watch = loop.call_later(self._hang_after_s / LOOKS, self._look)
 
     def _lanes_asked(self) -> set[Lane]:
         return {request.lane for request in self._pending.values()}
