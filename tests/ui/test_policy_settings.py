@@ -122,3 +122,24 @@ def test_the_order_of_reasons_gives_them_their_digits_and_drops_none(with_page):
         assert [one.text for one in book.current.reasons] == [*many[:8], many[11], *many[8:11]]
 
     with_page(scenario)
+
+
+def test_categories_of_the_database_are_offered_while_typing(with_page):
+    async def scenario(page, presenter, _book):
+        button(page, "Add policy").click()
+        field = named(page, LineField, "DSA category")
+        offered = field.completer()
+        offered.setCompletionPrefix("harm")
+        found = [
+            offered.completionModel().index(row, 0).data()
+            for row in range(offered.completionCount())
+        ]
+        assert found == [
+            "STATEMENT_CATEGORY_ILLEGAL_OR_HARMFUL_SPEECH",
+            "STATEMENT_CATEGORY_SELF_HARM",
+        ]
+        field.setText(found[1])
+        offered.activated[str].emit(found[1])
+        await until(lambda: found[1] in {one.dsa_category for one in presenter.entries()})
+
+    with_page(scenario)

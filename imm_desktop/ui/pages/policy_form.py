@@ -1,9 +1,10 @@
 """One policy as a form: title, text, reasons, and what follows from a block."""
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QCompleter, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from imm_desktop.domain.dsa import CATEGORIES
 from imm_desktop.presenters.policies import EntryForm, RuleForm
 from imm_desktop.ui.kit.field import FieldRow, Form
 from imm_desktop.ui.kit.inputs import LineField, SpinField, TextArea
@@ -40,6 +41,7 @@ class PolicyForm(QWidget):
         self._share = SpinField(0, 100, 0, suffix=" %")
         self._illegal = QCheckBox()
         self._dsa = LineField(name="")
+        self._dsa.setCompleter(self._dsa_categories())
         form = Form()
         self._rows: dict[str, FieldRow] = {
             key: form.add_row("", control)
@@ -77,6 +79,17 @@ class PolicyForm(QWidget):
             lambda: self.secret_typed.emit(self._message.text().strip(), self._secret.text())
         )
         self._retranslate()
+
+    def _dsa_categories(self) -> QCompleter:
+        """Offers the categories of the database that hold what is typed; none is forced, for the database may grow."""
+        offered = QCompleter(CATEGORIES, self)
+        offered.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        offered.setFilterMode(Qt.MatchFlag.MatchContains)
+        # Choosing one sets the text, which is no editing to the field.
+        offered.activated.connect(
+            lambda _text: self._say(), type=Qt.ConnectionType.QueuedConnection
+        )
+        return offered
 
     def show_entry(self, entry: EntryForm) -> None:
         """Show ``entry``; what is being typed stays when it says the same."""
