@@ -366,16 +366,19 @@ class ReviewPresenter(QObject):
         try:
             standing = await bench.reviewing.alike(opened.item)
             is_offered = any(one.decision.decision_id == earlier.decision_id for one in standing)
-            refusal = ""
-            if self.open_item is not None and not is_offered:
-                self.open_item = replace(self.open_item, alike=standing)
+            still_open = self.open_item
+            if still_open is None or still_open.item.item_id != opened.item.item_id:
+                return  # the reviewer went on meanwhile: nothing is decided out of their sight
+            if not is_offered:
+                self.open_item = replace(still_open, alike=standing)
                 self.alike_found.emit(self.open_item)
                 tr = QCoreApplication.translate
-                refusal = tr("ReviewPresenter", "That earlier decision was taken back.")
-            elif earlier.reason in {one.code for one in self.policy.reasons}:
+                self.refused.emit(tr("ReviewPresenter", "That earlier decision was taken back."))
+                return
+            if earlier.reason in {one.code for one in self.policy.reasons}:
                 self.reason = earlier.reason
                 self.reason_changed.emit(self.reason)
-            refusal = refusal or refusal_of(opened.item, earlier.in_force, self.reason)
+            refusal = refusal_of(opened.item, earlier.in_force, self.reason)
             if refusal:
                 self.refused.emit(refusal)
             else:

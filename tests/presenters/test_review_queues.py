@@ -176,6 +176,27 @@ def test_the_same_content_offers_its_verdict_and_never_takes_it_by_itself(with_d
     with_desk(scenario, objects=FakeObjectStore(A, ObjectUri("reel", "copy-of-a.mp4")))
 
 
+def test_an_offered_verdict_is_not_given_to_what_is_no_longer_looked_at(with_desk):
+    copy = ObjectUri("reel", "copy-of-a.mp4")
+
+    async def scenario(desk):
+        async with reviewing(desk, A) as presenter:
+            await opened(presenter, A)
+            presenter.decide(Verdict.APPROVE)
+            await until(lambda: not presenter.is_deciding)
+            for one in (copy, B):
+                await desk.analyse(TaskKind.MODERATION, one)
+            await until(lambda: {one.source for one in presenter.items} == {copy, B})
+            await opened(presenter, copy)
+            presenter.decide_alike()
+            presenter.step_item(1)
+            await until(lambda: not presenter.is_deciding)
+            await opened(presenter, B)
+            assert len(await log_of(desk)) == 1
+
+    with_desk(scenario, objects=FakeObjectStore(A, B, copy))
+
+
 def test_a_selection_is_previewed_decided_and_taken_back_together(with_desk):
     async def scenario(desk):
         async with reviewing(desk, A, B, C) as presenter:
