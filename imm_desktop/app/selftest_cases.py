@@ -13,7 +13,7 @@ def keep_case(places: Places) -> str:
     from imm_desktop.adapters.case_files import load_case
     from imm_desktop.adapters.files import write_whole_now
 
-    content = _case()
+    content = example_case()
     path = places.profile / "案件.immcase"
     write_whole_now(places.folder / KEPT, content)  # for who wants to open it
     write_whole_now(path, content)
@@ -27,7 +27,8 @@ def keep_case(places: Places) -> str:
     return f"{len(content)} bytes, {case.members} parts; a changed record is named"
 
 
-def _case() -> bytes:
+def example_case() -> bytes:
+    """A case of one decision and one picture."""
     from imm_desktop.domain.media import ObjectUri
     from imm_desktop.domain.moderation import Suggestion
     from imm_desktop.domain.review import Decision, Evidence, ReviewItem, Verdict

@@ -60,7 +60,7 @@ def test_wrong_keys_and_unknown_places_are_said_and_this_computer_still_works(
 
             in_environment(monkeypatch, key.access_key_id, "wrong-secret")
             operator.uses(cloud(engine.address))
-            await operator.sees_problem("Access key refused")
+            await operator.sees_problem("SignatureDoesNotMatch")
             await until(lambda: library.state is ListingState.FAILED)
             assert not any("wrong-secret" in one for one in operator.banners())
 

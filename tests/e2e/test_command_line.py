@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from imm_desktop.app.selftest_cases import example_case
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
 from tests.e2e.conftest import FAKE_ENGINE
 from tests.e2e.operator import until
@@ -133,6 +134,7 @@ def test_the_examples_of_the_documentation_do_what_they_say(paths, tmp_path, mon
         "Labels": [{"LabelName": "猫", "Clips": [{"TimeRange": [0, 900]}]}],
     }
     (tmp_path / "saved.json").write_text(json.dumps(saved))
+    (tmp_path / "case.immcase").write_bytes(example_case())
     monkeypatch.chdir(tmp_path)
     text = (REPOSITORY / "docs" / "command-line.md").read_text("utf-8")
     lines = [line[2:] for line in text.splitlines() if line.startswith("$ imm-desktop ")]
