@@ -24,16 +24,19 @@ class ElidedLabel(Label):
         ink: Ink = "text",
         tabular: bool = False,
         middle: bool = False,
+        least: int = _LEAST_LETTERS,
         parent: QWidget | None = None,
     ) -> None:
+        """``least`` wide letters stay, so that what matters most gives way after its neighbours."""
         super().__init__(text, role, ink=ink, tabular=tabular, parent=parent)
+        self._least = least
         self._elide = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     @override
     def minimumSizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        least = metrics.horizontalAdvance("m") * _LEAST_LETTERS
+        least = metrics.horizontalAdvance("m") * self._least
         return QSize(min(least, super().sizeHint().width()), metrics.height())
 
     @override

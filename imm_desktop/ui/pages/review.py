@@ -71,7 +71,7 @@ class ReviewPage(QWidget):
         self._selection = ReviewSelectionBar()
         self._list = ReviewQueueList(presenter.model, presenter.open)
         self._item_header = PageHeader()
-        self._name = ElidedLabel("", Role.TITLE, middle=True)
+        self._name = ElidedLabel("", Role.TITLE, middle=True, least=10)
         self._suggestion = Chip()
         self._why = ElidedLabel("", ink="muted")
         self._looked_at = ElidedLabel("", ink="muted", tabular=True)
