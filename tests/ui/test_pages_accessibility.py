@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from imm_desktop.app.selftest_cases import _case
+from imm_desktop.app.selftest_cases import example_case
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.films import FilmClip
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
@@ -86,7 +86,7 @@ PAGES = (
 
 
 def read(_path):
-    return read_case(_case())
+    return read_case(example_case())
 
 
 class Pages:
