@@ -1,6 +1,6 @@
 """``verify --file CASE.immcase``: needs neither a window nor a profile."""
 
-from imm_desktop.app.selftest_cases import example_case, _with_another_note
+from imm_desktop.app.selftest_cases import _with_another_note, example_case
 
 
 def test_a_case_is_examined_by_a_script(profile, tmp_path):
