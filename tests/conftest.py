@@ -71,6 +71,7 @@ SLOW = (
     "tests/ui/test_pages_batches.py",
     "tests/services/test_effecting.py",
     "tests/services/test_effecting_crashes.py",
+    "tests/services/test_effect_messages.py",
     "tests/services/test_effect_moves.py",
     "tests/services/test_second_review.py",
     "tests/services/test_watching.py",
