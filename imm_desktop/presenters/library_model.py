@@ -297,12 +297,11 @@ class LibraryModel(QAbstractListModel):
         narrowing = self._narrowing
         places = narrowing.places(listed.tiles, listed.words, 0, len(listed.tiles))
         fitting = [listed.tiles[place] for place in places]
-        # While rows come and go one by one, the rows themselves are what is listed.
-        self._take(Listed(rows, [words_of(one) for one in rows], {}, is_same=False))
+        # While rows come and go one by one, the rows themselves are what is listed; nobody searches them meanwhile.
+        self._take(Listed(rows, [], {}, is_same=False))
         self._shown = range(len(rows))
 
         def after_rows() -> None:
-            self._words = [words_of(one) for one in rows]
             self._shown = range(len(rows))
 
         replace_rows(self, rows, fitting, lambda one: one.entry.uri, after_rows)

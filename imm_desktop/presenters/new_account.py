@@ -1,6 +1,6 @@
 """What the operator types for a cloud account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from typing_extensions import override
@@ -48,6 +48,19 @@ class NewAccount:
     def __repr__(self) -> str:
         """Without the key."""
         return f"NewAccount({self.name}, {self.source})"
+
+
+def retyped(account: Account, new: NewAccount) -> Account:
+    """``account`` with what was typed; its identity and addresses stay."""
+    return replace(
+        account,
+        name=new.name.strip(),
+        region=new.region.strip(),
+        project=new.project.strip(),
+        credential_source=new.source,
+        profile=new.profile,
+        buckets=new.buckets,
+    )
 
 
 def missing_in(new: NewAccount, old: Account | None = None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from imm_desktop.domain.errors import InvalidRequestError
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
 from imm_desktop.presenters.jobs import Jobs
-from imm_desktop.presenters.new_account import TYPED_SOURCES, NewAccount, missing_in
+from imm_desktop.presenters.new_account import TYPED_SOURCES, NewAccount, missing_in, retyped
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.ports.system import Secrets, SettingsStore
 
@@ -239,16 +239,8 @@ class SettingsPresenter(QObject):
     async def _add_account(self, new: NewAccount) -> None:
         if missing := missing_in(new):
             raise InvalidRequestError(f"not filled in: {', '.join(missing)}")
-        account = Account(
-            account_id=uuid.uuid4().hex,
-            kind=AccountKind.CLOUD,
-            name=new.name.strip(),
-            region=new.region.strip(),
-            project=new.project.strip(),
-            credential_source=new.source,
-            profile=new.profile,
-            buckets=new.buckets,
-        )
+        blank = Account(uuid.uuid4().hex, AccountKind.CLOUD, "", "", "", new.source)
+        account = retyped(blank, new)
         if new.source in TYPED_SOURCES:
             await self._secrets.put(
                 account.account_id, new.access_key_id.strip(), new.access_key_secret.strip()
@@ -271,15 +263,7 @@ class SettingsPresenter(QObject):
         old = next(one for one in self._settings.accounts if one.account_id == account_id)
         if missing := missing_in(new, old):
             raise InvalidRequestError(f"not filled in: {', '.join(missing)}")
-        account = replace(
-            old,
-            name=new.name.strip(),
-            region=new.region.strip(),
-            project=new.project.strip(),
-            credential_source=new.source,
-            profile=new.profile,
-            buckets=new.buckets,
-        )
+        account = retyped(old, new)
         if new.access_key_id and new.source in TYPED_SOURCES:
             await self._secrets.put(
                 account_id, new.access_key_id.strip(), new.access_key_secret.strip()

@@ -1,10 +1,11 @@
 """Dialogs that never stop the event loop, with the same head and foot everywhere."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.kit.button import Button, ButtonKind
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader
@@ -39,6 +40,13 @@ class KitDialog(QDialog):
         self.header.set_title(title)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
+
+    def stay_beside(self, size: tuple[int, int], share: float = 1.0) -> None:
+        """Leave the window usable, and be gone once closed; of ``size`` at text of 13 pixels, at most ``share`` of the screen."""
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wanted = QSize(*(scaled(self.font(), side) for side in size))
+        self.resize(wanted.boundedTo(self.screen().availableSize() * share))
 
     def add_cancel(self) -> Button:
         """The button that closes without doing anything; Escape does the same."""

@@ -55,11 +55,7 @@ class CaseWindow(KitDialog):
 
     def __init__(self, shown: OpenedCase, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self.setWindowModality(Qt.WindowModality.NonModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        width, height = (scaled(self.font(), one) for one in _SIZE)
-        room = self.screen().availableSize()
-        self.resize(min(width, room.width()), min(height, room.height()))
+        self.stay_beside(_SIZE)
         self.shown = shown
         self._is_bare = False
         self._standing = Banner("info", stays=True)

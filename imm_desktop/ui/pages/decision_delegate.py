@@ -11,7 +11,7 @@ from imm_desktop.ui.kit.chip import Tone, paint_chip
 from imm_desktop.ui.pages.tables import Cell, TableDelegate
 from imm_desktop.ui.tokens import SPACE
 
-_TONES: Final = {
+VERDICT_TONES: Final = {
     Verdict.APPROVE: Tone.APPROVED,
     Verdict.BLOCK: Tone.BLOCKED,
     Verdict.SKIP: Tone.PLAIN,
@@ -39,7 +39,7 @@ class DecisionDelegate(TableDelegate):
             case DecisionColumn.NUMBER:
                 cell.paint_text(muted, tabular=True, left=SPACE[2])
             case DecisionColumn.VERDICT:
-                tone = _TONES[row.entry.record.decision.verdict]
+                tone = VERDICT_TONES[row.entry.record.decision.verdict]
                 self._paint_chip(cell, Tone.PLAIN if row.entry.undone_by else tone)
             case DecisionColumn.OBJECT:
                 cell.paint_text(middle=True)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
@@ -12,7 +12,6 @@ from imm_desktop.presenters.rescue import RescuePresenter
 from imm_desktop.presenters.rescue_model import LINE_ROLE, RescueColumn
 from imm_desktop.presenters.rescue_words import report_text
 from imm_desktop.ui.dialogs import KitDialog
-from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Tone, paint_chip
@@ -43,11 +42,7 @@ class RescueDialog(KitDialog):
 
     def __init__(self, presenter: RescuePresenter, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self.setWindowModality(Qt.WindowModality.NonModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        width, height = (scaled(self.font(), one) for one in _SIZE)
-        room = self.screen().availableSize()
-        self.resize(min(width, room.width()), min(height, room.height()))
+        self.stay_beside(_SIZE)
         self._presenter = presenter
         self._said = Label("", wrap=True)
         self._bar = ProgressBar()

@@ -35,24 +35,17 @@ from imm_desktop.presenters.review_words import (
 )
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.kit.button import Button
-from imm_desktop.ui.kit.chip import Chip, Tone
+from imm_desktop.ui.kit.chip import Chip
 from imm_desktop.ui.kit.inputs import TextArea
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Card, Panel, PanelHeading
+from imm_desktop.ui.pages.decision_delegate import VERDICT_TONES
 from imm_desktop.ui.pages.moment_facts import MomentFacts
 from imm_desktop.ui.pages.reason_list import ReasonList
 from imm_desktop.ui.shortcuts import key_of, key_source
 from imm_desktop.ui.tokens import SPACE
 
 _MOST_EARLIER: Final = 3
-_TONES: Final = {
-    Verdict.APPROVE: Tone.APPROVED,
-    Verdict.BLOCK: Tone.BLOCKED,
-    Verdict.SKIP: Tone.PLAIN,
-    Verdict.UNDO: Tone.PLAIN,
-    Verdict.ESCALATE: Tone.REVIEW,
-    Verdict.REDO: Tone.PLAIN,
-}
 
 
 class ReviewPanel(QWidget):
@@ -381,7 +374,7 @@ class ReviewPanel(QWidget):
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(SPACE[2])
-            line.addWidget(Chip(verdict_text(decision.verdict), _TONES[decision.verdict]))
+            line.addWidget(Chip(verdict_text(decision.verdict), VERDICT_TONES[decision.verdict]))
             when = decision.decided_at.astimezone().strftime("%m-%d %H:%M")
             words = [when, decision.reviewer, reasons.get(decision.reason, decision.reason)]
             line.addWidget(

@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
 from imm_desktop.presenters.lane_outline import COLUMNS, NAME, START, LaneOutline
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.ui.dialogs import KitDialog
-from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.kit.label import Label
 
 _SIZE: Final = (600, 520)
@@ -23,8 +22,7 @@ class Outline(KitDialog):
 
     def __init__(self, timeline: TimelinePresenter, parent: QWidget) -> None:
         super().__init__("", parent)
-        self.setWindowModality(Qt.WindowModality.NonModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.stay_beside(_SIZE, _SHARE_OF_SCREEN)
         self.show_title(self.tr("Lanes and clips"))
         self._timeline = timeline
         self._model = LaneOutline(self)
@@ -45,8 +43,6 @@ class Outline(KitDialog):
         self.body.addWidget(self.tree, 1)
         self.footer.add_left(Label(self.tr("Return goes to a clip"), ink="muted"))
         self.add_cancel().setText(self.tr("Close"))
-        room = self.screen().availableSize() * _SHARE_OF_SCREEN
-        self.resize(QSize(*(scaled(self.font(), side) for side in _SIZE)).boundedTo(room))
         if timeline.view.lanes:
             self.tree.setCurrentIndex(self._model.index(0, NAME))
         self.tree.setFocus()
