@@ -93,8 +93,9 @@ class Rescuing:
             async with asyncio.TaskGroup() as group:
                 for task in found:
                     group.create_task(one_more(task), name=f"rescue {task.task_id}")
-        except* ImmDesktopError as errors:
-            raise errors.exceptions[0] from None
+        except ExceptionGroup as errors:  # Python 3.11.2 wraps what ``except*`` raises into a group again
+            told = errors.subgroup(ImmDesktopError)
+            raise (told or errors).exceptions[0] from None
         return RescueReport(tuple(lines), listed=len(found))
 
     async def name_video(self, task: Task, source: ObjectUri) -> Task:
