@@ -93,7 +93,7 @@ class Rescuing:
             async with asyncio.TaskGroup() as group:
                 for task in found:
                     group.create_task(one_more(task), name=f"rescue {task.task_id}")
-        except ExceptionGroup as errors:  # Python 3.11.2 wraps what ``except*`` raises into a group again
+        except ExceptionGroup as errors:  # not except*: Python 3.11.2 wraps what that raises
             told = errors.subgroup(ImmDesktopError)
             raise (told or errors).exceptions[0] from None
         return RescueReport(tuple(lines), listed=len(found))
