@@ -145,12 +145,20 @@ class Desk:
         return await self.bench.launching.launch(plan.tasks)
 
     async def analyse(self, kind: TaskKind, *sources: ObjectUri) -> tuple[Task, ...]:
-        """Launch tasks and carry them to their end."""
+        """Launch tasks and carry them to their end, which whoever follows the tracker has heard of."""
         self.backend.polls = 0
         tasks = await self.launch(kind, *sources)
+        ended: set[str] = set()
+
+        def hear(task: Task) -> None:
+            if task.is_over:
+                ended.add(task.submission_id)
+
+        unsubscribe = self.bench.tracker.subscribe(hear)
         async with self.tracking():
             for task in tasks:
-                await self._end_of(task)
+                await self._end_of(task, ended)
+        unsubscribe()
         return tuple([await self.task(one.submission_id) for one in tasks])
 
     async def task(self, submission_id: str) -> Task:
@@ -172,18 +180,12 @@ class Desk:
             with suppress(asyncio.CancelledError):
                 await job
 
-    async def _end_of(self, task: Task) -> None:
-        ended: list[bool] = []
+    async def _end_of(self, task: Task, ended: set[str]) -> None:
+        def is_over() -> bool:
+            self.clock.advance(1)
+            return task.submission_id in ended
 
-        async def look() -> None:
-            while not (await self.task(task.submission_id)).is_over:
-                self.clock.advance(1)
-                await asyncio.sleep(0.001)
-            ended.append(True)
-
-        looking = asyncio.create_task(look())
-        await until(lambda: ended, what=f"{task} ends")
-        await looking
+        await until(is_over, what=f"{task} ends")
 
 
 @asynccontextmanager
