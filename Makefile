@@ -65,8 +65,8 @@ faults-review: setup-dev  ## RUNS=10000: decisions, undo and effects killed and 
 	@$(PY) -m tests.faults review $(RUNS)
 	@$(PY) -m tests.faults kills $(RUNS)
 
-fuzz-media: setup-dev  ## FILES=50000 SEED=1: so many mutated videos through real frame workers
-	@$(PY) -m tests.media.fuzz $(or $(FILES),50000) $(or $(SEED),1)
+fuzz-media: setup-dev  ## FILES=50000 SEED=1 MINUTES=14: so many mutated videos through real workers; with MINUTES in turns
+	@mkdir -p build && $(PY) -m tests.media.fuzz $(or $(FILES),50000) $(or $(SEED),1) $(if $(MINUTES),--minutes $(MINUTES) --kept build/fuzz-$(or $(SEED),1).json)
 
 proof-media: setup-dev  ## ACTIONS=20000: seeks, steps, drags and tiles in every format; no picture may be wrong
 	@$(PY) -m tests.media.proof $(or $(ACTIONS),20000) $(or $(SEED),1)

@@ -11,6 +11,7 @@ from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.lanes import EXACT, PROXY
 from imm_desktop.media.naming import is_network
 from imm_desktop.media.opened_source import MOST_DEATHS, OpenedSource
+from imm_desktop.media.own_time import OwnTime
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.media.requests import Lane, Question, Request
 from imm_desktop.media.worker_process import Message, WorkerProcess
@@ -60,6 +61,7 @@ class Supervisor:
         self._ending: set[asyncio.Task[None]] = set()
         self._watch: asyncio.TimerHandle | None = None
         self._started_at = self._looked_at = 0.0
+        self._own_time: OwnTime | None = None
         self._reopenings = -1
 
     @property
@@ -166,6 +168,7 @@ class Supervisor:
             self._starting = None
         self._is_ready = False
         self._started_at = self._looked_at = loop.time()
+        self._own_time = OwnTime(self._process.pid)
         self._process.listen()
         self._look()
 
@@ -331,6 +334,10 @@ class Supervisor:
         if now - self._looked_at > self._hang_after_s / 2:
             # The window itself stood still (or the computer slept): signs of life wait to be read.
             self._signs = dict.fromkeys(self._signs, now)
+        elif self._pending and self._own_time is not None:
+            # What it stood in the queue for a processor it was not silent of itself.
+            starved_s = self._own_time.look()
+            self._signs = {lane: min(now, at + starved_s) for lane, at in self._signs.items()}
         self._looked_at = now
         if not self._is_ready:
             is_hung = now - self._started_at > START_LIMIT_S

@@ -1,12 +1,18 @@
-"""``python -m tests.media.fuzz FILES [SEED]``: mutated files through the window's side and real workers.
+"""``python -m tests.media.fuzz FILES [SEED] [--minutes M] [--kept FILE]``: mutated files through the window's side and workers.
+
+With ``--kept`` a run goes on where the last one with that file and seed ended, and tells what all of them saw: many files
+can be gone through in turns of some minutes.
 
 What must hold: every request is answered with a picture, None or a MediaError; the event loop, which is the window's,
 is never held up; a worker that hangs is gone within 5 s of its last sign of life. A worker that dies is counted, not
 forbidden: that is what it is a process of its own for. The same seed makes the same files.
+Time in which this process or a worker could have gone on and was given no processor does not count as waiting for an answer.
 """
 
+import argparse
 import asyncio
 import contextlib
+import json
 import os
 import random
 import shutil
@@ -14,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -22,6 +28,7 @@ from typing import Final
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.opened_video import OpenVideo
+from imm_desktop.media.own_time import OwnTime
 from imm_desktop.media.proxy_cache import ProxyCache
 from tests.media.made_clips import RECIPES, make
 from tests.media.mutating import mutated
@@ -44,15 +51,18 @@ AT_ONCE: Final = 6
 CLIENTS: Final = 2
 BOX: Final = {"max_width": 160, "max_height": 90}
 SLOWEST_ANSWER_S: Final = 25.0
-"""Two workers may hang on one request, 5 s each, and be started anew on a busy machine."""
+"""Two workers may hang on one request, 5 s each, and be started anew; time without a processor does not count."""
 LONGEST_STALL_S: Final = 1.0
 _PLAY_S: Final = 2.0
 _TICK_S: Final = 0.02
+_LOOK_S: Final = 1.0
+_BATCH: Final = 500
+"""Files between two times that what was seen is kept."""
 
 
 @dataclass
 class Report:
-    """What a run saw."""
+    """What one or more runs saw."""
 
     files: int = 0
     opened: int = 0
@@ -61,7 +71,11 @@ class Report:
     replaced: Counter[str] = field(default_factory=Counter)
     unanswered: list[str] = field(default_factory=list)
     longest_stall_s: float = 0.0
+    """Of the window's event loop; on a busy machine without what it stood in the queue for a processor."""
     longest_answer_s: float = 0.0
+    """Without the time in which there was no processor."""
+    starved_s: float = 0.0
+    """The longest that there was no processor during one file."""
     took_s: float = 0.0
 
     @property
@@ -76,26 +90,54 @@ class Report:
         return (
             f"{self.files} files in {self.took_s:.0f} s: {self.opened} opened, {self.pictures} pictures\n"
             f"refused: {refused}\nworkers replaced: {replaced}\n"
-            f"longest answer {self.longest_answer_s:.2f} s, longest stall of the window {self.longest_stall_s * 1000:.0f} ms, "
+            f"longest answer {self.longest_answer_s:.2f} s (and up to {self.starved_s:.1f} s without a processor), "
+            f"longest stall of the window {self.longest_stall_s * 1000:.0f} ms, "
             f"unanswered {self.unanswered or 'none'}"
         )
 
 
 def run(files: int, seed: int) -> Report:
     """Put ``files`` mutated files through two clients with two workers each."""
+    report = Report()
+    _run_all(range(files), seed, report)
+    return report
+
+
+def go_on(files: int, seed: int, kept: Path, minutes: float) -> Report:
+    """As `run`, from where the run kept in ``kept`` ended, for at most so many minutes; what all of them saw."""
+    report = Report()
+    if kept.exists():
+        told = json.loads(kept.read_text())
+        if told.pop("seed") == seed:
+            report = Report(**told)
+            report.refused, report.replaced = Counter(report.refused), Counter(report.replaced)
+    until = time.monotonic() + 60 * minutes
+    while report.files < files and time.monotonic() < until:
+        _run_all(range(report.files, min(files, report.files + _BATCH)), seed, report)
+        draft = kept.with_suffix(".new")
+        draft.write_text(json.dumps({"seed": seed, **vars(report)}))
+        draft.replace(kept)
+    return report
+
+
+def _run_all(numbers: Sequence[int], seed: int, report: Report) -> None:
     with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
         folder = Path(name)
         originals = [
             (make(replace(RECIPES[one], frames=FRAMES), folder, f"original-{number}"))
             for number, one in enumerate(SEEDS)
         ]
-        return asyncio.run(
-            _run(files, seed, folder, [(one.suffix, one.read_bytes()) for one in originals])
-        )
+        contents = [(one.suffix, one.read_bytes()) for one in originals]
+        asyncio.run(_run(iter(numbers), seed, folder, contents, report))
 
 
-async def _run(files: int, seed: int, folder: Path, originals: list[tuple[str, bytes]]) -> Report:
-    report, numbers = Report(), iter(range(files))
+async def _run(
+    numbers: Iterator[int],
+    seed: int,
+    folder: Path,
+    originals: list[tuple[str, bytes]],
+    report: Report,
+) -> None:
     began = time.monotonic()
     clients = [
         FrameClient(
@@ -108,27 +150,24 @@ async def _run(files: int, seed: int, folder: Path, originals: list[tuple[str, b
         client.on_restart = lambda what: report.replaced.update([what])
 
     async def watch() -> None:
+        own = OwnTime(os.getpid())
         while True:
             before = time.monotonic()
             await asyncio.sleep(_TICK_S)
-            report.longest_stall_s = max(
-                report.longest_stall_s, time.monotonic() - before - _TICK_S
-            )
+            stall_s = time.monotonic() - before - _TICK_S - own.look()
+            report.longest_stall_s = max(report.longest_stall_s, stall_s)
 
     async def work(client: FrameClient) -> None:
         for number in numbers:
             suffix, content = originals[number % len(originals)]
             path = folder / f"{number}{suffix}"
             path.write_bytes(mutated(content, seed * 1_000_003 + number))
-            before = time.monotonic()
-            try:
-                await asyncio.wait_for(_use(client, path, number, report), SLOWEST_ANSWER_S)
-            except TimeoutError:
+            using = asyncio.ensure_future(_use(client, path, number, report))
+            if not await _answered(using, client, report):
                 report.unanswered.append(path.name)
                 keep = os.environ.get("FUZZ_KEEP")
                 if keep:
                     shutil.copy(path, keep)
-            report.longest_answer_s = max(report.longest_answer_s, time.monotonic() - before)
             report.files += 1
             path.unlink()
 
@@ -139,8 +178,29 @@ async def _run(files: int, seed: int, folder: Path, originals: list[tuple[str, b
         watching.cancel()
         for client in clients:
             await client.close()
-    report.took_s = time.monotonic() - began
-    return report
+    report.took_s += time.monotonic() - began
+
+
+async def _answered(using: "asyncio.Task[None]", client: FrameClient, report: Report) -> bool:
+    """Whether ``using`` came to its end in good time; raises what it raised."""
+    began, starved_s = time.monotonic(), 0.0
+    owns: dict[int, OwnTime] = {}
+    while True:
+        owns = {pid: owns.get(pid) or OwnTime(pid) for pid in (os.getpid(), *client.worker_pids)}
+        looked = time.monotonic()
+        await asyncio.wait({using}, timeout=_LOOK_S)
+        now = time.monotonic()
+        starved_s += min(now - looked, max(own.look() for own in owns.values()))
+        took_s = now - began - starved_s
+        report.longest_answer_s = max(report.longest_answer_s, took_s)
+        report.starved_s = max(report.starved_s, starved_s)
+        if using.done():
+            await using
+            return True
+        if took_s > SLOWEST_ANSWER_S:
+            using.cancel()
+            await asyncio.wait({using})
+            return False
 
 
 async def _use(client: FrameClient, path: Path, number: int, report: Report) -> None:
@@ -157,7 +217,8 @@ async def _use(client: FrameClient, path: Path, number: int, report: Report) -> 
             video.build_proxy()
         for one in chance.sample(_USES, 3):
             with contextlib.suppress(MediaError):
-                report.pictures += await one(video, chance.randrange(-50, 2_000))
+                count = await one(video, chance.randrange(-50, 2_000))
+                report.pictures += count
     finally:
         await video.close()
 
@@ -208,6 +269,15 @@ if __name__ == "__main__":
     import logging
 
     logging.disable(logging.CRITICAL)
-    told = run(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    asked = argparse.ArgumentParser(prog="fuzz", description=__doc__)
+    asked.add_argument("files", type=int)
+    asked.add_argument("seed", type=int, nargs="?", default=1)
+    asked.add_argument("--kept", type=Path)
+    asked.add_argument("--minutes", type=float, default=1e6)
+    given = asked.parse_args()
+    if given.kept is None:
+        told = run(given.files, given.seed)
+    else:
+        told = go_on(given.files, given.seed, given.kept, given.minutes)
     print(told)
     sys.exit(0 if told.is_good else 1)
