@@ -15,5 +15,12 @@ PROXY: Final = "proxy"
 WAVE: Final = "wave"
 """How loud the video is."""
 
-LANE_OF: Final = {"key": SCOUT, "strip": SCOUT, "play": PLAY, "proxy": PROXY, "peaks": WAVE}
+LANE_OF: Final = {
+    "key": SCOUT,
+    "strip": SCOUT,
+    "play": PLAY,
+    "proxy": PROXY,
+    "near": PROXY,
+    "peaks": WAVE,
+}
 """By what is asked; everything else goes to `EXACT`."""

@@ -34,8 +34,9 @@ class OpenedSource:
         """Why the video was given up; None while it is well."""
         self.deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         self.index: FrameIndex | None = None
-        """Every frame; None until the worker has counted them."""
+        """Every frame; None until the worker has counted them, and where it never will."""
         self.index_known = asyncio.Event()
+        """Set once the frames are counted, or it is known that they will not be."""
         self.is_held = False
 
     @property

@@ -262,7 +262,10 @@ class OpenVideo:
                 await asyncio.sleep(REST_S)
             await self._opened.index_known.wait()
             index = self._opened.index
-            if index is None or not await self._small.use(index):
+            if index is None:
+                await self._build_near(at_ms)
+                return
+            if not await self._small.use(index):
                 return
             reach = self._reach(index, at_ms)
             while missing := self._small.missing(*reach):
@@ -286,6 +289,26 @@ class OpenVideo:
             if not self._opened.is_far_and_large:  # of which more are made where the operator goes
                 self._small.end()
             if batches is not None:
+                self._supervisor.forget(batches)
+
+    async def _build_near(self, at_ms: int) -> None:
+        """Small pictures around ``at_ms`` of a video whose frames are not counted."""
+        asked: tuple[int, int] | None = None
+        lowest_ms, highest_ms = max(0, at_ms - REACH_MS), at_ms + REACH_MS
+        while (gap := self._small.gap(lowest_ms, highest_ms, at_ms)) not in (None, asked):
+            asked = gap
+            message = {
+                "do": "near",
+                "from_ms": gap[0],
+                "to_ms": gap[1],
+                "max_width": MAX_WIDTH,
+                "max_height": MAX_HEIGHT,
+            }
+            batches = Batches(next(self._numbers), self._opened.number, PROXY, message)
+            self._supervisor.ask(batches)
+            try:
+                await self._small.fill_near(batches, at_ms)
+            finally:
                 self._supervisor.forget(batches)
 
     def _reach(self, index: FrameIndex, at_ms: int) -> tuple[int, int]:

@@ -142,6 +142,10 @@ class Outbox:
         with suppress(Stopped):
             self.blob(pts.tobytes() + keys.tobytes(), video=video, index=told)
 
+    def no_index(self, video: int) -> None:
+        """The frames of ``video`` will not be counted: that would take reading all of it."""
+        self.send(video=video, unindexed=True)
+
     def freed(self, offset: int) -> None:
         """The window has copied what was at ``offset``."""
         self._allocator.free(offset)

@@ -9,6 +9,7 @@ from av.video.frame import VideoFrame
 from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.decoding import pts_of
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped
@@ -32,10 +33,11 @@ _MOST_KEYS: Final = 240
 
 
 class ProxyLane(NewestLane):
-    """Answers ``proxy`` of one video, one request at a time; the newest counts.
+    """Answers ``proxy`` and ``near`` of one video, one request at a time; the newest counts.
 
-    An answer is a batch: ``jpegs`` with places and lengths, and ``done`` with stretches that were gone through;
-    what such a stretch did not bring does not decode.
+    An answer to ``proxy`` is a batch: ``jpegs`` with places and lengths, and ``done`` with stretches that were gone
+    through; what such a stretch did not bring does not decode. To ``near``: ``frames`` that follow each other, with pts,
+    position and length, ``after`` which frame they come, and whether the last one ``is_end`` of the video.
     """
 
     def __init__(self, video: OpenSource) -> None:
@@ -59,6 +61,9 @@ class ProxyLane(NewestLane):
             self._batch_bytes = 0
 
     def _make(self, message: Message) -> None:
+        if message["do"] == "near":
+            self._make_near(message)
+            return
         index = self._video.index
         if not index.is_complete:
             raise MediaError("The frames have not been counted.")
@@ -115,6 +120,46 @@ class ProxyLane(NewestLane):
                 raise
             # it does not decode: the stretch is told as done without it
 
+    def _make_near(self, message: Message) -> None:
+        """All frames from one position up to and with the one shown at another, of a video that is not counted."""
+        reader = ExactReader(self._video.source, cache_bytes=0, opener=self._video.opener(PROXY))
+        batch: list[tuple[int, int, bytes]] = []
+        after: int | None = None
+
+        def tick() -> None:
+            self._tick(message)
+
+        def send(*, is_end: bool) -> None:
+            told = [(pts, position_ms, len(data)) for pts, position_ms, data in batch]
+            blob = b"".join(data for _, _, data in batch)
+            self._video.outbox.blob(blob, id=message["id"], frames=told, after=after, is_end=is_end)
+
+        try:
+            index, since = reader.index, time.monotonic()
+            frame: VideoFrame | None = reader.frame_at(message["from_ms"], tick)
+            while frame is not None:
+                pts = pts_of(frame)
+                position_ms = index.position_ms(pts)
+                batch.append((pts, position_ms, self._jpeg(message, frame)))
+                if position_ms >= message["to_ms"]:
+                    break
+                if sum(len(data) for _, _, data in batch) > _BATCH_BYTES or _is_old(since):
+                    send(is_end=False)
+                    after, since = pts, time.monotonic()
+                    batch.clear()
+                frame = reader.next_frame(tick)
+                if frame is not None and pts_of(frame) <= pts:
+                    break  # its time stamps start over: which frame follows is not to be told
+            send(is_end=frame is None)
+        finally:
+            reader.close()
+
+    def _jpeg(self, message: Message, frame: VideoFrame) -> bytes:
+        box = (message["max_width"], message["max_height"])
+        pixels = np.ascontiguousarray(render(frame, self._video.geometry, *box))
+        height, width = pixels.shape
+        return encoded(width, height, pixels.tobytes())
+
     def _add(
         self, message: Message, index: FrameIndex, frame: VideoFrame, missing: bytearray
     ) -> None:
@@ -122,15 +167,11 @@ class ProxyLane(NewestLane):
         if place < 0 or not missing[place]:
             return
         missing[place] = 0
-        box = (message["max_width"], message["max_height"])
-        pixels = np.ascontiguousarray(render(frame, self._video.geometry, *box))
-        height, width = pixels.shape
-        data = encoded(width, height, pixels.tobytes())
-        now = time.monotonic()
-        self._batch_since = self._batch_since if self._batch else now
+        data = self._jpeg(message, frame)
+        self._batch_since = self._batch_since if self._batch else time.monotonic()
         self._batch.append((place, data))
         self._batch_bytes += len(data)
-        if self._batch_bytes > _BATCH_BYTES or now - self._batch_since > _BATCH_S:
+        if self._batch_bytes > _BATCH_BYTES or _is_old(self._batch_since):
             self._send(message, ())
 
     def _send(self, message: Message, done: Sequence[tuple[int, int]]) -> None:
@@ -151,6 +192,10 @@ class ProxyLane(NewestLane):
                 return
             with self._news:
                 self._news.wait(_LOOK_S)
+
+
+def _is_old(since: float) -> bool:
+    return time.monotonic() - since > _BATCH_S
 
 
 def reach_of(message: Message, index: FrameIndex) -> tuple[int, int]:

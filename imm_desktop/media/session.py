@@ -177,7 +177,11 @@ class Session:
         try:
             opener = self._opener("index")
             index = self._read_index(video, opener, tick)
-        except (Stopped, MediaError, NoTablesError, *READ_ERRORS):
+        except NoTablesError:
+            self._outbox.no_index(self._number)
+            built.set()
+            return
+        except (Stopped, MediaError, *READ_ERRORS):
             built.set()
             return
         # Elsewhere a remark may be of bytes that did not come.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.jpeg import decoded
+from imm_desktop.media.near_frames import NearFrame, NearFrames
 from imm_desktop.media.picture import Picture
 from imm_desktop.media.proxy_cache import ProxyCache
 from imm_desktop.media.proxy_file import ProxyFile
@@ -51,6 +52,7 @@ class SmallPictures:
         self._is_closed = False
         self._kept: OrderedDict[int, Picture] = OrderedDict()
         self._kept_bytes = 0
+        self._near = NearFrames()
         self._news = asyncio.Event()
         """Set whenever there may be more to look at for shots."""
         self._is_over = False
@@ -123,6 +125,26 @@ class SmallPictures:
                 return
             count += 1
 
+    def gap(self, lowest_ms: int, highest_ms: int, at_ms: int) -> tuple[int, int] | None:
+        """Where pictures are to be made of a video whose frames are not counted; see `NearFrames.missing`."""
+        return self._near.missing(lowest_ms, highest_ms, at_ms)
+
+    async def fill_near(self, batches: Batches, at_ms: int) -> None:
+        """Keep what the worker makes of them, in memory.
+
+        Raises:
+            MediaError: The worker gave up.
+        """
+        while (message := await batches.next()) is not None and not self._is_closed:
+            data, at, frames = message.get("bytes", b""), 0, []
+            for pts, position_ms, length in message["frames"]:
+                frames.append(NearFrame(pts, position_ms, data[at : at + length]))
+                at += length
+            after, is_end = message["after"], message["is_end"]
+            self._near.add(frames, after=after, is_end=is_end, at_ms=at_ms)
+            if frames:  # a worker that takes over goes on there
+                batches.message = {**batches.message, "from_ms": frames[-1].position_ms}
+
     def end(self) -> None:
         """No more pictures are made: those that are missing stay so."""
         self._is_over = True
@@ -186,13 +208,14 @@ class SmallPictures:
             if picture is not None and picture.is_exact:
                 return picture
             return self._nearer(picture, position_ms)
-        return self._nearer(None, position_ms)
+        return await self._near_at(position_ms, max_width, max_height)
 
     async def exact(self, position_ms: int, max_width: int, max_height: int) -> Picture | None:
-        """The frame at ``position_ms`` if it is on disk and large enough to fill the box."""
+        """The frame at ``position_ms`` if it is at hand and large enough to fill the box."""
         file = self._file
         if file is None:
-            return None
+            near = await self._shown(self._near.exact(position_ms), (max_width, max_height))
+            return near if near is not None and _fills(near, max_width, max_height) else None
 
         def read() -> Picture | None:
             place = _place_at(file.index, position_ms)
@@ -206,10 +229,10 @@ class SmallPictures:
     async def step(
         self, frames: int, from_ms: int, max_width: int, max_height: int
     ) -> Picture | None:
-        """The frame ``frames`` after the one at ``from_ms`` if it is on disk."""
+        """The frame ``frames`` after the one at ``from_ms`` if it is at hand."""
         file = self._file
         if file is None:
-            return None
+            return await self._shown(self._near.step(frames, from_ms), (max_width, max_height))
 
         def read() -> Picture | None:
             place = file.index.clamped(_place_at(file.index, from_ms) + frames)
@@ -241,6 +264,32 @@ class SmallPictures:
         cache, file, self._file = self._cache, self._file, None
         if cache is not None and file is not None:
             await self._in_thread(lambda: cache.release(file))
+
+    async def _near_at(self, position_ms: int, max_width: int, max_height: int) -> Picture | None:
+        exact = self._near.exact(position_ms)
+        frame, box = exact or self._near.nearest(position_ms), (max_width, max_height)
+        picture = await self._shown(frame, box, is_exact=exact is not None)
+        is_there = picture is not None and picture.is_exact
+        return picture if is_there else self._nearer(picture, position_ms)
+
+    async def _shown(
+        self, frame: NearFrame | None, box: tuple[int, int], *, is_exact: bool = True
+    ) -> Picture | None:
+        if frame is None:
+            return None
+        made = await self._in_thread(lambda: decoded(frame.jpeg, *box))
+        if made is None:
+            return None
+        width, height, pixels = made
+        return Picture(
+            width=width,
+            height=height,
+            pixels=pixels,
+            position_ms=frame.position_ms,
+            frame=-1,
+            pts=frame.pts,
+            is_exact=is_exact,
+        )
 
     def _nearer(self, picture: Picture | None, position_ms: int) -> Picture | None:
         """``picture`` or the nearest in memory, whichever is nearer."""

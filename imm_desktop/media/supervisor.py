@@ -239,6 +239,11 @@ class Supervisor:
             if source is not None:
                 source.take_index(message["index"], message["bytes"])
             return
+        if "unindexed" in message:
+            source = self._sources.get(message["video"])
+            if source is not None:
+                source.index_known.set()
+            return
         if "facts" in message:
             source = self._sources.get(message["video"])
             if source is not None:

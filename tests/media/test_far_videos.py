@@ -3,6 +3,7 @@
 import asyncio
 import io
 import struct
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 import pytest
@@ -154,6 +155,73 @@ def test_small_pictures_are_made_where_the_operator_works(tmp_path, with_client)
     assert elsewhere is None or not elsewhere.is_exact
     assert count <= (2_000 + REACH_MS) // 40 + 2
     assert read < 0.5 * far.video_bytes
+
+
+PADDING = {
+    ".mkv": b"\xec\x01" + struct.pack(">Q", LARGE_BYTES)[1:] + bytes(LARGE_BYTES),
+    ".ts": b"",  # a constant rate fills it with null packets all along, as broadcasters do
+    ".flv": bytes(LARGE_BYTES),
+    ".avi": b"JUNK" + struct.pack("<I", LARGE_BYTES) + bytes(LARGE_BYTES),
+    ".mp4": struct.pack(">I4s", LARGE_BYTES, b"free") + bytes(LARGE_BYTES - 8),
+}
+"""What nobody needs, as each container says it."""
+PADDING[".webm"] = PADDING[".mkv"]
+SECONDS = 80
+CONSTANT_RATE = {"muxrate": str(8 * LARGE_BYTES // SECONDS + 500_000)}
+
+
+@pytest.mark.parametrize(
+    ("name", "most_read"),
+    [
+        *(("mkv", 0.9), ("webm", 0.9), ("ts", 0.3), ("vfr mkv", 0.9)),
+        *(("mp4 in fragments", 1.0), ("flv", 0.9), ("avi h264", 0.9)),
+    ],
+)
+def test_so_they_are_where_the_frames_are_not_told_in_one_place(
+    tmp_path, with_client, name, most_read
+):
+    recipe = replace(RECIPES[name], sound="", frames=25 * SECONDS)
+    if name == "ts":
+        recipe = replace(recipe, container_options=CONSTANT_RATE)
+    path = make(recipe, tmp_path, "film")
+    far = Far(path)
+    far._content = path.read_bytes() + PADDING[path.suffix]
+    far.size_bytes = len(far._content)
+    starts_ms = [recipe.pts_ms(n) if recipe.pts_ms else 40 * n for n in range(recipe.frames)]
+    at_ms, lowest, highest = 40_000, 38_000, 42_000
+
+    async def scenario(client):
+        video = await client.open(URL)
+        first = number(await video.frame_at(at_ms + 1, **BOX))
+        before = await video.at_hand(at_ms, **BOX)
+        video.build_proxy(at_ms=at_ms)
+        while video._small.gap(lowest, highest, lowest):  # noqa: ASYNC110  nothing tells of it
+            await asyncio.sleep(0.05)
+        count, wrong, read = 0, [], far.read_bytes
+        for frame in range(bisect_left(starts_ms, lowest), bisect_left(starts_ms, highest)):
+            for asked_ms in (starts_ms[frame], starts_ms[frame + 1] - 1):
+                shown = await video.at_hand(asked_ms, **BOX)
+                count += 1
+                if (number(shown), shown.position_ms, shown.is_exact) != (
+                    frame,
+                    starts_ms[frame],
+                    True,
+                ):
+                    wrong.append((asked_ms, frame, number(shown), shown.position_ms))
+        step = await video.step_at_hand(-3, from_ms=at_ms + 1, **BOX)
+        still = await video.still(at_ms + 1, max_width=160, max_height=90)
+        elsewhere = await video.at_hand(lowest - 1_000, **BOX)
+        return first, before, count, wrong, read, number(step), number(still), elsewhere
+
+    shown = with_client(scenario, open_bytes=opens(far), limit_s=60.0)
+    first, before, count, wrong, read, step, still, elsewhere = shown
+    there = bisect_right(starts_ms, at_ms + 1) - 1
+    assert wrong == []
+    assert count > 50
+    assert (first, step, still) == (there, there - 3, there)
+    assert before is None or not before.is_exact
+    assert not elsewhere.is_exact
+    assert read <= most_read * far.video_bytes
 
 
 def test_a_large_file_without_tables_is_shown_all_the_same(tmp_path, clip, with_client):
