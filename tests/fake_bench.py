@@ -19,6 +19,7 @@ from imm_desktop.domain.review import ItemState, ReviewItem
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind
 from imm_desktop.media.picture import Picture
+from imm_desktop.presenters.hover_pictures import HoverPictures
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.batching import Batching
@@ -99,6 +100,7 @@ class Desk:
         archiving = Archiving(session, self.archive, self.clock)
         self.effecting = Effecting(self.archive, lambda _account: self.objects, self.clock)
         self.thumbnails = Thumbnails(self.frames)  # type: ignore[arg-type]
+        self.hover = HoverPictures(self.frames, dwell_s=0)  # type: ignore[arg-type]
         tracker = Tracker(session, self.archive, launching, archiving, self.clock)
         batches, batch_ids = self.archive.batches, new_ids(f"{self.prefix}-batch")
         browsing = Browsing(session, self.archive)
@@ -196,6 +198,7 @@ async def desk(folder: Path, **parts: object) -> AsyncIterator[Desk]:
         one = Desk(archive, **parts)  # type: ignore[arg-type]
         yield one
         await one.thumbnails.jobs.close()
+        await one.hover.jobs.close()
     finally:
         await archive.close()
 

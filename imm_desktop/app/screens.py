@@ -27,6 +27,7 @@ from imm_desktop.media.client import FrameClient
 from imm_desktop.media.confinement import confined_by
 from imm_desktop.media.fetching import Flow
 from imm_desktop.media.thumbnail_store import ThumbnailStore
+from imm_desktop.presenters.hover_pictures import HoverPictures
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.problem import Problem
@@ -74,7 +75,7 @@ class Screens(QObject):
         self.settings_sections: list[Callable[[SettingsPresenter], SettingsSection]] = []
         """Makers of sections of the Settings page beyond its own."""
         self.thumbnails = Thumbnails(frames, thumbnails)
-        self.library = LibraryPresenter(self.thumbnails)
+        self.library = LibraryPresenter(self.thumbnails, HoverPictures(frames, thumbnails))
         self.tasks = TaskListPresenter(clock)
         review = self.review_screen = ReviewScreen(
             window, frames, self.thumbnails, self.library, clock, effecting, lambda: self._settings

@@ -12,6 +12,7 @@ from imm_desktop.domain.accounts import AccountKind
 from imm_desktop.domain.errors import BackendError, ImmDesktopError, MissingRightError
 from imm_desktop.domain.media import Bucket, MediaType, ObjectEntry, ObjectUri, place_named
 from imm_desktop.domain.tasks import Task
+from imm_desktop.presenters.hover_pictures import HoverPictures
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.library_model import LibraryModel
 from imm_desktop.presenters.library_tiles import Tile, listed_anew
@@ -66,15 +67,19 @@ class LibraryPresenter(QObject):
     named_changed = Signal(str, str, bool)
     """Account ID, a bucket's name, and whether the operator named it or let it go."""
 
-    def __init__(self, thumbnails: Thumbnails) -> None:
+    def __init__(self, thumbnails: Thumbnails, hover: HoverPictures) -> None:
         """``thumbnails`` reads through the same account that ``use`` is given."""
         super().__init__()
         self._thumbnails = thumbnails
+        self.hover = hover
+        """The pictures along the video that the pointer is on."""
         self._bench: Bench | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self.model = LibraryModel()
         self.model.thumbnail_of = thumbnails.of
         thumbnails.changed.connect(self.model.thumbnail_changed)
+        self.model.hover_of = hover.of
+        hover.changed.connect(self.model.thumbnail_changed)
         self.place = Place()
         self.state = ListingState.CONNECTING
         self.is_listing = False
@@ -100,6 +105,9 @@ class LibraryPresenter(QObject):
         for name in self.jobs.names():
             self.jobs.cancel(name)
         self._bench = bench
+        self.hover.use(
+            None if bench is None else bench.browsing.address_of, is_far=not self.can_add_folders
+        )
         self.upload_changed.emit(None)
         self.buckets = ()
         self.buckets_changed.emit([])
@@ -115,6 +123,7 @@ class LibraryPresenter(QObject):
         if self._bench is None:
             return
         self._thumbnails.forget_failures()
+        self.hover.forget_failures()
         if self.state is ListingState.FAILED:
             self._set_state(ListingState.LOADING)
         self.jobs.start("buckets", self._load_buckets())
@@ -124,6 +133,7 @@ class LibraryPresenter(QObject):
     def open_place(self, bucket: str, prefix: str = "") -> None:
         """List ``prefix`` of ``bucket``; a listing under way is abandoned."""
         self._leave_place(Place(bucket, prefix))
+        self.hover.leave()
         self._thumbnails.forget_wishes()
         self._set_state(ListingState.LOADING)
         self.is_listing = True
@@ -209,6 +219,7 @@ class LibraryPresenter(QObject):
         """Stop everything."""
         self._unsubscribe()
         self._stop_uploading()
+        await self.hover.jobs.close()
         await self.jobs.close()
 
     async def _load_buckets(self) -> None:

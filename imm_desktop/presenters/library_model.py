@@ -34,6 +34,7 @@ from imm_desktop.presenters.row_changes import replace_rows
 from imm_desktop.services.ports.archive import SourceSummary
 
 if TYPE_CHECKING:
+    from imm_desktop.presenters.hover_pictures import Hover
     from imm_desktop.presenters.thumbnails import Thumbnail
 
 Index = QModelIndex | QPersistentModelIndex
@@ -51,6 +52,8 @@ class LibraryRole(IntEnum):
     TILE = Qt.ItemDataRole.UserRole + 1
     THUMBNAIL = Qt.ItemDataRole.UserRole + 2
     LABELS = Qt.ItemDataRole.UserRole + 3
+    HOVER = Qt.ItemDataRole.UserRole + 4
+    """Hover, while the pointer is on the row's picture."""
 
 
 class LibraryModel(QAbstractListModel):
@@ -81,6 +84,7 @@ class LibraryModel(QAbstractListModel):
         self._turns = QTimer(self)
         self._turns.timeout.connect(self._take_turn)
         self.thumbnail_of: Callable[[ObjectUri, str], Thumbnail | None] = lambda _uri, _etag: None
+        self.hover_of: Callable[[ObjectUri, str], Hover | None] = lambda _uri, _etag: None
 
     def show_language(self, language: Language) -> None:
         """Name labels in ``language`` from now on."""
@@ -236,6 +240,8 @@ class LibraryModel(QAbstractListModel):
                 return tile.labels(self._language)
             case LibraryRole.THUMBNAIL if tile.entry.uri.media_type is not MediaType.OTHER:
                 return self.thumbnail_of(tile.entry.uri, tile.entry.etag)
+            case LibraryRole.HOVER:
+                return self.hover_of(tile.entry.uri, tile.entry.etag)
             case _:
                 return None
 

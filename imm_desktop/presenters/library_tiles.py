@@ -56,6 +56,14 @@ class Tile:
             )
         )
 
+    @property
+    def hides_moments(self) -> bool:
+        """Whether pictures along it are veiled: as its own, and as the viewer does, also after it was approved."""
+        known = self.summary
+        return self.is_veiled or (
+            known is not None and known.suggestion not in ("", Suggestion.PASS.value)
+        )
+
     def matches(self, wanted: StateFilter) -> bool:
         """Whether the tile belongs to ``wanted``."""
         known = self.summary

@@ -105,6 +105,8 @@ def _table() -> dict[str, Command]:
         Command("library.upload", QT_TRANSLATE_NOOP("Shortcuts", "Upload…"), ("Ctrl+U",), lib, m.FILE),
         Command("library.refresh", QT_TRANSLATE_NOOP("Shortcuts", "Refresh list"), ("F5",), lib, m.VIEW),
         Command("library.select_all", QT_TRANSLATE_NOOP("Shortcuts", "Select all"), ("Ctrl+A",), lib, m.FILE),
+        Command("library.earlier", QT_TRANSLATE_NOOP("Shortcuts", "Show an earlier picture of the video"), ("Alt+,",), lib, m.FILE),
+        Command("library.later", QT_TRANSLATE_NOOP("Shortcuts", "Show a later picture of the video"), ("Alt+.",), lib, m.FILE),
         Command("library.grid", QT_TRANSLATE_NOOP("Shortcuts", "Show as grid"), ("Ctrl+Shift+G",), lib, m.VIEW),
         Command("library.list", QT_TRANSLATE_NOOP("Shortcuts", "Show as list"), ("Ctrl+Shift+L",), lib, m.VIEW),
         Command("tasks.open", QT_TRANSLATE_NOOP("Shortcuts", "Open result"), ("Return", "Enter"), tsk, m.FILE),

@@ -30,6 +30,7 @@ from imm_desktop.domain.accounts import THIS_COMPUTER
 from imm_desktop.domain.settings import DEFAULT_POLICY, Look
 from imm_desktop.imm.signing import AccessKey
 from imm_desktop.media.client import FrameClient
+from imm_desktop.presenters.hover_pictures import HoverPictures
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
@@ -119,8 +120,9 @@ async def _bench(engine: EngineProcess, folder: Path) -> AsyncIterator[Bench]:
 
 async def _run(engine: EngineProcess, folder: Path, objects: int) -> list[Row]:
     async with _bench(engine, folder) as bench:
-        thumbnails = Thumbnails(FrameClient([sys.executable, "-c", ""]))
-        presenter = LibraryPresenter(thumbnails)
+        frames = FrameClient([sys.executable, "-c", ""])
+        thumbnails = Thumbnails(frames)
+        presenter = LibraryPresenter(thumbnails, HoverPictures(frames))
         page = LibraryPage(presenter)
         presenter.problem_raised.connect(print)
         page.resize(1256, 840)

@@ -51,7 +51,7 @@ class GatedStore(FakeObjectStore):
 
 @asynccontextmanager
 async def library(desk, *, use=True):
-    presenter = LibraryPresenter(desk.thumbnails)
+    presenter = LibraryPresenter(desk.thumbnails, desk.hover)
     desk.thumbnails.use(desk.bench.browsing.address_of)
     try:
         if use:

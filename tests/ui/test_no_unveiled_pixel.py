@@ -6,7 +6,6 @@ The pictures are fields of pure magenta and green, which nothing else here is pa
 import asyncio
 import random
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 from imm_desktop.domain.moderation import Finding, Moment
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
-from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import Phase
 from imm_desktop.presenters.thumbnails import Thumbnail
@@ -28,30 +26,9 @@ from imm_desktop.ui.viewer import Viewer
 from tests import fake_video
 from tests.fake_video import DURATION_MS, FRAMES, FakeFrames, FakeSound, FakeVideo, facts
 from tests.helpers import process_qt_events
+from tests.secret_pictures import leaks, secret
 
 STEPS = 1000
-CELL_PX = 4
-
-
-def secret(frame, *, width=320, height=180, is_exact=True):
-    """Frame ``frame``: which field is magenta changes from one to the next."""
-    rows, columns = np.mgrid[0:height, 0:width] // CELL_PX
-    pixels = np.empty((height, width, 4), np.uint8)
-    pixels[:] = (0, 255, 0, 255)
-    pixels[(rows + columns + frame) % 2 == 0] = (255, 0, 255, 255)
-    return Picture(width, height, pixels.tobytes(), frame * 40, frame, frame * 512, is_exact)
-
-
-def leaks(image: QImage) -> int:
-    """Pixels that can only be the picture's own."""
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    if image.isNull():
-        return 0
-    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
-    blue, green, red = (pixels[..., at].astype(int) for at in range(3))
-    magenta = (red > 195) & (green < 60) & (blue > 195)
-    pure_green = (red < 60) & (green > 195) & (blue < 60)
-    return int((magenta | pure_green).sum())
 
 
 def test_the_detector_sees_a_bare_picture_and_no_veiled_one(qapp, monkeypatch):

@@ -97,7 +97,7 @@ class Pages:
         self.players = [PlayerPresenter(desk.frames) for _ in range(3)]
         self.highlights = HighlightsPresenter()
         self.preview = FilmPreview(self.players[2], lambda _word: Veil.OFF)
-        self.library = LibraryPresenter(desk.thumbnails)
+        self.library = LibraryPresenter(desk.thumbnails, desk.hover)
         self.tasks = TaskListPresenter(desk.clock)
         self.review = ReviewPresenter(desk.frames, desk.thumbnails, lambda: desk.policy, desk.clock)
         self.decisions = DecisionsPresenter(

@@ -2,6 +2,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 from imm_desktop.domain.accounts import Account, AccountKind, CredentialSource
 from imm_desktop.domain.errors import NotFoundError, UnreachableError
 from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.presenters.hover_pictures import PARTS
 from imm_desktop.presenters.library import LibraryPresenter, ListingState
 from imm_desktop.presenters.library_tiles import StateFilter
 from imm_desktop.presenters.uploads import Progress
@@ -23,16 +26,19 @@ from imm_desktop.ui.pages.bucket_dialog import BucketDialog
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library import LibraryPage
 from imm_desktop.ui.pages.object_view import ObjectView
+from tests import fake_video
 from tests.fakes.objects import FakeObjectStore, no_listing
 from tests.helpers import process_qt_events, recorded, until
+from tests.secret_pictures import leaks, secret
 
 A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")
+ALT = Qt.KeyboardModifier.AltModifier
 LONG = ObjectUri("reel", "一个名字非常非常长的监控录像片段" * 6 + ".mp4")
 
 
 @asynccontextmanager
 async def page_of(desk, qtbot, *, use=True):
-    presenter = LibraryPresenter(desk.thumbnails)
+    presenter = LibraryPresenter(desk.thumbnails, desk.hover)
     desk.thumbnails.use(desk.bench.browsing.address_of)
     page = LibraryPage(presenter)
     qtbot.addWidget(page)
@@ -456,5 +462,88 @@ def test_large_text_puts_search_and_filters_below_the_title(with_desk, qtbot, qa
         page.resize(1_200, 800)
         process_qt_events()
         assert search.mapTo(page, search.rect().center()).y() < title
+
+    play(with_desk, qtbot, scenario)
+
+
+def hover(page, row, share):
+    """Move the pointer over the picture of a row."""
+    objects = view(page)
+    picture = objects.itemDelegate().picture_rect(objects.visualRect(objects.model().index(row)))
+    at = QPoint(picture.x() + round(picture.width() * share), picture.center().y())
+    QTest.mouseMove(objects.viewport(), at)
+    process_qt_events()
+
+
+async def with_secret_pictures(desk, page, presenter, monkeypatch):
+    """Let every picture along a video be one that must not be seen, and wait for the thumbnails."""
+    monkeypatch.setattr(fake_video, "picture", lambda frame, **_: secret(frame))
+    view(page).viewport().grab()
+    uris = [presenter.model.tile(row).entry.uri for row in range(presenter.model.rowCount())]
+    await until(lambda: all(desk.thumbnails.of(one, "E1") for one in uris))
+
+
+def test_the_pointer_goes_along_a_video_in_grid_and_list(with_desk, qtbot, monkeypatch):
+    async def scenario(desk, page, presenter):
+        await with_secret_pictures(desk, page, presenter, monkeypatch)
+        objects = view(page)
+        for layout in ("grid", "list"):
+            page.show_layout(layout)
+            hover(page, 1, 0.75)
+            await until(lambda: presenter.hover.of(B, "E1").picture)
+            assert abs(presenter.hover.of(B, "E1").share - 0.75) < 0.05
+            assert leaks(objects.viewport().grab().toImage()) > 100
+            QTest.mouseMove(objects.viewport(), QPoint(objects.width() - 3, objects.height() - 3))
+            process_qt_events()
+            assert presenter.hover.of(B, "E1") is None
+            assert leaks(objects.viewport().grab().toImage()) == 0
+
+    play(with_desk, qtbot, scenario)
+
+
+@pytest.mark.parametrize("layout", ["grid", "list"])
+def test_along_a_veiled_video_no_bare_pixel_appears(with_desk, qtbot, monkeypatch, layout):
+    async def scenario(desk, page, presenter):
+        await desk.analyse(TaskKind.MODERATION, A)
+        await until(lambda: presenter.model.tile(0).is_veiled)
+        await with_secret_pictures(desk, page, presenter, monkeypatch)
+        page.show_layout(layout)
+        for part in range(PARTS):
+            hover(page, 0, (part + 0.5) / PARTS)
+            await until(lambda: presenter.hover.of(A, "E1").picture)
+            assert leaks(view(page).viewport().grab().toImage()) == 0
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_pictures_along_what_was_flagged_stay_veiled_after_it_was_approved(with_desk, qtbot):
+    async def scenario(desk, _page, presenter):
+        await desk.analyse(TaskKind.MODERATION, A)
+        await until(lambda: presenter.model.tile(0).is_veiled)
+        tile = presenter.model.tile(0)
+        approved = replace(tile, summary=replace(tile.summary, item_state=ItemState.APPROVED))
+        assert not approved.is_veiled
+        assert approved.hides_moments
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_scrolling_keys_and_another_page_let_go_of_the_video(with_desk, qtbot, monkeypatch):
+    async def scenario(desk, page, presenter):
+        await with_secret_pictures(desk, page, presenter, monkeypatch)
+        objects = view(page)
+        objects.setFocus()
+        objects.setCurrentIndex(presenter.model.index(0))
+        press(page, Qt.Key.Key_Period, ALT)
+        press(page, Qt.Key.Key_Period, ALT)
+        assert presenter.hover.of(A, "E1").share == 1.5 / PARTS
+        press(page, Qt.Key.Key_Comma, ALT)
+        assert presenter.hover.of(A, "E1").share == 0.5 / PARTS
+        press(page, Qt.Key.Key_Right)
+        assert presenter.hover.of(A, "E1") is None
+        press(page, Qt.Key.Key_Period, ALT)
+        assert presenter.hover.of(B, "E1") is not None
+        page.hide()
+        assert presenter.hover.of(B, "E1") is None
 
     play(with_desk, qtbot, scenario)

@@ -26,7 +26,7 @@ OTHER = ObjectUri("reel", "day/two.mp4")
 class Shown:
     def __init__(self, desk, qtbot):
         self.presenter, self.player = VideoPresenter(), PlayerPresenter(desk.frames)
-        self.library = LibraryPresenter(desk.thumbnails)
+        self.library = LibraryPresenter(desk.thumbnails, desk.hover)
         self.page = VideoPage(self.presenter, self.player, TimelinePresenter())
         self.stack = LibraryStack(LibraryPage(self.library), self.page)
         qtbot.addWidget(self.stack)

@@ -73,7 +73,7 @@ class LibraryPage(QWidget):
         self._since = ComboField()
         self._layout = SegmentedControl()
         self._upload = Button(icon="upload")
-        self._view = ObjectView(presenter.model)
+        self._view = ObjectView(presenter.model, presenter.hover)
         self._empty = EmptyState("folder-open")
         self._stack = QStackedWidget()
         self._footer = FooterBar()
@@ -218,6 +218,8 @@ class LibraryPage(QWidget):
             ("library.upload", self.choose_files),
             ("library.refresh", presenter.refresh),
             ("library.select_all", self._view.selectAll),
+            ("library.earlier", lambda: self._view.step_along(-1)),
+            ("library.later", lambda: self._view.step_along(1)),
             ("library.grid", lambda: self.show_layout("grid")),
             ("library.list", lambda: self.show_layout("list")),
         ):

@@ -11,13 +11,14 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.timing import short_duration
+from imm_desktop.presenters.hover_pictures import Hover
 from imm_desktop.presenters.library_model import LibraryRole
 from imm_desktop.presenters.library_tiles import Tile
 from imm_desktop.presenters.moderation_words import listed
@@ -83,6 +84,10 @@ class TileDelegate(QStyledItemDelegate):
         line = QFontMetrics(option.font).height()
         return QSize(self.tile_width + GAP, self._picture_height() + 2 * line + 30 + GAP)
 
+    def picture_rect(self, cell: QRect) -> QRect:
+        """Where the picture is in a cell."""
+        return QRect(cell.x() + 1, cell.y() + 1, self.tile_width - 2, self._picture_height())
+
     def _picture_height(self) -> int:
         return round(self.tile_width * PICTURE_HEIGHT / TILE_WIDTH)
 
@@ -98,11 +103,16 @@ class TileDelegate(QStyledItemDelegate):
         is_chosen = has(option, QStyle.StateFlag.State_Selected)
         is_hovered = has(option, QStyle.StateFlag.State_MouseOver)
         rounded(painter, card, tokens.surface, tokens.line, CARD_RADIUS)
-        picture = QRect(card.x() + 1, card.y() + 1, card.width() - 2, self._picture_height())
+        picture = self.picture_rect(whole)
         thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
-        self._paint_picture(painter, picture, tile, thumbnail, tokens)
+        hover: Hover | None = index.data(LibraryRole.HOVER)
+        self._paint_picture(painter, picture, tile, thumbnail, hover, tokens)
+        if hover is not None:
+            paint_place(painter, picture, hover.share, tokens)
         if thumbnail is not None and thumbnail.duration_ms:
-            _paint_duration(painter, picture, short_duration(thumbnail.duration_ms), base)
+            at = "" if hover is None else f"{short_duration(hover.position_ms)} / "
+            text = f"{at}{short_duration(thumbnail.duration_ms)}"
+            _paint_duration(painter, picture, text, base)
         line = QFontMetrics(base).height()
         name = QRect(card.x() + 10, picture.bottom() + 8, card.width() - 20, line)
         text_in(
@@ -135,9 +145,10 @@ class TileDelegate(QStyledItemDelegate):
         rect: QRect,
         tile: Tile,
         thumbnail: Thumbnail | None,
+        hover: Hover | None,
         tokens: Tokens,
     ) -> None:
-        image = self._images.of(thumbnail, veiled=tile.is_veiled)
+        image = image_in(self._images, tile, thumbnail, hover)
         if image is not None:
             paint_cover(painter, rect, image, radius=CARD_RADIUS - 1, top_only=True)
             return
@@ -158,6 +169,11 @@ class RowDelegate(QStyledItemDelegate):
         line = QFontMetrics(option.font).height()
         return QSize(400, max(LIST_ROW_HEIGHT, 2 * line + 16))
 
+    def picture_rect(self, cell: QRect) -> QRect:
+        """Where the picture is in a cell."""
+        height = cell.height() - 12
+        return QRect(cell.x() + SPACE[4], cell.y() + 6, height * 16 // 9, height)
+
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tile: Tile | None = index.data(LibraryRole.TILE)
@@ -171,10 +187,10 @@ class RowDelegate(QStyledItemDelegate):
         elif has(option, QStyle.StateFlag.State_MouseOver):
             painter.fillRect(row, QColor(tokens.hover))
         painter.fillRect(QRect(row.x(), row.bottom(), row.width(), 1), QColor(tokens.line))
-        height = row.height() - 12
-        picture = QRect(row.x() + SPACE[4], row.y() + 6, height * 16 // 9, height)
+        picture = self.picture_rect(row)
         thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
-        image = self._images.of(thumbnail, veiled=tile.is_veiled)
+        hover: Hover | None = index.data(LibraryRole.HOVER)
+        image = image_in(self._images, tile, thumbnail, hover)
         if image is not None:
             paint_cover(painter, picture, image, radius=4)
         else:
@@ -182,6 +198,8 @@ class RowDelegate(QStyledItemDelegate):
             paint_icon(
                 painter, centred(picture, 18), icon_of(tile, thumbnail), QColor(tokens.faint)
             )
+        if hover is not None:
+            paint_place(painter, picture, hover.share, tokens)
         small = font_of(base, Role.SMALL, tabular=True)
         right = row.right() - SPACE[4]
         side = Qt.AlignmentFlag.AlignRight
@@ -224,6 +242,23 @@ class RowDelegate(QStyledItemDelegate):
             text_in(painter, upper.translated(0, upper.height()), labels, small, tokens.muted)
         else:
             text_in(painter, names, tile.entry.uri.name, base, tokens.text, elide=middle)
+
+
+def image_in(
+    images: ThumbnailImages, tile: Tile, thumbnail: Thumbnail | None, hover: Hover | None
+) -> QImage | None:
+    """The picture where the pointer is, else the object's own, veiled where either must be; None without any."""
+    if hover is not None and hover.picture is not None:
+        return images.of(hover.picture, veiled=tile.hides_moments)
+    return images.of(thumbnail, veiled=tile.is_veiled)
+
+
+def paint_place(painter: QPainter, picture: QRect, share: float, tokens: Tokens) -> None:
+    """A bar along the lower edge of a picture, up to the place in the video that it shows."""
+    bar = QRect(picture.x(), picture.bottom() - 2, picture.width(), 3)
+    painter.fillRect(bar, glass())
+    bar.setWidth(max(2, round(bar.width() * share)))
+    painter.fillRect(bar, QColor(tokens.accent))
 
 
 def icon_of(tile: Tile, thumbnail: Thumbnail | None) -> str:

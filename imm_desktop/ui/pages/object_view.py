@@ -4,7 +4,7 @@ Where a row stands is computed, never looked up: a listing of a million objects 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QElapsedTimer,
@@ -19,7 +19,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QCursor,
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -31,11 +39,16 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
-from imm_desktop.presenters.library_model import AT_ONCE, LibraryModel
+from imm_desktop.presenters.hover_pictures import HoverPictures
+from imm_desktop.presenters.library_model import AT_ONCE, LibraryModel, LibraryRole
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.pages.library_delegates import GAP, TILE_WIDTH, RowDelegate, TileDelegate
 from imm_desktop.ui.pages.picture_painting import ThumbnailImages
 from imm_desktop.ui.tokens import SPACE
+
+if TYPE_CHECKING:
+    from imm_desktop.presenters.library_tiles import Tile
+    from imm_desktop.presenters.thumbnails import Thumbnail
 
 _FRAME_PX: Final = 2
 Index = QModelIndex | QPersistentModelIndex
@@ -49,9 +62,11 @@ class ObjectView(QListView):
     chosen_changed = Signal(object)
     """list[ObjectEntry], from the top; as an object, for Qt would copy a list element by element."""
 
-    def __init__(self, model: LibraryModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: LibraryModel, hover: HoverPictures, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._objects = model
+        self._objects, self._hover = model, hover
         images = ThumbnailImages()
         self._tiles, self._rows = TileDelegate(images, self), RowDelegate(images, self)
         self._columns, self._cell = 1, QSize(1, 1)
@@ -98,6 +113,47 @@ class ObjectView(QListView):
         """After the model was narrowed: select again what of ``entries`` is still shown."""
         self.choose(one.uri for one in entries)
         self._tell()
+
+    def step_along(self, parts: int) -> None:
+        """Show the current video further on (or back, when negative), as the pointer does."""
+        index = self.currentIndex()
+        if index.isValid():
+            self.scrollTo(index)
+            thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
+            tile: Tile = index.data(LibraryRole.TILE)
+            length = 0 if thumbnail is None else thumbnail.duration_ms
+            self._hover.step(tile.entry.uri, tile.entry.etag, length, parts)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
+        if thumbnail is not None and thumbnail.duration_ms and not event.buttons():
+            delegate = self._tiles if self._is_grid else self._rows
+            picture = delegate.picture_rect(self._rect(index.row()))
+            if picture.contains(event.position().toPoint()):
+                tile: Tile = index.data(LibraryRole.TILE)
+                share = (event.position().x() - picture.x()) / picture.width()
+                entry = tile.entry
+                self._hover.point_at(entry.uri, entry.etag, thumbnail.duration_ms, share)
+                return
+        self._hover.leave()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover.leave()
+        super().leaveEvent(event)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._hover.leave()
+        super().hideEvent(event)
+
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self._hover.leave()
 
     @override
     def visualRect(self, index: Index) -> QRect:
@@ -158,6 +214,7 @@ class ObjectView(QListView):
 
     @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self._hover.leave()
         self.viewport().scroll(0, dy)
 
     @override
