@@ -5663,8 +5663,16 @@
    <translation>显示更晚的部分</translation>
   </message>
   <message>
+   <source>Show a later picture of the video</source>
+   <translation>显示视频中较晚的画面</translation>
+  </message>
+  <message>
    <source>Show an earlier part</source>
    <translation>显示更早的部分</translation>
+  </message>
+  <message>
+   <source>Show an earlier picture of the video</source>
+   <translation>显示视频中较早的画面</translation>
   </message>
   <message>
    <source>Show as grid</source>
