@@ -5379,6 +5379,14 @@
    <translation>锁定轨道</translation>
   </message>
   <message>
+   <source>Look at a later part</source>
+   <translation>查看较晚的部分</translation>
+  </message>
+  <message>
+   <source>Look at an earlier part</source>
+   <translation>查看较早的部分</translation>
+  </message>
+  <message>
    <source>Look further down</source>
    <translation>画面下移</translation>
   </message>
@@ -5663,16 +5671,8 @@
    <translation>显示更晚的部分</translation>
   </message>
   <message>
-   <source>Show a later picture of the video</source>
-   <translation>显示视频中较晚的画面</translation>
-  </message>
-  <message>
    <source>Show an earlier part</source>
    <translation>显示更早的部分</translation>
-  </message>
-  <message>
-   <source>Show an earlier picture of the video</source>
-   <translation>显示视频中较早的画面</translation>
   </message>
   <message>
    <source>Show as grid</source>
