@@ -254,7 +254,7 @@ class Screens(QObject):
         self.library.analyse_place_requested.connect(
             lambda place: self.analyse.open((), Prefix(place.bucket, place.prefix))
         )
-        self.library.open_requested.connect(lambda entry: self.open_uri(entry.uri))
+        self.library.open_requested.connect(self.open_uri)
         self.tasks.counts_changed.connect(self.status.show_counts)
         self.tasks.result_requested.connect(self._open_result)
         # Before the page hears of it: the veil must lie before the first picture.

@@ -98,6 +98,7 @@ class TimelineScreen(QObject):
     def _name_labels(self) -> None:
         for timeline in (self._screens.video_timeline, self._screens.review_timeline):
             timeline.set_language(timeline.language, self.own_names.table)
+        self._screens.library.labels.names = self.own_names.table
 
     def _section(self, presenter: "SettingsPresenter") -> "SettingsSection":
         from imm_desktop.ui.pages.timeline_settings import TimelineSettings

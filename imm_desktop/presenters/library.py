@@ -14,6 +14,7 @@ from imm_desktop.domain.media import Bucket, MediaType, ObjectEntry, ObjectUri, 
 from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.hover_pictures import HoverPictures
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.label_finding import LabelFinder
 from imm_desktop.presenters.library_model import LibraryModel
 from imm_desktop.presenters.library_tiles import Tile, listed_anew
 from imm_desktop.presenters.problem import Problem, describe
@@ -61,8 +62,8 @@ class LibraryPresenter(QObject):
     """list[ObjectEntry]"""
     analyse_place_requested = Signal(object)
     """Place below which everything is to be analysed."""
-    open_requested = Signal(object)
-    """ObjectEntry"""
+    open_requested = Signal(object, int)
+    """ObjectUri, and the position in ms to begin at."""
     can_add_folders_changed = Signal(bool)
     named_changed = Signal(str, str, bool)
     """Account ID, a bucket's name, and whether the operator named it or let it go."""
@@ -73,6 +74,8 @@ class LibraryPresenter(QObject):
         self._thumbnails = thumbnails
         self.hover = hover
         """The pictures along the video that the pointer is on."""
+        self.labels = LabelFinder()
+        """Finds objects by their archived labels."""
         self._bench: Bench | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self.model = LibraryModel()
@@ -108,6 +111,7 @@ class LibraryPresenter(QObject):
         self.hover.use(
             None if bench is None else bench.browsing.address_of, is_far=not self.can_add_folders
         )
+        self.labels.use(None if bench is None else bench.browsing)
         self.upload_changed.emit(None)
         self.buckets = ()
         self.buckets_changed.emit([])
@@ -123,6 +127,7 @@ class LibraryPresenter(QObject):
         if self._bench is None:
             return
         self._thumbnails.forget_failures()
+        self.labels.search(self.labels.text)
         self.hover.forget_failures()
         if self.state is ListingState.FAILED:
             self._set_state(ListingState.LOADING)
@@ -171,7 +176,18 @@ class LibraryPresenter(QObject):
     def open_entry(self, entry: ObjectEntry) -> None:
         """Open a video or image in the viewer; other objects cannot be shown."""
         if entry.uri.media_type is not MediaType.OTHER:
-            self.open_requested.emit(entry)
+            self.open_found(entry.uri)
+
+    def open_found(self, uri: ObjectUri) -> None:
+        """Open an object where the labels that are searched for are seen first; without a search at its beginning."""
+        self.open_requested.emit(uri, self.labels.found.moments_ms.get(uri, 0))
+
+    def found_elsewhere(self) -> list[tuple[ObjectUri, int]]:
+        """What the search finds in other places, in order of their names, and where it is seen first, in ms."""
+        found = self.labels.found.moments_ms.items()
+        return sorted(
+            (one for one in found if not self.model.has(one[0])), key=lambda one: str(one[0])
+        )
 
     def add_folder(self, folder: Path) -> None:
         """Make ``folder`` a bucket, named after it, and show it."""
@@ -220,6 +236,7 @@ class LibraryPresenter(QObject):
         self._unsubscribe()
         self._stop_uploading()
         await self.hover.jobs.close()
+        await self.labels.jobs.close()
         await self.jobs.close()
 
     async def _load_buckets(self) -> None:

@@ -1,7 +1,7 @@
 """The objects of one listing as a Qt model, filtered and ready to draw."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
@@ -54,6 +54,8 @@ class LibraryRole(IntEnum):
     LABELS = Qt.ItemDataRole.UserRole + 3
     HOVER = Qt.ItemDataRole.UserRole + 4
     """Hover, while the pointer is on the row's picture."""
+    MOMENT_MS = Qt.ItemDataRole.UserRole + 5
+    """Where the search's labels are seen first; None where they are not searched for, or not seen."""
 
 
 class LibraryModel(QAbstractListModel):
@@ -196,6 +198,7 @@ class LibraryModel(QAbstractListModel):
         text: str | None = None,
         state: StateFilter | None = None,
         since: datetime | EllipsisType | None = ...,
+        labelled: Mapping[ObjectUri, int] | None = None,
     ) -> None:
         """Show only names, labels, states and dates that match; with many tiles a moment later: see ``narrowed``."""
         old = self._narrowing
@@ -203,6 +206,7 @@ class LibraryModel(QAbstractListModel):
             old.text if text is None else text.strip().casefold(),
             old.state if state is None else state,
             old.since if since is ... else since,
+            old.labelled if labelled is None else labelled,
         )
         self._narrow()
 
@@ -240,6 +244,8 @@ class LibraryModel(QAbstractListModel):
                 return tile.labels(self._language)
             case LibraryRole.THUMBNAIL if tile.entry.uri.media_type is not MediaType.OTHER:
                 return self.thumbnail_of(tile.entry.uri, tile.entry.etag)
+            case LibraryRole.MOMENT_MS:
+                return self._narrowing.labelled.get(tile.entry.uri)
             case LibraryRole.HOVER:
                 return self.hover_of(tile.entry.uri, tile.entry.etag)
             case _:

@@ -1,10 +1,11 @@
 """What the Library lists, and which of it is shown."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
+from types import MappingProxyType
 
 from imm_desktop.domain.media import ObjectEntry, ObjectUri
 from imm_desktop.domain.moderation import Suggestion
@@ -98,6 +99,8 @@ class Narrowing:
     state: StateFilter = StateFilter.ALL
     since: datetime | None = None
     """Only what has changed since; aware."""
+    labelled: Mapping[ObjectUri, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Objects that belong to ``text`` by their archived labels, and where they are seen first, in ms."""
 
     @property
     def is_none(self) -> bool:
@@ -111,7 +114,12 @@ class Narrowing:
         text, state, since = self.text, self.state, self.since
         found: Iterable[int] = range(first, end)
         if text:
-            found = [place for place in found if text in words[place]]
+            also = self.labelled
+            found = [
+                place
+                for place in found
+                if text in words[place] or (also and tiles[place].entry.uri in also)
+            ]
         if state is not StateFilter.ALL:
             found = [place for place in found if tiles[place].matches(state)]
         if since is not None:

@@ -12,6 +12,7 @@ from imm_desktop.domain.errors import (
     NotFoundError,
     WrongKeyError,
 )
+from imm_desktop.domain.labels import Label
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectPage, ObjectUri, VideoFacts
 from imm_desktop.services.ports.archive import Archive, SourceSummary
 from imm_desktop.services.ports.objects import Addresses
@@ -77,6 +78,12 @@ class Browsing:
     async def summaries(self, uris: Sequence[ObjectUri]) -> dict[ObjectUri, SourceSummary]:
         """What the archive knows of ``uris``; objects nobody analysed are left out."""
         return await self._archive.summaries(self._session.account.account_id, uris)
+
+    async def labels_named(
+        self, is_meant: Callable[[str, str], bool]
+    ) -> dict[ObjectUri, tuple[Label, ...]]:
+        """Archived labels of this account's objects, see ``Archive.labels_named``; also of objects in other places."""
+        return await self._archive.labels_named(self._session.account.account_id, is_meant)
 
     async def facts(self, uri: ObjectUri, head: ObjectHead | None = None) -> VideoFacts:
         """Duration and size; asked for once as long as the object, which ``head`` tells, does not change."""

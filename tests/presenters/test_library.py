@@ -351,7 +351,7 @@ def test_only_what_can_be_seen_is_opened_and_only_a_selection_is_analysed(with_d
             presenter.open_entry(entries[TOP])
             presenter.select([entries[TOP]])
             presenter.analyse_selection()
-            assert [one.uri for one in opened] == [TOP]
+            assert [uri for uri, _ in opened] == [TOP]
             assert [[one.uri for one in many] for many in analysed] == [[TOP]]
 
     with_desk(scenario, objects=FakeObjectStore(TOP, note))

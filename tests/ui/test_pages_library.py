@@ -25,6 +25,7 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.pages.bucket_dialog import BucketDialog
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library import LibraryPage
+from imm_desktop.ui.pages.library_delegates import found_at
 from imm_desktop.ui.pages.object_view import ObjectView
 from tests import fake_video
 from tests.fakes.objects import FakeObjectStore, no_listing
@@ -136,12 +137,12 @@ def test_enter_opens_and_control_enter_analyses(with_desk, qtbot):
         )
         press(page, Qt.Key.Key_Return)
         press(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        assert [one.uri for one in opened] == [A]
+        assert [uri for uri, _ in opened] == [A]
         assert [[one.uri for one in many] for many in analysed] == [[A]]
         rect = objects.visualRect(presenter.model.index(2))
         qtbot.mouseClick(objects.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
         qtbot.mouseDClick(objects.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-        assert [one.uri for one in opened] == [A, C]
+        assert [uri for uri, _ in opened] == [A, C]
 
     play(with_desk, qtbot, scenario)
 
@@ -478,7 +479,10 @@ def hover(page, row, share):
 async def with_secret_pictures(desk, page, presenter, monkeypatch):
     """Let every picture along a video be one that must not be seen, and wait for the thumbnails."""
     monkeypatch.setattr(fake_video, "picture", lambda frame, **_: secret(frame))
-    view(page).viewport().grab()
+    objects = view(page)
+    # A move to where the last test left the pointer would be none.
+    QTest.mouseMove(objects.viewport(), QPoint(objects.width() - 5, objects.height() - 5))
+    objects.viewport().grab()
     uris = [presenter.model.tile(row).entry.uri for row in range(presenter.model.rowCount())]
     await until(lambda: all(desk.thumbnails.of(one, "E1") for one in uris))
 
@@ -545,5 +549,39 @@ def test_scrolling_keys_and_another_page_let_go_of_the_video(with_desk, qtbot, m
         assert presenter.hover.of(B, "E1") is not None
         page.hide()
         assert presenter.hover.of(B, "E1") is None
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_a_label_set_narrows_to_archived_labels_and_opens_at_their_first_moment(with_desk, qtbot):
+    elsewhere = ObjectUri("other", "deep/d.mp4")
+
+    async def scenario(desk, page, presenter):
+        opened = recorded(presenter.open_requested)
+        await desk.analyse(TaskKind.LABELS, B)
+        desk.objects.add(elsewhere)
+        await desk.analyse(TaskKind.LABELS, elsewhere)
+        search = page.findChild(SearchField)
+        search.setText("car - cat")
+        await until(lambda: presenter.model.rowCount() == 1)
+        index = presenter.model.index(0)
+        assert presenter.model.tile(0).entry.uri == B
+        assert found_at(index) == "seen at 0:05"
+        page.take_keyboard()
+        view(page).setCurrentIndex(index)
+        press(page, Qt.Key.Key_Return)
+        assert opened == [(B, 5_000)]
+        more = button(page, "Elsewhere: 1")
+        assert more.isVisible()
+        qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+        (action,) = QApplication.activePopupWidget().actions()
+        assert action.text() == "other/deep/d.mp4 · 0:05"
+        action.trigger()
+        QApplication.activePopupWidget().close()
+        assert opened[-1] == (elsewhere, 5_000)
+        search.clear()
+        assert presenter.model.rowCount() == 3
+        assert not more.isVisible()
+        assert found_at(presenter.model.index(1)) == ""
 
     play(with_desk, qtbot, scenario)

@@ -1,11 +1,19 @@
 """The ``Archive`` port over SQLite; what each method means stands there."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from imm_desktop.adapters.store import items, markers, outbox, results, reviews, summaries
+from imm_desktop.adapters.store import (
+    items,
+    label_search,
+    markers,
+    outbox,
+    results,
+    reviews,
+    summaries,
+)
 from imm_desktop.adapters.store import tasks as task_rows
 from imm_desktop.adapters.store.batch_store import SqlBatchStore
 from imm_desktop.adapters.store.database import Database
@@ -13,6 +21,7 @@ from imm_desktop.adapters.store.films import SqlFilmStore
 from imm_desktop.adapters.store.review_archive import SqlReviewStore
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect
+from imm_desktop.domain.labels import Label
 from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.results import Report, Result
@@ -154,6 +163,14 @@ class SqlArchive(SqlReviewStore):
         """See ``Archive.summaries``."""
         return await self._database.read(
             lambda connection: summaries.summaries(connection, account_id, sources)
+        )
+
+    async def labels_named(
+        self, account_id: str, is_meant: Callable[[str, str], bool]
+    ) -> dict[ObjectUri, tuple[Label, ...]]:
+        """See ``Archive.labels_named``."""
+        return await self._database.read(
+            lambda connection: label_search.labels_named(connection, account_id, is_meant)
         )
 
     async def load_items(

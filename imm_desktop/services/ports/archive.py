@@ -1,12 +1,13 @@
 """What is kept on this computer: journal, results, review items, log, outbox, markers."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.effects import Effect, EffectState
+from imm_desktop.domain.labels import Label
 from imm_desktop.domain.markers import Marker
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.results import Report, Result
@@ -167,6 +168,16 @@ class Archive(ReviewStore, Protocol):
         self, account_id: str, sources: Sequence[ObjectUri]
     ) -> dict[ObjectUri, SourceSummary]:
         """What is known of each object; objects nobody analysed are left out."""
+        ...
+
+    async def labels_named(
+        self, account_id: str, is_meant: Callable[[str, str], bool]
+    ) -> dict[ObjectUri, tuple[Label, ...]]:
+        """The newest label result of each object that has a label which ``is_meant`` by its name and alias.
+
+        Every label of such a result, but clips only of those that are meant and of those below them.
+        ``is_meant`` is called in another thread.
+        """
         ...
 
     async def load_items(

@@ -90,9 +90,11 @@ class PageHeader(QWidget):
         self._title.setVisible(bool(text))
 
     def add_left(self, widget: QWidget, stretch: int = 0) -> None:
-        """Add beside the title, after what is there."""
+        """Add beside the title, after what is there; with a ``stretch`` it takes all the room that is left."""
         self._row.insertWidget(self._left, widget, stretch, Qt.AlignmentFlag(0))
         self._left += 1
+        if stretch:
+            self._row.setStretch(self._left, 0)
 
     def add_right(self, widget: QWidget) -> None:
         """Add at the right end, after what is there."""

@@ -1,9 +1,7 @@
 """The Library page: buckets left, one prefix right, what is chosen below."""
 
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from types import EllipsisType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QEvent,
@@ -25,7 +23,6 @@ from imm_desktop.domain.media import MediaType, ObjectEntry
 from imm_desktop.domain.timing import short_duration
 from imm_desktop.presenters.library import LibraryPresenter, ListingState
 from imm_desktop.presenters.library_model import LibraryRole
-from imm_desktop.presenters.library_tiles import StateFilter, Tile
 from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.uploads import Place, Progress
 from imm_desktop.ui.fonts import Role
@@ -33,20 +30,21 @@ from imm_desktop.ui.formats import count_text, size_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.empty import EmptyState
-from imm_desktop.ui.kit.inputs import ComboField, SearchField
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.progress import ProgressBar
 from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader, Panel
 from imm_desktop.ui.pages.bucket_dialog import BucketDialog
 from imm_desktop.ui.pages.bucket_tree import BucketTree
+from imm_desktop.ui.pages.library_search import LibrarySearch
 from imm_desktop.ui.pages.library_words import why_empty
 from imm_desktop.ui.pages.object_view import ObjectView
-from imm_desktop.ui.pages.wrapped_row import WrappedRow
 from imm_desktop.ui.shortcuts import bind, key_source, tooltip_of
 
+if TYPE_CHECKING:
+    from imm_desktop.presenters.library_tiles import Tile
+
 _TREE_WIDTH: Final = 212
-ANY_TIME: Final = -1
 _BAR_WIDTH: Final = 160
 _WIDE_PX: Final = 860
 """Narrower than this, at normal text size, searching and filters stand below the title."""
@@ -68,12 +66,10 @@ class LibraryPage(QWidget):
         self._left_header.add_right(self._add)
         self._header = PageHeader()
         self._where = ElidedLabel("", Role.TITLE, middle=True)
-        self._search = SearchField("", key=key_source("go.search"))
-        self._filter = ComboField()
-        self._since = ComboField()
         self._layout = SegmentedControl()
         self._upload = Button(icon="upload")
         self._view = ObjectView(presenter.model, presenter.hover)
+        self._search = LibrarySearch(presenter, self._view)
         self._empty = EmptyState("folder-open")
         self._stack = QStackedWidget()
         self._footer = FooterBar()
@@ -81,7 +77,6 @@ class LibraryPage(QWidget):
         self._sum = ElidedLabel("", ink="muted")
         self._total = Label("", ink="muted")
         self._is_uploading = False
-        self._kept: tuple[ObjectEntry, ...] = ()
         self._upload_name = Label("", ink="muted", tabular=True)
         self._upload_bar = ProgressBar("")
         self._cancel_upload = Button()
@@ -147,8 +142,7 @@ class LibraryPage(QWidget):
         column.addWidget(self._left_header)
         column.addWidget(self._tree, 1)
         self._header.add_left(self._where)
-        self._narrowing = WrappedRow([(self._search, 1), (self._filter, 0), (self._since, 0)])
-        self._header.add_left(self._narrowing.beside, 1)
+        self._header.add_left(self._search.row.beside, 1)
         self._header.add_right(self._layout)
         self._header.add_right(self._upload)
         self._stack.addWidget(self._view)
@@ -157,6 +151,7 @@ class LibraryPage(QWidget):
         self._footer.add_left(self._sum)
         self._upload_bar.setFixedWidth(_BAR_WIDTH)
         for widget in (
+            self._search.elsewhere,
             self._total,
             self._upload_name,
             self._upload_bar,
@@ -171,9 +166,9 @@ class LibraryPage(QWidget):
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
         stack.addWidget(self._header)
-        stack.addWidget(self._narrowing.below)
+        stack.addWidget(self._search.row.below)
         stack.addWidget(self._stack, 1)
-        self._narrowing.watch(right, _WIDE_PX)
+        self._search.row.watch(right, _WIDE_PX)
         stack.addWidget(self._footer)
         splitter = QSplitter()
         splitter.setObjectName("library-splitter")
@@ -197,10 +192,6 @@ class LibraryPage(QWidget):
         presenter.can_add_folders_changed.connect(self._show_rights)
         presenter.total_changed.connect(self._show_state)
         presenter.model.modelReset.connect(self._show_state)
-        presenter.model.narrowed.connect(self._keep_chosen)
-        self._search.search_changed.connect(lambda text: self._narrow(text=text))
-        self._filter.chosen_changed.connect(lambda state: self._narrow(state=state))
-        self._since.chosen_changed.connect(lambda days: self._narrow(since=since_days(days)))
         self._layout.chosen_changed.connect(self.show_layout)
         self._upload.clicked.connect(self.choose_files)
         self._cancel_upload.clicked.connect(presenter.cancel_upload)
@@ -227,7 +218,7 @@ class LibraryPage(QWidget):
 
     def focus_search(self) -> None:
         """Put the keyboard into the search field."""
-        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def take_keyboard(self) -> None:
         """Put the keyboard to the objects; where there are none, where the page's commands work."""
@@ -239,28 +230,6 @@ class LibraryPage(QWidget):
         model = self._presenter.model
         uris = (model.tile(row).entry.uri for row in range(model.rowCount()))
         self._view.choose(one for one in uris if one.name in names)
-
-    def _narrow(
-        self,
-        *,
-        text: str | None = None,
-        state: StateFilter | None = None,
-        since: datetime | EllipsisType | None = ...,
-    ) -> None:
-        self._kept = self._kept or self._presenter.selection
-        self._presenter.model.narrow(text=text, state=state, since=since)
-
-    def _keep_chosen(self) -> None:
-        """Choose again what was chosen before other rows were asked for."""
-        kept, self._kept = self._kept, ()
-        if kept:
-            self._view.narrow_keeping(kept)
-
-    def _show_everything(self) -> None:
-        self._search.clear()
-        self._filter.choose(StateFilter.ALL)
-        self._since.choose(ANY_TIME)
-        self._narrow(text="", state=StateFilter.ALL, since=None)
 
     def _show_place(self, place: Place) -> None:
         parts = [part for part in (place.bucket, *place.prefix.split("/")) if part]
@@ -298,7 +267,7 @@ class LibraryPage(QWidget):
         if self._presenter.state is ListingState.FAILED:
             self._presenter.refresh()
         elif self._presenter.state is ListingState.READY:
-            self._show_everything()
+            self._search.show_everything()
         elif self._presenter.buckets:
             self.choose_files()
         else:
@@ -360,33 +329,7 @@ class LibraryPage(QWidget):
         self._left_header.set_title(self.tr("Buckets"))
         self._add.setText(self.tr("Add"))
         self._show_rights(self._presenter.can_add_folders)
-        self._search.show_placeholder(self.tr("name or label"))
-        self._filter.setAccessibleName(self.tr("State"))
-        self._filter.set_choices(
-            [
-                (StateFilter.ALL, self.tr("All states")),
-                (StateFilter.NEW, self.tr("New")),
-                (StateFilter.RUNNING, self.tr("Running")),
-                (StateFilter.ANALYSED, self.tr("Analysed")),
-                (StateFilter.REVIEW, self.tr("Needs review")),
-                (StateFilter.APPROVED, self.tr("Approved")),
-                (StateFilter.BLOCKED, self.tr("Blocked")),
-                (StateFilter.FAILED, self.tr("Failed")),
-                (StateFilter.SUGGESTED_BLOCK, self.tr("Suggested: block")),
-                (StateFilter.SUGGESTED_REVIEW, self.tr("Suggested: review")),
-                (StateFilter.SUGGESTED_PASS, self.tr("Suggested: pass")),
-            ]
-        )
-        self._since.setAccessibleName(self.tr("Changed"))
-        self._since.setToolTip(self.tr("When the object was written last"))
-        self._since.set_choices(
-            [
-                (ANY_TIME, self.tr("Any time")),
-                (0, self.tr("Today")),
-                (7, self.tr("7 days")),
-                (30, self.tr("30 days")),
-            ]
-        )
+        self._search.retranslate()
         self._layout.set_choices([("grid", self.tr("Grid")), ("list", self.tr("List"))])
         self._upload.setText(self.tr("Upload"))
         self._cancel_upload.setText(self.tr("Cancel"))
@@ -396,11 +339,3 @@ class LibraryPage(QWidget):
         self._view.setAccessibleName(self.tr("Objects"))
         self._show_state()
         self._show_selection(list(self._presenter.selection))
-
-
-def since_days(days: int) -> datetime | None:
-    """The beginning of the day so many days ago, by this computer's clock; None for any time."""
-    if days == ANY_TIME:
-        return None
-    today = datetime.now(UTC).astimezone().date()
-    return datetime.combine(today - timedelta(days=days), time()).astimezone()

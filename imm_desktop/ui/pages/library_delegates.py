@@ -126,7 +126,7 @@ class TileDelegate(QStyledItemDelegate):
         row = QRect(name.x(), name.bottom() + 4, name.width(), line + 6)
         text, tone = chip_of(tile)
         chip = paint_chip(painter, row, text, tone, tokens, base)
-        words = listed(index.data(LibraryRole.LABELS)[:2])
+        words = found_at(index) or listed(index.data(LibraryRole.LABELS)[:2])
         rest = QRectF(chip.right() + 8, row.y(), row.right() - chip.right() - 8, row.height())
         small = font_of(base, Role.SMALL)
         side = Qt.AlignmentFlag.AlignRight
@@ -232,7 +232,9 @@ class RowDelegate(QStyledItemDelegate):
         )
         left = picture.right() + SPACE[3]
         names = QRect(left, row.y(), right - left - SPACE[3], row.height())
-        labels = listed(index.data(LibraryRole.LABELS))
+        labels = " · ".join(
+            one for one in (found_at(index), listed(index.data(LibraryRole.LABELS))) if one
+        )
         middle = Qt.TextElideMode.ElideMiddle
         if has(option, QStyle.StateFlag.State_HasFocus):
             focus_ring(painter, row.adjusted(1, 1, -1, -2), tokens.accent)
@@ -242,6 +244,15 @@ class RowDelegate(QStyledItemDelegate):
             text_in(painter, upper.translated(0, upper.height()), labels, small, tokens.muted)
         else:
             text_in(painter, names, tile.entry.uri.name, base, tokens.text, elide=middle)
+
+
+def found_at(index: Index) -> str:
+    """Where what is searched for is seen first; empty where its labels are not."""
+    moment_ms: int | None = index.data(LibraryRole.MOMENT_MS)
+    if moment_ms is None:
+        return ""
+    text = QCoreApplication.translate("LibraryPage", "seen at %1")
+    return text.replace("%1", short_duration(moment_ms))
 
 
 def image_in(
