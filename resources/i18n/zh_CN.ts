@@ -2488,6 +2488,10 @@
    <translation>选择视频或图片，然后点击“分析…”</translation>
   </message>
   <message>
+   <source>Elsewhere: %1</source>
+   <translation>其他位置：%1</translation>
+  </message>
+  <message>
    <source>Everything here…</source>
    <translation>此处全部…</translation>
   </message>
@@ -2530,6 +2534,10 @@
   <message>
    <source>Objects</source>
    <translation>对象</translation>
+  </message>
+  <message>
+   <source>Objects in other places whose archived labels fit the words</source>
+   <translation>其他位置中，已归档标签符合搜索词的对象</translation>
   </message>
   <message>
    <source>Objects so far: %1</source>
@@ -2632,8 +2640,12 @@
    <translation>对象最后一次写入的时间</translation>
   </message>
   <message>
-   <source>name or label</source>
-   <translation>名称或标签</translation>
+   <source>name, label, “car &amp; person”</source>
+   <translation>名称、标签、“车 &amp; 人”</translation>
+  </message>
+  <message>
+   <source>seen at %1</source>
+   <translation>见于 %1</translation>
   </message>
  </context>
  <context>
