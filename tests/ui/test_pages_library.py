@@ -3,8 +3,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
@@ -467,21 +467,32 @@ def test_large_text_puts_search_and_filters_below_the_title(with_desk, qtbot, qa
     play(with_desk, qtbot, scenario)
 
 
+def move(objects, at):
+    """Only the event: the cursor itself belongs to the whole screen, and other tests move it too."""
+    position, none = QPointF(at), Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        position,
+        QPointF(objects.viewport().mapToGlobal(at)),
+        none,
+        none,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(objects.viewport(), event)
+
+
 def hover(page, row, share):
     """Move the pointer over the picture of a row."""
     objects = view(page)
     picture = objects.itemDelegate().picture_rect(objects.visualRect(objects.model().index(row)))
     at = QPoint(picture.x() + round(picture.width() * share), picture.center().y())
-    QTest.mouseMove(objects.viewport(), at)
-    process_qt_events()
+    move(objects, at)
 
 
 async def with_secret_pictures(desk, page, presenter, monkeypatch):
     """Let every picture along a video be one that must not be seen, and wait for the thumbnails."""
     monkeypatch.setattr(fake_video, "picture", lambda frame, **_: secret(frame))
     objects = view(page)
-    # A move to where the last test left the pointer would be none.
-    QTest.mouseMove(objects.viewport(), QPoint(objects.width() - 5, objects.height() - 5))
     objects.viewport().grab()
     uris = [presenter.model.tile(row).entry.uri for row in range(presenter.model.rowCount())]
     await until(lambda: all(desk.thumbnails.of(one, "E1") for one in uris))
@@ -497,8 +508,7 @@ def test_the_pointer_goes_along_a_video_in_grid_and_list(with_desk, qtbot, monke
             await until(lambda: presenter.hover.of(B, "E1").picture)
             assert abs(presenter.hover.of(B, "E1").share - 0.75) < 0.05
             assert leaks(objects.viewport().grab().toImage()) > 100
-            QTest.mouseMove(objects.viewport(), QPoint(objects.width() - 3, objects.height() - 3))
-            process_qt_events()
+            move(objects, QPoint(objects.width() - 3, objects.height() - 3))
             assert presenter.hover.of(B, "E1") is None
             assert leaks(objects.viewport().grab().toImage()) == 0
 
