@@ -2537,7 +2537,7 @@
   </message>
   <message>
    <source>Objects in other places whose archived labels fit the words</source>
-   <translation>其他位置中，已归档标签符合搜索词的对象</translation>
+   <translation>其他位置中，存有符合搜索词的标签的对象</translation>
   </message>
   <message>
    <source>Objects so far: %1</source>
