@@ -1,11 +1,16 @@
-"""Anchors of the log in a file of one JSON object a line, beside the archive or wherever the team keeps it."""
+"""Anchors of the log, and what was accepted instead of them, in files of one JSON object a line."""
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from imm_desktop.domain.errors import AnchorsRefusedError, StoreDamagedError, StoreError
+from imm_desktop.domain.log_acceptance import Acceptance, acceptance_line, acceptances_of
 from imm_desktop.domain.review_log import Anchor, anchor_line, anchors_of
+
+T = TypeVar("T")
 
 
 def load_anchors(path: Path) -> tuple[Anchor, ...]:
@@ -15,6 +20,20 @@ def load_anchors(path: Path) -> tuple[Anchor, ...]:
         StoreError: It cannot be read.
         StoreDamagedError: It holds something else.
     """
+    return _load(path, anchors_of)
+
+
+def load_acceptances(anchors: Path) -> tuple[Acceptance, ...]:
+    """What was accepted instead of anchors in the file ``anchors``; as ``load_anchors``. Blocks."""
+    return _load(accepted_beside(anchors), acceptances_of)
+
+
+def accepted_beside(anchors: Path) -> Path:
+    """The file of acceptances that belongs to a file of anchors."""
+    return anchors.with_suffix(".accepted.jsonl")
+
+
+def _load(path: Path, read: Callable[[str], tuple[T, ...]]) -> tuple[T, ...]:
     try:
         text = path.read_bytes().decode()
     except FileNotFoundError:
@@ -24,13 +43,13 @@ def load_anchors(path: Path) -> tuple[Anchor, ...]:
     except UnicodeDecodeError as error:
         raise StoreDamagedError(f"{path} is no file of anchors") from error
     try:
-        return anchors_of(text)
+        return read(text)
     except ValueError as error:
         raise StoreDamagedError(f"{path}: {error}") from error
 
 
 class AnchorFile:
-    """The ``AnchorKeeper`` port over a file that only grows."""
+    """The ``AnchorKeeper`` port over two files that only grow."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -51,25 +70,35 @@ class AnchorFile:
 
     async def add(self, anchor: Anchor) -> None:
         """See ``AnchorKeeper.add``."""
-        await asyncio.to_thread(self._add, anchor)
+        await asyncio.to_thread(_append, self._path, anchor_line(anchor))
 
-    def _add(self, anchor: Anchor) -> None:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a+b") as file:
-                # A line that was cut off when the program was killed must not swallow this one.
-                is_cut = False
-                if file.seek(0, os.SEEK_END):
-                    file.seek(-1, os.SEEK_END)
-                    is_cut = file.read(1) != b"\n"
-                if is_cut:
-                    self._drop_rest(file.fileno())
-                file.write(anchor_line(anchor).encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise StoreError(f"cannot write {self._path}: {error}") from error
+    async def load_acceptances(self) -> tuple[Acceptance, ...]:
+        """See ``AnchorKeeper.load_acceptances``."""
+        return await asyncio.to_thread(load_acceptances, self._path)
 
-    def _drop_rest(self, handle: int) -> None:
-        whole = self._path.read_bytes().rpartition(b"\n")
-        os.ftruncate(handle, len(whole[0]) + len(whole[1]))
+    async def accept(self, acceptance: Acceptance) -> None:
+        """See ``AnchorKeeper.accept``."""
+        await asyncio.to_thread(_append, accepted_beside(self._path), acceptance_line(acceptance))
+
+
+def _append(path: Path, line: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as file:
+            # A line that was cut off when the program was killed must not swallow this one.
+            is_cut = False
+            if file.seek(0, os.SEEK_END):
+                file.seek(-1, os.SEEK_END)
+                is_cut = file.read(1) != b"\n"
+            if is_cut:
+                _drop_rest(path, file.fileno())
+            file.write(line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error}") from error
+
+
+def _drop_rest(path: Path, handle: int) -> None:
+    whole = path.read_bytes().rpartition(b"\n")
+    os.ftruncate(handle, len(whole[0]) + len(whole[1]))

@@ -1,6 +1,7 @@
 """``imm-desktop verify``: whether the log of decisions is as it was written. Needs no window and changes nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from imm_desktop.app.paths import Paths
@@ -13,17 +14,20 @@ async def audit_of(archive: Path, paths: Paths, given: Sequence[Path]) -> Audit:
     Raises:
         StoreError: The archive or a file of anchors cannot be read.
     """
-    from imm_desktop.adapters.anchor_file import load_anchors
+    from imm_desktop.adapters.anchor_file import load_acceptances, load_anchors
     from imm_desktop.adapters.store.log_bytes import LogReader
     from imm_desktop.domain.errors import StoreError
+    from imm_desktop.domain.log_acceptance import standing
     from imm_desktop.services.auditing import audit
 
-    anchors = list(load_anchors(paths.anchors_of(archive)))
+    beside = paths.anchors_of(archive)
+    acceptances = load_acceptances(beside)
+    anchors = list(standing(load_anchors(beside), acceptances))
     for file in given:
         if not file.exists():
             raise StoreError(f"there is no file {file}")
         anchors.extend(load_anchors(file))
-    return await audit(LogReader(archive), anchors)
+    return replace(await audit(LogReader(archive), anchors), acceptances=acceptances)
 
 
 def lines_of(found: Audit) -> list[str]:
@@ -41,4 +45,10 @@ def lines_of(found: Audit) -> list[str]:
         lines.append(f"Record {anchor.number}, anchored at {at}, {what}.")
     if found.first_broken is None and not found.broken_anchors:
         lines.append(f"{found.anchors} anchors agree with it.")
+    for one in found.acceptances:
+        at, lost = one.at.isoformat(timespec="seconds"), one.lost
+        lines.append(
+            f"{at}: {one.by} accepted a log of {one.found.number} records that did not hold record {lost.number},"
+            f" anchored at {lost.at.isoformat(timespec='seconds')}. Reason: {one.why}"
+        )
     return lines

@@ -1,13 +1,43 @@
 """What the examination of the log, and of its reviewers' agreement, found, in words."""
 
+from datetime import datetime
+
 from PySide6.QtCore import QCoreApplication
 
 from imm_desktop.domain.agreement import Agreement, Undefined
+from imm_desktop.domain.log_acceptance import Acceptance
 from imm_desktop.services.auditing import Audit
 
 
 def audit_text(found: Audit) -> str:
-    """Which record is broken first, what was cut off, or that all is well."""
+    """Which record is broken first, what was cut off, or that all is well; and what was accepted."""
+    return " ".join((_found_text(found), *(acceptance_text(one) for one in found.acceptances)))
+
+
+def acceptance_text(one: Acceptance) -> str:
+    """Who put an older archive back, when and why."""
+    text = QCoreApplication.translate(
+        "LogWords",
+        "On %1 %2 accepted a log that ended at record %3, although record %4 had been anchored on %5: %6",
+    )
+    values = (
+        moment_text(one.at),
+        one.by,
+        str(one.found.number),
+        str(one.lost.number),
+        moment_text(one.lost.at),
+    )
+    for place, value in enumerate(values, 1):
+        text = text.replace(f"%{place}", value)
+    return text.replace("%6", one.why)
+
+
+def moment_text(at: datetime) -> str:
+    """A moment of the log's keeping, in the reader's own time."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _found_text(found: Audit) -> str:
     tr = QCoreApplication.translate
     if found.first_broken is not None:
         text = tr(

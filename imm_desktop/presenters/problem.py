@@ -254,7 +254,7 @@ def _told_of_store(error: StoreError) -> tuple[str, str]:
                 else tr("Problem", "The log of decisions was changed"),
                 tr(
                     "Problem",
-                    "Record %1 is not there as it was written. Whoever keeps the archive should look before more is decided; Verify on Decisions says more.",
+                    "Record %1 is not there as it was written. Whoever keeps the archive should look before more is decided; Verify on Decisions says more, and takes note of an archive that was put back on purpose.",
                 ).replace("%1", str(error.number)),
             )
         case StoreDamagedError():

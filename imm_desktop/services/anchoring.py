@@ -2,11 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from imm_desktop.domain.errors import BackendError, LogChangedError, StoreError
+from imm_desktop.domain.errors import (
+    BackendError,
+    ConflictError,
+    InvalidRequestError,
+    LogChangedError,
+    StoreError,
+)
+from imm_desktop.domain.log_acceptance import (
+    MOST_WHY,
+    Acceptance,
+    acceptance_line,
+    digest_of,
+    standing,
+)
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review_log import Anchor, anchor_line
 from imm_desktop.services.auditing import Audit, BrokenAnchor, audit
@@ -80,20 +94,13 @@ class Anchoring:
                 f"anchored: {anchor_line(lost.anchor)}", number=number, is_missing=lost.is_missing
             )
         end = await self._store.log_end()
-        known = await self._keeper.load()
+        known = await self._standing()
         if not end.number or (known and known[-1].number >= end.number):
             return None
         anchor = Anchor(end.number, end.hash, self._clock.now())
         await self._keeper.add(anchor)
         self._kept.tell(anchor)
-        outside = self._outside()
-        if outside is not None:
-            store, prefix = outside
-            await store.put_object(
-                anchor_place(prefix, anchor),
-                anchor_line(anchor).encode() + b"\n",
-                content_type="application/json",
-            )
+        await self._put_outside("anchor", anchor, anchor_line(anchor))
         return anchor
 
     async def anchors(self) -> tuple[Anchor, ...]:
@@ -111,12 +118,43 @@ class Anchoring:
             AnchorsRefusedError: A file holds none.
             StoreError: A file or the archive cannot be read.
         """
-        anchors = [*await self._keeper.load()]
+        anchors = [*await self._standing()]
         for path in files:
             anchors += await self._keeper.read(path)
         if self._examine is not None:
-            return await self._examine(anchors)
-        return await audit(self._store, anchors)
+            found = await self._examine(anchors)
+        else:
+            found = await audit(self._store, anchors)
+        return replace(found, acceptances=await self._keeper.load_acceptances())
+
+    async def accept(self, by: str, why: str) -> Acceptance:
+        """Let a log that was put back on purpose go on without its anchors; that is kept for good, and told.
+
+        Only anchors that are there now are answered for, and only while the log holds what it holds now.
+
+        Raises:
+            InvalidRequestError: Nobody says so, or not why.
+            ConflictError: The log holds its anchors.
+            LogChangedError: A record was changed: that is nothing that can be accepted.
+            StoreError, BackendError: It could not be kept, here or outside.
+        """
+        why = why.strip()[:MOST_WHY]
+        if not by or not why:
+            raise InvalidRequestError("an acceptance needs a name and a reason")
+        found = await self.examine()
+        if found.first_broken is not None:
+            raise LogChangedError(found.fault, number=found.first_broken)
+        if not found.broken_anchors:
+            raise ConflictError("the log holds its anchors")
+        lost = max((one.anchor for one in found.broken_anchors), key=lambda one: one.number)
+        known = await self._keeper.load()
+        acceptance = Acceptance(
+            self._clock.now(), by, why, found.end, lost, len(known), digest_of(known)
+        )
+        await self._keeper.accept(acceptance)
+        self.wake()
+        await self._put_outside("acceptance", lost, acceptance_line(acceptance), acceptance.at)
+        return acceptance
 
     async def check(self) -> BrokenAnchor | None:
         """The newest anchor, if the log does not hold it any more; a quick look, no examination of the chain.
@@ -124,7 +162,7 @@ class Anchoring:
         Raises:
             StoreError: The file of anchors or the archive cannot be read.
         """
-        known = await self._keeper.load()
+        known = await self._standing()
         if not known:
             return None
         anchor = max(known, key=lambda one: one.number)
@@ -133,8 +171,23 @@ class Anchoring:
             return BrokenAnchor(anchor, is_missing=True)
         return None if found.hash == anchor.hash else BrokenAnchor(anchor, is_missing=False)
 
+    async def _standing(self) -> tuple[Anchor, ...]:
+        return standing(await self._keeper.load(), await self._keeper.load_acceptances())
 
-def anchor_place(prefix: str, anchor: Anchor) -> ObjectUri:
-    """Where in OSS an anchor is kept: each is an object of its own, none is ever written over by a later one."""
-    at = anchor.at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return ObjectUri.parse(f"{prefix}anchor-{anchor.number:010d}-{at}.json")
+    async def _put_outside(
+        self, what: str, anchor: Anchor, line: str, at: datetime | None = None
+    ) -> None:
+        outside = self._outside()
+        if outside is not None:
+            store, prefix = outside
+            await store.put_object(
+                _place(prefix, what, anchor.number, at or anchor.at),
+                line.encode() + b"\n",
+                content_type="application/json",
+            )
+
+
+def _place(prefix: str, what: str, number: int, at: datetime) -> ObjectUri:
+    """Where in OSS it is kept: each is an object of its own, none is ever written over by a later one."""
+    moment = at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return ObjectUri.parse(f"{prefix}{what}-{number:010d}-{moment}.json")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from imm_desktop.domain.errors import StoreDamagedError
+from imm_desktop.domain.log_acceptance import Acceptance
 from imm_desktop.domain.review_log import Anchor, ChainEnd, StoredRecord, fault_of
 
 
@@ -30,6 +31,8 @@ class Audit:
     broken_anchors: tuple[BrokenAnchor, ...] = ()
     anchors: int = 0
     """Anchors that were compared."""
+    acceptances: tuple[Acceptance, ...] = ()
+    """Archives that were put back on purpose, oldest first; to be told with everything else that is found."""
 
     @property
     def is_whole(self) -> bool:

@@ -226,6 +226,7 @@ def _table() -> dict[str, Command]:
         Command("decisions.verify", QT_TRANSLATE_NOOP("Shortcuts", "Verify the chain"), ("Ctrl+Shift+V",), dec, m.REVIEW),
         Command("decisions.export_anchor", QT_TRANSLATE_NOOP("Shortcuts", "Export anchor…"), (), dec, m.FILE),
         Command("decisions.compare_anchors", QT_TRANSLATE_NOOP("Shortcuts", "Compare with anchors…"), (), dec, m.REVIEW),
+        Command("decisions.accept_log", QT_TRANSLATE_NOOP("Shortcuts", "Accept a restored archive…"), (), dec, m.REVIEW),
         Command("decisions.retry_effect", QT_TRANSLATE_NOOP("Shortcuts", "Retry effect"), ("Ctrl+R",), dec, m.REVIEW),
     )
     # fmt: on

@@ -58,6 +58,9 @@ def test_anchors_are_added_one_by_one_and_a_torn_line_is_cleared_away(run, tmp_p
     path.write_bytes(b"{}\n")
     with pytest.raises(StoreDamagedError):
         run(keeper.load())
+    path.with_suffix(".accepted.jsonl").write_bytes(b"\xff\n")
+    with pytest.raises(StoreDamagedError):
+        run(keeper.load_acceptances())
     folder = AnchorFile(tmp_path)
     with pytest.raises(StoreError):
         run(folder.load())

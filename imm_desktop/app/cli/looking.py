@@ -17,6 +17,7 @@ from imm_desktop.app.paths import Paths
 from imm_desktop.app.verifying import audit_of, lines_of
 from imm_desktop.domain.cases import SUFFIX as CASE_SUFFIX
 from imm_desktop.domain.highlights import HighlightReport
+from imm_desktop.domain.log_acceptance import acceptance_line
 from imm_desktop.domain.results import LabelReport, Result
 from imm_desktop.domain.review import LogRecord
 from imm_desktop.domain.review_log import decision_of, first_broken
@@ -121,6 +122,7 @@ async def verify(paths: Paths, options: Namespace, report: Report) -> None:
             {"number": one.anchor.number, "hash": one.anchor.hash, "is_missing": one.is_missing}
             for one in found.broken_anchors
         ],
+        "accepted": [json.loads(acceptance_line(one)) for one in found.acceptances],
     }
     report.lines += lines_of(found)
     if not found.is_whole:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from imm_desktop.domain.agreement import Agreement
 from imm_desktop.domain.fingerprint import Fingerprint
+from imm_desktop.domain.log_acceptance import Acceptance
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.queues import Alike, Queue, QueueSort
@@ -138,7 +139,7 @@ class ReviewStore(Protocol):
 
 
 class AnchorKeeper(Protocol):
-    """A file of anchors."""
+    """A file of anchors, and beside it one of what was accepted instead of them."""
 
     async def load(self) -> tuple[Anchor, ...]:
         """Oldest first; none when there is no file.
@@ -150,6 +151,14 @@ class AnchorKeeper(Protocol):
         ...
 
     async def add(self, anchor: Anchor) -> None:
+        """Append one; it is on the disk when this returns."""
+        ...
+
+    async def load_acceptances(self) -> tuple[Acceptance, ...]:
+        """Oldest first, as far as they can be read; the errors of ``load``."""
+        ...
+
+    async def accept(self, acceptance: Acceptance) -> None:
         """Append one; it is on the disk when this returns."""
         ...
 

@@ -158,6 +158,7 @@ class DecisionsPage(Page):
             ("decisions.verify", presenter.verify),
             ("decisions.export_anchor", self._log_bar.choose_place),
             ("decisions.compare_anchors", self._log_bar.choose_anchors),
+            ("decisions.accept_log", self._log_bar.ask_to_accept),
             ("decisions.retry_effect", self._retry),
         ):
             bind(self, command, slot)

@@ -8,6 +8,7 @@ from imm_desktop.presenters.log_keeping import LogKeeping
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import FooterBar
+from imm_desktop.ui.pages.accept_log_dialog import AcceptLogDialog
 
 
 class LogBar(FooterBar):
@@ -19,12 +20,17 @@ class LogBar(FooterBar):
         self._last = Label("", ink="muted", tabular=True)
         self._export = Button(icon="download")
         self._compare = Button(icon="link")
+        self._accept = Button(icon="rotate-ccw")
+        self._accept.hide()
         self.add_left(self._last)
+        self.add_right(self._accept)
         self.add_right(self._compare)
         self.add_right(self._export)
         self._export.clicked.connect(self.choose_place)
         self._compare.clicked.connect(self.choose_anchors)
+        self._accept.clicked.connect(self.ask_to_accept)
         keeping.last_changed.connect(self._show_last)
+        keeping.lost_changed.connect(lambda: self._accept.setVisible(keeping.lost is not None))
         self.retranslate()
 
     def choose_place(self) -> None:
@@ -49,6 +55,17 @@ class LogBar(FooterBar):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def ask_to_accept(self) -> None:
+        """Ask whether, and why, an archive was put back on purpose; where nothing is lost the log is verified instead."""
+        lost = self._keeping.lost
+        if lost is None:
+            self._keeping.verify()
+            return
+        dialog = AcceptLogDialog(lost, self._keeping.reviewer, self)
+        dialog.accepted.connect(lambda: self._keeping.accept(dialog.why))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def retranslate(self) -> None:
         """Take the words of the language now chosen."""
         self._export.setText(self.tr("Export anchor…"))
@@ -60,6 +77,12 @@ class LogBar(FooterBar):
         self._compare.setText(self.tr("Compare with anchors…"))
         self._compare.setToolTip(
             self.tr("Verifies the log, also against anchors that were kept elsewhere")
+        )
+        self._accept.setText(self.tr("Accept a restored archive…"))
+        self._accept.setToolTip(
+            self.tr(
+                "When an older archive was put back on purpose; who says so and why is recorded"
+            )
         )
         self._show_last()
 
