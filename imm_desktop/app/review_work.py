@@ -121,7 +121,17 @@ class ReviewWork:
         from imm_desktop.adapters.store.log_bytes import LogReader
 
         reader = LogReader(self._archive_path)
-        return await asyncio.to_thread(lambda: asyncio.run(audit(reader, anchors)))
+        work = asyncio.ensure_future(asyncio.to_thread(lambda: asyncio.run(audit(reader, anchors))))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            # A thread that still had the file open would keep the store's write-ahead log from being
+            # folded in at the end, and whoever copies the archive then would copy half of it.
+            reader.stop()
+            await asyncio.wait([work])
+            if not work.cancelled():
+                work.exception()
+            raise
 
     def _outside(self) -> tuple[ObjectStore, str] | None:
         """Where in OSS anchors go too; nowhere while that account is not connected."""

@@ -1,35 +1,44 @@
 """A log that is cut off, put back or changed is told in the window, in plain words, without anybody asking."""
 
+import asyncio
 import shutil
 import sqlite3
+import threading
 from contextlib import asynccontextmanager, closing
+from itertools import count
 
 import pytest
 
 from imm_desktop.adapters.anchor_file import AnchorFile
+from imm_desktop.adapters.store import log_bytes
 from imm_desktop.app import review_work
+from imm_desktop.app.paths import Paths
 from imm_desktop.app.review_work import ReviewWork
+from imm_desktop.app.verifying import audit_of, lines_of
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Verdict
+from imm_desktop.domain.review_log import Anchor
 from imm_desktop.domain.settings import Settings
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.log_keeping import LogKeeping
 from imm_desktop.presenters.problem import describe
 from tests.fake_bench import desk
+from tests.fakes.clock import START
 from tests.fakes.objects import FakeObjectStore
 from tests.fakes.results import EVIDENCE
 from tests.fakes.settings import FakeSecrets
 from tests.helpers import recorded, until
 
 A = ObjectUri("reel", "a.mp4")
+LIVES = count()
 ANCHORS = "archive.anchors.jsonl"
 
 
 @asynccontextmanager
 async def window(folder):
     """A life of the program on the archive in ``folder``: desk, anchoring, and the problems it shows."""
-    async with desk(folder, objects=FakeObjectStore(A)) as one:
+    async with desk(folder, objects=FakeObjectStore(A), prefix=f"life{next(LIVES)}-") as one:
         problems = []
         work = ReviewWork(
             one.archive,
@@ -124,7 +133,6 @@ def test_an_older_copy_that_was_put_back_and_went_on_is_told(run, tmp_path):
         anchors = (tmp_path / ANCHORS).read_bytes()
         async with window(tmp_path) as (one, _work, keeping, problems):
             await until(lambda: problems)
-            one.reviewer = "li"  # else the same would be written again, to the byte
             await decided(one, 3)
 
             def is_told_again():
@@ -197,5 +205,100 @@ def test_an_anchor_is_told_when_it_is_kept(run, tmp_path):
             await until(lambda: keeping.last is not None)
             (kept,) = await AnchorFile(tmp_path / ANCHORS).load()
             assert (kept, (await work.anchoring.anchors())[0]) == (keeping.last, keeping.last)
+
+    run(scenario())
+
+
+def test_an_archive_that_was_put_back_on_purpose_is_accepted_and_that_is_told(run, tmp_path):
+    async def scenario():
+        await lived(tmp_path, 4)
+        change(tmp_path, "DELETE FROM decision WHERE number > 2")
+        async with window(tmp_path) as (_one, _work, keeping, problems):
+            await until(lambda: problems)
+            verified = recorded(keeping.verified)
+            assert keeping.lost is None, "nobody looked yet"
+            keeping.verify()
+            await until(lambda: verified)
+            assert (keeping.lost.number, keeping.reviewer) == (4, "mei")
+            keeping.accept("disk failed")
+            await until(lambda: len(verified) == 2)
+            holds, text = verified[1]
+            assert holds
+            assert "mei accepted a log that ended at record 2, although record 4" in text
+            assert text.endswith(": disk failed")
+            assert keeping.lost is None
+        async with window(tmp_path) as (one, _work, keeping, problems):
+            await anchored(one, keeping, 1)
+            assert keeping.last.number == 3
+            assert not problems
+        said = lines_of(
+            await audit_of(tmp_path / "archive.db", Paths.below(tmp_path / "profile"), ())
+        )
+        assert said[-2] == "2 anchors agree with it."
+        assert "mei accepted a log of 2 records that did not hold record 4" in said[-1]
+
+    run(scenario())
+
+
+def test_a_changed_record_cannot_be_accepted(run, tmp_path):
+    async def scenario():
+        await lived(tmp_path, 3)
+        change(tmp_path, "UPDATE decision SET reviewer = 'li' WHERE number = 2")
+        change(tmp_path, "DELETE FROM decision WHERE number = 3")
+        async with window(tmp_path) as (_one, _work, keeping, _problems):
+            verified, refused = recorded(keeping.verified), recorded(keeping.problem_raised)
+            keeping.verify()
+            await until(lambda: verified)
+            assert keeping.lost is None
+            keeping.accept("let it be")
+            await until(lambda: refused)
+            assert refused[0].title == "The log of decisions was changed"
+            assert not tmp_path.joinpath("archive.anchors.accepted.jsonl").exists()
+
+    run(scenario())
+
+
+def test_an_examination_lets_go_of_the_archive_when_the_program_ends(run, tmp_path, monkeypatch):
+    """Else the store could not fold its write-ahead log in, and a copy of the archive would lack its end."""
+    monkeypatch.setattr(review_work, "EXAMINED_AFTER_S", 0.0)
+    begun, may_go_on = threading.Event(), threading.Event()
+    stored_of = log_bytes.stored_of
+
+    def slow(row):
+        begun.set()
+        assert may_go_on.wait(10)
+        return stored_of(row)
+
+    async def scenario():
+        async with window(tmp_path) as (one, _work, keeping, _problems):
+            await anchored(one, keeping, 2)
+        monkeypatch.setattr(log_bytes, "stored_of", slow)
+        async with window(tmp_path) as (one, _work, _keeping, _problems):
+            await decided(one, 1)
+            await until(begun.is_set)
+            asyncio.get_running_loop().call_later(0.05, may_go_on.set)
+        assert not tmp_path.joinpath("archive.db-wal").exists()
+
+    run(scenario())
+
+
+def test_an_anchor_that_is_kept_while_the_file_is_read_is_not_taken_for_an_older_one(run, qapp):
+    kept = [Anchor(1, "a" * 64, START), Anchor(2, "b" * 64, START)]
+
+    class Anchoring:
+        def subscribe(self, listener):
+            self.listener = listener
+            return lambda: None
+
+        async def anchors(self):
+            self.listener(kept[1])
+            return (kept[0],)
+
+    async def scenario():
+        keeping = LogKeeping()
+        keeping.keep(Anchoring())
+        await until(lambda: not keeping.jobs.names())
+        assert keeping.last == kept[1]
+        await keeping.close()
 
     run(scenario())

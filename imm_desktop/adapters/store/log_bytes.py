@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -38,15 +39,22 @@ class LogReader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._is_stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Read nothing more after the page that is being read; from any thread."""
+        self._is_stopped.set()
 
     async def iterate_stored(self) -> AsyncIterator[StoredRecord]:
-        """See ``ReviewStore.iterate_stored``.
+        """See ``ReviewStore.iterate_stored``; ends early once it is stopped.
 
         Raises:
             StoreError: There is no archive.
         """
         number = 0
-        while page := await asyncio.to_thread(self._page_after, number):
+        while not self._is_stopped.is_set() and (
+            page := await asyncio.to_thread(self._page_after, number)
+        ):
             for record in page:
                 yield record
             number = page[-1].number
