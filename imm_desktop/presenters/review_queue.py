@@ -26,13 +26,12 @@ from imm_desktop.presenters.likeness import find_alike
 from imm_desktop.presenters.moment_labels import MomentLabels
 from imm_desktop.presenters.next_items import NextItems
 from imm_desktop.presenters.open_item import OpenItem, open_item_of, standing_decision
-from imm_desktop.presenters.policies import DIGITS
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.queue_places import coming, following_of, place_of
+from imm_desktop.presenters.review_answer import Given, ReviewAnswer
 from imm_desktop.presenters.review_listing import QueueView, ReviewListing
 from imm_desktop.presenters.review_queue_model import ReviewQueueModel
 from imm_desktop.presenters.review_words import refusal_of
-from imm_desktop.presenters.seen import Seen
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports.system import Clock
@@ -74,9 +73,6 @@ class ReviewPresenter(QObject):
     """The player goes there (ms)."""
     alike_found = Signal(object)
     """OpenItem, whose content turned out to be nearly that of another item."""
-    marks_changed = Signal()
-    """The reviewer calls findings of the open item true or false, or no longer."""
-    reason_changed = Signal(str)
     deciding = Signal(object)
     """Verdict whose key was pressed and which is being written; None when that is over."""
     decided = Signal(object)
@@ -109,13 +105,11 @@ class ReviewPresenter(QObject):
         self.labels.problem_raised.connect(self.problem_raised)
         self._bench: Bench | None = None
         self._opening: _Opening | None = None
-        self._seen: Seen | None = None
         self._is_free = asyncio.Event()
         self._is_free.set()
         self.open_item: OpenItem | None = None
         self.moment = 0
-        self.reason = ""
-        self.note = ""
+        self.answer = ReviewAnswer(policy, clock)
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
 
     @property
@@ -171,6 +165,7 @@ class ReviewPresenter(QObject):
         self.item_loading.emit(item)
         ready = self._next.take_renewed(item)
         if ready is None:
+            self.answer.begin(None)
             self.jobs.start("open item", self._open(self._opening))
         else:
             self.jobs.cancel("open item")
@@ -210,34 +205,7 @@ class ReviewPresenter(QObject):
 
     def mark(self, is_true: bool) -> None:
         """Call what was found at this moment true or false; the same again takes it back."""
-        if self._seen is not None and self._seen.opened.moments:
-            self._seen.mark(self._seen.opened.moments[self.moment], is_true)
-            self.marks_changed.emit()
-
-    def marks(self) -> tuple[bool | None, ...]:
-        """What the reviewer says of each moment of the open item; None where nothing was said."""
-        seen = self._seen
-        return () if seen is None else tuple(seen.mark_of(one) for one in seen.opened.moments)
-
-    def choose_reason(self, place: int) -> None:
-        """Choose the policy's reason at ``place``, from 1: the digit of the first nine; again to take it back."""
-        reasons = self.policy.reasons
-        if self.open_item is not None and 1 <= place <= len(reasons):
-            code = reasons[place - 1].code
-            self.reason = "" if self.reason == code else code
-            self.reason_changed.emit(self.reason)
-
-    def choose_other_reason(self) -> None:
-        """Choose the next of the reasons that have no digit, and round again."""
-        others = [one.code for one in self.policy.reasons[DIGITS:]]
-        if self.open_item is not None and others:
-            at = others.index(self.reason) + 1 if self.reason in others else 0
-            self.reason = others[at % len(others)]
-            self.reason_changed.emit(self.reason)
-
-    def set_note(self, text: str) -> None:
-        """The note that goes with the next decision."""
-        self.note = text
+        self.answer.mark(self.moment, is_true)
 
     def decide(self, verdict: Verdict) -> None:
         """Decide about the open item; it names its item, so a late queue change decides nothing else.
@@ -247,13 +215,14 @@ class ReviewPresenter(QObject):
         opened, bench = self.open_item, self._bench
         if opened is None or self.is_deciding:
             return
-        refusal = refusal_of(opened.item, verdict, self.reason)
+        refusal = refusal_of(opened.item, verdict, self.answer.reason)
         if refusal:
             self.refused.emit(refusal)
         elif bench is not None:
             self._is_free.clear()
             self.deciding.emit(verdict)
-            self.jobs.start("decide", self._decide(bench, opened, verdict, self.reason, self.note))
+            given = self.answer.given(opened)
+            self.jobs.start("decide", self._decide(bench, opened, verdict, given))
 
     def decide_alike(self) -> None:
         """Give the open item the verdict and reason of the likest earlier decision that is offered."""
@@ -265,7 +234,8 @@ class ReviewPresenter(QObject):
             )
         elif bench is not None and not self.is_deciding:
             self._is_free.clear()
-            self.jobs.start("decide", self._decide_alike(bench, opened, self.note))
+            given = self.answer.given(opened)
+            self.jobs.start("decide", self._decide_alike(bench, opened, given))
 
     def undo(self) -> None:
         """Take back the decision about the open item, else this reviewer's newest; within its grace time or later."""
@@ -312,9 +282,8 @@ class ReviewPresenter(QObject):
 
     def _show_opened(self, opened: OpenItem | None, stills: tuple[Still, ...] = ()) -> None:
         self.open_item = opened
-        self._seen = None if opened is None else Seen(opened, self._clock.now())
-        self.moment, self.reason, self.note = opened.strongest if opened else 0, "", ""
-        self.reason_changed.emit("")
+        self.moment = opened.strongest if opened else 0
+        self.answer.begin(opened)
         self.item_opened.emit(opened)
         self.labels.look_at(opened, self.moment)
         if opened is None:
@@ -328,7 +297,7 @@ class ReviewPresenter(QObject):
 
     async def _make_strip(self, opened: OpenItem, ready: tuple[Still, ...]) -> None:
         """Show the pictures of the moments; then make the following items ready."""
-        seen, bench = self._seen, self._bench
+        bench = self._bench
         self._prepare_next(opened)
         try:
             have = {one.index for one in ready}
@@ -340,9 +309,7 @@ class ReviewPresenter(QObject):
                     async for still in stills:
                         ready += (still,)
                         self.still_ready.emit(still)
-            if seen is not None:
-                for still in ready:
-                    await seen.add(still.picture)
+            await self.answer.add_pictures(opened, [still.picture for still in ready])
         except ImmDesktopError as error:
             log.info("no strip of %s: %s", opened.item.source, error)  # the viewer says the same
         if bench is not None and self.open_item is opened:
@@ -360,7 +327,7 @@ class ReviewPresenter(QObject):
             self.open_item = replace(opened, alike=alike)
             self.alike_found.emit(self.open_item)
 
-    async def _decide_alike(self, bench: Bench, opened: OpenItem, note: str) -> None:
+    async def _decide_alike(self, bench: Bench, opened: OpenItem, given: Given) -> None:
         """What is offered may have been taken back since it was found: only what stands now is followed."""
         earlier = opened.alike[0].decision
         try:
@@ -376,20 +343,17 @@ class ReviewPresenter(QObject):
                 self.refused.emit(tr("ReviewPresenter", "That earlier decision was taken back."))
                 return
             if earlier.reason in {one.code for one in self.policy.reasons}:
-                self.reason = earlier.reason
-                self.reason_changed.emit(self.reason)
-            refusal = refusal_of(opened.item, earlier.in_force, self.reason)
+                self.answer.set_reason(earlier.reason)
+            refusal = refusal_of(opened.item, earlier.in_force, self.answer.reason)
             if refusal:
                 self.refused.emit(refusal)
             else:
-                await self._decide(bench, opened, earlier.in_force, self.reason, note)
+                given = replace(given, reason=self.answer.reason)
+                await self._decide(bench, opened, earlier.in_force, given)
         finally:
             self._is_free.set()
 
-    async def _decide(
-        self, bench: Bench, opened: OpenItem, verdict: Verdict, reason: str, note: str
-    ) -> None:
-        seen = self._seen or Seen(opened, self._clock.now())
+    async def _decide(self, bench: Bench, opened: OpenItem, verdict: Verdict, given: Given) -> None:
         following = following_of(self.items, opened.item, stays=verdict is Verdict.SKIP)
         if following is not None and following.source != opened.item.source:
             # Beside the commit, not after it. About the same object this decision itself would be missing.
@@ -398,9 +362,9 @@ class ReviewPresenter(QObject):
             record = await bench.reviewing.decide(
                 opened.item,
                 verdict,
-                reason=reason if verdict is Verdict.BLOCK else "",
-                note=note,
-                evidence=seen.evidence(self._clock.now()),
+                reason=given.reason if verdict is Verdict.BLOCK else "",
+                note=given.note,
+                evidence=given.seen.evidence(self._clock.now()),
             )
         except ConflictError:
             # Somebody else answered first: show what stands now, not what was true when it was opened.
@@ -423,6 +387,10 @@ class ReviewPresenter(QObject):
         if not stays:
             self.listing.leave_out(item_id)
         # The listing reads itself anew, for the log has grown: a little later, when the next item is on the screen.
+        self._go_on(item_id, following)
+
+    def _go_on(self, item_id: str, following: ReviewItem | None) -> None:
+        """Open ``following`` in place of the item, if that is what is still open."""
         if self.open_item is None or self.open_item.item.item_id != item_id:
             return
         if following is None:
@@ -444,10 +412,16 @@ class ReviewPresenter(QObject):
             return
         self.undone.emit(record)
         item = await bench.archive.load_item(record.decision.item_id)
+        following = following_of(self.items, item, stays=False) if item is not None else None
         await self.listing.load()
         if item is None or bench is not self._bench:
             return
-        if all(one.item_id != item.item_id for one in self.items):
+        is_listed = any(one.item_id == item.item_id for one in self.items)
+        if not is_listed and not item.is_decidable:
+            # It is settled again: the reviewer goes on in the queue that he or she works through.
+            self._go_on(item.item_id, following)
+            return
+        if not is_listed:
             await self.listing.show_home_of(item)
         self.open(item)
 

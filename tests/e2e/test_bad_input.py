@@ -395,7 +395,7 @@ def test_an_archive_without_room_takes_nothing_by_halves(in_window, program, tmp
             source = review.open_item.item.source
 
             await database.write(no_room)
-            review.set_note("a long story " * 100_000)
+            review.answer.set_note("a long story " * 100_000)
             await operator.press(Qt.Key.Key_A)
             await operator.sees_problem("The disk is full")
             assert await operator.decisions() == ()

@@ -19,7 +19,7 @@ from imm_desktop.services.statements import COLUMNS
 from tests.fakes.objects import FakeObjectStore
 from tests.fakes.results import EVIDENCE
 from tests.helpers import until
-from tests.presenters.test_review import log_of, opened, reviewing
+from tests.presenters.reviewed import log_of, opened, reviewing
 
 A = ObjectUri("reel", "a.mp4")
 TEXTS = {
@@ -97,7 +97,7 @@ def test_a_statement_says_when_the_content_came(with_desk):
     async def scenario(desk):
         async with reviewing(desk, A) as presenter:
             await opened(presenter, A)
-            presenter.choose_reason(1)
+            presenter.answer.choose_reason(1)
             presenter.decide(Verdict.BLOCK)
             await until(lambda: presenter.open_item is None)
             (entry,) = await log_of(desk)

@@ -6,7 +6,7 @@ from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters import moment_labels
 from tests.helpers import until
-from tests.presenters.test_review import A, B, opened, play
+from tests.presenters.reviewed import A, B, opened, play
 
 LABELS = (
     Label("椅子", "chair", confidence=0.6, clips=(TimeRange(0, 5_000), TimeRange(39_000, 41_000))),

@@ -8,7 +8,7 @@ from imm_desktop.presenters.next_items import NextItems
 from imm_desktop.services.ports.reviews import ItemChange
 from tests.fakes.objects import FakeObjectStore
 from tests.helpers import until
-from tests.presenters.test_review import A, B, C, log_of, opened, play, reviewing
+from tests.presenters.reviewed import A, B, C, log_of, opened, play, reviewing
 
 
 def test_the_next_item_opens_without_a_word_of_loading(with_desk):

@@ -19,7 +19,7 @@ from imm_desktop.presenters.seen import digest_of, fingerprint_of
 from imm_desktop.services.ports.archive import DecisionQuery
 from tests.fakes.objects import FakeObjectStore
 from tests.helpers import recorded, until
-from tests.presenters.test_review import A, B, C, log_of, opened, play, reviewing
+from tests.presenters.reviewed import A, B, C, log_of, opened, play, reviewing
 
 BLOCKED = ModerationReport(Suggestion.BLOCK, ("porn",), 9, (Finding("porn", 0, 99.0, "porn"),))
 
@@ -86,7 +86,7 @@ def test_marks_and_pictures_go_into_the_log(with_desk):
         presenter.choose_moment(2)
         presenter.mark(False)
         presenter.mark(False)
-        assert presenter.marks() == (True, False, None)
+        assert presenter.answer.marks() == (True, False, None)
         await until(lambda: len(stills) == 3)
         await until(lambda: "strip" not in presenter.jobs.names())
         presenter.decide(Verdict.APPROVE)
@@ -159,7 +159,7 @@ def test_the_same_content_offers_its_verdict_and_never_takes_it_by_itself(with_d
         async with reviewing(desk, A) as presenter:
             await opened(presenter, A)
             presenter.decide_alike()
-            presenter.choose_reason(1)
+            presenter.answer.choose_reason(1)
             presenter.decide(Verdict.BLOCK)
             await until(lambda: not presenter.is_deciding)
             copy = ObjectUri("reel", "copy-of-a.mp4")

@@ -169,7 +169,7 @@ def test_a_block_without_a_reason_says_what_is_missing_beside_the_buttons(with_p
         assert not await one.log()
         one.press(Qt.Key.Key_2)
         assert not any("needs a reason" in text for text in one.texts())
-        assert one.presenter.reason == "spam"
+        assert one.presenter.answer.reason == "spam"
 
     with_page(scenario, A)
 
@@ -177,13 +177,13 @@ def test_a_block_without_a_reason_says_what_is_missing_beside_the_buttons(with_p
 def test_letters_typed_into_the_note_decide_nothing_and_escape_leaves_it(with_page):
     async def scenario(one):
         note = one.find(TextArea)
-        one.presenter.choose_reason(1)
+        one.presenter.answer.choose_reason(1)
         one.page.findChild(TextArea).setFocus(Qt.FocusReason.ShortcutFocusReason)
         for key in "ab1sz":
             QTest.keyClicks(note, key)
         assert note.toPlainText() == "ab1sz"
-        assert one.presenter.note == "ab1sz"
-        assert one.presenter.reason == "ads"
+        assert one.presenter.answer.note == "ab1sz"
+        assert one.presenter.answer.reason == "ads"
         one.press(Qt.Key.Key_Escape)
         assert one.is_in_viewer()
         assert note.toPlainText() == "ab1sz"

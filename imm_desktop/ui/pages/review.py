@@ -142,7 +142,9 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         presenter, panel = self._presenter, self._panel
         presenter.queue_changed.connect(self._show_queue)
-        presenter.marks_changed.connect(lambda: self._strip.show_marks(presenter.marks()))
+        presenter.answer.marks_changed.connect(
+            lambda: self._strip.show_marks(presenter.answer.marks())
+        )
         presenter.item_loading.connect(self._show_loading)
         presenter.item_opened.connect(self._show_item)
         presenter.still_ready.connect(self._show_still)
@@ -179,11 +181,11 @@ class ReviewPage(QWidget):
             ("review.next_item", lambda: presenter.step_item(1)),
             ("review.previous_item", lambda: presenter.step_item(-1)),
             ("review.note", panel.write_note),
-            ("review.policy_more", presenter.choose_other_reason),
+            ("review.policy_more", presenter.answer.choose_other_reason),
         ):
             bind(self, command, slot)
         for digit in range(1, 10):
-            bind(self, f"review.policy_{digit}", partial(presenter.choose_reason, digit))
+            bind(self, f"review.policy_{digit}", partial(presenter.answer.choose_reason, digit))
 
     def focus_search(self) -> None:
         """Put the keyboard into the queue's search."""
@@ -201,12 +203,12 @@ class ReviewPage(QWidget):
 
     def _plan(self, verdict: Verdict) -> None:
         chosen = self._list.chosen()
-        if verdict is Verdict.BLOCK and not self._presenter.reason:
+        if verdict is Verdict.BLOCK and not self._presenter.answer.reason:
             self._presenter.refused.emit(
                 self.tr("A block needs a reason: press its digit, then block the selection.")
             )
         elif chosen:
-            reason = self._presenter.reason if verdict is Verdict.BLOCK else ""
+            reason = self._presenter.answer.reason if verdict is Verdict.BLOCK else ""
             self._handling.plan(chosen, verdict, reason)
 
     def _ask(self, preview: BulkPreview) -> None:

@@ -95,9 +95,9 @@ class ReviewPanel(QWidget):
         self._rule_card.body.addWidget(self._rule_text)
         self._policy_heading = PanelHeading()
         self._reasons = ReasonList()
-        self._reasons.chosen.connect(presenter.choose_reason)
+        self._reasons.chosen.connect(presenter.answer.choose_reason)
         self._note = TextArea("", name="", lines=3)
-        self._note.textChanged.connect(lambda: presenter.set_note(self._note.toPlainText()))
+        self._note.textChanged.connect(lambda: presenter.answer.set_note(self._note.toPlainText()))
         self._note.installEventFilter(self)
         self._refusal = Label("", ink="review", wrap=True)
         self._effect = Label("", Role.SMALL, ink="muted", wrap=True)
@@ -122,9 +122,9 @@ class ReviewPanel(QWidget):
         self._false.clicked.connect(lambda: presenter.mark(False))
         presenter.labels.changed.connect(lambda: self._facts.show_labels(presenter.labels.here))
         presenter.deciding.connect(self._show_deciding)
-        presenter.marks_changed.connect(self._show_mark)
+        presenter.answer.marks_changed.connect(self._show_mark)
         presenter.alike_found.connect(self._alike_found)
-        presenter.reason_changed.connect(self._show_reason)
+        presenter.answer.reason_changed.connect(self._show_reason)
         presenter.moment_changed.connect(lambda _index: self._show_moment())
         presenter.refused.connect(self._show_refusal)
         self.retranslate()
@@ -133,8 +133,8 @@ class ReviewPanel(QWidget):
         """Show the reasons for ``opened``; None empties the panel."""
         self._opened = opened
         self._show_refusal("")
-        if self._note.toPlainText() != self._presenter.note:
-            self._note.setPlainText(self._presenter.note)
+        if self._note.toPlainText() != self._presenter.answer.note:
+            self._note.setPlainText(self._presenter.answer.note)
         self._show_moment()
         self._show_earlier()
         self._show_alike()
@@ -149,7 +149,7 @@ class ReviewPanel(QWidget):
         self._note.setVisible(is_open)
         reasons = [reason_text(one) for one in self._presenter.policy.reasons]
         self._reasons.show_reasons(reasons)
-        self._show_reason(self._presenter.reason)
+        self._show_reason(self._presenter.answer.reason)
 
     def show_loading(self) -> None:
         """Another item is on its way: what is seen still belongs to the one before it."""
@@ -214,7 +214,7 @@ class ReviewPanel(QWidget):
     def _show_effect(self) -> None:
         """What a block for the chosen reason will change outside."""
         key = key_of("review.undo")
-        rule = self._presenter.policy.rule_of(is_block=True, reason=self._presenter.reason)
+        rule = self._presenter.policy.rule_of(is_block=True, reason=self._presenter.answer.reason)
         opened = self._opened
         self._effect.setVisible(opened is not None and opened.item.is_decidable)
         if not rule.effects:
@@ -315,7 +315,7 @@ class ReviewPanel(QWidget):
 
     def _show_mark(self) -> None:
         """What the reviewer says of the finding that is looked at."""
-        marks, at = self._presenter.marks(), self._presenter.moment
+        marks, at = self._presenter.answer.marks(), self._presenter.moment
         said = marks[at] if at < len(marks) else None
         can_mark = bool(marks) and self._opened is not None and self._opened.item.is_decidable
         for button, is_true in ((self._true, True), (self._false, False)):
