@@ -60,6 +60,33 @@
   </message>
  </context>
  <context>
+  <name>AcceptLogDialog</name>
+  <message>
+   <source>Accept</source>
+   <translation>接受</translation>
+  </message>
+  <message>
+   <source>Accept the log as it is?</source>
+   <translation>接受现有的审核记录？</translation>
+  </message>
+  <message>
+   <source>Accept this only if your team put an older archive back on purpose: decisions made since that archive are not in it, and nothing brings them back.</source>
+   <translation>只有在团队特意恢复旧存档时才可接受：该存档之后的审核决定不在其中，也无法找回。</translation>
+  </message>
+  <message>
+   <source>Record %1 was anchored on %2 and is not there as it was then.</source>
+   <translation>第 %1 条记录曾于 %2 留有锚点，现在已不是当时的样子。</translation>
+  </message>
+  <message>
+   <source>That it was accepted, by %1, when and why, is kept beside the archive for good and told whenever the log is verified. Anchors kept elsewhere go on to disagree.</source>
+   <translation>由 %1 接受一事，连同时间和原因，会永久留在存档旁，每次校验都会告知。另存他处的锚点仍会报告不符。</translation>
+  </message>
+  <message>
+   <source>Why was it put back?</source>
+   <translation>为什么恢复旧存档？</translation>
+  </message>
+ </context>
+ <context>
   <name>AccountMenu</name>
   <message>
    <source>Accounts…</source>
@@ -2651,6 +2678,10 @@
  <context>
   <name>LogBar</name>
   <message>
+   <source>Accept a restored archive…</source>
+   <translation>接受恢复的存档…</translation>
+  </message>
+  <message>
    <source>All files</source>
    <translation>所有文件</translation>
   </message>
@@ -2677,6 +2708,10 @@
   <message>
    <source>Verifies the log, also against anchors that were kept elsewhere</source>
    <translation>校验审核记录，并与另存他处的锚点比对</translation>
+  </message>
+  <message>
+   <source>When an older archive was put back on purpose; who says so and why is recorded</source>
+   <translation>用于特意恢复的旧存档；由谁接受、为何接受都会记录</translation>
   </message>
   <message>
    <source>Writes how long the log is, to be kept where the log is not: a log that is cut off later, or put back, will not agree with it.</source>
@@ -2715,6 +2750,10 @@
   <message>
    <source>Of %1 items that were judged twice, reviewers agreed on %2.</source>
    <translation>在判定过两次的 %1 项中，审核员对 %2 项意见一致。</translation>
+  </message>
+  <message>
+   <source>On %1 %2 accepted a log that ended at record %3, although record %4 had been anchored on %5: %6</source>
+   <translation>%1，%2 接受了止于第 %3 条的审核记录，而第 %4 条曾于 %5 留有锚点：%6</translation>
   </message>
   <message>
    <source>Record %1 is another one than its anchor says.</source>
@@ -3981,8 +4020,8 @@
    <translation>项目与 Bucket 必须在同一地域：请检查“设置 › 账号”。</translation>
   </message>
   <message>
-   <source>Record %1 is not there as it was written. Whoever keeps the archive should look before more is decided; Verify on Decisions says more.</source>
-   <translation>第 %1 条记录与写入时不符。请先让管理存档的人查看，再继续审核；审核记录页的“校验”会给出详情。</translation>
+   <source>Record %1 is not there as it was written. Whoever keeps the archive should look before more is decided; Verify on Decisions says more, and takes note of an archive that was put back on purpose.</source>
+   <translation>第 %1 条记录与写入时不符。请先让管理存档的人查看，再继续审核；审核记录页的“校验”会给出详情，特意恢复的旧存档也在那里登记。</translation>
   </message>
   <message>
    <source>Set date, time and time zone, then try again.</source>
@@ -5197,6 +5236,10 @@
   <message>
    <source>About IMM Desktop</source>
    <translation>关于 IMM Desktop</translation>
+  </message>
+  <message>
+   <source>Accept a restored archive…</source>
+   <translation>接受恢复的存档…</translation>
   </message>
   <message>
    <source>Add bucket…</source>
