@@ -71,7 +71,7 @@
   </message>
   <message>
    <source>Accept this only if your team put an older archive back on purpose: decisions made since that archive are not in it, and nothing brings them back.</source>
-   <translation>只有在团队特意恢复旧存档时才可接受：该存档之后的审核决定不在其中，也无法找回。</translation>
+   <translation>只有在团队特意恢复旧存档时才可接受：该存档之后的审核记录不在其中，也无法找回。</translation>
   </message>
   <message>
    <source>Record %1 was anchored on %2 and is not there as it was then.</source>
