@@ -22,7 +22,7 @@ from tests.helpers import until
 from tests.media.made_clips import RECIPES, make, number_on
 from tests.media.storage_server import StorageServer
 
-pytestmark = pytest.mark.qt_log_ignore("multimedia", "pipewire", "udio", "FFmpeg", "ffmpeg")
+pytestmark = pytest.mark.qt_log_ignore("multimedia", "udio", "FFmpeg", "ffmpeg")
 WORKER = (sys.executable, "-m", "imm_desktop.media.worker")
 BOX = {"max_width": 320, "max_height": 320}
 URI = ObjectUri("b", "clip.mp4")

@@ -22,7 +22,7 @@ from tests.helpers import process_qt_events, until
 from tests.made_videos import Part, noise, tones, write_video
 from tests.media.made_clips import RECIPES, make, number_on
 
-pytestmark = pytest.mark.qt_log_ignore("multimedia", "pipewire", "udio", "FFmpeg", "ffmpeg")
+pytestmark = pytest.mark.qt_log_ignore("multimedia", "udio", "FFmpeg", "ffmpeg")
 WAIT_S = 10.0
 KEY_MS = 2000
 """Between key frames of the films here."""
