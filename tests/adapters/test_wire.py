@@ -15,6 +15,7 @@ from imm_desktop.app.selftest_safety import _write_certificate
 from tests.helpers import until
 from tests.scripted import CLOSE, GOOD, HANG, KEEP, answer, listening
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 HEADERS = {"host": "127.0.0.1", "x-acs-action": "GetTask", "Authorization": "signed"}
 
 
@@ -88,8 +89,18 @@ def test_every_status_is_an_answer_and_redirections_are_not_followed(over, statu
         (answer(length=500), CLOSE),
         (answer(b"not gzip", more="Content-Encoding: gzip\r\n"), KEEP),
         (b"SSH-2.0-OpenSSH\r\n\r\n", KEEP),
+        (answer(more=f"x: {'y' * 20_000}\r\n"), KEEP),
+        (CHUNKED + b"3\r\nabc\r\n5\r\nd", CLOSE),
     ],
-    ids=["before", "in the head", "in the body", "bad encoding", "no http"],
+    ids=[
+        "before",
+        "in the head",
+        "in the body",
+        "bad encoding",
+        "no http",
+        "long head",
+        "in a chunk",
+    ],
 )
 def test_an_answer_that_does_not_come_whole_is_lost_and_never_asked_for_again(over, content, then):
     async def scenario(server, wire):
@@ -99,6 +110,110 @@ def test_an_answer_that_does_not_come_whole_is_lost_and_never_asked_for_again(ov
         assert (await wire.post("", HEADERS, b"")).status == 200
 
     over(scenario, (content, then), GOOD)
+
+
+@pytest.mark.parametrize(
+    ("content", "then", "expected", "connections"),
+    [
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\n\r\n" + answer(), KEEP, (200, b"{}"), 1),
+        (b"HTTP/1.1 101 Other\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nx", HANG, (101, b""), 2),
+        (b"HTTP/1.1 204 Nothing\r\n\r\n", KEEP, (204, b""), 1),
+        (b"HTTP/1.0 200 OK\r\n\r\nto the end", CLOSE, (200, b"to the end"), 2),
+        (answer(more="Connection: close\r\n"), KEEP, (200, b"{}"), 2),
+        (CHUNKED + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", KEEP, (200, b"abcde"), 1),
+        (answer(b"x" * 1_000_000), KEEP, (200, b"x" * 1_000_000), 1),
+    ],
+    ids=["interim", "another protocol", "nothing", "until eof", "says close", "chunked", "long"],
+)  # fmt: skip
+def test_answers_of_every_shape_are_read_whole_and_end_where_they_end(
+    over, content, then, expected, connections
+):
+    async def scenario(server, wire):
+        got = await wire.post("", HEADERS, b"")
+        assert (got.status, got.content) == expected
+        assert (await wire.post("", HEADERS, b"")).content == b"{}"
+        assert server.connections == connections
+
+    over(scenario, (content, then), GOOD)
+
+
+def test_an_answer_nobody_asked_for_is_never_taken_for_that_of_the_next_request(run):
+    async def twice(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer(b"first"))
+        late.append(writer)
+        while await reader.read(100):
+            pass
+        writer.close()
+
+    late = []
+
+    async def scenario():
+        listener = await asyncio.start_server(twice, "127.0.0.1", 0)
+        port = listener.sockets[0].getsockname()[1]
+        async with wire_to(f"http://127.0.0.1:{port}") as wire:
+            assert (await wire.post("", HEADERS, b"")).content == b"first"
+            (protocol,) = kept_by(wire)
+            late[0].write(answer(b"and again"))
+            await until(lambda: len(protocol))
+            assert (await wire.post("", HEADERS, b"")).content == b"first"
+            assert len(late) == 2
+        listener.close()
+        await until(lambda: all(one.is_closing() for one in late))
+
+    run(scenario())
+
+
+def kept_by(wire):
+    """What aiohttp keeps of idle connections."""
+    return [protocol for kept in wire._way._connector._conns.values() for protocol, _since in kept]
+
+
+@pytest.mark.parametrize("content", [b"", answer(length=500)], ids=["head", "body"])
+def test_who_waits_for_an_answer_when_the_wire_is_closed_gets_none(over, content):
+    async def scenario(server, wire):
+        asking = asyncio.ensure_future(wire.post("", HEADERS, b""))
+        await until(lambda: server.heads)
+        if content:
+            await until(lambda: wire._way._half_read)
+        await wire.close()
+        with pytest.raises(LostError):
+            await asyncio.wait_for(asking, 5)
+
+    over(scenario, (content, HANG))
+
+
+def test_a_service_that_reads_nothing_is_given_up(run, monkeypatch):
+    monkeypatch.setattr(wires, "SILENCE_S", 0.05)
+
+    async def deaf(reader, writer):
+        writer.transport.pause_reading()
+        deafs.append((reader, writer))
+
+    deafs = []
+
+    async def scenario():
+        listener = await asyncio.start_server(deaf, "127.0.0.1", 0)
+        port = listener.sockets[0].getsockname()[1]
+        async with wire_to(f"http://127.0.0.1:{port}") as wire:
+            with pytest.raises(LostError):
+                await asyncio.wait_for(wire.post("", HEADERS, bytes(20_000_000)), 5)
+        listener.close()
+        for _reader, writer in deafs:
+            writer.transport.abort()
+
+    run(scenario())
+
+
+def test_a_header_that_would_be_read_as_two_is_never_sent(over):
+    async def scenario(server, wire):
+        for text in ("a\r\nx-acs-action: Other", "a\nb", "a\rb", "a\0b"):
+            with pytest.raises(ValueError, match="line break"):
+                await wire.post("", {"host": "h", "x-acs-action": text}, b"")
+        assert (await wire.post("", HEADERS, b"")).status == 200
+        assert len(server.heads) == 1
+
+    over(scenario, GOOD)
 
 
 @pytest.mark.parametrize("content", [b"", answer(length=500)], ids=["none", "half"])
@@ -247,14 +362,19 @@ def test_a_proxy_that_refuses_means_that_nothing_was_sent(run, monkeypatch):
     run(scenario())
 
 
-def test_a_plain_request_goes_through_the_proxy_whole(run, monkeypatch):
+@pytest.mark.parametrize("login", ["", "user:pass@"])
+def test_a_plain_request_goes_through_the_proxy_whole(run, monkeypatch, login):
     async def scenario():
         async with listening(GOOD) as (proxy, port):
-            monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
-            monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+            monkeypatch.setenv("HTTP_PROXY", f"http://{login}127.0.0.1:{port}")
+            monkeypatch.setenv("http_proxy", f"http://{login}127.0.0.1:{port}")
             async with wire_to("http://imm.example") as wire:
-                assert (await wire.post("a=b", HEADERS, b"")).status == 200
-            assert proxy.heads[0].startswith("POST http://imm.example/?a=b ")
+                for _ in range(2):
+                    assert (await wire.post("a=b", HEADERS, b"")).status == 200
+            assert proxy.connections == 1
+            for head in proxy.heads:
+                assert head.startswith("POST http://imm.example/?a=b ")
+                assert head.count("Proxy-Authorization: Basic") == bool(login)
 
     run(scenario())
 
