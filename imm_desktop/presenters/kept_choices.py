@@ -39,7 +39,7 @@ class ChoicesStore(Protocol):
 class KeptChoices(QObject):
     """Gives every timeline the same choices, and keeps them.
 
-    What is kept: folds, muted, locked and heights of labels' lanes, least confidences, the order, and how overlaps are
+    What is kept: folds, muted, solo, locked and heights of labels' lanes, least confidences, the order, and how overlaps are
     shown; what is not is told by ``LaneChoices.lasting``. Colours are those of the labels' families in every video.
     """
 
@@ -100,6 +100,7 @@ def text_of(choices: LaneChoices) -> str:
     kept = {
         "folded": sorted(choices.folded),
         "muted": sorted(choices.muted),
+        "solo": sorted(choices.solo),
         "locked": sorted(choices.locked),
         "heights": dict(sorted(choices.heights.items())),
         "least": dict(sorted(choices.least.items())),
@@ -122,9 +123,12 @@ def choices_of(text: str) -> LaneChoices:
         found = {}
     order, overlaps = found.get("order"), found.get("overlaps")
     heights = _numbers(found.get("heights"), 1, HEIGHTS)
+    solo = frozenset(_ids(found.get("solo")))
     return LaneChoices(
         folded=frozenset(_ids(found.get("folded"))),
         muted=frozenset(_ids(found.get("muted"))),
+        solo=solo,
+        is_solo_old=bool(solo),
         locked=frozenset(_ids(found.get("locked"))),
         heights=MappingProxyType({one: round(height) for one, height in heights.items()}),
         least=MappingProxyType(_numbers(found.get("least"), 0, 1)),

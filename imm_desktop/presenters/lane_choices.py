@@ -21,6 +21,9 @@ class LaneChoices:
     folded: frozenset[str] = frozenset()
     muted: frozenset[str] = frozenset()
     solo: frozenset[str] = frozenset()
+    """Lanes beside which all others are quiet; in a video that has none of them, none is."""
+    is_solo_old: bool = False
+    """Whether solo was chosen in another video: then it quiets labels only, and no finding is passed by unseen."""
     locked: frozenset[str] = frozenset()
     heights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     least: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -38,11 +41,16 @@ class LaneChoices:
     def lasting(self) -> "LaneChoices":
         """What holds for the next video too.
 
-        Solo is about the video that is shown: in one without that label, everything would be quiet. What was found by
-        moderation is shown anew in each video, whatever was folded away or muted in the one before.
+        What was found by moderation is shown anew in each video, whatever was folded away, muted or passed by in the
+        one before.
         """
+        solo = _of_labels(self.solo)
         return replace(
-            self, folded=_of_labels(self.folded), muted=_of_labels(self.muted), solo=frozenset()
+            self,
+            folded=_of_labels(self.folded),
+            muted=_of_labels(self.muted),
+            solo=solo,
+            is_solo_old=bool(solo),
         )
 
     def with_passing(self, now: "LaneChoices") -> "LaneChoices":
@@ -51,7 +59,8 @@ class LaneChoices:
             self,
             folded=self.folded | (now.folded - _of_labels(now.folded)),
             muted=self.muted | (now.muted - _of_labels(now.muted)),
-            solo=now.solo,
+            solo=self.solo | (now.solo - _of_labels(now.solo)),
+            is_solo_old=self.is_solo_old and (now.is_solo_old or self.solo != _of_labels(now.solo)),
         )
 
     def with_height(self, lane_id: str, height: int) -> "LaneChoices":
@@ -185,7 +194,10 @@ def _marked(lane: Lane, choices: LaneChoices, *, is_any_solo: bool) -> Lane:
     lane_id = lane.lane_id
     is_muted, is_solo = lane_id in choices.muted, lane_id in choices.solo
     is_quiet = _is_in(lane, choices.muted)
-    if is_any_solo and lane.kind in (LaneKind.LABEL, LaneKind.OTHER, LaneKind.FINDING):
+    is_passed_by = lane.kind in (LaneKind.LABEL, LaneKind.OTHER) or (
+        lane.kind is LaneKind.FINDING and not choices.is_solo_old
+    )
+    if is_any_solo and is_passed_by:
         is_quiet = is_quiet or not _is_in(lane, choices.solo)
     height = choices.heights.get(lane_id, 1)
     is_locked, is_folded = lane_id in choices.locked, lane_id in choices.folded

@@ -29,7 +29,8 @@ class LaneCommands:
 
     def toggle_solo(self, lane_id: str) -> None:
         """Pass by all other lanes, or no longer."""
-        self._change(solo=self.choices.solo ^ {_own(lane_id)})
+        solo = self.choices.solo ^ {_own(lane_id)}
+        self._timeline.choose(replace(self.choices, solo=solo, is_solo_old=False))
 
     def toggle_lock(self, lane_id: str) -> None:
         """Keep a lane's place and least confidence whatever is done to all lanes, or no longer."""

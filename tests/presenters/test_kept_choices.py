@@ -98,6 +98,7 @@ def test_choices_come_back_at_the_next_start(run, qapp):
         await until(lambda: not kept.jobs.names())
         commands = LaneCommands(timeline)
         commands.toggle_mute("label/a")
+        commands.toggle_solo("label/b")
         commands.set_least_of_all(0.3)
         commands.change_height("label/b", 1)
         commands.set_order(LaneOrder.NAME)
@@ -106,6 +107,8 @@ def test_choices_come_back_at_the_next_start(run, qapp):
         again, (_, review) = started(store)
         await until(lambda: not again.jobs.names())
         assert review.choices.muted == {"label/a"}
+        assert review.choices.solo == {"label/b"}
+        assert review.choices.is_solo_old
         assert review.choices.least_of_all == 0.3
         assert review.choices.heights["label/b"] == 2
         assert review.choices.order is LaneOrder.NAME
@@ -116,14 +119,16 @@ def test_choices_come_back_at_the_next_start(run, qapp):
     run(scenario())
 
 
-def test_both_timelines_choose_the_same_but_solo_alone(run, qapp):
+def test_both_timelines_choose_the_same(run, qapp):
     async def scenario():
         kept, (video, review) = started(Store())
         await until(lambda: not kept.jobs.names())
         LaneCommands(video).toggle_solo("label/a")
         LaneCommands(video).toggle_mute("label/b")
         assert review.choices.muted == {"label/b"}
-        assert not review.choices.solo
+        assert review.choices.solo == {"label/a"}
+        assert review.choices.is_solo_old
+        assert not video.choices.is_solo_old
         LaneCommands(review).toggle_mute("label/b")
         assert not video.choices.muted
         assert video.choices.solo == {"label/a"}
@@ -145,7 +150,7 @@ def test_folds_of_labels_are_kept_but_findings_are_shown_anew(run, qapp):
         assert video.choices.folded == chosen, "what the other timeline chose unfolds nothing here"
         video.clear()
         assert video.choices.folded == video.choices.muted == {"label/a"}
-        assert not video.choices.solo
+        assert video.choices.solo == {"label/a"}
         await kept.close()
         assert choices_of(store.text).folded == {"label/a"}
 

@@ -1,6 +1,7 @@
 import pytest
 
 from imm_desktop.domain.labels import Label
+from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.lane_commands import LaneCommands
 from imm_desktop.presenters.timeline import TimelinePresenter
@@ -58,7 +59,22 @@ def test_solo_makes_all_others_quiet(timeline, commands):
     assert [one.name for one in timeline.view.lanes if not one.is_quiet] == ["a1", "b"]
     timeline.clear()
     timeline.show_labels(LABELS)
-    assert not any(one.is_quiet for one in timeline.view.lanes), "solo is over with the video"
+    assert [one.name for one in timeline.view.lanes if not one.is_quiet] == ["a1", "b"]
+    timeline.show_other(LABELS[-1:], None)
+    assert not any(one.is_quiet for one in timeline.view.lanes), "none of them is in this video"
+
+
+def test_solo_of_an_earlier_video_leaves_what_moderation_found_as_it_is(timeline, commands):
+    finding = Finding("ad", 10, 90.0)
+    report = ModerationReport(Suggestion.REVIEW, ("ad",), 1, (finding,))
+    timeline.show_moderation(report)
+    commands.toggle_solo("label/b")
+    assert lane(timeline, "ad").is_quiet
+    timeline.show_other(LABELS, report)
+    assert lane(timeline, "c").is_quiet
+    assert not lane(timeline, "ad").is_quiet
+    commands.toggle_solo("label/c")
+    assert lane(timeline, "ad").is_quiet, "chosen here again"
 
 
 @pytest.mark.parametrize(
