@@ -11,6 +11,8 @@ from imm_desktop.presenters.timeline_view import Lane
 
 _CHUNK: Final = 500
 """Clips that are added to a lane's rows at a time."""
+_LANES: Final = 200
+"""Lanes that are added at a time: a tree lays out every row that it has."""
 COLUMNS: Final = 4
 NAME, START, LENGTH, CONFIDENCE = range(COLUMNS)
 _LANE: Final = 0
@@ -21,18 +23,21 @@ _NOWHERE: Final = QModelIndex()
 
 
 class LaneOutline(QAbstractItemModel):
-    """A row a lane, and below it a row a clip; clips come by chunks, however many there are."""
+    """A row a lane, and below it a row a clip; both come by chunks, however many there are."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes: tuple[Lane, ...] = ()
-        self._fetched: list[int] = []
+        self._fetched: dict[int, int] = {}
+        """Rows that a lane has got so far, where it has more than the first chunk."""
+        self._lanes_fetched = 0
 
     def show_lanes(self, lanes: tuple[Lane, ...]) -> None:
         """Show these lanes in place of those before."""
         self.beginResetModel()
         self._lanes = lanes
-        self._fetched = [min(len(one.clips), _CHUNK) for one in lanes]
+        self._fetched = {}
+        self._lanes_fetched = min(len(lanes), max(_LANES, self._lanes_fetched))
         self.endResetModel()
 
     def clip_of(self, index: Index) -> tuple[str, TimeRange] | None:
@@ -61,9 +66,9 @@ class LaneOutline(QAbstractItemModel):
     @override
     def rowCount(self, parent: Any = _NOWHERE) -> int:
         if not parent.isValid():
-            return len(self._lanes)
+            return self._lanes_fetched
         is_lane = parent.internalId() == _LANE and parent.column() == NAME
-        return self._fetched[parent.row()] if is_lane else 0
+        return self._clips_fetched(parent.row()) if is_lane else 0
 
     @override
     def columnCount(self, parent: Any = _NOWHERE) -> int:
@@ -75,15 +80,23 @@ class LaneOutline(QAbstractItemModel):
 
     @override
     def canFetchMore(self, parent: Any) -> bool:
-        if not parent.isValid() or parent.internalId() != _LANE:
+        if not parent.isValid():
+            return self._lanes_fetched < len(self._lanes)
+        if parent.internalId() != _LANE:
             return False
         row = parent.row()
-        return bool(self._fetched[row] < len(self._lanes[row].clips))
+        return bool(self._clips_fetched(row) < len(self._lanes[row].clips))
 
     @override
     def fetchMore(self, parent: Any) -> None:
+        if not parent.isValid():
+            more = min(self._lanes_fetched + _LANES, len(self._lanes))
+            self.beginInsertRows(parent, self._lanes_fetched, more - 1)
+            self._lanes_fetched = more
+            self.endInsertRows()
+            return
         row = parent.row()
-        have, there_are = self._fetched[row], len(self._lanes[row].clips)
+        have, there_are = self._clips_fetched(row), len(self._lanes[row].clips)
         more = min(have + _CHUNK, there_are)
         self.beginInsertRows(parent, have, more - 1)
         self._fetched[row] = more
@@ -111,6 +124,10 @@ class LaneOutline(QAbstractItemModel):
             tr("Timeline", "Confidence"),
         )
         return heading(names, section, orientation, role)
+
+    def _clips_fetched(self, row: int) -> int:
+        known = self._fetched.get(row)
+        return min(len(self._lanes[row].clips), _CHUNK) if known is None else known
 
     def _lane_of(self, index: Index) -> Lane:
         is_lane = index.internalId() == _LANE

@@ -13,6 +13,8 @@ from imm_desktop.presenters.time_asking import Remark
 
 SMALL: Final = 20_000
 """Clips that are made into lanes within a few milliseconds, so that nobody need wait for a thread."""
+SMALL_LANES: Final = 120
+"""Labels of which it is; each takes about 0.05 ms, however few clips it has."""
 
 
 def _nothing(_remarks: Sequence[Remark]) -> str:
@@ -53,5 +55,7 @@ class Sources:
     @property
     def is_small(self) -> bool:
         """Whether lanes are made from it at once."""
-        labels = (*self.labels, *(self.other or ()))
-        return sum(len(one.clips) for one in labels) <= SMALL
+        other = self.other or ()
+        if len(self.labels) + len(other) > SMALL_LANES:
+            return False
+        return sum(len(one.clips) for one in (*self.labels, *other)) <= SMALL

@@ -25,6 +25,7 @@ some = st.builds(
     LaneChoices,
     folded=st.frozensets(ids),
     muted=st.frozensets(ids),
+    solo=st.frozensets(ids),
     locked=st.frozensets(ids),
     heights=st.dictionaries(ids, st.integers(1, HEIGHTS)).map(MappingProxyType),
     least=st.dictionaries(ids, st.floats(0, 1)).map(MappingProxyType),
@@ -66,7 +67,7 @@ def started(store):
 
 @given(some)
 def test_what_is_written_is_read_again(choices):
-    assert choices_of(text_of(choices)) == choices
+    assert choices_of(text_of(choices)) == replace(choices, is_solo_old=bool(choices.solo))
 
 
 @pytest.mark.parametrize(

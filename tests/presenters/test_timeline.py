@@ -8,6 +8,7 @@ from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
 from imm_desktop.domain.settings import Language
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.timeline import TimelinePresenter
+from imm_desktop.presenters.timeline_sources import SMALL_LANES
 from tests.helpers import recorded, until
 
 LABELS = (
@@ -225,6 +226,26 @@ def test_a_large_result_is_made_in_a_thread_and_the_window_is_told(qapp, run, mo
         presenter.show_labels(LABELS[:1])
         await until(lambda: not presenter.view.is_building)
         assert names(presenter) == ["Hits", "Vehicle"], "the last one asked for wins"
+        await presenter.close()
+
+    run(scenario())
+
+
+def test_very_many_lanes_are_made_in_a_thread_however_few_clips_they_have(qapp, run):
+    many = [Label(f"l{n}", clips=(TimeRange(0, 10),)) for n in range(SMALL_LANES + 1)]
+
+    async def scenario():
+        presenter = TimelinePresenter()
+        presenter.show_labels(many[1:])
+        assert presenter.view.lanes
+        presenter.compare_with(many[:1])
+        assert presenter.view.is_building
+        await until(lambda: not presenter.view.is_building)
+        presenter.compare_with(None)
+        presenter.show_labels(many)
+        assert presenter.view.is_building
+        await until(lambda: not presenter.view.is_building)
+        assert len(presenter.view.lanes) == len(many)
         await presenter.close()
 
     run(scenario())

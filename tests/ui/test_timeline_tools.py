@@ -286,6 +286,20 @@ def test_very_many_clips_are_listed_piece_by_piece(presenter):
     assert model.clip_of(model.index(1_199, 0, lane)) == ("label/x", TimeRange(11_990, 11_995))
 
 
+def test_very_many_lanes_are_listed_piece_by_piece_and_stay_when_they_change(presenter):
+    presenter.show_labels([Label(f"l{n}", clips=[TimeRange(0, n + 1)]) for n in range(450)])
+    model = LaneOutline()
+    model.show_lanes(presenter.view.lanes)
+    assert model.rowCount() == 200
+    assert model.rowCount(model.index(7, 0)) == 1
+    while model.canFetchMore(model.index(-1, 0)):
+        model.fetchMore(model.index(-1, 0))
+    assert model.rowCount() == 450
+    assert model.clip_of(model.index(449, 0))[0] == presenter.view.lanes[449].lane_id
+    model.show_lanes(presenter.view.lanes[:400])
+    assert model.rowCount() == 400
+
+
 def test_a_context_menu_event_puts_the_keyboard_on_its_lane(bench, presenter, qtbot):
     told = recorded(bench.timeline.panel_requested)
     point = QPoint(40, round(bench.timeline.geometry_now().lane_rect(PERSON).center().y()))

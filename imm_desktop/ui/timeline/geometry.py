@@ -164,4 +164,5 @@ class Geometry:
 
 def units_of(lane: Lane) -> int:
     """How many units high a lane is: as chosen, and as many as its stacked clips need."""
-    return max(lane.height, lane.clips.row_count if len(lane.clips) else 1)
+    clips = lane.clips  # asked of thousands of lanes in a row: most have no rows
+    return lane.height if clips.rows is None else max(lane.height, clips.row_count)
