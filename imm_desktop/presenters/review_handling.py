@@ -1,9 +1,11 @@
 """What can be done with items of the queue besides deciding one: take, hand over, put off, rank, and decide many."""
 
+import asyncio
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -58,6 +60,8 @@ class ReviewHandling(QObject):
         super().__init__()
         self._clock = clock
         self._bench: Bench | None = None
+        self._numbers = count(1)
+        self._one_at_a_time = asyncio.Lock()
         self.jobs = Jobs(on_error=self._failed)
 
     def use(self, bench: "Bench | None") -> None:
@@ -87,9 +91,7 @@ class ReviewHandling(QObject):
 
     def rank(self, item: ReviewItem, by: int) -> None:
         """Raise (+1) or lower (−1) the item's priority; at the ends nothing happens."""
-        place = _RANKS.index(item.priority) + by
-        if 0 <= place < len(_RANKS):
-            self._change([item], ItemChange(priority=_RANKS[place]), "")
+        self._start("rank", lambda bench: self._rank(bench, item, by))
 
     def plan(self, items: Sequence[ReviewItem], verdict: Verdict, reason: str) -> None:
         """Find out what ``verdict`` would do to each of ``items``; ``planned`` follows."""
@@ -108,8 +110,14 @@ class ReviewHandling(QObject):
         await self.jobs.close()
 
     def _start(self, name: str, work: "Work") -> None:
+        """Carry ``work`` out after all that was asked for before: nothing that was asked for replaces another."""
         if self._bench is not None:
-            self.jobs.start(name, work(self._bench))
+            name = f"{name} {next(self._numbers)}"
+            self.jobs.start(name, self._in_turn(work, self._bench))
+
+    async def _in_turn(self, work: "Work", bench: "Bench") -> None:
+        async with self._one_at_a_time:
+            await work(bench)
 
     def _change(self, items: Sequence[ReviewItem], change: ItemChange, text: str) -> None:
         if items:
@@ -123,6 +131,13 @@ class ReviewHandling(QObject):
         if text:
             name = items[0].source.name if len(items) == 1 else str(len(items))
             self.said.emit(text.replace("%1", name))
+
+    async def _rank(self, bench: "Bench", item: ReviewItem, by: int) -> None:
+        # Counted from what it is now: the open item still says what it was when it was opened.
+        known = await bench.archive.load_item(item.item_id) or item
+        place = _RANKS.index(known.priority) + by
+        if 0 <= place < len(_RANKS):
+            await self._change_now(bench, [item], ItemChange(priority=_RANKS[place]), "")
 
     async def _take(self, bench: "Bench", item: ReviewItem) -> None:
         await bench.reviewing.claim(item)

@@ -258,6 +258,52 @@ def test_items_are_taken_given_back_put_off_and_ranked(with_desk):
     with_desk(scenario, objects=FakeObjectStore(A, B))
 
 
+def test_nothing_that_was_asked_for_quickly_is_left_out(with_desk):
+    async def scenario(desk):
+        async with reviewing(desk, A, B, C) as presenter:
+            handling = ReviewHandling(desk.clock)
+            handling.use(desk.bench)
+            a, b, c = presenter.items
+            handling.rank(a, 1)
+            handling.rank(a, 1)
+            handling.rank(a, 1)
+            handling.put_off([b])
+            handling.put_off([c])
+            await until(lambda: not handling.jobs.names())
+            known = [await desk.archive.load_item(one.item_id) for one in (a, b, c)]
+            assert known[0].priority is Priority.URGENT, "each counts from the one before"
+            assert all(one.snoozed_until is not None for one in known[1:])
+            await handling.close()
+
+    with_desk(scenario, objects=FakeObjectStore(A, B, C))
+
+
+def test_taking_a_batch_back_waits_for_another_that_is_under_way(with_desk):
+    async def scenario(desk):
+        async with reviewing(desk, A, B, C) as presenter:
+            handling = ReviewHandling(desk.clock)
+            handling.use(desk.bench)
+            planned, done = recorded(handling.planned), recorded(handling.bulk_done)
+            a, b, c = presenter.items
+            handling.plan([a], Verdict.APPROVE, "")
+            await until(lambda: planned)
+            handling.apply(planned[0], "first")
+            await until(lambda: done)
+            handling.plan([b, c], Verdict.APPROVE, "")
+            await until(lambda: len(planned) == 2)
+            handling.apply(planned[1], "second")
+            handling.undo(done[0].batch)
+            await until(lambda: len(done) == 3)
+            assert [(one.verdict, one.decided) for one in done[1:]] == [
+                (Verdict.APPROVE, 2),
+                (Verdict.UNDO, 1),
+            ]
+            assert len(await desk.items(ItemState.APPROVED)) == 2
+            await handling.close()
+
+    with_desk(scenario, objects=FakeObjectStore(A, B, C))
+
+
 @given(st.integers(9, 60), st.integers(8, 60), st.integers(0, 2**32 - 1))
 def test_the_fingerprint_of_a_picture_survives_scaling(width, height, seed):
     small = np.random.default_rng(seed).integers(0, 256, (8, 9), np.uint8)
