@@ -1,7 +1,8 @@
 """Decisions as statements of reasons for the EU Transparency Database (DSA, Articles 17 and 24(5)).
 
-Attributes and limits: transparency.dsa.ec.europa.eu, page "API and Schema", version 2 (since July 2025). A statement is
-made of a block in force. It holds no personal data of ours: neither reviewer nor note. ``content_date`` is when the
+Attributes and limits: transparency.dsa.ec.europa.eu, pages "API and Schema" and "Additional explanation for statement
+attributes", version 2 (since July 2025); rules as in ``StatementStoreRequest`` and ``Statement`` of
+github.com/digital-services-act/transparency-database, commit 69e80a0b of June 2026. A statement is made of a block in force. It holds no personal data of ours: neither reviewer nor note. ``content_date`` is when the
 object came into its bucket, as evidence in the log has it; where that was never asked for it is left empty.
 """
 
@@ -15,9 +16,10 @@ from typing import Any, Final
 
 from imm_desktop.domain.csv_text import plain_cell
 from imm_desktop.domain.effects import MoveObject, SetPrivate
-from imm_desktop.domain.media import MediaType
+from imm_desktop.domain.media import MediaType, ObjectUri
+from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.policy import Policy, Section
-from imm_desktop.domain.review import DECIDABLE, Verdict
+from imm_desktop.domain.review import DECIDABLE, Evidence, Verdict
 from imm_desktop.services.exporting import Say, in_english, suggested
 from imm_desktop.services.ports.archive import DecisionEntry
 
@@ -47,6 +49,9 @@ COLUMNS: Final = (
     "automated_detection",
     "automated_decision",
 )
+
+_AUDIO: Final = frozenset("aac amr flac m4a mp3 oga ogg opus wav wma".split())
+"""Extensions of files without pictures, which moderation may have been asked for all the same."""
 
 Statement = dict[str, Any]
 
@@ -115,17 +120,13 @@ def _statement(
             "DECISION_VISIBILITY_CONTENT_DISABLED" if hides else "DECISION_VISIBILITY_OTHER"
         ],
         "category": (section.dsa_category if section else "") or OTHER_VIOLATION,
-        "content_type": [
-            "CONTENT_TYPE_IMAGE"
-            if decision.source.media_type is MediaType.IMAGE
-            else "CONTENT_TYPE_VIDEO"
-        ],
+        "content_type": [_content_type(decision.source)],
         "content_date": _content_date(decision.evidence.source_changed_at),
         "territorial_scope": sorted(scope),
         "application_date": decision.decided_at.astimezone(UTC).date().isoformat(),
         "decision_facts": _facts(entry, reason, say)[:MOST_FACTS],
         "source_type": "SOURCE_VOLUNTARY",
-        "automated_detection": "Yes",
+        "automated_detection": "Yes" if _was_detected(decision.evidence) else "No",
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
     }
     if not hides:
@@ -137,6 +138,18 @@ def _statement(
     statement[ground] = title[:MOST_GROUND]
     statement[f"{kind}_content_explanation"] = explanation[:MOST_EXPLANATION]
     return statement
+
+
+def _content_type(source: ObjectUri) -> str:
+    if source.key.rpartition(".")[2].lower() in _AUDIO:
+        return "CONTENT_TYPE_AUDIO"
+    is_image = source.media_type is MediaType.IMAGE
+    return "CONTENT_TYPE_IMAGE" if is_image else "CONTENT_TYPE_VIDEO"
+
+
+def _was_detected(evidence: Evidence) -> bool:
+    """Whether automated means identified the content; what moderation had passed, a person found."""
+    return evidence.suggestion != Suggestion.PASS or bool(evidence.categories)
 
 
 def _content_date(changed_at: datetime | None) -> str:

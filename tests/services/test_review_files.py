@@ -1,9 +1,7 @@
-"""What leaves the log: anchors, audits, statements of reasons, case files, pseudonyms."""
+"""What leaves the log: anchors, audits, case files, pseudonyms."""
 
 import asyncio
 import base64
-import csv
-import io
 import json
 import re
 import zlib
@@ -15,23 +13,17 @@ import pytest
 from imm_desktop.adapters.anchor_file import AnchorFile
 from imm_desktop.domain.errors import ServiceFailedError, StoreDamagedError, StoreError
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.policy import MessageChoice, PrivateChoice, Reason, Rule, Section, TagChoice
-from imm_desktop.domain.review import Evidence, FindingMark, ShownPicture, Verdict
+from imm_desktop.domain.policy import MessageChoice, PrivateChoice, Rule, TagChoice
+from imm_desktop.domain.review import FindingMark, ShownPicture, Verdict
 from imm_desktop.domain.review_log import anchors_of, hash_of
 from imm_desktop.services.anchoring import Anchoring
 from imm_desktop.services.auditing import audit
 from imm_desktop.services.case_file import CasePicture, png_of, veiled
 from imm_desktop.services.ports.archive import DecisionQuery
-from imm_desktop.services.statements import statements_json
 from tests.fakes.objects import IMAGE
 from tests.fakes.results import EVIDENCE
 from tests.helpers import until
 from tests.services.test_reviewing import block, with_item
-
-LAW = Section(
-    "law", "Weapons act", "Weapons are not shown.", dsa_category="STATEMENT_CATEGORY_VIOLENCE",
-    is_illegal=True, rule=Rule((TagChoice(), PrivateChoice(), MessageChoice("https://h/"))),
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -154,74 +146,6 @@ def test_a_log_that_cannot_be_read_is_broken_there(with_program):
         assert (found.first_broken, found.fault, found.end.number) == (2, "malformed", 1)
 
     with_program(scenario)
-
-
-def test_a_block_in_force_is_a_statement_of_reasons(with_program):
-    async def scenario(p):
-        p.policy = replace(
-            p.policy,
-            reasons=(Reason("ads", "Ads"), Reason("gun", "Weapon", "law")),
-            sections=(LAW,),
-        )
-        first, second, third = (
-            await with_item(p),
-            await with_item(p, "s2", IMAGE),
-            await with_item(p, "s3"),
-        )
-        await p.reviewing.decide(
-            first, Verdict.BLOCK, reason="gun", note="call Li Mei", evidence=EVIDENCE
-        )
-        bare = Evidence("s2", "block")
-        await p.reviewing.decide(second, Verdict.BLOCK, reason="ads", evidence=bare)
-        await block(p, third)
-        await p.reviewing.undo_last()
-        p.policy = replace(p.policy, version=2, reasons=())
-        await p.reviewing.export(Path("a.jsonl"), "dsa-json", DecisionQuery())
-        await p.reviewing.export(Path("a.csv"), "dsa-csv", DecisionQuery())
-        (body,) = [json.loads(line) for line in p.written[Path("a.jsonl")].splitlines()]
-        one, two = body["statements"]
-        assert one["decision_visibility"] == ["DECISION_VISIBILITY_CONTENT_DISABLED"]
-        assert two["category"] == "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"
-        assert two["content_type"] == ["CONTENT_TYPE_IMAGE"]
-        assert two["decision_visibility_other"] == "Marked as blocked"
-        rows = list(csv.DictReader(io.StringIO(p.written[Path("a.csv")].decode("utf-8-sig"))))
-        assert [row["puid"] for row in rows] == [one["puid"], two["puid"]]
-        assert json.loads(rows[0]["content_type"]) == ["CONTENT_TYPE_VIDEO"]
-        assert b"Mei" not in p.written[Path("a.jsonl")], "no personal data of ours"
-        assert b"mei" not in p.written[Path("a.jsonl")]
-
-    with_program(scenario)
-
-
-def test_a_statement_names_the_law_where_the_policy_does(with_program):
-    async def scenario(p):
-        p.policy = replace(p.policy, reasons=(Reason("gun", "Weapon", "law"),), sections=(LAW,))
-        item = await with_item(p)
-        await p.archive.save_policy(version_of(p))
-        await p.reviewing.decide(item, Verdict.BLOCK, reason="gun", evidence=EVIDENCE)
-        await p.reviewing.export(Path("a"), "dsa-json", DecisionQuery())
-        (statement,) = json.loads(p.written[Path("a")])["statements"]
-        assert statement["decision_ground"] == "DECISION_GROUND_ILLEGAL_CONTENT"
-        assert statement["illegal_content_legal_ground"] == "Weapons act"
-        assert statement["illegal_content_explanation"] == "Weapons are not shown."
-        assert statement["category"] == "STATEMENT_CATEGORY_VIOLENCE"
-        assert statement["application_date"] == "2026-01-05"
-        assert "3.0" in statement["decision_facts"]
-        assert statement["automated_decision"] == "AUTOMATED_DECISION_NOT_AUTOMATED"
-
-    with_program(scenario)
-
-
-def version_of(p):
-    from imm_desktop.services.ports.reviews import PolicyVersion
-
-    return PolicyVersion(p.policy, p.clock.now(), "lead")
-
-
-def test_statements_go_by_hundreds():
-    bodies = statements_json([{"puid": str(n)} for n in range(250)]).splitlines()
-    assert [len(json.loads(one)["statements"]) for one in bodies] == [100, 100, 50]
-    assert statements_json([]) == b""
 
 
 def test_names_can_be_hidden_from_an_export(with_program):
