@@ -1,7 +1,6 @@
 """``imm-desktop verify``: whether the log of decisions is as it was written. Needs no window and changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from imm_desktop.app.paths import Paths
@@ -14,20 +13,19 @@ async def audit_of(archive: Path, paths: Paths, given: Sequence[Path]) -> Audit:
     Raises:
         StoreError: The archive or a file of anchors cannot be read.
     """
-    from imm_desktop.adapters.anchor_file import load_acceptances, load_anchors
+    from imm_desktop.adapters.anchor_file import AnchorFile, load_anchors
     from imm_desktop.adapters.store.log_bytes import LogReader
     from imm_desktop.domain.errors import StoreError
-    from imm_desktop.domain.log_acceptance import standing
+    from imm_desktop.services.anchoring import kept_by
     from imm_desktop.services.auditing import audit
 
-    beside = paths.anchors_of(archive)
-    acceptances = load_acceptances(beside)
-    anchors = list(standing(load_anchors(beside), acceptances))
+    kept = await kept_by(AnchorFile(paths.anchors_of(archive)))
+    anchors = list(kept.standing)
     for file in given:
         if not file.exists():
             raise StoreError(f"there is no file {file}")
         anchors.extend(load_anchors(file))
-    return replace(await audit(LogReader(archive), anchors), acceptances=acceptances)
+    return kept.told_with(await audit(LogReader(archive), anchors))
 
 
 def lines_of(found: Audit) -> list[str]:
@@ -43,7 +41,9 @@ def lines_of(found: Audit) -> list[str]:
         at = anchor.at.isoformat(timespec="seconds")
         what = "is not there any more" if broken.is_missing else "is another one now"
         lines.append(f"Record {anchor.number}, anchored at {at}, {what}.")
-    if found.first_broken is None and not found.broken_anchors:
+    if found.anchors_fault:
+        lines.append(f"What is kept beside the archive is damaged: {found.anchors_fault}.")
+    if found.is_whole:
         lines.append(f"{found.anchors} anchors agree with it.")
     for one in found.acceptances:
         at, lost = one.at.isoformat(timespec="seconds"), one.lost

@@ -96,7 +96,7 @@ class LogKeeping(QObject):
         lost = None
         if self._anchoring is not None:
             found = await self._anchoring.examine(files)
-            if found.first_broken is None:
+            if found.first_broken is None and not found.anchors_fault:
                 lost = await self._anchoring.check()
         else:
             found = await audit(bench.archive)

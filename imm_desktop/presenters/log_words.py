@@ -55,6 +55,12 @@ def _found_text(found: Audit) -> str:
         else:
             text = tr("LogWords", "Record %1 is another one than its anchor says.")
         return text.replace("%1", str(first.anchor.number))
+    if found.anchors_fault:
+        text = tr(
+            "LogWords",
+            "The records follow from one another, but what is kept beside the archive to compare them with is damaged: %1",
+        )
+        return text.replace("%1", found.anchors_fault)
     text = tr("LogWords", "All %1 records follow from one another, and %2 anchors agree with them.")
     return text.replace("%1", str(found.end.number)).replace("%2", str(found.anchors))
 

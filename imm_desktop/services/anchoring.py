@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from imm_desktop.domain.errors import (
     ConflictError,
     InvalidRequestError,
     LogChangedError,
+    StoreDamagedError,
     StoreError,
 )
 from imm_desktop.domain.log_acceptance import (
@@ -118,14 +119,15 @@ class Anchoring:
             AnchorsRefusedError: A file holds none.
             StoreError: A file or the archive cannot be read.
         """
-        anchors = [*await self._standing()]
+        kept = await kept_by(self._keeper)
+        anchors = [*kept.standing]
         for path in files:
             anchors += await self._keeper.read(path)
         if self._examine is not None:
             found = await self._examine(anchors)
         else:
             found = await audit(self._store, anchors)
-        return replace(found, acceptances=await self._keeper.load_acceptances())
+        return kept.told_with(found)
 
     async def accept(self, by: str, why: str) -> Acceptance:
         """Let a log that was put back on purpose go on without its anchors; that is kept for good, and told.
@@ -136,6 +138,7 @@ class Anchoring:
             InvalidRequestError: Nobody says so, or not why.
             ConflictError: The log holds its anchors.
             LogChangedError: A record was changed: that is nothing that can be accepted.
+            StoreDamagedError: What is kept beside the archive cannot be read.
             StoreError, BackendError: It could not be kept, here or outside.
         """
         why = why.strip()[:MOST_WHY]
@@ -144,6 +147,8 @@ class Anchoring:
         found = await self.examine()
         if found.first_broken is not None:
             raise LogChangedError(found.fault, number=found.first_broken)
+        if found.anchors_fault:
+            raise StoreDamagedError(found.anchors_fault)
         if not found.broken_anchors:
             raise ConflictError("the log holds its anchors")
         lost = max((one.anchor for one in found.broken_anchors), key=lambda one: one.number)
@@ -185,6 +190,36 @@ class Anchoring:
                 line.encode() + b"\n",
                 content_type="application/json",
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is beside an archive to compare its log with, as far as it can be read."""
+
+    standing: tuple[Anchor, ...]
+    acceptances: tuple[Acceptance, ...]
+    fault: str
+
+    def told_with(self, found: Audit) -> Audit:
+        """``found`` with what else there is to say of it."""
+        return replace(found, acceptances=self.acceptances, anchors_fault=self.fault)
+
+
+async def kept_by(keeper: AnchorKeeper) -> Kept:
+    """What ``keeper`` holds; a damaged file keeps nobody from examining the records.
+
+    Raises:
+        StoreError: A file cannot be read at all.
+    """
+    anchors: tuple[Anchor, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+    fault = ""
+    try:
+        anchors = await keeper.load()
+        acceptances = await keeper.load_acceptances()
+    except StoreDamagedError as error:
+        fault = str(error)
+    return Kept(standing(anchors, acceptances), acceptances, fault)
 
 
 def _place(prefix: str, what: str, number: int, at: datetime) -> ObjectUri:

@@ -34,10 +34,13 @@ class Audit:
     acceptances: tuple[Acceptance, ...] = ()
     """Archives that were put back on purpose, oldest first; to be told with everything else that is found."""
 
+    anchors_fault: str = ""
+    """Why not all that is kept beside the archive could be compared, in neutral words; empty when it could."""
+
     @property
     def is_whole(self) -> bool:
         """Whether nothing was found."""
-        return self.first_broken is None and not self.broken_anchors
+        return self.first_broken is None and not self.broken_anchors and not self.anchors_fault
 
 
 class StoredLog(Protocol):

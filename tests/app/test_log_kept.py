@@ -302,3 +302,24 @@ def test_an_anchor_that_is_kept_while_the_file_is_read_is_not_taken_for_an_older
         await keeping.close()
 
     run(scenario())
+
+
+def test_a_damaged_file_of_anchors_is_told_and_the_records_are_examined(run, tmp_path):
+    async def scenario():
+        await lived(tmp_path, 3)
+        with tmp_path.joinpath(ANCHORS).open("a") as file:
+            file.write("oops\n")
+        async with window(tmp_path) as (_one, _work, keeping, _problems):
+            verified = recorded(keeping.verified)
+            keeping.verify()
+            await until(lambda: verified)
+            assert not verified[0][0]
+            assert "line 2 is no anchor" in verified[0][1] or "line 3" in verified[0][1]
+            assert keeping.lost is None
+        found = await audit_of(tmp_path / "archive.db", Paths.below(tmp_path / "profile"), ())
+        said = lines_of(found)
+        assert said[0].startswith("The chain holds: 3 records")
+        assert said[1].startswith("What is kept beside the archive is damaged:")
+        assert len(said) == 2
+
+    run(scenario())

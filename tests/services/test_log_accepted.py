@@ -11,6 +11,7 @@ from imm_desktop.domain.errors import (
     InvalidRequestError,
     LogChangedError,
     ServiceFailedError,
+    StoreDamagedError,
 )
 from imm_desktop.domain.log_acceptance import acceptance_line
 from imm_desktop.services.anchoring import Anchoring
@@ -124,6 +125,24 @@ def test_only_a_lost_end_is_accepted_and_only_by_somebody_for_a_reason(with_prog
             await anchoring.accept("mei", "a changed record is never accepted")
         assert caught.value.number == 2
         assert await keeper.load_acceptances() == ()
+
+    with_program(scenario)
+
+
+@pytest.mark.parametrize("name", ["archive.anchors.jsonl", "archive.anchors.accepted.jsonl"])
+def test_records_are_examined_though_what_lies_beside_them_is_damaged(
+    with_program, keeper, tmp_path, name
+):
+    async def scenario(p):
+        anchoring = Anchoring(p.archive, keeper, p.clock)
+        await put_back(p, anchoring, keeper)
+        (tmp_path / name).write_text("{}\n")
+        found = await anchoring.examine()
+        assert (found.first_broken, found.end.number, found.is_whole) == (None, 2, False)
+        assert "line 1 is no a" in found.anchors_fault
+        assert len(found.broken_anchors) == (2 if "accepted" in name else 0)
+        with pytest.raises(StoreDamagedError):
+            await anchoring.accept("mei", "restored")
 
     with_program(scenario)
 

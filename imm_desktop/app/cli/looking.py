@@ -118,6 +118,7 @@ async def verify(paths: Paths, options: Namespace, report: Report) -> None:
         "fault": found.fault or None,
         "last_hash": found.end.hash or None,
         "anchors": found.anchors,
+        "anchors_fault": found.anchors_fault or None,
         "broken_anchors": [
             {"number": one.anchor.number, "hash": one.anchor.hash, "is_missing": one.is_missing}
             for one in found.broken_anchors
