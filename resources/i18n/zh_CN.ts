@@ -2767,6 +2767,10 @@
    <source>The log ends before record %1, which it once had: records were cut off, or an older copy was put back.</source>
    <translation>日志在第 %1 条记录之前就结束了，而它曾经有这一条：记录被截断，或放回了较旧的副本。</translation>
   </message>
+  <message>
+   <source>The records follow from one another, but what is kept beside the archive to compare them with is damaged: %1</source>
+   <translation>记录前后相符，但存档旁用于比对的文件已损坏：%1</translation>
+  </message>
  </context>
  <context>
   <name>LookSettings</name>
