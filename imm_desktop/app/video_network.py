@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -168,6 +168,11 @@ class _Bytes:
     async def read(self, offset: int, size: int) -> bytes:
         """See ``ByteSource``."""
         return await self._run(lambda is_wanted: self._source.read(offset, size, is_wanted))
+
+    def expect(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """See ``ByteSource``."""
+        if not self._is_closed:
+            self._pool.submit(self._source.expect, ranges)
 
     async def close(self) -> None:
         """See ``ByteSource``."""

@@ -1,6 +1,6 @@
 """Bytes of a video that the window's process reads for a worker, which has no network of its own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 
@@ -28,6 +28,10 @@ class ByteSource(Protocol):
         Raises:
             MediaError: They cannot be had: refused also after renewing the address, or the network is gone.
         """
+        ...
+
+    def expect(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """These places, offset and size, will be read soon, and no longer those that were told before; never waits."""
         ...
 
     async def close(self) -> None:

@@ -1,6 +1,6 @@
 """Opens a source with FFmpeg so that a hostile file can reach nothing but itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -144,18 +144,30 @@ class Opener:
         """
         raise NoTablesError(source)
 
+    def expect(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Say which places, offset and size, will be read soon; of use where reading takes long."""
+
     def upright(self, source: str) -> tuple[int, bool] | None:
         """How the picture file ``source`` wants to be turned and mirrored; None when it cannot be told."""
         return None if is_network(source) else orientation.upright(source)
 
 
 class RemoteOpener(Opener):
-    """The same where the window reads the bytes; ``make_file`` gives a file at its start."""
+    """The same where the window reads the bytes.
+
+    Args:
+        make_file: Gives a file at its start.
+        expect: Tells the window what will be read soon.
+    """
 
     tells_losses = True
 
-    def __init__(self, make_file: Callable[[Callable[[str], None]], RemoteFile]) -> None:
-        self._make_file = make_file
+    def __init__(
+        self,
+        make_file: Callable[[Callable[[str], None]], RemoteFile],
+        expect: Callable[[Sequence[tuple[int, int]]], None],
+    ) -> None:
+        self._make_file, self._expect = make_file, expect
 
     @override
     def open(self, source: str) -> InputContainer:
@@ -166,6 +178,10 @@ class RemoteOpener(Opener):
     def open_tables(self, source: str) -> InputContainer:
         self.lost = ""
         return open_container(source, TablesFile(self._make_file(self._lose)))
+
+    @override
+    def expect(self, ranges: Sequence[tuple[int, int]]) -> None:
+        self._expect(ranges)
 
     @override
     def upright(self, source: str) -> tuple[int, bool] | None:

@@ -33,7 +33,11 @@ STALL_AFTER_S: Final = 1.5
 LOOK_S: Final = 0.1
 _RUN_BLOCKS: Final = 8
 """Most blocks of one request (2 MB): longer ones would be in the way after a seek."""
-_PULLERS: Final = 3
+_PULLERS: Final = 8
+_MOST_EXPECTING: Final = 6
+"""So many of them may bring what will be read soon; somebody who waits finds another one."""
+MOST_EXPECTED: Final = 32
+"""Blocks that may be said to be read soon; 8 MB."""
 IDLE_S: Final = 5.0
 """A puller with nothing to do ends after so long."""
 BACKOFF_S: Final = (0.2, 0.5, 1.0, 2.0)
@@ -49,10 +53,15 @@ class _Coming:
 
 
 class _Run:
-    """Blocks, one after the other, that one puller brings."""
+    """Blocks, one after the other, that one puller brings.
 
-    def __init__(self, numbers: list[int], *, is_ahead: bool) -> None:
-        self.numbers, self.is_ahead = numbers, is_ahead
+    ``is_ahead``: a reader may come there; ``is_expected``: one has said so. Neither is tried again.
+    """
+
+    def __init__(
+        self, numbers: list[int], *, is_ahead: bool = False, is_expected: bool = False
+    ) -> None:
+        self.numbers, self.is_ahead, self.is_expected = numbers, is_ahead, is_expected
 
 
 class PulledBlocks:
@@ -88,7 +97,9 @@ class PulledBlocks:
         """Blocks that readers wait for, and how many do; -1 stands for the size."""
         self._ahead = ReadAhead()
         self._parts: dict[int, bytearray] = {}
-        self._pullers = self._idle = 0
+        self._expected: dict[int, None] = {}
+        """Blocks that will be read soon, in that order."""
+        self._pullers = self._idle = self._expecting = 0
         self._is_reading_ahead = False
         self._failures = 0
         self._retry_at = 0.0
@@ -99,7 +110,8 @@ class PulledBlocks:
         self._memory[number] = block
         self._memory.move_to_end(number)
         while len(self._memory) > _MEMORY_BLOCKS:
-            unused = next((one for one in self._memory if one not in self._waiting), None)
+            wanted = self._waiting.keys() | self._expected.keys()
+            unused = next((one for one in self._memory if one not in wanted), None)
             if unused is None:
                 return
             del self._memory[unused]
@@ -123,6 +135,7 @@ class PulledBlocks:
                     for number in run.numbers:
                         self._let_go(number)
                     self._is_reading_ahead &= not run.is_ahead
+                    self._expecting -= run.is_expected
                     self._news.notify_all()
 
     def _take_work(self) -> "_Run | None":
@@ -135,6 +148,8 @@ class PulledBlocks:
                     for number in run.numbers:
                         self._coming[number] = self._begin(number)
                     self._is_reading_ahead |= run.is_ahead
+                    self._expecting += run.is_expected
+                    self._pull()  # there may be work for another one
                     return run
                 if run is None and self._clock() >= idle_until:
                     break
@@ -147,27 +162,36 @@ class PulledBlocks:
     def _next_run(self) -> "_Run | None":
         """What somebody waits for, else what is worth reading ahead."""
         if self._version is None:
-            return _Run([0], is_ahead=False) if -1 in self._waiting and not self._coming else None
+            return _Run([0]) if -1 in self._waiting and not self._coming else None
         for number in sorted(self._waiting):
             if number >= 0 and number not in self._coming and number not in self._memory:
                 wanted_to = number + 1
                 while wanted_to in self._waiting:
                     wanted_to += 1
                 wanted_to = max(wanted_to, self._ahead.wanted_after(wanted_to - 1))
-                return self._run_from(number, wanted_to, is_ahead=False)
-        if self._is_reading_ahead or self._failures:
+                return _Run(self._row_from(number, wanted_to))
+        if self._failures:
+            return None
+        if self._expecting < _MOST_EXPECTING:
+            for number in self._expected:
+                if not self._is_here(number):
+                    wanted_to = number + 1
+                    while wanted_to in self._expected:
+                        wanted_to += 1
+                    return _Run(self._row_from(number, wanted_to), is_expected=True)
+        if self._is_reading_ahead:
             return None
         for first, last in self._ahead.stretches():
             for number in range(first, min(last, self._count)):
                 if not self._is_here(number):
-                    return self._run_from(number, last, is_ahead=True)
+                    return _Run(self._row_from(number, last), is_ahead=True)
         return None
 
-    def _run_from(self, first: int, wanted_to: int, *, is_ahead: bool) -> "_Run":
+    def _row_from(self, first: int, wanted_to: int) -> list[int]:
         last = first + 1
         while last < min(first + _RUN_BLOCKS, wanted_to, self._count) and not self._is_here(last):
             last += 1
-        return _Run(list(range(first, last)), is_ahead=is_ahead)
+        return list(range(first, last))
 
     def _begin(self, number: int) -> "_Coming":
         return _Coming(self._size_of(number), self._parts.pop(number, None))
@@ -229,7 +253,9 @@ class PulledBlocks:
                 return False
             if -1 in self._waiting or any(number in self._waiting for number in run.numbers):
                 return True
-            near = any(self._ahead.is_near(number) for number in run.numbers)
+            near = any(
+                number in self._expected or self._ahead.is_near(number) for number in run.numbers
+            )
             return near and not self._is_anybody_starving()
 
     def _is_anybody_starving(self) -> bool:
@@ -338,7 +364,7 @@ class PulledBlocks:
             wait_s = BACKOFF_S[min(self._failures, len(BACKOFF_S) - 1)]
             self._failures += 1
             self._retry_at = self._clock() + wait_s
-            if run.is_ahead and not self._waiting:
+            if (run.is_ahead or run.is_expected) and not self._waiting:
                 return False
             if self._failures > 1 and self._flow is not Flow.AWAY:
                 self._tell(Flow.AWAY)

@@ -4,14 +4,15 @@ Readers wait; threads of the source (pullers) fetch. One of them may read ahead,
 waits for. A block on its way is handed out as far as it has come.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.block_store import BLOCK_BYTES
 from imm_desktop.media.fetching import Flow, ReadAbandonedError, always
-from imm_desktop.media.pulled_blocks import LOOK_S, PulledBlocks
+from imm_desktop.media.pulled_blocks import LOOK_S, MOST_EXPECTED, PulledBlocks
 from imm_desktop.media.range_answers import Version
 
 if TYPE_CHECKING:
@@ -71,6 +72,21 @@ class RangeSource(PulledBlocks):
                 offset += len(pieces[-1])
         return b"".join(pieces)
 
+    def expect(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Say which places, offset and size, will be read soon and in that order, in place of what was said before.
+
+        Their first `MOST_EXPECTED` blocks are fetched, several at once, while nobody waits for others.
+        """
+        with self._news:
+            numbers = dict.fromkeys(
+                number
+                for offset, size in ranges
+                for number in range(offset // BLOCK_BYTES, -(-(offset + size) // BLOCK_BYTES))
+                if 0 <= number < self._count
+            )
+            self._expected = dict.fromkeys(islice(numbers, MOST_EXPECTED))
+            self._pull()
+
     def close(self) -> None:
         """Wake all readers, who hear that it is over; what is on its way is dropped."""
         with self._news:
@@ -85,6 +101,7 @@ class RangeSource(PulledBlocks):
         if block is None:
             block = self._store.get(self._key, number)
         with self._news:
+            self._expected.pop(number, None)
             if block is not None:
                 self._remember(number, block)
                 self._pull()
@@ -104,7 +121,7 @@ class RangeSource(PulledBlocks):
     def _wanting(self, numbers: range) -> "Iterator[None]":
         """Say at once which blocks a read lacks, so that one request brings them."""
         with self._news:
-            if numbers:
+            if numbers and not any(number in self._expected for number in numbers):
                 self._ahead.saw(numbers[0], numbers[-1])
             lacking = [number for number in numbers if not self._is_here(number)]
             for number in lacking:

@@ -1,7 +1,7 @@
 """A video whose bytes the window reads: the worker's side, a file for FFmpeg that needs no network."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from typing_extensions import override
@@ -64,6 +64,10 @@ class ByteDesk:
             with self._lock:
                 del self._asked[number]
             self._allocator.free(into)
+
+    def expect(self, video: int, ranges: Sequence[tuple[int, int]]) -> None:
+        """Tell which places of ``video`` will be read soon; the window may fetch them before they are asked for."""
+        self._send(expect=list(ranges), video=video)
 
     def answered(self, message: Message) -> None:
         """The window's answer to a question."""

@@ -4,6 +4,7 @@ import gc
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
@@ -243,7 +244,7 @@ class Session:
                 self._desk, self._number, size, name, alive=alive, lost=lost, allowance=allowance
             )
 
-        return RemoteOpener(make_file)
+        return RemoteOpener(make_file, partial(self._desk.expect, self._number))
 
     def _lane_for(self, message: Message, video: OpenSource) -> Lane:
         kind = LANE_OF.get(message["do"], EXACT)

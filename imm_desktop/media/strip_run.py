@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _MOST_PACKETS: Final = 400
+_AHEAD: Final = 24
+"""So many tiles ahead the window is told where their key frames lie, anew after every third of them."""
+_UNTOLD_BYTES: Final = 256 << 10
+"""Read for a key frame where a container tells only where it begins."""
 _MOST_WAITING: Final = 24
 """Tiles behind which nothing has come out of the decoder; it holds a few frames, and one a thread."""
 Found = tuple[int, VideoFrame | None]
@@ -28,7 +32,7 @@ class StripRun:
     """
 
     def __init__(self, source: str, opener: Opener) -> None:
-        self._source = source
+        self._source, self._opener = source, opener
         self._container = opener.open(source)
         self._stream = video_stream(self._container, source)
         self._stamps = UnsureStamps(self._container, self._stream)
@@ -51,9 +55,17 @@ class StripRun:
         """
         self._decoder.flush_buffers()  # what an abandoned run has left
         self._last = None
+        try:
+            yield from self._run(wanted, tick)
+        finally:
+            self._opener.expect(())
+
+    def _run(self, wanted: Sequence[int], tick: Callable[[], None]) -> Iterator[Found]:
         waiting: deque[tuple[int, int]] = deque()
         sent: int | None = None
         for place, pts in enumerate(wanted):
+            if place % (_AHEAD // 3) == 0:
+                self._opener.expect(self._places(wanted[place : place + _AHEAD]))
             packet = self._key_packet(pts, tick)
             if packet is None or packet.pts is None or packet.pts > pts:
                 yield from self._rest(waiting)
@@ -70,6 +82,16 @@ class StripRun:
             elif len(waiting) == 1:
                 yield from self._sorted(waiting, ())
         yield from self._rest(waiting)
+
+    def _places(self, wanted: Sequence[int]) -> list[tuple[int, int]]:
+        """Offset and size of the key frames before ``wanted``, as far as the container's tables tell."""
+        entries, places = self._stream.index_entries, []
+        for pts in wanted:
+            found = entries.search_timestamp(pts, backward=True, any_frame=False)
+            if found >= 0:
+                entry = entries[found]
+                places.append((entry.pos, entry.size or _UNTOLD_BYTES))
+        return list(dict.fromkeys(places))
 
     def _key_packet(self, pts: int, tick: Callable[[], None]) -> "Packet[VideoStream] | None":
         self._stamps.sought()

@@ -227,6 +227,11 @@ class Supervisor:
             self._reading.add(reading)
             reading.add_done_callback(self._reading.discard)
             return
+        if "expect" in message:
+            source = self._sources.get(message["video"])
+            if source is not None and source.data is not None:
+                source.data.expect([(offset, size) for offset, size in message["expect"]])
+            return
         if "beat" in message:
             video, lane = message["beat"]
             self._signs[(video, lane)] = now

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from imm_desktop.domain.errors import MediaError, UnreachableError
 from imm_desktop.media import pulled_blocks, range_source
-from imm_desktop.media.block_store import BLOCK_BYTES, BlockStore
+from imm_desktop.media.block_store import BLOCK_BYTES, BlockStore, NoStore
 from imm_desktop.media.fetching import Flow, ReadAbandonedError
 from imm_desktop.media.pulled_blocks import RENEW_AFTER_S
 from imm_desktop.media.range_answers import Version
@@ -335,3 +335,61 @@ def test_no_address_is_ever_logged(opened, caplog):
     opened(storage).read(0, len(CONTENT))
     assert "does not come" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_what_will_be_read_soon_comes_several_at_once_and_only_once(opened):
+    storage = FakeStorage(LONG)
+    source = opened(storage, store=NoStore())
+    source.size()
+    storage.gate.clear()
+    places = [(5 * BLOCK_BYTES * n + 9, 100) for n in range(8)]
+    source.expect(places)
+    waited_for(lambda: len(storage.requests) >= 6)  # none of them has brought anything
+    storage.gate.set()
+    assert [source.read(*place) for place in places] == [
+        LONG[at : at + size] for at, size in places
+    ]
+    waited_for(lambda: not source._coming)
+    blocks = [start // BLOCK_BYTES for _, start, _ in storage.requests]
+    assert sorted(set(blocks)) == [5 * n for n in range(8)]
+    assert storage.bytes_given <= 9 * BLOCK_BYTES, "the first block is asked for with the size"
+
+
+def test_what_is_no_longer_expected_is_not_fetched(opened):
+    storage = FakeStorage(LONG)
+    source = opened(storage)
+    source.size()
+    storage.gate.clear()
+    source.expect([(2 * BLOCK_BYTES * n, 1) for n in range(1, 20)])
+    waited_for(lambda: len(storage.requests) >= 4)
+    source.expect([(-5, 1), (len(LONG) + 5, 1)])
+    asked = len(storage.requests)
+    storage.gate.set()
+    waited_for(lambda: not source._coming)
+    assert len(storage.requests) <= asked + 6
+    assert source.read(39 * BLOCK_BYTES, 10) == LONG[39 * BLOCK_BYTES :][:10]
+
+
+def test_what_is_expected_does_not_keep_anybody_waiting(opened):
+    storage = FakeStorage(LONG)
+    source = opened(storage)
+    source.size()
+    let = threading.Semaphore(0)
+    storage.gate = type("Gate", (), {"wait": lambda _self: let.acquire(timeout=5)})()
+    source.expect([(2 * BLOCK_BYTES * n, 1) for n in range(1, 12)])
+    waited_for(lambda: len(storage.requests) >= 6)
+    with ThreadPoolExecutor(1) as readers:
+        wanted = readers.submit(source.read, 33 * BLOCK_BYTES, 10)
+        waited_for(lambda: any(one[1] == 33 * BLOCK_BYTES for one in storage.requests))
+        let.release(1000)
+        assert wanted.result() == LONG[33 * BLOCK_BYTES :][:10]
+
+
+def test_reading_what_was_expected_reads_nothing_ahead(opened):
+    storage = FakeStorage(LONG)
+    source = opened(storage)
+    source.expect([(4 * BLOCK_BYTES, 2 * BLOCK_BYTES), (20 * BLOCK_BYTES, 2 * BLOCK_BYTES)])
+    for block in (4, 5, 20, 21):
+        source.read(block * BLOCK_BYTES, BLOCK_BYTES)
+    waited_for(lambda: not source._coming)
+    assert {start // BLOCK_BYTES for _, start, _ in storage.requests} <= {0, 4, 5, 20, 21}

@@ -33,6 +33,7 @@ class FileBytes:
         self.delay_s = delay_s
         self.error: MediaError | None = None
         self.reads: list[tuple[int, int]] = []
+        self.expected: list[tuple[int, int]] = []
         self.is_closed = False
 
     async def read(self, offset: int, size: int) -> bytes:
@@ -42,6 +43,9 @@ class FileBytes:
         if self.error is not None:
             raise self.error
         return self._content[offset : offset + size]
+
+    def expect(self, ranges) -> None:
+        self.expected += ranges
 
     async def close(self) -> None:
         self.is_closed = True
@@ -184,3 +188,19 @@ def test_no_signature_reaches_the_worker(clip):
     message = json.loads(asyncio.run(scenario()))
     assert message["source"] == "http://far/clip.mp4"
     assert "s3cr3t" not in json.dumps(message)
+
+
+def test_a_filmstrip_tells_where_its_key_frames_lie_before_it_reads_them(clip, with_client):
+    source = FileBytes(clip("mp4 gop 50"))
+
+    async def scenario(client):
+        video = await client.open(URL)
+        await video.frame_at(0, **BOX)
+        return [number(one) async for one in video.filmstrip([0, 2_500, 4_500], **BOX)]
+
+    assert with_client(scenario, open_bytes=opens(source)) == [0, 50, 100]
+    assert len(source.expected) == 3
+    data = clip("mp4 gop 50").read_bytes()
+    for offset, size in source.expected:
+        length = int.from_bytes(data[offset : offset + 4], "big")  # of a NAL unit, as MP4 has them
+        assert 0 < length < size < len(data) // 4
