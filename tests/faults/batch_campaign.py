@@ -11,21 +11,17 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-import httpx
 import pytest
 
 from imm_desktop.adapters.imm_client import ImmClient
 from imm_desktop.adapters.store.archive import SqlArchive
-from imm_desktop.adapters.transport import SignedTransport
 from imm_desktop.domain.batches import BatchObject, BatchState, BatchView, Chosen, Prefix
 from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.engine.jobs.records import JobState
-from imm_desktop.imm.signing import AccessKey
 from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.batching import Batching
 from imm_desktop.services.launching import Launching
-from imm_desktop.services.pacing import Pacer
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
 from tests.fakes.killing import Killed
@@ -40,9 +36,8 @@ from tests.faults.campaign import (
     open_quickly,
 )
 from tests.faults.fate import Fate, Tally
-from tests.faults.service import ADDRESS, KEY, PROJECT, BadRoad, Service, without_threads
+from tests.faults.service import PROJECT, Service, without_threads
 from tests.faults.virtual_time import VirtualClock, run_virtually
-from tests.wires import HttpxWire
 
 MOST_VIDEOS = 14
 ACTS = ("pause", "go_on", "cancel_waiting", "retry_failed", "nothing", "nothing")
@@ -66,8 +61,7 @@ class BatchRun(Run):
         self.is_prefix = self.rng.random() < 0.5
         self.concurrency = self.rng.choice((1, 2, 3, 16))
 
-    async def tell(self) -> list[str]:
-        """What went wrong, empty when nothing did."""
+    async def _told(self) -> list[str]:
         earlier = self.service.count()
         for _ in range(self.rng.randrange(5)):
             steps = self.rng.randrange(40 + 40 * min(len(self.videos), 6))
@@ -98,16 +92,7 @@ class BatchRun(Run):
         archive = fate.watch(self.archive, "archive")
         store = fate.watch(self.archive.batches, "batches")
         objects = fate.watch(FakeObjectStore(*self.videos), "objects")
-        road = BadRoad(self.service, self.luck, fate, self.tally)
-
-        async def key() -> AccessKey:
-            fate.at("key")
-            return KEY
-
-        http = HttpxWire(ADDRESS, httpx.AsyncClient(transport=road))
-        wire = SignedTransport(
-            ADDRESS, key, clock, http, jitter=self.rng, pacer=Pacer(VirtualClock())
-        )
+        wire = self._wire(fate, clock)
         session = Session(self.account, ImmClient(wire, PROJECT), objects)
         launching = Launching(session, archive, clock, self._new_id)
         archiving = Archiving(session, archive, clock)

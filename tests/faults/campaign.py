@@ -1,5 +1,6 @@
 """The campaign: many seeded runs of journal, Create, tracking and archive, killed and disturbed everywhere.
 
+The requests are those of the program: signed, paced, and carried by AioWire over a real socket (``loopback.py``).
 Each run launches a few tasks, is killed up to four times, goes on over the same archive, and must come to its end:
 every task that was written into the journal exists at the service once and is over in the archive, with its result;
 the service runs nothing that the archive does not know.
@@ -11,7 +12,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from imm_desktop.adapters.imm_client import ImmClient
@@ -33,8 +33,8 @@ from imm_desktop.services.tracking import Tracker
 from tests.fakes.killing import Killed
 from tests.fakes.objects import FakeObjectStore
 from tests.faults.fate import Fate, Luck, Tally
+from tests.faults.loopback import Loopback, MortalWire
 from tests.faults.service import (
-    ADDRESS,
     KEY,
     PROJECT,
     BadRoad,
@@ -43,7 +43,6 @@ from tests.faults.service import (
     without_threads,
 )
 from tests.faults.virtual_time import InlineExecutor, VirtualClock, run_virtually
-from tests.wires import HttpxWire
 
 RUNS_A_WORLD = 100
 """Runs that share one engine and one archive; then both are made anew."""
@@ -68,9 +67,15 @@ class Run:
         self.name = f"run-{seed}"
         self.count = self.rng.choice((1, 1, 1, 2, 3, 12))
         self.made = 0
+        self.loopback: Loopback | None = None
 
     async def tell(self) -> list[str]:
         """What went wrong, empty when nothing did."""
+        road = BadRoad(self.service, self.luck, self.tally)
+        async with Loopback(road.carry, self.luck) as self.loopback:
+            return await self._told()
+
+    async def _told(self) -> list[str]:
         earlier = self.service.count()
         is_launched = False
         for _ in range(self.rng.randrange(5)):
@@ -86,21 +91,7 @@ class Run:
         clock = fate.watch(VirtualClock(), "clock")
         archive = fate.watch(self.archive, "archive")
         objects = fate.watch(FakeObjectStore(VIDEO), "objects")
-        road = BadRoad(self.service, self.luck, fate, self.tally)
-
-        async def key() -> AccessKey:
-            fate.at("key")
-            return KEY
-
-        http = httpx.AsyncClient(transport=road)
-        wire = SignedTransport(
-            ADDRESS,
-            key,
-            clock,
-            HttpxWire(ADDRESS, http),
-            jitter=self.rng,
-            pacer=Pacer(VirtualClock()),
-        )
+        wire = self._wire(fate, clock)
         session = Session(self.account, ImmClient(wire, PROJECT), objects)
         launching = Launching(session, archive, clock, self._new_id)
         archiving = Archiving(session, archive, clock)
@@ -121,6 +112,23 @@ class Run:
             if not job.cancelled():
                 look_at_death(job.exception())
             await wire.close()
+
+    def _wire(self, fate: Fate, clock: VirtualClock) -> SignedTransport:
+        """The program's own, to the service of this run."""
+        assert self.loopback is not None
+
+        async def key() -> AccessKey:
+            fate.at("key")
+            return KEY
+
+        return SignedTransport(
+            self.loopback.address,
+            key,
+            clock,
+            MortalWire(self.loopback, self.luck, fate),
+            jitter=self.rng,
+            pacer=Pacer(VirtualClock()),
+        )
 
     async def _until_over(self, job: "asyncio.Future[None]", fate: Fate) -> None:
         ends = asyncio.get_running_loop().time() + LONGEST_LIFE_S
@@ -151,7 +159,8 @@ class Run:
                 and task.status is _EXPECTED.get(job.state)
                 and has_result == (task.status is TaskStatus.SUCCEEDED)
             )
-            if not is_kept:
+            is_taken_back = task.status is TaskStatus.CANCELLED and not mine and not has_result
+            if not is_kept and not is_taken_back:
                 self.tally.forgotten += 1
                 states = [one.state.value for one in mine]
                 wrong.append(f"{task.submission_id} is {task.status.value}, the service: {states}")

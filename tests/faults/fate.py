@@ -123,11 +123,11 @@ class Luck:
         self.task_lag_s = rng.choice((0.0, 0.0, 10.0))
         """How late GetTask knows a task."""
 
-    def draw(self) -> str:
-        """What happens to the next request; empty when nothing does."""
+    def draw(self, kinds: tuple[str, ...] = KINDS) -> str:
+        """Which of ``kinds`` happens to the next request; empty when nothing does."""
         if not self._left or self.rng.random() >= self._share:
             return ""
         self._left -= 1
-        kind = self.rng.choice(KINDS)
+        kind = self.rng.choice(kinds)
         self._tally.faults[kind] += 1
         return kind

@@ -18,12 +18,11 @@ from imm_desktop.engine.server import Engine
 from imm_desktop.imm.base import instant_of
 from imm_desktop.imm.signing import AccessKey
 from tests.e2e.scripted import FLAGGED
-from tests.faults.fate import Fate, Luck, Tally
+from tests.faults.fate import Luck, Tally
 from tests.faults.virtual_time import InlineExecutor, VirtualClock
 
 KEY = AccessKey("fault-key", "fault-secret")
 PROJECT = "faults"
-ADDRESS = "http://127.0.0.1:9"
 TIMEOUT_S = 30.0
 LATE_S = 8.0
 """How long a request may be on its way after its sender gave up; with the lists' lag less than the stated wait."""
@@ -139,33 +138,28 @@ class Service:
             await self._jobs.end(job, JobState.SUCCEEDED, code="", message="", result=FLAGGED)
 
 
-class BadRoad(httpx.AsyncBaseTransport):
-    """Carries requests of one life to the service, or does not."""
+class BadRoad:
+    """Carries requests to the service, or does not."""
 
-    def __init__(self, service: Service, luck: Luck, fate: Fate, tally: Tally) -> None:
-        self._service, self._luck, self._fate, self._tally = service, luck, fate, tally
+    def __init__(self, service: Service, luck: Luck, tally: Tally) -> None:
+        self._service, self._luck, self._tally = service, luck, tally
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        place = f"wire.{request.headers['x-acs-action']}"
-        await request.aread()
-        self._fate.at(f"{place}:before")
-        self._tally.requests += 1
-        going = self._service.begin(self._go(request, self._luck.draw()))
-        try:
-            self._fate.at(f"{place}:sent")
-        except BaseException:
-            going.add_done_callback(lambda done: done.exception())  # nobody is there to hear
-            raise
+    async def carry(self, request: httpx.Request, fault: str) -> httpx.Response:
+        """What comes of ``request`` when ``fault`` happens to it; goes on when nobody waits for it any more.
+
+        Raises:
+            httpx.HTTPError: Nothing comes.
+        """
+        going = self._service.begin(self._go(request, fault))
         try:
             response: httpx.Response = await asyncio.shield(going)
         except asyncio.CancelledError:
-            going.add_done_callback(lambda done: done.exception())
+            going.add_done_callback(lambda done: done.exception())  # nobody is there to hear
             raise
-        finally:
-            self._fate.at(f"{place}:after")
         return response
 
     async def _go(self, request: httpx.Request, fault: str) -> httpx.Response:
+        self._tally.requests += 1
         service, luck = self._service, self._luck
 
         def arrive() -> Any:
