@@ -51,6 +51,7 @@ SLOW = (
     "tests/media/test_range_server.py",
     "tests/media/test_bad_files.py",
     "tests/media/test_far_videos.py",
+    "tests/media/test_odd_places.py",
     "tests/media/test_strange_files.py",
     "tests/media/test_client.py",
     "tests/media/test_proxy.py",

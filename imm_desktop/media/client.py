@@ -81,7 +81,9 @@ class FrameClient:
         """
         kept = self._kept.pop(source, None)
         if kept is not None:
-            return kept
+            if is_network(source) or await self._identity_of(source, None) == kept.identity:
+                return kept
+            await kept.close()  # the file is another one by now
         data = None
         if self._open_bytes is not None and is_network(source):
             data = await self._open_bytes(source)

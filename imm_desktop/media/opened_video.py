@@ -111,6 +111,11 @@ class OpenVideo:
         return self._opened.facts
 
     @property
+    def identity(self) -> tuple[str, str]:
+        """Name and version of the content that was opened; see `SmallPictures`."""
+        return self._small.identity
+
+    @property
     def proxy_share(self) -> float:
         """Which part of all frames is on disk as a small picture, 0 to 1."""
         if self._small.is_complete:

@@ -19,6 +19,7 @@ from imm_desktop.media import animated_webp, orientation
 from imm_desktop.media.mp4_tables import NoTablesError, TablesFile
 from imm_desktop.media.naming import is_network, name_of
 from imm_desktop.media.remote_bytes import LostBytesError, RemoteFile
+from imm_desktop.media.same_file import SameFile
 
 FORMATS: Final = ",".join(
     (
@@ -70,7 +71,7 @@ def described(source: str) -> Iterator[None]:
         yield
     except LostBytesError as error:
         raise MediaError(str(error)) from None
-    except av.error.FileNotFoundError:
+    except FileNotFoundError:
         raise MediaError(f"{name} is not there.") from None
     except av.error.HTTPNotFoundError:
         raise MediaError(f"{name} is not there (404).") from None
@@ -132,8 +133,16 @@ class Opener:
     tells_losses = False
     """Whether ``lost`` can be relied on: not when FFmpeg itself speaks to the network."""
 
+    def __init__(self, same: SameFile | None = None) -> None:
+        self._same = same or SameFile()
+
     def open(self, source: str) -> InputContainer:
-        """Open ``source``, see `open_container`."""
+        """Open ``source``, see `open_container`.
+
+        Raises:
+            MediaError: It is another file than the one that was opened first.
+        """
+        self._same.check(source)
         return open_container(source)
 
     def open_tables(self, source: str) -> InputContainer:
@@ -167,6 +176,7 @@ class RemoteOpener(Opener):
         make_file: Callable[[Callable[[str], None]], RemoteFile],
         expect: Callable[[Sequence[tuple[int, int]]], None],
     ) -> None:
+        super().__init__()
         self._make_file, self._expect = make_file, expect
 
     @override
@@ -205,6 +215,10 @@ def check_local(source: str) -> None:
             raise MediaError(f"{name} is a folder.")
         if not path.exists():
             raise MediaError(f"{name} is not there.")
+        if not path.is_file():
+            raise MediaError(
+                f"{name} is no file."
+            )  # a pipe would be waited for, a device has no end
         with path.open("rb") as file:
             if not file.read(1):
                 raise MediaError(f"{name} is empty.")

@@ -1,9 +1,10 @@
 """A place in bytes that come from elsewhere: what PyAV asks of a file, all but reading."""
 
 import os
+from abc import ABC, abstractmethod
 
 
-class PlacedFile:
+class PlacedFile(ABC):
     """Read-only, of a known size; ``read`` is for those who have the bytes."""
 
     def __init__(self, name: str, size: int) -> None:
@@ -11,9 +12,9 @@ class PlacedFile:
         self._size = size
         self._at = 0
 
+    @abstractmethod
     def read(self, size: int = -1) -> bytes:
         """The next bytes, at most ``size`` if it is not negative; none at the end."""
-        raise NotImplementedError
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Go to a place; returns it."""

@@ -1,6 +1,7 @@
 """What the window has asked a worker and not had answered yet."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -57,7 +58,7 @@ class Question(Asked):
             self.answer.set_result(None)
 
 
-class Stream(Asked, Generic[Arrival]):
+class Stream(Asked, ABC, Generic[Arrival]):
     """A request with many answers, read one by one.
 
     Args:
@@ -97,9 +98,9 @@ class Stream(Asked, Generic[Arrival]):
         self._is_over = True
         self._news.set()
 
+    @abstractmethod
     def _answer_in(self, message: Message, picture: Picture | None) -> Arrival | None:
         """What a reader gets of it; None at the end."""
-        raise NotImplementedError
 
     async def _take(self) -> Arrival | None:
         """The next answer; None at the end.

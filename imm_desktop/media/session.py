@@ -37,6 +37,7 @@ from imm_desktop.media.outbox import Outbox
 from imm_desktop.media.play_lane import PlayLane
 from imm_desktop.media.proxy_lane import ProxyLane
 from imm_desktop.media.remote_bytes import Allowance, ByteDesk, RemoteFile
+from imm_desktop.media.same_file import SameFile
 from imm_desktop.media.scout_lane import ScoutLane
 from imm_desktop.media.wave_lane import WaveLane
 
@@ -68,6 +69,7 @@ class Session:
         """``size_bytes``: the window reads the bytes, so many; None when the worker opens the source itself."""
         self._allowance = Allowance(MOST_BYTES)
         """Of small pictures of a large video far away."""
+        self._same = SameFile()
         self._lock = threading.Lock()
         self._waiting: list[Message] = []
         self._video: OpenSource | None = None
@@ -230,7 +232,7 @@ class Session:
         """Opens the source for ``lane``, which shows signs of life while it waits for the window to read."""
         size = self._size
         if size is None:
-            return Opener()
+            return Opener(self._same)
 
         def alive() -> None:
             self._outbox.beat(self._number, lane)

@@ -48,6 +48,7 @@ class SmallPictures:
     ) -> None:
         self._cache = cache if version else None
         self._thread, self._name, self._version = thread, name, version
+        self.identity: Final = (name, version)
         self._file: ProxyFile | None = None
         self._is_closed = False
         self._kept: OrderedDict[int, Picture] = OrderedDict()

@@ -36,6 +36,7 @@ from imm_desktop.domain.errors import (
     WrongRegionError,
 )
 from imm_desktop.presenters.case_refusals import case_refusal_text
+from imm_desktop.presenters.media_words import media_problem
 from imm_desktop.presenters.rescue_words import refusal_text
 
 
@@ -66,10 +67,7 @@ def _told(error: Exception) -> tuple[str, str]:
         case BackendError():
             return _told_of_backend(error)
         case MediaError():
-            return (
-                tr("Problem", "This video cannot be read"),
-                tr("Problem", "It may be damaged or not a video. Open another, or re-encode it."),
-            )
+            return media_problem(str(error))
         case StoreError():
             return _told_of_store(error)
         case SecretsError():
