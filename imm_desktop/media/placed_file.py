@@ -35,6 +35,3 @@ class PlacedFile(ABC):
     def readable(self) -> bool:
         """Whether it can be read: always."""
         return True
-
-    def close(self) -> None:
-        """Nothing is to be given back."""

@@ -3936,6 +3936,10 @@
    <translation>请申请详情中所列的权限，或换用其他密钥。</translation>
   </message>
   <message>
+   <source>Ask its owner for the right to read it.</source>
+   <translation>请向其所有者申请读取权限。</translation>
+  </message>
+  <message>
    <source>Change the value that the details name and start again.</source>
    <translation>请修改详情中指出的值，然后重新开始。</translation>
   </message>
@@ -3952,12 +3956,24 @@
    <translation>请在“设置 › 账号”中检查 AccessKey 及其权限。</translation>
   </message>
   <message>
+   <source>Check the network and open it again.</source>
+   <translation>请检查网络后重新打开。</translation>
+  </message>
+  <message>
    <source>Check the network. Nothing was sent, so nothing is lost or paid.</source>
    <translation>请检查网络。请求没有发出，因此没有丢失，也不会计费。</translation>
   </message>
   <message>
    <source>Choose one that was written with Export anchor.</source>
    <translation>请选择用“导出锚点”写出的文件。</translation>
+  </message>
+  <message>
+   <source>Convert it to H.264 and open that.</source>
+   <translation>请转换为 H.264 后再打开。</translation>
+  </message>
+  <message>
+   <source>Copying it may have failed. Copy it again.</source>
+   <translation>可能复制失败，请重新复制。</translation>
   </message>
   <message>
    <source>Enter ID and secret again in Settings › Accounts.</source>
@@ -3974,6 +3990,18 @@
   <message>
    <source>Install the newer version. The archive was not touched.</source>
    <translation>请安装更新的版本。存档没有被改动。</translation>
+  </message>
+  <message>
+   <source>It holds sound only, or nothing that can be shown.</source>
+   <translation>其中只有声音，或没有可显示的内容。</translation>
+  </message>
+  <message>
+   <source>It is a folder, a device or a pipe. Open a file.</source>
+   <translation>它是文件夹、设备或管道，请打开文件。</translation>
+  </message>
+  <message>
+   <source>It is damaged. Re-encode it, or open another copy.</source>
+   <translation>它已损坏，请重新编码或打开其他副本。</translation>
   </message>
   <message>
    <source>It is not there</source>
@@ -4000,6 +4028,10 @@
    <translation>内容在此期间已被修改</translation>
   </message>
   <message>
+   <source>It was moved, renamed or deleted. Look for it elsewhere.</source>
+   <translation>它已被移动、重命名或删除，请到别处查找。</translation>
+  </message>
+  <message>
    <source>No answer came</source>
    <translation>没有收到答复</translation>
   </message>
@@ -4018,6 +4050,10 @@
   <message>
    <source>Nothing was overwritten. Look at it again, then decide.</source>
    <translation>没有覆盖任何内容。请重新查看后再审核。</translation>
+  </message>
+  <message>
+   <source>Open it again to see what it is now.</source>
+   <translation>请重新打开以查看现在的内容。</translation>
   </message>
   <message>
    <source>Project and buckets must be in one region: check Settings › Accounts.</source>
@@ -4060,12 +4096,24 @@
    <translation>磁盘已满</translation>
   </message>
   <message>
+   <source>The file has no picture</source>
+   <translation>文件中没有画面</translation>
+  </message>
+  <message>
+   <source>The file is empty</source>
+   <translation>文件为空</translation>
+  </message>
+  <message>
    <source>The key lacks a right</source>
    <translation>密钥缺少权限</translation>
   </message>
   <message>
    <source>The key ring refused</source>
    <translation>系统钥匙串拒绝了请求</translation>
+  </message>
+  <message>
+   <source>The link may have expired. Open the video again.</source>
+   <translation>链接可能已过期，请重新打开视频。</translation>
   </message>
   <message>
    <source>The log of decisions was changed</source>
@@ -4100,8 +4148,32 @@
    <translation>无法读取或保存设置</translation>
   </message>
   <message>
+   <source>The storage refused the video</source>
+   <translation>存储拒绝提供该视频</translation>
+  </message>
+  <message>
    <source>The temporary key has run out</source>
    <translation>临时密钥已过期</translation>
+  </message>
+  <message>
+   <source>The video could not be fetched</source>
+   <translation>无法获取视频</translation>
+  </message>
+  <message>
+   <source>The video is not there</source>
+   <translation>视频不存在</translation>
+  </message>
+  <message>
+   <source>The video makes the picture decoder fail</source>
+   <translation>该视频导致画面解码器出错</translation>
+  </message>
+  <message>
+   <source>The video was changed while it was open</source>
+   <translation>视频在打开期间被改动</translation>
+  </message>
+  <message>
+   <source>The video's codec is not known here</source>
+   <translation>本机不支持该视频的编码格式</translation>
   </message>
   <message>
    <source>There is no such project</source>
@@ -4110,6 +4182,10 @@
   <message>
    <source>This case cannot be opened</source>
    <translation>无法打开此案件</translation>
+  </message>
+  <message>
+   <source>This computer refuses to read the video</source>
+   <translation>本机拒绝读取该视频</translation>
   </message>
   <message>
    <source>This did not work</source>
@@ -4122,6 +4198,10 @@
   <message>
    <source>This file holds no anchors</source>
    <translation>此文件中没有锚点</translation>
+  </message>
+  <message>
+   <source>This is no video</source>
+   <translation>这不是视频</translation>
   </message>
   <message>
    <source>This video cannot be read</source>
