@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from imm_desktop.adapters.files import write_whole_now
-from imm_desktop.domain.errors import SettingsError, UnreachableError
+from imm_desktop.domain.errors import EngineDownError, SettingsError
 from imm_desktop.imm.signing import AccessKey
 
 log = logging.getLogger(__name__)
@@ -60,12 +60,12 @@ class EngineProcess:
         """Start the engine and return its address once it answers.
 
         Raises:
-            UnreachableError: It did not come up; the message says why.
+            EngineDownError: It did not come up; the message says why.
         """
         try:
             return await asyncio.to_thread(self._start)
         except OSError as error:
-            raise UnreachableError(
+            raise EngineDownError(
                 f"The engine cannot be started: {error.strerror or error}"
             ) from error
 
@@ -85,7 +85,7 @@ class EngineProcess:
             deaths += 1
             try:
                 on_restart(await self.start())
-            except UnreachableError as error:
+            except EngineDownError as error:
                 log.warning("the engine did not come up: %s", error)
                 self._port = 0
 
@@ -160,7 +160,7 @@ class EngineProcess:
             process.wait()
             _close_pipes(process)
             said = log_path.read_bytes()[begins_at:].decode(errors="replace").strip().splitlines()
-            raise UnreachableError(
+            raise EngineDownError(
                 f"The engine did not come up: {said[-1] if said else 'it said nothing'}"
             ) from None
         self._port = int(self.address.rsplit(":", 1)[-1])

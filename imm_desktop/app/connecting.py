@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from imm_desktop import __version__
 from imm_desktop.adapters.clock import SystemClock
 from imm_desktop.domain.accounts import Account, AccountKind
-from imm_desktop.domain.errors import UnreachableError
+from imm_desktop.domain.errors import EngineDownError
 from imm_desktop.domain.policy import Policy
 from imm_desktop.services.archiving import Archiving
 from imm_desktop.services.batching import Batching
@@ -62,7 +62,7 @@ class Connector:
 
         Raises:
             CredentialsError: There is no key.
-            UnreachableError: The engine does not run.
+            EngineDownError: The engine does not run.
         """
         from imm_desktop.adapters.imm_client import ImmClient
         from imm_desktop.adapters.oss_bucket import OssObjectStore
@@ -105,7 +105,7 @@ class Connector:
         if account.kind is AccountKind.ENGINE:
             address = self._engine_address()
             if not address:
-                raise UnreachableError("The engine is not running.")
+                raise EngineDownError("The engine is not running.")
             return address, address
         return (
             account.imm_url or f"https://imm.{account.region}.aliyuncs.com",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from imm_desktop.adapters.process_lock import ProcessLock
 from imm_desktop.app.carrying import LOOK_EVERY_S
-from imm_desktop.domain.errors import UnreachableError
+from imm_desktop.domain.errors import EngineDownError
 from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ class EngineTurn:
         """Start the engine and return its address.
 
         Raises:
-            UnreachableError: Another process of this program runs it, or it did not come up.
+            EngineDownError: Another process of this program runs it, or it did not come up.
         """
         if not self._lock.take():
             self._waits = True
-            raise UnreachableError(
+            raise EngineDownError(
                 "Another process of this program runs the engine of this profile. Its turn ends by itself."
             )
         return await self._engine.start()

@@ -31,7 +31,7 @@ from imm_desktop.app.updates import UpdateCheck
 from imm_desktop.app.video_network import VideoNetwork
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
-from imm_desktop.domain.errors import ImmDesktopError, StoreError, UnreachableError
+from imm_desktop.domain.errors import EngineDownError, ImmDesktopError, StoreError, UnreachableError
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.settings import Settings
 from imm_desktop.media.client import FrameClient
@@ -203,7 +203,7 @@ class Program(QObject):
         try:
             self.archive = await open_archive(self.paths.archive)
         except ImmDesktopError as error:
-            troubles.append(error)
+            self._failed(error)  # at once: nothing will be connected that takes it away
             self._archive_trouble = error
             self.screens.status.show_account(settings.settings.account, error)
         results = await asyncio.gather(starting, return_exceptions=True)
@@ -347,7 +347,8 @@ class Program(QObject):
 
     def _engine_restarted(self, address: str) -> None:
         self.screens.status.tell_backend(self.tr("The engine was started again."))
-        self.screens.window.withdraw_problem(describe(UnreachableError("")))
+        for over in (UnreachableError(""), EngineDownError("")):
+            self.screens.window.withdraw_problem(describe(over))
         if address == self._engine_address:
             self._wake_effects()  # nothing else: what is open stays open
             return

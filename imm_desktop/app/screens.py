@@ -292,6 +292,7 @@ class Screens(QObject):
         from imm_desktop.ui.pages.review import ReviewPage
 
         page = ReviewPage(self.review, self.handling, self.review_player, self.review_timeline)
+        page.library_requested.connect(lambda: self.window.show_page("library"))
         self.timelines.adopt(page.viewer, "review", self.review_timeline)
         self.highlights_screen.follow(page.viewer, self._reviewed_uri)
         return page
@@ -299,7 +300,9 @@ class Screens(QObject):
     def _decisions_page(self) -> QWidget:
         from imm_desktop.ui.pages.decisions import DecisionsPage
 
-        return DecisionsPage(self.decisions)
+        page = DecisionsPage(self.decisions)
+        page.review_requested.connect(lambda: self.window.show_page("review"))
+        return page
 
     def _settings_page(self) -> QWidget:
         from imm_desktop.ui.kit.empty import EmptyState

@@ -18,6 +18,7 @@ The tree, by what the operator can do about it::
                 RepeatedRequestError   somebody on the way sent the request twice
                 StrangeAnswerError     the answer is not the service's: of a proxy, empty, or cut off
             UnreachableError       no answer: network, address or engine is down
+                EngineDownError        the engine of this computer does not run
             AmbiguousError         the request may or may not have been carried out
         MediaError               the video cannot be opened or decoded
         StoreError               the archive on this disk
@@ -127,6 +128,10 @@ class StrangeAnswerError(ServiceFailedError):
 
 class UnreachableError(BackendError):
     """No connection was made, so nothing was carried out."""
+
+
+class EngineDownError(UnreachableError):
+    """The engine of this computer does not run; no network has to do with it."""
 
 
 class AmbiguousError(BackendError):

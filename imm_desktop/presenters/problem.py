@@ -12,6 +12,7 @@ from imm_desktop.domain.errors import (
     ClockError,
     ConflictError,
     CredentialsError,
+    EngineDownError,
     ExpiredKeyError,
     FileRefusedError,
     ImmDesktopError,
@@ -157,6 +158,14 @@ def _told_of_backend(error: BackendError) -> tuple[str, str]:
                 tr("Problem", "The service failed"),
                 tr(
                     "Problem", "Try again in a minute. If it stays, send the request ID to support."
+                ),
+            )
+        case EngineDownError():
+            return (
+                tr("Problem", "The engine of this computer does not run"),
+                tr(
+                    "Problem",
+                    "Try again, or start the program anew; the details say what stands in its way. Tasks go on once it runs.",
                 ),
             )
         case UnreachableError():

@@ -264,6 +264,38 @@ def test_a_screen_reader_finds_lanes_and_the_clips_in_view(timeline, presenter):
     assert item.childCount() == 3
 
 
+def test_assistive_programs_can_press_clips_and_fold_lanes(timeline, presenter):
+    from PySide6.QtGui import QAccessible
+
+    item = QAccessible.queryAccessibleInterface(timeline)
+    assert item.actionInterface() is None
+    vehicle, car = (
+        next(
+            one
+            for one in (item.child(at) for at in range(item.childCount()))
+            if one.lane.name == name
+        )
+        for name in ("Vehicle", "car")
+    )
+    looped = recorded(presenter.loop_requested)
+    clip = car.child(0)
+    actions = clip.actionInterface()
+    assert actions.actionNames() == ["Press", "Toggle"]
+    actions.doAction("Press")
+    assert presenter.selection == (car.lane.lane_id, car.lane.clips[0])
+    actions.doAction("Toggle")
+    actions.doAction("unknown")
+    assert looped == [car.lane.clips[0]]
+    assert car.actionInterface().actionNames() == ["Press"]
+    car.actionInterface().doAction("Press")
+    assert presenter.view.chosen == {car.lane.lane_id}
+    vehicle.actionInterface().doAction("Toggle")
+    assert not clip.isValid() or clip.actionInterface() is not None
+    presenter.clear()
+    assert vehicle.actionInterface() is None
+    actions.doAction("Press")
+
+
 def test_details_say_what_the_service_says_of_a_label(presenter, qtbot):
     from imm_desktop.ui.timeline.details import Details
 

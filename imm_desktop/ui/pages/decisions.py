@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -46,6 +46,8 @@ _DAYS: Final = (0, 1, 7, 30)
 
 class DecisionsPage(Page):
     """Shows a DecisionsPresenter."""
+
+    review_requested = Signal()
 
     def __init__(self, presenter: DecisionsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,7 +145,7 @@ class DecisionsPage(Page):
         self._agreement.clicked.connect(presenter.measure_agreement)
         presenter.agreement_told.connect(self._show_agreement)
         self._search.search_changed.connect(lambda _text: self._narrow())
-        self._empty.next_requested.connect(self._show_everything)
+        self._empty.next_requested.connect(self._next_step)
         self._verify.clicked.connect(presenter.verify)
         self._export.clicked.connect(self.choose_export)
         self._table.doubleClicked.connect(lambda _index: self._open())
@@ -215,6 +217,12 @@ class DecisionsPage(Page):
         retry.setEnabled(any(one.state in _FAILED for one in row.entry.effects))
         menu.popup(self._table.viewport().mapToGlobal(at))
 
+    def _next_step(self) -> None:
+        if self._presenter.is_narrowed:
+            self._show_everything()
+        else:
+            self.review_requested.emit()
+
     def _show_rows(self, rows: list[DecisionRow]) -> None:
         self._stack.setCurrentIndex(0 if rows else 1)
         if not rows and self._presenter.is_narrowed:
@@ -231,6 +239,7 @@ class DecisionsPage(Page):
             self._empty.show_texts(
                 self.tr("No decisions yet"),
                 self.tr("Every verdict is kept here, with its reason and what it changed."),
+                self.tr("Go to Review"),
             )
 
     def _show_agreement(self, text: str) -> None:

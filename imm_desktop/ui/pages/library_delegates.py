@@ -51,6 +51,8 @@ def chip_of(tile: Tile) -> tuple[str, Tone]:
     """The one chip of a tile: a decision before advice, advice before work, work before nothing."""
     tr = QCoreApplication.translate
     known = tile.summary
+    if tile.entry.uri.media_type is MediaType.OTHER:
+        return tr("LibraryChips", "no video"), Tone.PLAIN
     if known is None:
         return tr("LibraryChips", "new"), Tone.PLAIN
     if known.item_state is ItemState.APPROVED:

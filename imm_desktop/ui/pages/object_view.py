@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QCursor,
+    QHelpEvent,
     QHideEvent,
     QMouseEvent,
     QPainter,
@@ -127,18 +128,30 @@ class ObjectView(QListView):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        index = self.indexAt(event.position().toPoint())
+        if event.buttons() or not self._go_along(event.position().toPoint()):
+            self._hover.leave()
+
+    def _go_along(self, at: QPoint) -> bool:
+        """Show the video under ``at`` there; False where no picture of a video is."""
+        index = self.indexAt(at)
         thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
-        if thumbnail is not None and thumbnail.duration_ms and not event.buttons():
-            delegate = self._tiles if self._is_grid else self._rows
-            picture = delegate.picture_rect(self._rect(index.row()))
-            if picture.contains(event.position().toPoint()):
-                tile: Tile = index.data(LibraryRole.TILE)
-                share = (event.position().x() - picture.x()) / picture.width()
-                entry = tile.entry
-                self._hover.point_at(entry.uri, entry.etag, thumbnail.duration_ms, share)
-                return
-        self._hover.leave()
+        if thumbnail is None or not thumbnail.duration_ms:
+            return False
+        delegate = self._tiles if self._is_grid else self._rows
+        picture = delegate.picture_rect(self._rect(index.row()))
+        if not picture.contains(at):
+            return False
+        tile: Tile = index.data(LibraryRole.TILE)
+        share = (at.x() - picture.x()) / picture.width()
+        self._hover.point_at(tile.entry.uri, tile.entry.etag, thumbnail.duration_ms, share)
+        return True
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        # A name in front of the picture that one goes along would hide it; it stands below, with a tip of its own.
+        if isinstance(event, QHelpEvent) and self._go_along(event.pos()):
+            return True
+        return super().viewportEvent(event)
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
@@ -303,7 +316,8 @@ class ObjectView(QListView):
         hovered = self._hovered()
         chosen = self.selectionModel()
         delegate = self._tiles if self._is_grid else self._rows
-        for row in self._rows_in(event.rect()):
+        # From the last: of the pictures that are missing, the one asked for last is made first.
+        for row in reversed(self._rows_in(event.rect())):
             index = self._objects.index(row)
             option = QStyleOptionViewItem()
             self.initViewItemOption(option)

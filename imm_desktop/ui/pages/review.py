@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -53,6 +53,8 @@ _TONES: Final = {"pass": Tone.PASS, "block": Tone.BLOCK}
 class ReviewPage(QWidget):
     """Shows a ReviewPresenter; the player and the timeline are the page's own."""
 
+    library_requested = Signal()
+
     def __init__(
         self,
         presenter: ReviewPresenter,
@@ -80,6 +82,7 @@ class ReviewPage(QWidget):
         self._viewer = Viewer(player, timeline, with_details=False)
         self._panel = ReviewPanel(presenter, timeline.name_of)
         self._idle = EmptyState("shield-check")
+        self._idle.next_requested.connect(self.library_requested)
         self._splitter = QSplitter()
         self._middle = QStackedWidget()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -366,7 +369,7 @@ class ReviewPage(QWidget):
                     self.tr("Show all of the queue from the menu beside the search."),
                 )
             else:
-                self._idle.show_texts(*empty_text(view.queue))
+                self._idle.show_texts(*empty_text(view.queue), self.tr("Go to the Library"))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

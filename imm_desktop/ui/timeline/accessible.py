@@ -4,12 +4,13 @@ Qt asks by number, so an item is a place and not a lane: what it says is looked 
 clips that nobody asks about.
 """
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QRect
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 from typing_extensions import override
 
 from imm_desktop.domain.timing import TimeRange
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 MOST_CLIPS: Final = 200
 """Clips of one lane that are told; further ones come into view by zooming, and all stand in the list of clips."""
+
+
+_NO_INTERFACE: Final = shiboken6.VoidPtr(0)
+Actions = Mapping[str, Callable[[], object]]
+"""What to do, by the names that assistive programs know."""
 
 
 @cache
@@ -35,12 +41,46 @@ def _made_for(_name: str, thing: Any) -> QAccessibleInterface | None:
     return TimelineItem(thing) if isinstance(thing, TimelineCanvas) else None
 
 
+class _Actions(QAccessibleActionInterface):
+    """What can be done with an item, for those who cannot use the pointer."""
+
+    def __init__(self, actions: Callable[[], Actions]) -> None:
+        super().__init__()
+        self._actions = actions
+
+    @override
+    def actionNames(self) -> list[str]:
+        return list(self._actions())
+
+    @override
+    def doAction(self, actionName: str) -> None:
+        action = self._actions().get(actionName)
+        if action is not None:
+            action()
+
+    @override
+    def keyBindingsForAction(self, actionName: str) -> list[str]:
+        return []
+
+
 class _Item(QAccessibleInterface):
     """What all three kinds have in common."""
 
     def __init__(self, canvas: "TimelineCanvas") -> None:
         super().__init__()
         self.canvas = canvas
+        self._action_interface = _Actions(self.actions)
+
+    def actions(self) -> Actions:
+        """What can be done now."""
+        return {}
+
+    @override
+    def interface_cast(self, t: QAccessible.InterfaceType) -> Any:
+        if t == QAccessible.InterfaceType.ActionInterface and self.actions():
+            return shiboken6.VoidPtr(shiboken6.getCppPointer(self._action_interface)[0])
+        # None would reach Qt as the address of Python's None, which it would call.
+        return _NO_INTERFACE
 
     @override
     def isValid(self) -> bool:
@@ -184,6 +224,21 @@ class LaneItem(_Item):
         return state
 
     @override
+    def actions(self) -> Actions:
+        """Press lets next and previous clip go through this lane; toggle folds what lies below it, or shows it."""
+        if not self.isValid():
+            return {}
+        lane, presenter = self.lane, self.canvas.presenter
+        found: dict[str, Callable[[], Any]] = {
+            QAccessibleActionInterface.pressAction(): lambda: presenter.choose_lane(lane.lane_id)
+        }
+        if lane.has_children:
+            found[QAccessibleActionInterface.toggleAction()] = lambda: presenter.toggle_fold(
+                lane.lane_id
+            )
+        return found
+
+    @override
     def rect(self) -> QRect:
         return self.on_screen(self.area()) if self.isValid() else QRect()
 
@@ -241,6 +296,17 @@ class ClipItem(_Item):
             state.selectable = True
             state.selected = self.canvas.selection == (self._lane.lane.lane_id, self._clip())
         return state
+
+    @override
+    def actions(self) -> Actions:
+        """Press selects the clip and goes to its start, as a click does; toggle plays it round and round."""
+        if not self.isValid():
+            return {}
+        lane_id, clip, presenter = self._lane.lane.lane_id, self._clip(), self.canvas.presenter
+        return {
+            QAccessibleActionInterface.pressAction(): lambda: presenter.select_clip(lane_id, clip),
+            QAccessibleActionInterface.toggleAction(): lambda: presenter.loop_clip(lane_id, clip),
+        }
 
     @override
     def rect(self) -> QRect:

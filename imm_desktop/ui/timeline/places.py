@@ -43,6 +43,11 @@ class TimelinePlaces(QAbstractScrollArea):
         return self._view
 
     @property
+    def presenter(self) -> TimelinePresenter:
+        """What is shown, and what is asked of it."""
+        return self._presenter
+
+    @property
     def visible(self) -> TimeRange:
         """The stretch of the video that fills the width."""
         return self._presenter.visible
