@@ -1307,6 +1307,10 @@
    <translation>执行失败</translation>
   </message>
   <message>
+   <source>Go to Review</source>
+   <translation>前往审核</translation>
+  </message>
+  <message>
    <source>How far first and second reviewers agree</source>
    <translation>初审与复审意见的一致程度</translation>
   </message>
@@ -2422,6 +2426,10 @@
   <message>
    <source>new</source>
    <translation>未分析</translation>
+  </message>
+  <message>
+   <source>no video</source>
+   <translation>非视频</translation>
   </message>
   <message>
    <source>running</source>
@@ -4096,6 +4104,10 @@
    <translation>磁盘已满</translation>
   </message>
   <message>
+   <source>The engine of this computer does not run</source>
+   <translation>本机引擎未运行</translation>
+  </message>
+  <message>
    <source>The file has no picture</source>
    <translation>文件中没有画面</translation>
   </message>
@@ -4210,6 +4222,10 @@
   <message>
    <source>Try again in a minute. If it stays, send the request ID to support.</source>
    <translation>请一分钟后重试。如仍失败，请把请求 ID 发给技术支持。</translation>
+  </message>
+  <message>
+   <source>Try again, or start the program anew; the details say what stands in its way. Tasks go on once it runs.</source>
+   <translation>请重试，或重新启动程序；详情说明了原因。引擎运行后，任务会继续。</translation>
   </message>
   <message>
    <source>Try again. If it stays, copy the details and tell us.</source>
@@ -4788,6 +4804,10 @@
   <message>
    <source>Choose an item</source>
    <translation>请选择审核项</translation>
+  </message>
+  <message>
+   <source>Go to the Library</source>
+   <translation>前往视频库</translation>
   </message>
   <message>
    <source>It opens veiled, at its strongest finding.</source>
