@@ -10,9 +10,14 @@ from pathlib import Path
 def write_whole_now(path: Path, content: bytes) -> None:
     """Make ``content`` the file at ``path``; on any error the earlier file is as it was. Blocks.
 
+    A device or pipe, such as ``/dev/stdout``, stays what it is and is written to.
+
     Raises:
         OSError: The disk refused.
     """
+    if path.is_char_device() or path.is_fifo():
+        path.write_bytes(content)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     # A symbolic link stays one: what it points to is replaced.
     path = path.resolve()

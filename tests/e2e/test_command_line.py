@@ -36,14 +36,17 @@ sys.exit(code)
 """
 
 
-def start(paths: Any, *words: str, folder: Path = REPOSITORY) -> "subprocess.Popen[str]":
-    """The command in a process of its own, with its own process group as a shell would give it."""
+def start(
+    paths: Any, *words: str, folder: Path = REPOSITORY, own_group: bool = False
+) -> "subprocess.Popen[str]":
+    """The command in a process of its own, with ``own_group`` in a group as a terminal would give it."""
     return subprocess.Popen(
         [sys.executable, "-c", WITHOUT_QT, *words, "--profile", str(paths.config.parent)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=folder,
+        start_new_session=own_group,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
 
@@ -94,25 +97,86 @@ def test_files_of_this_computer_are_analysed_and_their_results_kept(paths, tmp_p
     assert said["rescue"]["counts"]["failed"] == 1
 
 
-def test_an_interrupted_command_leaves_its_task_to_a_later_one(paths, tmp_path):
+SIGNALS = [
+    pytest.param(signal.SIGINT, 130, id="Ctrl+C"),
+    pytest.param(signal.SIGTERM, 143, id="SIGTERM"),
+]
+
+
+@pytest.mark.parametrize(("number", "expected"), SIGNALS)
+def test_an_interrupted_command_leaves_its_task_to_a_later_one(paths, tmp_path, number, expected):
     gate, note = tmp_path / "gate", tmp_path / "note"
     film = put_script(tmp_path / "films" / "slow.mp4", f"note {note}", f"wait {gate}")
-    command = start(paths, "analyse", "labels", str(film), "--json")
+    command = start(paths, "analyse", "labels", str(film), "--json", own_group=True)
     wait_for(note.exists, seconds=60)
-    command.send_signal(signal.SIGINT)
+    os.killpg(command.pid, number)  # as a terminal does it: the engine and its workers get it too
     code, out, err = ended(command)
-    assert code == 130, err
+    assert code == expected, err
     (task,) = json.loads(out)["tasks"]
     assert task["status"] == "running"
     assert "tasks stay in the journal" in err
+    assert "Traceback" not in err
+    assert "Traceback" not in (paths.engine / "engine.log").read_text()
     code, said = type_(paths, "wait", "--timeout", "2")
     assert (code, said["problems"][0]["kind"]) == (5, "late")
+    note.unlink()
+    waiting = start(paths, "wait", "--json", own_group=True)
+    wait_for(note.exists, seconds=60)
+    os.killpg(waiting.pid, number)
+    code, out, err = ended(waiting)
+    assert code == expected, err
+    assert [one["task_id"] for one in json.loads(out)["tasks"]] == [task["task_id"]]
+    assert "Traceback" not in err
     gate.touch()
     code, said = type_(paths, "wait")
     assert (code, [one["status"] for one in said["tasks"]]) == (0, ["succeeded"])
     assert said["tasks"][0]["task_id"] == task["task_id"]
     code, said = type_(paths, "rescue")
     assert said["rescue"]["listed"] == 1  # never created twice
+
+
+def test_a_second_command_goes_on_with_its_task_when_the_first_has_ended(paths, tmp_path):
+    gate, note = tmp_path / "gate", tmp_path / "note"
+    film = put_script(tmp_path / "films" / "slow.mp4", f"note {note}", f"wait {gate}")
+    code, said = type_(paths, "analyse", "labels", str(put_script(tmp_path / "films" / "b.mp4")))
+    uri = said["tasks"][0]["source"]
+    first = start(paths, "analyse", "labels", str(film), "--json")
+    wait_for(note.exists, seconds=60)
+    code, said = type_(paths, "analyse", "moderation", str(film))
+    assert (code, said["problems"][0]["kind"]) == (7, "busy")
+    late = start(paths, "wait", "--json")
+    second = start(paths, "analyse", "moderation", uri, "--json")
+    assert second.stderr is not None
+    assert "another process of this profile" in second.stderr.readline()
+    os.kill(first.pid, signal.SIGKILL)
+    first.communicate()
+    gate.touch()
+    code, out, err = ended(second)
+    assert (code, [one["status"] for one in json.loads(out)["tasks"]]) == (0, ["succeeded"]), err
+    code, out, err = ended(late)
+    assert code == 0, err
+    assert all(one["status"] == "succeeded" for one in json.loads(out)["tasks"]), out
+    code, said = type_(paths, "rescue")
+    assert said["rescue"]["listed"] == 3
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_and_a_reader_that_has_enough_are_no_crash(paths, tmp_path):
+    put_script(tmp_path / "films" / "a.mp4")
+    type_(paths, "analyse", "labels", str(tmp_path / "films"))
+    words = [sys.executable, "-c", WITHOUT_QT, "export", "labels", "--profile", str(paths.config.parent)]  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment, timeout=60)  # fmt: skip
+    assert (told.returncode, "No space left" in told.stderr) == (1, True), told.stderr
+    assert "Traceback" not in told.stderr
+    code, said = type_(paths, "export", "labels", "--output", "/dev/full", "--format", "csv")
+    assert (code, said["problems"][0]["kind"]) == (1, "not_written")
+    read, write = os.pipe()
+    os.close(read)
+    told = subprocess.run(words, stdout=write, stderr=subprocess.PIPE, text=True, check=False, env=environment, timeout=60)  # fmt: skip
+    os.close(write)
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 def test_a_batch_skips_what_was_analysed_and_has_not_changed(paths, tmp_path):

@@ -31,7 +31,10 @@ class Code(IntEnum):
     """The archive or the settings of the profile cannot be read or written."""
     BUSY = 7
     """Another process of this program has what the command needs."""
+    HUNG_UP = 129
+    """The terminal is gone."""
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class UsageError(Exception):
@@ -40,6 +43,10 @@ class UsageError(Exception):
 
 class BusyError(Exception):
     """Another process of this program has what is needed."""
+
+
+class NotWrittenError(Exception):
+    """The disk refuses a file; an earlier one of that name is as it was."""
 
 
 class LateError(Exception):
@@ -61,7 +68,7 @@ def code_of(error: BaseException) -> Code:
             return Code.PROFILE
         case BusyError():
             return Code.BUSY
-        case FileRefusedError() | BackendError():
+        case FileRefusedError() | BackendError() | NotWrittenError():
             return Code.FAILED
         case _:
             return Code.FAILED

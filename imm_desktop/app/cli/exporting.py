@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from imm_desktop.adapters.files import write_whole
 from imm_desktop.app.cli.analysing import uri_of
-from imm_desktop.app.cli.codes import BusyError, UsageError
+from imm_desktop.app.cli.codes import BusyError, NotWrittenError, UsageError
 from imm_desktop.app.cli.looking import results_of
 from imm_desktop.app.cli.office import Office
 from imm_desktop.app.cli.output import Report, Screen
@@ -66,7 +66,7 @@ async def export(office: Office, options: Namespace, screen: Screen, report: Rep
     try:
         await write_whole(path, content)
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from None
+        raise NotWrittenError(f"{path}: {error.strerror or error}") from None
     report.data["export"]["file"] = str(path)
     report.lines.append(f"{count} {options.what} written to {path}")
 

@@ -127,11 +127,12 @@ class Following:
                 unsubscribe()
 
     async def _poll(self, ids: Sequence[str]) -> None:
-        """Look into the archive, where the window keeps what it sees."""
-        while True:
+        """Look into the archive, where the carrier keeps what it sees; go on in its place when it has ended."""
+        while not await self._office.take_over():
             await self._office.clock.sleep(POLL_S)
             await self._load([one for one in ids if not self._is_known_over(one)])
             self._changed.set()
+        await self._carry()
 
     async def _load(self, ids: Collection[str]) -> None:
         for one in ids:

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+import signal
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from imm_desktop.app.cli import analysing, bringing, exporting, looking
-from imm_desktop.app.cli.codes import BusyError, Code, LateError, UsageError
+from imm_desktop.app.cli.codes import BusyError, Code, LateError, NotWrittenError, UsageError
 from imm_desktop.app.cli.office import Office, opened
 from imm_desktop.app.cli.output import Report, Screen
 from imm_desktop.app.cli.parser import parse
@@ -16,6 +18,8 @@ from imm_desktop.app.paths import Paths
 from imm_desktop.domain.errors import ImmDesktopError
 
 log = logging.getLogger(__name__)
+
+_ENDED_BY_SIGNAL: Final = frozenset({Code.HUNG_UP, Code.INTERRUPTED, Code.TERMINATED})
 
 Command = Callable[[Office, Namespace, Screen, Report], Awaitable[None]]
 
@@ -43,14 +47,34 @@ def main(arguments: Sequence[str], out: TextIO | None = None, err: TextIO | None
     screen = Screen(is_json=options.json, is_quiet=options.quiet, out=out, err=err)
     report = Report(options.command)
     try:
-        asyncio.run(_carry_out(options, screen, report))
+        asyncio.run(_until_told_to_end(_carry_out(options, screen, report), report))
     except KeyboardInterrupt:
         report.code = Code.INTERRUPTED
+    except asyncio.CancelledError:  # by a signal, which has set the code
+        pass
+    if report.code in _ENDED_BY_SIGNAL:
         screen.note(
             "imm-desktop: interrupted; tasks stay in the journal, `imm-desktop wait` goes on"
         )
     screen.finish(report)
     return int(report.code)
+
+
+async def _until_told_to_end(work: Coroutine[Any, Any, None], report: Report) -> None:
+    """Do ``work``, which is cancelled by SIGTERM and SIGHUP as by Ctrl+C; Windows knows neither."""
+    job = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+
+    def end(code: Code) -> None:
+        report.code = code
+        if job is not None:
+            job.cancel()
+
+    for name, code in (("SIGTERM", Code.TERMINATED), ("SIGHUP", Code.HUNG_UP)):
+        # Only the main thread hears signals.
+        with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(getattr(signal, name), end, code)
+    await work
 
 
 async def _carry_out(options: Namespace, screen: Screen, report: Report) -> None:
@@ -63,7 +87,7 @@ async def _carry_out(options: Namespace, screen: Screen, report: Report) -> None
         async with opened(paths, options.account) as office:
             report.account = office.account
             await _COMMANDS[options.command](office, options, screen, report)
-    except (ImmDesktopError, UsageError, BusyError, LateError) as error:
+    except (ImmDesktopError, UsageError, BusyError, LateError, NotWrittenError) as error:
         report.fail(error)
     except BaseExceptionGroup as group:
         known = group.subgroup(ImmDesktopError)

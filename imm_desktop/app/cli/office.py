@@ -89,6 +89,26 @@ class Office:
         else:
             self._use(await self._connector("").session(self.account))
 
+    async def take_over(self) -> bool:
+        """Become the carrier once the process that was it has ended; whether this one is it now.
+
+        Raises:
+            UnreachableError: The engine does not come up.
+        """
+        lock = carrier_lock(self.paths.data, self.account.account_id)
+        if not lock.take():
+            return False
+        if self.account.kind is AccountKind.ENGINE and self._engine is None:
+            turn = engine_lock(self.paths.data)
+            if not turn.take():  # still on its way out
+                lock.release()
+                return False
+            self._engine_turn = turn
+        self._carrier, self.is_carrier = lock, True
+        if self._engine_turn is not None and self._engine is None:
+            await self._start_engine()
+        return True
+
     def use_archive_only(self) -> None:
         """Offer the services over the archive; whatever asks the backend is refused."""
         nobody = _Nobody()
@@ -132,6 +152,9 @@ class Office:
             self.use_archive_only()
             return
         self._engine_turn = turn
+        await self._start_engine()
+
+    async def _start_engine(self) -> None:
         from imm_desktop.adapters.engine_process import EngineProcess
 
         sample = await asyncio.to_thread(copy_sample, self.paths.sample)

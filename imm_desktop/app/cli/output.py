@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -103,51 +104,64 @@ class Screen:
         else:
             text = f"{what} {done}"
         width = shutil.get_terminal_size().columns - 1
-        self._err.write("\r" + text[:width].ljust(width))
-        self._err.flush()
+        self._tell("\r" + text[:width].ljust(width))
 
     def note(self, text: str) -> None:
         """One line on stderr about what happens meanwhile."""
         if not self._is_quiet:
             self._clear()
-            self._err.write(f"{text}\n")
-            self._err.flush()
+            self._tell(f"{text}\n")
 
     def finish(self, report: Report) -> None:
         """Say everything; problems of the text form stand on stderr."""
         self._clear()
         if self._is_json:
-            self._write(report.as_json())
+            self._write(report.as_json(), report)
             return
         for line in report.lines:
-            self._write(line)
+            self._write(line, report)
         for problem in report.problems:
             parts = (problem["message"], problem["code"], problem["request_id"])
-            self._err.write("imm-desktop: " + " · ".join(one for one in parts if one) + "\n")
-        self._err.flush()
+            self._tell("imm-desktop: " + " · ".join(one for one in parts if one) + "\n")
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, report: Report) -> None:
         try:
-            self._say(text)
+            _say(self._out, f"{text}\n")
         except BrokenPipeError:  # whoever read has enough, as ``head`` has
-            self._out = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-            if sys.stdout is not None:
-                # Else the interpreter stumbles over what is left to be flushed at the end.
-                os.dup2(self._out.fileno(), sys.stdout.fileno())
+            self._out = _silenced(sys.stdout)
+        except OSError as error:  # a full disk, most likely
+            self._out = _silenced(sys.stdout)
+            report.code = Code.FAILED if report.code is Code.OK else report.code
+            self._tell(f"imm-desktop: cannot write the output: {error.strerror or error}\n")
 
-    def _say(self, text: str) -> None:
+    def _tell(self, text: str) -> None:
+        """On stderr, if anybody still listens there."""
         try:
-            self._out.write(text + "\n")
-        except UnicodeEncodeError:  # a console of another code page
-            coding = self._out.encoding or "ascii"
-            self._out.write(text.encode(coding, "replace").decode(coding) + "\n")
-        self._out.flush()
+            _say(self._err, text)
+        except OSError:
+            self._err = _silenced(sys.stderr)
 
     def _clear(self) -> None:
         if self._is_drawn:
-            self._err.write("\r" + " " * (shutil.get_terminal_size().columns - 1) + "\r")
-            self._err.flush()
+            self._tell("\r" + " " * (shutil.get_terminal_size().columns - 1) + "\r")
             self._is_drawn = False
+
+
+def _say(stream: TextIO, text: str) -> None:
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:  # a console of another code page
+        coding = stream.encoding or "ascii"
+        stream.write(text.encode(coding, "replace").decode(coding))
+    stream.flush()
+
+
+def _silenced(standard: TextIO | None) -> TextIO:
+    """Nowhere; ``standard`` leads there too, else the interpreter stumbles over what it has to flush at its end."""
+    if standard is not None:
+        with Path(os.devnull).open("w") as nowhere, suppress(OSError, ValueError):
+            os.dup2(nowhere.fileno(), standard.fileno())
+    return io.StringIO()
 
 
 def table_of(rows: list[tuple[str, ...]]) -> list[str]:

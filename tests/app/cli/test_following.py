@@ -47,12 +47,18 @@ class FakeOffice:
         self.services = self.archive = self
         self.kept = TASK
         self.work: Any = asyncio.Event().wait
+        self.looks_for_a_carrier = 0
+        self.carrier_ends_at = 0
 
     async def load_task(self, submission_id: str) -> Any:
         return (self.kept, None) if submission_id == "s1" else None
 
     async def carry(self) -> None:
         await self.work()
+
+    async def take_over(self) -> bool:
+        self.looks_for_a_carrier += 1
+        return self.carrier_ends_at == self.looks_for_a_carrier
 
 
 def follower(office: FakeOffice) -> tuple[Following, Report, io.StringIO]:
@@ -89,6 +95,24 @@ def test_beside_a_window_the_archive_is_looked_at(run):
         office.clock.sleep = meanwhile
         (task,) = await follower(office)[0].follow(["s1"], is_sent)
         assert task.status is TaskStatus.RUNNING
+
+    run(scenario())
+
+
+def test_when_the_carrier_ends_this_command_goes_on_in_its_place(run):
+    async def scenario():
+        office = FakeOffice(is_carrier=False)
+        office.carrier_ends_at = 3
+
+        async def work() -> None:
+            office.kept = replace(TASK, status=TaskStatus.SUCCEEDED)
+            office.tracker.changes.tell(office.kept)
+            await asyncio.Event().wait()
+
+        office.work = work
+        (task,) = await follower(office)[0].follow(["s1"], is_over)
+        assert task.status is TaskStatus.SUCCEEDED
+        assert office.looks_for_a_carrier == 3
 
     run(scenario())
 

@@ -1,5 +1,6 @@
 """What is said where: bars on terminals only, lines for people, and nothing that breaks a pipe."""
 
+import errno
 import io
 import json
 import sys
@@ -7,7 +8,7 @@ import sys
 import pytest
 
 from imm_desktop import __main__ as entry
-from imm_desktop.app.cli.codes import Code
+from imm_desktop.app.cli.codes import Code, LateError
 from imm_desktop.app.cli.main import main
 from imm_desktop.app.cli.output import Report, Screen, table_of
 from imm_desktop.domain.errors import CredentialsError, FileRefusedError
@@ -89,6 +90,49 @@ def test_a_command_whose_output_is_closed_ends_as_any_other(profile, monkeypatch
     monkeypatch.setattr(sys, "stderr", None)
     assert main(["tasks", "--profile", str(profile.folder)]) == Code.OK
     assert main(["results", "none", "--profile", str(profile.folder)]) == Code.USAGE
+
+
+class Refusing(io.StringIO):
+    """A stream whose disk is full, or that nobody reads any more."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self.error = error
+
+    def write(self, text: str) -> int:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left"), Code.FAILED, "cannot write the output: No space"),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), Code.OK, ""),
+    ],
+)
+@pytest.mark.parametrize("is_json", [True, False])
+def test_output_that_cannot_be_written_is_told_and_one_nobody_reads_is_not(
+    error, code, said, is_json
+):
+    err, report = io.StringIO(), Report("tasks", lines=["one", "two"])
+    screen = Screen(is_json=is_json, is_quiet=False, out=Refusing(error), err=err)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        screen.finish(report)
+    assert report.code is code
+    assert err.getvalue().startswith(f"imm-desktop: {said}") if said else not err.getvalue()
+
+
+def test_a_command_whose_notes_nobody_reads_says_its_result_all_the_same(monkeypatch):
+    out, report = io.StringIO(), Report("tasks", lines=["one"])
+    monkeypatch.setattr(sys, "stderr", None)
+    screen = Screen(
+        is_json=False, is_quiet=False, out=out, err=Refusing(BrokenPipeError(errno.EPIPE, "gone"))
+    )
+    screen.note("on its way")
+    report.add_problem(LateError("late"))
+    screen.finish(report)
+    assert out.getvalue() == "one\n"
 
 
 @pytest.mark.parametrize(
