@@ -27,17 +27,27 @@ async def find_alike(bench: Bench, frames: StillSource, opened: OpenItem) -> tup
     Raises:
         StoreError: The archive cannot be read or written.
     """
-    if await bench.archive.load_fingerprint(opened.item.item_id) is None:
-        try:
-            found = await _look_into(bench, frames, opened)
-        except ImmDesktopError as error:
-            log.info("no fingerprint of %s: %s", opened.item.source, error)
-            return opened.alike
-        await bench.archive.save_fingerprint(opened.item.item_id, found)
+    await look_into(bench, frames, opened)
     return await bench.reviewing.alike(opened.item)
 
 
-async def _look_into(bench: Bench, frames: StillSource, opened: OpenItem) -> Fingerprint:
+async def look_into(bench: Bench, frames: StillSource, opened: OpenItem) -> None:
+    """Keep what the item's content looks like, unless that is known; what cannot be decoded is left.
+
+    Raises:
+        StoreError: The archive cannot be read or written.
+    """
+    if await bench.archive.load_fingerprint(opened.item.item_id) is not None:
+        return
+    try:
+        found = await _fingerprint_of(bench, frames, opened)
+    except ImmDesktopError as error:
+        log.info("no fingerprint of %s: %s", opened.item.source, error)
+    else:
+        await bench.archive.save_fingerprint(opened.item.item_id, found)
+
+
+async def _fingerprint_of(bench: Bench, frames: StillSource, opened: OpenItem) -> Fingerprint:
     source = opened.item.source
     head = await bench.browsing.head(source)
     is_image = source.media_type is MediaType.IMAGE

@@ -3,26 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from imm_desktop.domain.errors import ConflictError, ImmDesktopError
+from imm_desktop.domain.errors import ConflictError
 from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.policy import Policy
-from imm_desktop.domain.queues import Queue
+from imm_desktop.domain.queues import Alike, Queue
 from imm_desktop.domain.review import LogRecord, ReviewItem, Verdict
-from imm_desktop.presenters.evidence_stills import (
-    KeepVideo,
-    Still,
-    StillSource,
-    order_of,
-    stills_of,
-)
+from imm_desktop.presenters.evidence_stills import KeepVideo, Still, StillSource
+from imm_desktop.presenters.item_pictures import ItemPictures
 from imm_desktop.presenters.jobs import Jobs
-from imm_desktop.presenters.likeness import find_alike
 from imm_desktop.presenters.moment_labels import MomentLabels
 from imm_desktop.presenters.next_items import NextItems
 from imm_desktop.presenters.open_item import OpenItem, open_item_of, standing_decision
@@ -97,7 +91,7 @@ class ReviewPresenter(QObject):
         self.listing.changed.connect(self.queue_changed)
         self.listing.counts_changed.connect(self._counts_changed)
         self.listing.problem_raised.connect(self.problem_raised)
-        self._frames, self._policy, self._clock = frames, policy, clock
+        self._policy, self._clock = policy, clock
         self._next = NextItems(
             frames, lambda error: self.problem_raised.emit(describe(error)), keep_video
         )
@@ -110,6 +104,9 @@ class ReviewPresenter(QObject):
         self.open_item: OpenItem | None = None
         self.moment = 0
         self.answer = ReviewAnswer(policy, clock)
+        self._pictures = ItemPictures(frames, self.answer)
+        self._pictures.still_ready.connect(self.still_ready)
+        self._pictures.alike_found.connect(self._show_alike)
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))
 
     @property
@@ -141,6 +138,7 @@ class ReviewPresenter(QObject):
         """Work the queue of ``bench``; a decision under way is finished, but nothing follows from it here."""
         self._bench = bench
         self._next.clear()
+        self._pictures.forget()
         self._close_item()
         self.listing.use(bench)
 
@@ -289,41 +287,23 @@ class ReviewPresenter(QObject):
         if opened is None:
             return
         # Now, not in the job's turn: the first picture is what the reviewer waits for.
-        for still in stills:
-            self.still_ready.emit(still)
+        self._pictures.show_ready(stills)
         if opened.moments:
             self.moment_changed.emit(self.moment)
-        self.jobs.start("strip", self._make_strip(opened, stills))
-
-    async def _make_strip(self, opened: OpenItem, ready: tuple[Still, ...]) -> None:
-        """Show the pictures of the moments; then make the following items ready."""
-        bench = self._bench
-        self._prepare_next(opened)
-        try:
-            have = {one.index for one in ready}
-            order = order_of(opened.moments, opened.strongest)
-            missing = [one for one in order if one not in have]
-            if missing:
-                found = stills_of(self._frames, opened.url, opened.moments, missing)
-                async with aclosing(found) as stills:
-                    async for still in stills:
-                        ready += (still,)
-                        self.still_ready.emit(still)
-            await self.answer.add_pictures(opened, [still.picture for still in ready])
-        except ImmDesktopError as error:
-            log.info("no strip of %s: %s", opened.item.source, error)  # the viewer says the same
-        if bench is not None and self.open_item is opened:
-            await self._find_alike(bench, opened)
-            self._prepare_next(self.open_item)
+        prepare = partial(self._prepare_next, opened)
+        self.jobs.start("strip", self._pictures.make(self._bench, opened, stills, prepare))
 
     def _prepare_next(self, opened: OpenItem) -> None:
-        """Not only once all of the open item is there: with a slow disk the next would never be ready."""
-        if self._bench is not None and self.open_item is opened:
+        still_open = self.open_item
+        if (
+            self._bench is not None
+            and still_open is not None
+            and still_open.item.item_id == opened.item.item_id
+        ):
             self._next.make_ready(self._bench, coming(self.items, opened.item))
 
-    async def _find_alike(self, bench: Bench, opened: OpenItem) -> None:
-        alike = await find_alike(bench, self._frames, opened)
-        if self.open_item is opened and alike != opened.alike:
+    def _show_alike(self, opened: OpenItem, alike: tuple[Alike, ...]) -> None:
+        if self.open_item is opened:
             self.open_item = replace(opened, alike=alike)
             self.alike_found.emit(self.open_item)
 
@@ -386,6 +366,7 @@ class ReviewPresenter(QObject):
         following = following_of(self.items, decided.item, stays=stays)
         if not stays:
             self.listing.leave_out(item_id)
+            self._pictures.leave(decided)
         # The listing reads itself anew, for the log has grown: a little later, when the next item is on the screen.
         self._go_on(item_id, following)
 
@@ -430,6 +411,8 @@ class ReviewPresenter(QObject):
         self.jobs.cancel("open item")
         self.jobs.cancel("strip")
         self._show_opened(None)
+        if self._bench is not None:
+            self.jobs.start("strip", self._pictures.catch_up(self._bench))
 
     def _where(self) -> ReviewItem | None:
         """The item that the reviewer is at."""

@@ -1,5 +1,6 @@
 """Queues, marks, same content, bulk answers."""
 
+import asyncio
 from datetime import timedelta
 
 import numpy as np
@@ -13,6 +14,7 @@ from imm_desktop.domain.results import Result
 from imm_desktop.domain.review import ItemState, Priority, Verdict
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.media.picture import Picture
+from imm_desktop.presenters import likeness
 from imm_desktop.presenters.review_handling import ReviewHandling
 from imm_desktop.presenters.review_listing import FREE, MINE
 from imm_desktop.presenters.seen import digest_of, fingerprint_of
@@ -341,3 +343,36 @@ def test_nearly_the_same_content_is_known_again(with_desk):
             assert (like.item.source, like.likeness) == (A, Likeness.NEAR)
 
     with_desk(scenario, objects=FakeObjectStore(A))
+
+
+def test_what_was_decided_quickly_is_looked_into_later(with_desk, monkeypatch):
+    gate, made = asyncio.Event(), []
+    fingerprint_now = likeness._fingerprint_of
+
+    async def slow(bench, frames, one):
+        await gate.wait()
+        made.append(one.item.source)
+        return await fingerprint_now(bench, frames, one)
+
+    monkeypatch.setattr(likeness, "_fingerprint_of", slow)
+
+    async def scenario(desk):
+        async with reviewing(desk, A, B, C) as presenter:
+            items = presenter.items
+            await opened(presenter, A)
+            presenter.decide(Verdict.APPROVE)
+            await until(
+                lambda: presenter.open_item is not None and presenter.open_item.item.source == B
+            )
+            presenter.decide(Verdict.APPROVE)
+            await until(
+                lambda: presenter.open_item is not None and presenter.open_item.item.source == C
+            )
+            assert await desk.archive.load_fingerprint(items[0].item_id) is None
+            gate.set()
+            await until(lambda: "strip" not in presenter.jobs.names())
+            for item in items:
+                assert await desk.archive.load_fingerprint(item.item_id) is not None
+            assert made == [C, B, A], "what is looked at comes first, then the newest"
+
+    with_desk(scenario, objects=FakeObjectStore(A, B, C))
