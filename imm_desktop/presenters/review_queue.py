@@ -398,8 +398,8 @@ class ReviewPresenter(QObject):
         if item is None or bench is not self._bench:
             return
         is_listed = any(one.item_id == item.item_id for one in self.items)
-        if not is_listed and not item.is_decidable:
-            # It is settled again: the reviewer goes on in the queue that he or she works through.
+        if not is_listed and record.decision.verdict is Verdict.REDO:
+            # It is where its decision put it: the reviewer goes on in the queue that he or she works through.
             self._go_on(item.item_id, following)
             return
         if not is_listed:

@@ -181,10 +181,14 @@ def test_undo_on_a_decided_item_takes_back_that_one_not_the_newest(with_desk):
     play(with_desk, scenario, A, B)
 
 
-def test_a_restored_decision_leaves_the_reviewer_in_the_queue(with_desk):
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [(Verdict.APPROVE, ItemState.APPROVED), (Verdict.ESCALATE, ItemState.ESCALATED)],
+)
+def test_a_restored_decision_leaves_the_reviewer_in_the_queue(with_desk, verdict, state):
     async def scenario(desk, presenter):
         await opened(presenter, A)
-        presenter.decide(Verdict.APPROVE)
+        presenter.decide(verdict)
         await until(lambda: presenter.open_item is not None and not presenter.is_deciding)
         presenter.undo()
         await until(
@@ -198,7 +202,7 @@ def test_a_restored_decision_leaves_the_reviewer_in_the_queue(with_desk):
         )
         assert presenter.listing.view.queue is Queue.NEEDS_REVIEW
         assert [one.source for one in presenter.items] == [B, C]
-        assert [one.source for one in await desk.items(ItemState.APPROVED)] == [A]
+        assert [one.source for one in await desk.items(state)] == [A]
         presenter.decide(Verdict.APPROVE)
         await until(
             lambda: presenter.open_item is not None and presenter.open_item.item.source == C
