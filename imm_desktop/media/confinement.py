@@ -6,7 +6,10 @@ Linux      seccomp (through libseccomp): no sockets, no programs started, no fil
            (kernel 5.13 and later) denies writing, starting and connecting once more; limits: files 0 bytes, no core
            dumps, memory; no new privileges. Reading files is allowed: paths are opened by the worker itself.
 macOS,     nothing beyond a process of its own with a bare environment, no inherited handles but its pipes and the
-Windows    shared memory, and no bytes from the network but those that the window reads for it.
+Windows    shared memory, and no bytes from the network but those that the window reads for it. On Windows a job object
+           ends it with the window (`job_object`). What else could be had there without an administrator was left: a low
+           integrity level and a restricted token need a Windows on which to see that decoding still works, and would
+           forbid writing only; a network is only kept away by an app container, which must be set up for each user.
 =========  =====================================================================================================
 
 What is missing on this computer is told to the window, which says so in its diagnostics.

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any, Final
 
 from imm_desktop.media.arena import Arena
+from imm_desktop.media.job_object import JobObject
 from imm_desktop.media.picture import Picture
 
 Message = dict[str, Any]
@@ -71,6 +72,8 @@ class WorkerProcess:
         except OSError:
             self._arena.close()
             raise
+        self._job = JobObject()
+        self._job.take(self._process)
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._read, name=f"frames from {self.pid}", daemon=True),
@@ -124,6 +127,7 @@ class WorkerProcess:
             if thread.ident is not None:
                 thread.join()
         self._arena.close()
+        self._job.close()
 
     def _read(self) -> None:
         stdout = _pipe(self._process.stdout)

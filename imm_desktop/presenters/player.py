@@ -16,18 +16,16 @@ from imm_desktop.media.fetching import Flow
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.presenters.flow_words import file_remark_text, flow_problem_text
 from imm_desktop.presenters.jobs import Jobs
-from imm_desktop.presenters.player_choices import PlayerChoices
 from imm_desktop.presenters.player_ports import (
     Frames,
     Phase,
     PlayerState,
     SoundBackend,
-    Video,
 )
 from imm_desktop.presenters.playing import FASTEST, Playing, opened, prepared
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.seeking import Seeking
-from imm_desktop.presenters.timeline_pictures import tell_peaks, tell_shots, tell_tiles
+from imm_desktop.presenters.timeline_pictures import TimelinePictures
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +36,7 @@ _FIRST_SIZE: Final = (960, 540)
 """Picture size asked for before the surface has said its own."""
 
 
-class PlayerPresenter(PlayerChoices):
+class PlayerPresenter(TimelinePictures):
     """One video at a time: opened, moved about in, played, veiled.
 
     The position that is told always belongs to the picture that is shown; the playhead is where the operator wants
@@ -56,11 +54,6 @@ class PlayerPresenter(PlayerChoices):
     position_changed = Signal(int)  # ms, of the picture shown
     playhead_changed = Signal(int)  # ms
     facts_changed = Signal(object)  # MediaFacts | None
-    tile_changed = Signal(int, object)  # position_ms asked for, Picture
-    peaks_changed = Signal(object)  # bytes, 0 to 255 of equal parts of the video
-    shots_changed = Signal(
-        object
-    )  # Sequence[int], ms, in order: where shots begin, as far as it is known
     problem_raised = Signal(object)  # Problem
 
     def __init__(
@@ -74,9 +67,9 @@ class PlayerPresenter(PlayerChoices):
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__(PlayerState(veil=veil, is_muted=is_muted))
+        self.jobs = Jobs(on_error=self._report)
         self._frames, self._backends, self._sleep = frames, tuple(backends), sleep
         self._size = _FIRST_SIZE
-        self._video: Video | None = None
         self._facts: MediaFacts | None = None
         self._playing: Playing | None = None
         self._source = ""
@@ -86,7 +79,6 @@ class PlayerPresenter(PlayerChoices):
         self._playhead_ms = 0
         self._seeking: Seeking | None = None
         self._numbers = itertools.count(1)
-        self.jobs = Jobs(on_error=self._report)
 
     @property
     def facts(self) -> MediaFacts | None:
@@ -275,27 +267,6 @@ class PlayerPresenter(PlayerChoices):
         self.change(flow=flow, flow_problem=flow_problem_text(problem, self._state.name))
         if flow is Flow.FAILED and self._state.phase is Phase.PLAYING:
             self._report(MediaError(problem))
-
-    def load_filmstrip(
-        self, positions_ms: Sequence[int], *, max_width: int, max_height: int
-    ) -> None:
-        """Fetch small pictures, told one by one by ``tile_changed``; a new call ends the one before."""
-        if self._video is None or not positions_ms:
-            return
-        self.jobs.start(
-            "filmstrip",
-            tell_tiles(self._video, positions_ms, (max_width, max_height), self.tile_changed.emit),
-        )
-
-    def load_peaks(self, count: int) -> None:
-        """Measure how loud the video is, in so many parts; told by ``peaks_changed`` once it is known."""
-        if self._video is not None:
-            self.jobs.start("peaks", tell_peaks(self._video, count, self.peaks_changed.emit))
-
-    def load_shots(self) -> None:
-        """Look for shots while nobody waits for anything; told by ``shots_changed``, each time more are known."""
-        if self._video is not None:
-            self.jobs.start("shots", tell_shots(self._video, self.shots_changed.emit))
 
     # inside
 

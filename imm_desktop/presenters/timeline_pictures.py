@@ -4,9 +4,13 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from PySide6.QtCore import Signal
+
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.picture import Picture
-from imm_desktop.presenters.player_ports import Video
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.player_choices import PlayerChoices
+from imm_desktop.presenters.player_ports import PlayerState, Video
 
 log = logging.getLogger(__name__)
 
@@ -15,6 +19,43 @@ _WAVE_PART_MS: Final = 25
 _LEAST_WAVE_PARTS: Final = 8_000
 _MOST_WAVE_PARTS: Final = 1_500_000
 """Ten hours, 1.5 MB."""
+
+
+class TimelinePictures(PlayerChoices):
+    """A player as far as the timeline asks for pictures and sound of the video that is open. `PlayerPresenter` is one."""
+
+    tile_changed = Signal(int, object)  # position_ms asked for, Picture
+    peaks_changed = Signal(object)  # bytes, 0 to 255 of equal parts of the video
+    shots_changed = Signal(
+        object
+    )  # Sequence[int], ms, in order: where shots begin, as far as it is known
+
+    jobs: Jobs
+
+    def __init__(self, state: PlayerState) -> None:
+        super().__init__(state)
+        self._video: Video | None = None
+
+    def load_filmstrip(
+        self, positions_ms: Sequence[int], *, max_width: int, max_height: int
+    ) -> None:
+        """Fetch small pictures, told one by one by ``tile_changed``; a new call ends the one before."""
+        if self._video is None or not positions_ms:
+            return
+        self.jobs.start(
+            "filmstrip",
+            tell_tiles(self._video, positions_ms, (max_width, max_height), self.tile_changed.emit),
+        )
+
+    def load_peaks(self, count: int) -> None:
+        """Measure how loud the video is, in so many parts; told by ``peaks_changed`` once it is known."""
+        if self._video is not None:
+            self.jobs.start("peaks", tell_peaks(self._video, count, self.peaks_changed.emit))
+
+    def load_shots(self) -> None:
+        """Look for shots while nobody waits for anything; told by ``shots_changed``, each time more are known."""
+        if self._video is not None:
+            self.jobs.start("shots", tell_shots(self._video, self.shots_changed.emit))
 
 
 def wave_parts(duration_ms: int) -> int:

@@ -6,7 +6,7 @@ from typing import Final
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.timing import TimeRange
@@ -17,6 +17,7 @@ from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_pictures import wave_parts
 from imm_desktop.presenters.timeline_range import ZOOM_STEP
 from imm_desktop.ui.fonts import scaled
+from imm_desktop.ui.player.divider import Divider
 from imm_desktop.ui.player.stretch import Stretch
 from imm_desktop.ui.player.surface import Surface
 from imm_desktop.ui.player.surfaces import Surfaces
@@ -33,9 +34,6 @@ _DETAILS_PX: Final = 250
 """Beside text of normal size."""
 _DETAILS_SHARE: Final = 0.3
 """Of the width at most, where text is large."""
-_PICTURE_SHARE: Final = 0.6
-"""Of the height that the picture keeps at least, until the operator moves the divider."""
-_USUAL_ASPECT: Final = 16 / 9
 
 
 class Viewer(QWidget):
@@ -62,7 +60,6 @@ class Viewer(QWidget):
         self._player, self._presenter = player, timeline
         self._actions: list[QAction] = []
         self._keys_at: QWidget | None = None
-        self._is_divided_by_hand = False
         self._wave_of = 0
         """Length of the video whose sound was asked for; an index that is more exact asks anew."""
         self._looks_for_shots = False
@@ -182,7 +179,7 @@ class Viewer(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
-        self._share_height()
+        self._split.share(self._player.facts)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -206,11 +203,7 @@ class Viewer(QWidget):
         column.setSpacing(SPACE[2])
         column.addWidget(self.surface, 1)
         column.addWidget(self.transport)
-        self._split = QSplitter(Qt.Orientation.Vertical, self)
-        self._split.addWidget(upper)
-        self._split.addWidget(self.timeline)
-        self._split.setChildrenCollapsible(False)
-        self._split.splitterMoved.connect(self._keep_divider)
+        self._split = Divider(upper, self.transport, self.timeline, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE[3])
@@ -222,23 +215,6 @@ class Viewer(QWidget):
         if self.details is not None:
             most = max(_DETAILS_PX, round(self.width() * _DETAILS_SHARE))
             self.details.setFixedWidth(min(scaled(self.font(), _DETAILS_PX), most))
-
-    def _share_height(self) -> None:
-        """Give the picture the height it fills, at least its share, and the timeline the rest that it needs."""
-        if self._is_divided_by_hand:
-            return
-        facts = self._player.facts
-        aspect = facts.width / facts.height if facts and facts.height else _USUAL_ASPECT
-        total = self._split.height() - self._split.handleWidth()
-        transport = self.transport.sizeHint().height() + 2 * SPACE[2]
-        wanted = total - transport - round(self._split.width() / aspect)
-        most = total - transport - round(total * _PICTURE_SHARE)
-        lanes = min(max(wanted, self.timeline.sizeHint().height()), most)
-        lanes = max(min(lanes, self.timeline.whole_height()), 0)
-        self._split.setSizes([total - lanes, lanes])
-
-    def _keep_divider(self) -> None:
-        self._is_divided_by_hand = True
 
     def _connect_player(self) -> None:
         player = self._player
@@ -303,7 +279,7 @@ class Viewer(QWidget):
             if part is not None:
                 part.setVisible(not facts.is_image)
         self._presenter.set_duration(facts.duration_ms)
-        self._share_height()
+        self._split.share(self._player.facts)
         if facts.is_image:
             return
         if not self._looks_for_shots:
@@ -331,7 +307,7 @@ class Viewer(QWidget):
             self.details.show_position(position_ms)
 
     def _show_view(self) -> None:
-        self._share_height()
+        self._split.share(self._player.facts)
         hit = self._presenter.hit_at(self._player.playhead_ms)
         self.transport.show_hits(self._presenter.hit_count, hit)
 
