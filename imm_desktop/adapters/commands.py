@@ -1,10 +1,9 @@
-"""Programs of this computer that decisions run: a list of arguments, never a shell."""
+"""Programs of this computer that decisions run."""
 
-import asyncio
-import contextlib
 from collections.abc import Sequence
 from typing import Final
 
+from imm_desktop.adapters.child_process import run_to_end
 from imm_desktop.domain.errors import InvalidRequestError, ServiceFailedError
 
 TIMEOUT_S: Final = 60.0
@@ -18,22 +17,11 @@ class LocalCommands:
 
     async def run(self, arguments: Sequence[str], body: bytes) -> None:
         """See ``CommandRunner.run``."""
-        quiet = asyncio.subprocess.DEVNULL
         try:
-            process = await asyncio.create_subprocess_exec(
-                *arguments, stdin=asyncio.subprocess.PIPE, stdout=quiet, stderr=quiet
-            )
+            code, _ = await run_to_end(arguments, limit_s=self._timeout_s, body=body)
+        except TimeoutError as error:  # before OSError, of which it is one
+            raise ServiceFailedError("The command did not end in time.") from error
         except (OSError, ValueError) as error:
             raise InvalidRequestError(f"The command cannot be started: {arguments[0]}") from error
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                await process.communicate(body)
-        except TimeoutError as error:
-            raise ServiceFailedError("The command did not end in time.") from error
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
-        if process.returncode:
-            raise ServiceFailedError(f"The command ended with {process.returncode}.")
+        if code:
+            raise ServiceFailedError(f"The command ended with {code}.")

@@ -5,10 +5,8 @@ shortly before their end.
 """
 
 import asyncio
-import contextlib
 import json
 import shlex
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
+from imm_desktop.adapters.child_process import run_to_end
 from imm_desktop.adapters.temporary_keys import USUAL_S, Lenders, LentKey, Role, life_of
 from imm_desktop.domain.errors import CredentialsError, ImmDesktopError
 from imm_desktop.imm.signing import AccessKey
@@ -42,9 +41,6 @@ RENEWED_BEFORE: Final = timedelta(minutes=5)
 COMMAND_LIMIT_S: Final = 60.0
 """Longest for a profile's own command; it may ask its user something."""
 URI_VARIABLE: Final = "ALIBABA_CLOUD_CREDENTIALS_URI"
-
-_NO_WINDOW: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-"""Else a console flashes up on Windows."""
 
 Profile = Mapping[str, Any]
 
@@ -299,35 +295,19 @@ def _file_of(path: str) -> str:
 
 async def _output_of(command: str, name: str) -> bytes:
     """What a profile's command writes; neither that nor what it complains of is ever quoted: it may hold the key."""
-    pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
     try:
-        process = await asyncio.create_subprocess_exec(
-            *_words_of(command),
-            stdin=nothing,
-            stdout=pipe,
-            stderr=nothing,
-            creationflags=_NO_WINDOW,
-        )
+        code, output = await run_to_end(_words_of(command), limit_s=COMMAND_LIMIT_S, reads=True)
+    except TimeoutError:  # before OSError, of which it is one
+        raise CredentialsError(
+            f"The command of profile {name} did not end within {COMMAND_LIMIT_S:g} s."
+        ) from None
     except (OSError, ValueError) as error:
         raise CredentialsError(
             f"The command of profile {name} cannot be run: {type(error).__name__}."
         ) from None
-    try:
-        async with asyncio.timeout(COMMAND_LIMIT_S):
-            output, _ = await process.communicate()
-    except TimeoutError:
+    if code:
         raise CredentialsError(
-            f"The command of profile {name} did not end within {COMMAND_LIMIT_S:g} s."
-        ) from None
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    if process.returncode:
-        raise CredentialsError(
-            f"The command of profile {name} ended with {process.returncode}. "
-            "Run it in a terminal to see why."
+            f"The command of profile {name} ended with {code}. Run it in a terminal to see why."
         )
     return output
 
