@@ -17,6 +17,7 @@ from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.label_finding import LabelFinder
 from imm_desktop.presenters.library_model import LibraryModel
 from imm_desktop.presenters.library_tiles import Tile, listed_anew
+from imm_desktop.presenters.place_counts import PlaceCounts
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.thumbnails import KEPT, Thumbnails
 from imm_desktop.presenters.uploads import (
@@ -76,6 +77,10 @@ class LibraryPresenter(QObject):
         """The pictures along the video that the pointer is on."""
         self.labels = LabelFinder()
         """Finds objects by their archived labels."""
+        self.counts = PlaceCounts()
+        """How many objects lie where."""
+        self.total_changed.connect(self._tell_count)
+        self.prefixes_changed.connect(lambda bucket, _, below: self.counts.ahead(bucket, below))
         self._bench: Bench | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self.model = LibraryModel()
@@ -112,6 +117,7 @@ class LibraryPresenter(QObject):
             None if bench is None else bench.browsing.address_of, is_far=not self.can_add_folders
         )
         self.labels.use(None if bench is None else bench.browsing)
+        self.counts.use(bench.browsing if bench is not None and self.can_add_folders else None)
         self.upload_changed.emit(None)
         self.buckets = ()
         self.buckets_changed.emit([])
@@ -237,6 +243,7 @@ class LibraryPresenter(QObject):
         self._stop_uploading()
         await self.hover.jobs.close()
         await self.labels.jobs.close()
+        await self.counts.jobs.close()
         await self.jobs.close()
 
     async def _load_buckets(self) -> None:
@@ -393,6 +400,9 @@ class LibraryPresenter(QObject):
     def _tell_progress(self, name: str, done: int, total: int) -> None:
         count = self._uploaded + len(self._uploads)
         self.upload_changed.emit(Progress(name, done, total, self._uploaded, count))
+
+    def _tell_count(self) -> None:
+        self.counts.listed(self.place, self.model.total, is_listing=self.is_listing)
 
     def _task_changed(self, task: Task) -> None:
         self.refresh_summary(task.source)

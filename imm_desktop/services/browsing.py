@@ -75,6 +75,10 @@ class Browsing:
             if not token:
                 return
 
+    async def first_page(self, bucket: str, prefix: str) -> ObjectPage:
+        """The first page below ``prefix``, for whoever needs no more."""
+        return await self._session.objects.list_objects(bucket, prefix)
+
     async def summaries(self, uris: Sequence[ObjectUri]) -> dict[ObjectUri, SourceSummary]:
         """What the archive knows of ``uris``; objects nobody analysed are left out."""
         return await self._archive.summaries(self._session.account.account_id, uris)

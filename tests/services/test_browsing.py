@@ -14,6 +14,7 @@ from imm_desktop.domain.errors import (
     NotFoundError,
     WrongKeyError,
 )
+from imm_desktop.domain.labels import Label
 from imm_desktop.domain.media import Bucket, ObjectHead, ObjectUri, VideoFacts
 from imm_desktop.services import browsing as browsing_module
 from imm_desktop.services.browsing import Browsing
@@ -136,5 +137,32 @@ def test_a_bucket_is_named_when_it_can_be_read(run):
         library.forget_bucket("never named")
         with pytest.raises(CredentialsError):
             await library.buckets()
+
+    run(scenario())
+
+
+class Labelled:
+    """An archive of one video with one label."""
+
+    async def labels_named(self, account_id, is_meant):
+        is_found = account_id == THIS_COMPUTER.account_id and is_meant("猫", "cat")
+        return {VIDEO: (Label("猫", "cat"),)} if is_found else {}
+
+
+def test_labels_are_looked_for_in_the_archive_of_this_account(run):
+    async def scenario():
+        library, _ = browsing(Labelled())
+        assert set(await library.labels_named(lambda _name, alias: alias == "cat")) == {VIDEO}
+        assert not await library.labels_named(lambda _name, alias: alias == "dog")
+
+    run(scenario())
+
+
+def test_a_first_page_is_one_request(run):
+    async def scenario():
+        library, session = browsing()
+        session.objects.page_size = 1
+        page = await library.first_page("reel", "")
+        assert (len(page.objects), bool(page.next_token)) == (1, True)
 
     run(scenario())

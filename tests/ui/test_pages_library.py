@@ -595,3 +595,19 @@ def test_a_label_set_narrows_to_archived_labels_and_opens_at_their_first_moment(
         assert found_at(presenter.model.index(1)) == ""
 
     play(with_desk, qtbot, scenario)
+
+
+def test_the_tree_says_how_many_objects_lie_in_each_place(with_desk, qtbot):
+    below = [ObjectUri("reel", f"street/{number}.mp4") for number in range(2)]
+
+    async def scenario(_desk, page, _presenter):
+        tree = page.findChild(BucketTree)
+        bucket = tree.topLevelItem(0)
+        await until(lambda: bucket.child(0) is not None and bucket.child(0).text(1))
+        assert (bucket.text(0), bucket.text(1)) == ("reel", "1")
+        assert (bucket.child(0).text(0), bucket.child(0).text(1)) == ("street", "2")
+        tree.show_count("reel", "street/", 40_000, is_more=True)
+        assert bucket.child(0).text(1) == "40,000+"
+        tree.show_count("reel", "gone/", 1, is_more=False)
+
+    play(with_desk, qtbot, scenario, A, *below)

@@ -1,16 +1,28 @@
 """Buckets and their prefixes as a tree that grows as it is opened."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QMenu, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 from typing_extensions import override
 
 from imm_desktop.domain.media import Bucket
 from imm_desktop.presenters.plain_text import plain_tip
+from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.icons import icon
 
+_NAME: Final = 0
+_COUNT: Final = 1
 _BUCKET = Qt.ItemDataRole.UserRole
 _PREFIX = Qt.ItemDataRole.UserRole + 1
 _REMOVABLE = Qt.ItemDataRole.UserRole + 2
@@ -34,6 +46,14 @@ class BucketTree(QTreeWidget):
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setIndentation(14)
         self.setUniformRowHeights(True)
+        self.setColumnCount(2)
+        self.setItemDelegateForColumn(_COUNT, _CountDelegate(self))
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(0)
+        header.setResizeContentsPrecision(0)  # of the rows in view: there may be very many
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_COUNT, QHeaderView.ResizeMode.ResizeToContents)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.itemSelectionChanged.connect(self._choose_selected)
@@ -69,6 +89,17 @@ class BucketTree(QTreeWidget):
         self._places.update(zip(((bucket, one) for one in new), items, strict=True))
         if prefixes:
             parent.setExpanded(True)
+
+    def show_count(self, bucket: str, prefix: str, count: int, is_more: bool) -> None:
+        """Show how many objects lie in a place, or that it is more than that."""
+        item = self._find(bucket, prefix)
+        if item is None:
+            return
+        number = f"{count_text(count)}{'+' if is_more else ''}"
+        item.setText(_COUNT, number)
+        tip = self.tr("Objects in this place, without those below it: %1").replace("%1", number)
+        item.setToolTip(_COUNT, tip)
+        item.setData(_COUNT, Qt.ItemDataRole.AccessibleTextRole, tip)
 
     def choose(self, bucket: str, prefix: str) -> None:
         """Mark a place, without saying so."""
@@ -116,10 +147,23 @@ class BucketTree(QTreeWidget):
         self.setAccessibleName(self.tr("Buckets"))
 
 
+class _CountDelegate(QStyledItemDelegate):
+    """Numbers stand back behind names, in whatever colours."""
+
+    @override
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        muted = option.palette.color(QPalette.ColorRole.PlaceholderText)
+        option.palette.setColor(QPalette.ColorRole.Text, muted)
+
+
 def _item(bucket: str, prefix: str, text: str, icon_name: str, folder: str = "") -> QTreeWidgetItem:
     item = QTreeWidgetItem([text])
     item.setIcon(0, icon(icon_name, QPalette.ColorRole.PlaceholderText))
     item.setToolTip(0, plain_tip(folder or f"oss://{bucket}/{prefix}"))
     item.setData(0, _BUCKET, bucket)
     item.setData(0, _PREFIX, prefix)
+    item.setTextAlignment(_COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return item

@@ -185,6 +185,7 @@ class LibraryPage(QWidget):
         presenter = self._presenter
         presenter.buckets_changed.connect(self._tree.show_buckets)
         presenter.prefixes_changed.connect(self._tree.show_prefixes)
+        presenter.counts.counted.connect(self._tree.show_count)
         presenter.place_changed.connect(self._show_place)
         presenter.state_changed.connect(lambda _state: self._show_state())
         presenter.selection_changed.connect(self._show_selection)
