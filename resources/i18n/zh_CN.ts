@@ -721,6 +721,10 @@
    <translation>Bucket 列表</translation>
   </message>
   <message>
+   <source>Objects in this place, without those below it: %1</source>
+   <translation>此位置中的对象数（不含其下级）：%1</translation>
+  </message>
+  <message>
    <source>Remove from the list (files stay)</source>
    <translation>从列表中移除（文件保留）</translation>
   </message>
