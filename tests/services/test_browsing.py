@@ -162,8 +162,9 @@ def test_a_first_page_is_one_request(run):
     async def scenario():
         library, session = browsing()
         session.objects.page_size = 1
-        page = await library.first_page("reel", "")
-        assert len(page.objects) + len(page.prefixes) == 1
+        session.objects.add(ObjectUri("reel", "day/zz.mp4"))
+        page = await library.first_page("reel", "day/")
+        assert [one.uri for one in page.objects] == [VIDEO]
         assert page.next_token
 
     run(scenario())
