@@ -25,19 +25,21 @@ class Classifier:
     def beliefs(self, picture: Image.Image) -> tuple[Beliefs, Beliefs]:
         """Probabilities of the 1,000 classes for the middle of the picture, and for all of it."""
         pixels = np.stack([_middle(picture), _whole(picture)])
-        batch = ((pixels - 127.0) / 128.0).transpose(0, 3, 1, 2).astype(np.float32)
+        batch = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2), np.float32)
+        batch -= 127
+        batch /= 128
         logits = self._session.run(None, {"images": batch})[0]
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares = odds / odds.sum(axis=1, keepdims=True)
         return shares[0], shares[1]
 
 
-def _middle(picture: Image.Image) -> NDArray[np.float32]:
+def _middle(picture: Image.Image) -> NDArray[np.uint8]:
     side = min(picture.size) * CROP
     left, top = (picture.width - side) / 2, (picture.height - side) / 2
     box = (left, top, left + side, top + side)
-    return np.asarray(picture.resize((SIDE, SIDE), Image.Resampling.BICUBIC, box), np.float32)
+    return np.asarray(picture.resize((SIDE, SIDE), Image.Resampling.BICUBIC, box))
 
 
-def _whole(picture: Image.Image) -> NDArray[np.float32]:
-    return np.asarray(picture.resize((SIDE, SIDE), Image.Resampling.BICUBIC), np.float32)
+def _whole(picture: Image.Image) -> NDArray[np.uint8]:
+    return np.asarray(picture.resize((SIDE, SIDE), Image.Resampling.BICUBIC))

@@ -14,6 +14,8 @@ LONGEST_SIDE: Final = 512
 STRIDE: Final = 4
 OVERLAP: Final = 0.5
 
+Places = NDArray[np.intp]
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:
@@ -39,7 +41,7 @@ class Detector:
         odds, reach = self._session.run(
             ["tower_0/keypoints", "tower_0/wh"], {"tower_0/images": pixels[None]}
         )
-        rows, columns, numbers = np.nonzero(_peaks(odds[0], at_least))
+        rows, columns, numbers = _peaks(odds[0], at_least)
         scores = odds[0, rows, columns, numbers]
         # From an object's middle it is so many pixels to the left, up, to the right and down.
         left, up, right, down = reach[0, rows, columns].T
@@ -57,17 +59,18 @@ class Detector:
         return sorted(found, key=lambda d: -d.score)
 
 
-def _peaks(odds: Pixels, at_least: float) -> NDArray[np.bool_]:
-    """Where a class is as likely as ``at_least`` and likelier than in the eight places around."""
-    likely = odds >= at_least
-    classes = np.flatnonzero(likely.any(axis=(0, 1)))
-    peaks = np.zeros(odds.shape, bool)
-    rows, columns = odds.shape[:2]
-    for number in classes.tolist():
-        framed = np.pad(odds[..., number], 1)
-        around = [framed[r : r + rows, c : c + columns] for r in range(3) for c in range(3)]
-        peaks[..., number] = likely[..., number] & (odds[..., number] >= np.max(around, axis=0))
-    return peaks
+def _peaks(odds: Pixels, at_least: float) -> tuple[Places, Places, Places]:
+    """Rows, columns and classes where a class is as likely as ``at_least`` and likelier than in the eight places around."""
+    # Nearly all of the 700,000 places are unlikely: only the others are looked at closely.
+    rows, columns, numbers = np.unravel_index(np.flatnonzero(odds >= at_least), odds.shape)
+    high, wide = odds.shape[:2]
+    mine = odds[rows, columns, numbers]
+    is_peak = np.ones(mine.shape, bool)
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            near = (np.clip(rows + down, 0, high - 1), np.clip(columns + right, 0, wide - 1))
+            is_peak &= mine >= odds[*near, numbers]
+    return rows[is_peak], columns[is_peak], numbers[is_peak]
 
 
 def _sides(size: tuple[int, int]) -> tuple[int, int]:

@@ -6,12 +6,14 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from numpy.typing import NDArray
+from PIL import Image
 
 from imm_desktop.media.cuts import NEIGHBOURS, is_sudden, shot_starts
 
 WIDE, HIGH = 96, 54
-ROWS_LOOKED_AT: Final = 3
-"""Rows of pixels averaged into one row of the thumb; all of them would cost as much as decoding."""
+ROWS_LOOKED_AT: Final = 2
+"""Rows of pixels averaged into one row of the thumb; all of them would cost as much as decoding, and two find the cuts
+that four find (docs/engine-analysis.md)."""
 PLANAR_8_BIT: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p"})
 
 Thumb = NDArray[np.uint8]
@@ -51,10 +53,12 @@ def _thumb_of(frame: VideoFrame) -> Thumb:
 
 
 def _shrunk(plane: VideoPlane) -> Thumb:
-    pixels = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
     high, wide = min(HIGH, plane.height), min(WIDE, plane.width)
     down, across = plane.height // high, plane.width // wide
-    cells = pixels[: high * down].reshape(high, down, -1)[:, :: max(1, down // ROWS_LOOKED_AT)]
-    rows = cells[:, :, : wide * across].sum(axis=1, dtype=np.uint16)
-    sums = rows.reshape(-1, across) @ np.ones(across, np.float32)
-    return np.asarray(sums / (across * cells.shape[1]), np.uint8)
+    # A row of this image is as long as several of the plane: those between are skipped without being touched.
+    rows = min(down, ROWS_LOOKED_AT)
+    stride = plane.line_size * (down // rows)
+    looked_at = Image.frombuffer(
+        "L", (wide * across, high * rows), memoryview(plane), "raw", "L", stride, 1
+    )
+    return np.asarray(looked_at.reduce((across, rows))).reshape(-1)
