@@ -1,30 +1,34 @@
 """Reading a video once, from front to back, in presentation time."""
 
-import logging
 from bisect import bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import av
 import av.error
 from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
 from av.codec.context import CodecContext
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from imm_desktop.engine.damage import (
+    LEAST_LOSS_S,
+    AnyPacket,
+    breaks_off,
+    decoded,
+    packets_of,
+    told_ms,
+)
 from imm_desktop.engine.work import WorkError
 
 if TYPE_CHECKING:
-    from av.packet import Packet
-
-log = logging.getLogger(__name__)
+    from av.audio.stream import AudioStream
 
 DECODER_THREADS: Final = 2
 """For pictures larger than `LARGE_PIXELS`; with smaller ones models take most of the time, and threads cost 5 % more work."""
@@ -34,17 +38,16 @@ LOOK_AHEAD: Final = 32
 which follows on screen is among them."""
 HEAVY_PIXELS: Final = 1280 * 720
 HEAVY_RATE: Final = 20
-LEAST_LOSS_S: Final = 0.5
-"""From which on it is said that pictures could not be decoded."""
-MOST_DEMUX_ERRORS: Final = 50
-"""Unreadable packets in a row after which the rest of the file is given up."""
+STARTS_OVER_MS: Final = 1000
+"""By how much time must go back to be another recording behind the first; less is a muxer's disorder."""
+WILD_MS: Final = 10_000
+"""By how much the time of a damaged frame may be ahead of the one before, to be believed."""
 TEXT_FORMATS: Final = frozenset({"tty", "bin", "xbin", "adf", "idf"})
 """FFmpeg demuxers that would turn a text file into frames of video."""
 PICTURE_FORMATS: Final = frozenset({"image2", "ico", "image2pipe"})
 """FFmpeg demuxers that turn a picture into one frame of video, as do those that end in ``_pipe``."""
 
 
-AnyPacket: TypeAlias = "Packet[Any]"
 Needed = Callable[[int, int], bool]
 
 
@@ -53,12 +56,20 @@ class Footage:
 
     Attributes:
         audio: The first sound stream; None when the video is silent.
-        unreadable: How many packets of pictures could not be decoded so far.
+        unreadable: How many packets of pictures could not be decoded so far, or only in part.
     """
 
-    def __init__(self, reopened: Callable[[], tuple[InputContainer, VideoStream]]) -> None:
+    def __init__(
+        self, path: Path, reopened: Callable[[], tuple[InputContainer, VideoStream]]
+    ) -> None:
+        self._path = path
         self._reopened = reopened
+        self._begin()
+
+    def _begin(self) -> None:
         self.unreadable = 0
+        self._left_out = 0
+        self._is_read_out = False
         self._first_s: float | None = None
         self._end_ms = 0
         self._open()
@@ -75,26 +86,31 @@ class Footage:
 
     def rewind(self) -> None:
         """Go back to the beginning, which is possible in every file."""
-        self._first_s = None
-        self._end_ms = 0
-        self._open()
+        self._begin()
 
     @property
     def declared_ms(self) -> int:
         """Duration as the file says, which may be wrong; 0 when it does not say."""
-        if self.video.duration is not None and self.video.time_base is not None:
-            return round(float(self.video.duration * self.video.time_base) * 1000)
-        if self.container.duration is not None:
-            return round(self.container.duration / 1000)
-        return 0
+        return told_ms(self.container, self.video)
 
     @property
     def loss(self) -> str:
-        """How much could not be decoded of what was read, as a sentence; empty where that is no more than a blink."""
-        lost_s = self.unreadable * self._frame_s
-        if lost_s < LEAST_LOSS_S:
-            return ""
-        return f"About {lost_s:.1f} s of the video are damaged and were not looked at."
+        """What could not be looked at of what was read, in sentences; empty where that is no more than a blink."""
+        said = []
+        hurt_s = self.unreadable * self._frame_s
+        if hurt_s >= LEAST_LOSS_S:
+            said.append(f"About {hurt_s:.1f} s of the video are damaged and were not looked at.")
+        left_out_s = self._left_out * self._frame_s
+        if left_out_s >= LEAST_LOSS_S:
+            said.append(
+                f"Its time starts over: about {left_out_s:.1f} s after that were not looked at."
+            )
+        told = self.declared_ms
+        if self._is_read_out and breaks_off(self._path, self._end_ms, told):
+            said.append(
+                f"The video breaks off at {self._end_ms / 1000:.1f} s of {told / 1000:.1f} s."
+            )
+        return " ".join(said)
 
     @property
     def is_heavy(self) -> bool:
@@ -155,7 +171,7 @@ class Footage:
         if on_audio is not None and self.audio is not None:
             wanted.append(self.audio)
         last_ms = -1
-        packets = self._packets(wanted)
+        packets = packets_of(self.container, *wanted)
         self.video.codec_context.skip_frame = "DEFAULT"
         for packet in packets if needed is None else self._chosen(packets, needed):
             for frame in self._decoded(packet):
@@ -164,38 +180,21 @@ class Footage:
                         on_audio(frame)
                     continue
                 time_ms = self._time_of(frame)
+                if frame.is_corrupt and time_ms > last_ms + WILD_MS:
+                    continue  # its time is as damaged as it is
                 if time_ms <= last_ms:
+                    self._left_out += time_ms < last_ms - STARTS_OVER_MS
                     continue
                 last_ms = time_ms
                 length_s = _seconds(frame.duration or None, frame.time_base) or self._frame_s
                 self._end_ms = time_ms + max(1, round(length_s * 1000))
                 yield time_ms, frame
-
-    def _packets(self, wanted: list[VideoStream | AudioStream]) -> Iterator[AnyPacket]:
-        packets = self.container.demux(wanted)
-        errors = 0
-        while errors < MOST_DEMUX_ERRORS:
-            try:
-                packet = next(packets)
-            except StopIteration:
-                return
-            except IndexError:
-                # PyAV trips over a stream that appears in the middle of a damaged MPEG-TS.
-                break
-            except av.error.FFmpegError as error:
-                errors += 1
-                log.info("skipping an unreadable packet: %s", error)
-                continue
-            errors = 0
-            yield packet
-        log.info("gave up reading after %d errors", errors)
+        self._is_read_out = True
 
     def _decoded(self, packet: AnyPacket) -> list[VideoFrame | AudioFrame]:
-        try:
-            return list(packet.decode())
-        except av.error.FFmpegError:
-            self.unreadable += packet.stream is self.video
-            return []
+        frames, is_hurt = decoded(packet)
+        self.unreadable += is_hurt and packet.stream is self.video
+        return frames
 
     def _chosen(self, packets: Iterator[AnyPacket], needed: Needed) -> Iterator[AnyPacket]:
         """The packets again, the decoder told before each whether its frame may be left out."""
@@ -260,7 +259,7 @@ def open_footage(path: Path) -> Iterator[Footage]:
             container = opened.enter_context(open_container(path))
             return container, _video_of(container, path)
 
-        yield Footage(reopened)
+        yield Footage(path, reopened)
 
 
 def _video_of(container: InputContainer, path: Path) -> VideoStream:

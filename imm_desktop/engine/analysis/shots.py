@@ -58,7 +58,6 @@ def _shrunk(plane: VideoPlane) -> Thumb:
     # A row of this image is as long as several of the plane: those between are skipped without being touched.
     rows = min(down, ROWS_LOOKED_AT)
     stride = plane.line_size * (down // rows)
-    looked_at = Image.frombuffer(
-        "L", (wide * across, high * rows), memoryview(plane), "raw", "L", stride, 1
-    )
+    pixels = np.frombuffer(memoryview(plane), np.uint8)
+    looked_at = Image.frombuffer("L", (wide * across, high * rows), pixels, "raw", "L", stride, 1)
     return np.asarray(looked_at.reduce((across, rows))).reshape(-1)

@@ -138,6 +138,7 @@ class _Conversion:
             for number, frame in enumerate(film.frames()):
                 writer.write(frame, next(sound) if sound else None)
                 progress(number * 100 // plan.frames)
+        self._say(film.remarks)
 
     def _encode_sound(self, wanted: FileOrder, draft: Draft, progress: Progress) -> None:
         if wanted.sound is None:
@@ -193,6 +194,11 @@ class _Conversion:
             done = iter((len(moments),))
         for count in done:
             progress(count * 100 // len(moments))
+        self._say(timeline.remarks)
+
+    def _say(self, remarks: Sequence[str]) -> None:
+        """Add ``remarks``, each once: several targets may suffer from the same damage."""
+        self.remarks += [one for one in remarks if one not in self.remarks]
 
     def publish(self) -> list[str]:
         """Put every draft in place; says their URIs."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import av
 import av.error
@@ -13,6 +13,7 @@ from av.container import InputContainer, OutputContainer
 from av.stream import Disposition, Stream
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.engine.damage import AnyPacket, breaks_off, packets_of, told_ms
 from imm_desktop.engine.rendering.conversion_order import FileOrder
 from imm_desktop.engine.rendering.formats import CONTAINERS, SOUND_CONTAINERS
 from imm_desktop.engine.work import WorkError
@@ -23,9 +24,6 @@ from imm_desktop.media.opening import (
     described,
     open_container,
 )
-
-if TYPE_CHECKING:
-    from av.packet import Packet
 
 _TEXT_SUBTITLES: Final = {
     "mkv": ("subrip", "ass", "webvtt"),
@@ -100,7 +98,10 @@ def copy_streams(
             with av.open(str(target), "w", format=order.muxer, options=dict(options)) as writing:
                 writing.metadata.update(metadata)
                 pairs = {one.index: _added(writing, one, order) for one in chosen}
+                read_ms = cut.start_ms
                 for packet, share in _packets(reading, chosen, cut):
+                    if packet.stream.index == chosen[0].index:
+                        read_ms = max(read_ms, cut.start_ms + _end_ms(packet))
                     packet.stream = pairs[packet.stream.index]
                     writing.mux(packet)
                     progress(share)
@@ -111,7 +112,14 @@ def copy_streams(
                 f"{order.where}.Container {order.container} cannot hold the streams of {source.name} as they are "
                 f"({names}): set Video.TranscodeVideo.Codec and Audio.TranscodeAudio.Codec ({error.strerror})",
             ) from None
-    return remarks
+        missing = _missing(source, reading, chosen[0], cut, read_ms)
+    return (*remarks, missing) if missing else remarks
+
+
+def _end_ms(packet: AnyPacket) -> int:
+    """When what is in ``packet`` is over, by its stream's time."""
+    moment = (packet.pts if packet.pts is not None else packet.dts or 0) + (packet.duration or 0)
+    return int(moment * (packet.time_base or 0) * 1000)
 
 
 @contextmanager
@@ -185,7 +193,7 @@ def _added(writing: OutputContainer, source: Stream, order: FileOrder) -> Stream
 
 def _packets(
     reading: InputContainer, chosen: list[Stream], cut: Cut
-) -> "Iterator[tuple[Packet[Any], int]]":
+) -> Iterator[tuple[AnyPacket, int]]:
     """Packets of the cut, shifted to begin at 0, and the percentage read."""
     first = Fraction(reading.start_time or 0, av.time_base)
     start = first + Fraction(cut.start_ms, 1000)
@@ -249,15 +257,14 @@ def _seek(reading: InputContainer, lead: Stream, moment: Fraction | None) -> Non
         reading.seek(reading.start_time or 0, backward=True)
 
 
-def _readable(reading: InputContainer, chosen: list[Stream]) -> "Iterator[Packet[Any]]":
-    packets, errors = reading.demux(*chosen), 0
-    while errors < 64:
-        try:
-            packet = next(packets, None)
-        except READ_ERRORS:
-            errors += 1
-            continue
-        if packet is None:
-            return
-        if not packet.is_corrupt:
-            yield packet
+def _readable(reading: InputContainer, chosen: list[Stream]) -> Iterator[AnyPacket]:
+    return (packet for packet in packets_of(reading, *chosen) if not packet.is_corrupt)
+
+
+def _missing(source: Path, reading: InputContainer, lead: Stream, cut: Cut, read_ms: int) -> str:
+    """That ``source`` ends before what was asked for, where it does."""
+    told = told_ms(reading, lead)
+    wanted = cut.start_ms + cut.duration_ms if cut.duration_ms else told
+    if not breaks_off(source, read_ms, min(wanted, told)):
+        return ""
+    return f"{source.name} breaks off at {read_ms / 1000:.1f} s of {told / 1000:.1f} s"

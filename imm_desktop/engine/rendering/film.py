@@ -8,7 +8,15 @@ from pathlib import Path
 import numpy as np
 from av.video.frame import VideoFrame
 
-from imm_desktop.engine.rendering.footage import Samples, SampleSource, Silence, Sound, pictures
+from imm_desktop.engine.rendering.footage import (
+    Losses,
+    Samples,
+    SampleSource,
+    Silence,
+    Sound,
+    pictures,
+    remarks_of,
+)
 from imm_desktop.engine.rendering.graph import Fitting, blended
 from imm_desktop.engine.rendering.order import Order
 from imm_desktop.engine.rendering.plan import Facts, Piece, Plan, samples_before
@@ -24,6 +32,12 @@ class Film:
         self._order = order
         self._facts = facts
         self._paths = paths
+        self._losses = [Losses() for _ in facts]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What of the sources could not be read, in words, as far as they were asked for."""
+        return remarks_of(self._facts, self._losses)
 
     @property
     def has_sound(self) -> bool:
@@ -60,7 +74,8 @@ class Film:
             effect=piece.effect,
             pixel_format=picture.pixel_format,
         )
-        shown = pictures(self._paths[facts.uri], facts.index, piece.places)
+        losses = self._losses[piece.source]
+        shown = pictures(self._paths[facts.uri], facts.index, piece.places, losses)
         for number, frame in enumerate(shown):
             yield fitting.fit(frame, number)
 

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -23,11 +24,12 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.engine.damage import LEAST_LOSS_S, breaks_off, decoded, packets_of, told_ms
 from imm_desktop.engine.rendering.formats import AUDIO_RATE
 from imm_desktop.engine.rendering.plan import Facts
 from imm_desktop.engine.work import WorkError
 from imm_desktop.media.frame_index import FrameIndex
-from imm_desktop.media.index import build_index
+from imm_desktop.media.index import StartsOverError, build_index
 from imm_desktop.media.opening import (
     IMAGE_FORMATS,
     READ_ERRORS,
@@ -47,6 +49,28 @@ _OF_THE_FILE: Final = frozenset({"major_brand", "minor_version", "compatible_bra
 _GAP: Final = AUDIO_RATE // 20
 """Samples (50 ms) by which sound may be late before silence is put in."""
 _SEEK_BACK_S: Final = Fraction(1)
+
+
+@dataclass(slots=True)
+class Losses:
+    """What could not be read of one file, as far as it was read."""
+
+    packets: int = 0
+    """Of pictures, or of sound, that were damaged."""
+
+
+def remarks_of(facts: Sequence[Facts], losses: Sequence[Losses]) -> list[str]:
+    """What is missing of the sources, in words; nothing where that is no more than a blink."""
+    said = []
+    for known, lost in zip(facts, losses, strict=True):
+        name = known.uri.rpartition("/")[2]
+        if known.missing_after is not None:
+            end_ms, told = known.missing_after
+            said.append(f"{name} breaks off at {end_ms / 1000:.1f} s of {told / 1000:.1f} s")
+        lost_s = lost.packets / float(known.rate or 25)
+        if lost_s >= LEAST_LOSS_S:
+            said.append(f"about {lost_s:.1f} s of {name} are damaged")
+    return said
 
 
 class SampleSource(Protocol):
@@ -89,7 +113,7 @@ def _facts(uri: str, path: Path) -> Facts:
             raise MediaError("it is a picture, not a video.")
         has_sound = _sound_of(container) is not None
         stream = video_stream(container, str(path))
-        first = next(_decoded(container, stream), None)
+        first = next(_decoded(container, stream, Losses()), None)
         if first is None:
             raise MediaError("it has no picture that can be decoded.")
         aspect = stream.sample_aspect_ratio or Fraction(1)
@@ -98,26 +122,46 @@ def _facts(uri: str, path: Path) -> Facts:
         rate = stream.average_rate or stream.guessed_rate
     with open_container(str(path)) as container:
         stream = video_stream(container, str(path))
-        index = build_index(container, stream, base, tick=lambda: None)
+        try:
+            index = build_index(container, stream, base, tick=lambda: None)
+        except StartsOverError:
+            raise MediaError(
+                "its time starts over in the middle: it is two recordings, one behind the other."
+            ) from None
+        told = told_ms(container, stream)
     if not index.pts:
         raise MediaError("it has no picture that can be decoded.")
+    end_ms = index.position_ms(index.end)
     return Facts(
-        uri, index, geometry.width, geometry.height, rate, bit_rate, has_sound, pixel_aspect=aspect
+        uri,
+        index,
+        geometry.width,
+        geometry.height,
+        rate,
+        bit_rate,
+        has_sound,
+        pixel_aspect=aspect,
+        missing_after=(end_ms, told) if breaks_off(path, end_ms, told) else None,
     )
 
 
-def pictures(path: Path, index: FrameIndex, places: Sequence[int]) -> Iterator[VideoFrame]:
-    """The frames at ``places`` (rising, repeats allowed); a frame that is damaged is shown as the one before."""
+def pictures(
+    path: Path, index: FrameIndex, places: Sequence[int], losses: Losses
+) -> Iterator[VideoFrame]:
+    """The frames at ``places`` (rising, repeats allowed); a frame that is damaged is shown as the one before.
+
+    ``losses`` is told of each that is.
+    """
     first = index.pts[places[0]]
     with ExitStack() as opened:
         container = opened.enter_context(open_container(str(path)))
         stream = video_stream(container, str(path))
-        frames = _from_key(container, stream, index, first)
+        frames = _from_key(container, stream, index, first, losses)
         upcoming = next(frames, None)
         if upcoming is None or _pts_of(upcoming) > first:
             # Seeking came too late, as it does in transport streams: read from the front.
             container = opened.enter_context(open_container(str(path)))
-            frames = _decoded(container, video_stream(container, str(path)))
+            frames = _decoded(container, video_stream(container, str(path)), losses)
             upcoming = next(frames, None)
         shown = None
         for place in places:
@@ -133,39 +177,36 @@ def pictures(path: Path, index: FrameIndex, places: Sequence[int]) -> Iterator[V
 
 
 def _from_key(
-    container: InputContainer, stream: VideoStream, index: FrameIndex, pts: int
+    container: InputContainer, stream: VideoStream, index: FrameIndex, pts: int, losses: Losses
 ) -> Iterator[VideoFrame]:
     if pts > index.base:
         try:
             container.seek(index.key_before(pts), stream=stream, backward=True)
         except READ_ERRORS:
             return iter(())
-    return _decoded(container, stream)
+    return _decoded(container, stream, losses)
 
 
-def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+def _decoded(
+    container: InputContainer, stream: VideoStream, losses: Losses
+) -> Iterator[VideoFrame]:
     """Every frame that decodes; damaged ones are passed over."""
     stream.thread_type = "AUTO"
-    for frame in _frames_of(container, stream):
+    for frame in _frames_of(container, stream, losses):
         if frame.pts is not None or frame.dts is not None:
             yield cast("VideoFrame", frame)
 
 
-def _frames_of(container: InputContainer, stream: Stream) -> Iterator[Frame]:
-    """Every frame of ``stream`` that decodes, until too many in a row do not."""
-    packets, errors = container.demux(stream), 0
-    while errors < _MOST_ERRORS:
-        try:
-            packet = next(packets, None)
-            if packet is None:
-                return
-            frames = packet.decode()
-        except READ_ERRORS:
-            errors += 1
-            continue
-        for frame in frames:
-            errors = 0
-            yield cast("Frame", frame)
+def _frames_of(container: InputContainer, stream: Stream, losses: Losses) -> Iterator[Frame]:
+    """Every frame of ``stream`` that decodes, until too many packets in a row give none and are damaged."""
+    errors = 0
+    for packet in packets_of(container, stream):
+        frames, is_hurt = decoded(packet)
+        losses.packets += is_hurt
+        errors = 0 if frames else errors + is_hurt
+        if errors >= _MOST_ERRORS:
+            return
+        yield from frames
 
 
 def _pts_of(frame: VideoFrame) -> int:
@@ -309,7 +350,7 @@ class Sound:
         self._stream = cast("AudioStream", _sound_of(self._container))
 
     def _decoded(self) -> Iterator[AudioFrame]:
-        for frame in _frames_of(self._container, self._stream):
+        for frame in _frames_of(self._container, self._stream, Losses()):
             yield cast("AudioFrame", frame)
 
 

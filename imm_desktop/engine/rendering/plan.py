@@ -52,6 +52,8 @@ class Facts:
     has_sound: bool
     pixel_aspect: Fraction = Fraction(1)
     """Width of a stored pixel by its height."""
+    missing_after: tuple[int, int] | None = None
+    """Where the pictures end (ms) and where they should, of a file that was cut off."""
 
     @property
     def duration_ms(self) -> int:

@@ -42,16 +42,20 @@ def render_highlight(work: Work, progress: Progress, analyse: Analyse | None = N
         _read(source.uri, work.paths[source.uri], place, len(order.sources), progress)
         for place, source in enumerate(order.sources)
     ]
+    unseen: list[str] = []
     if order.kind is HighlightType.CONCAT:
         stretches, start = stretches_asked_for(order, facts), _FACTS_DONE
     else:
-        stretches = _found(work, order, facts, progress, analyse or _own_analysis())
+        stretches, unseen = _found(work, order, facts, progress, analyse or _own_analysis())
         start = _ANALYSIS_DONE
-    outputs = _render(
+    outputs, remarks = _render(
         work, order, facts, stretches, sources, target, between(progress, start, _RENDERING_DONE)
     )
     progress(100)
-    return {"Outputs": outputs, "Message": _message(order, facts, stretches)}
+    return {
+        "Outputs": outputs,
+        "Message": "; ".join([_message(order, facts, stretches), *unseen, *remarks]),
+    }
 
 
 def _render(
@@ -62,7 +66,8 @@ def _render(
     sources: frozenset[Path],
     target: Path,
     progress: Progress,
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
+    """The URIs of what was written, and what of the sources could not be read."""
     plan = plan_of(order, facts, stretches)
     film = Film(plan, order, facts, work.paths)
     folder = workspace_of(order.output_uri, target)
@@ -77,14 +82,14 @@ def _render(
     finally:
         draft.discard()
     parent = order.output_uri.rpartition("/")[0]
-    return [f"{parent}/{path.name}" for path in written]
+    return [f"{parent}/{path.name}" for path in written], film.remarks
 
 
 def _found(
     work: Work, order: Order, facts: list[Facts], progress: Progress, analyse: Analyse
-) -> tuple[Stretch, ...]:
-    """The moments that Type Retrieval and Compose take."""
-    labels = []
+) -> tuple[tuple[Stretch, ...], list[str]]:
+    """The moments that Type Retrieval and Compose take, and what was not looked at."""
+    labels, unseen = [], []
     share = (_ANALYSIS_DONE - _FACTS_DONE) / len(facts)
     for place, known in enumerate(facts):
         start = _FACTS_DONE + place * share
@@ -94,8 +99,11 @@ def _found(
             {known.uri: work.paths[known.uri]},
             work.language,
         )
-        labels.append(analyse(asked, between(progress, start, start + share))["Labels"])
-    return chosen_stretches(order, facts, labels)
+        found = analyse(asked, between(progress, start, start + share))
+        labels.append(found["Labels"])
+        if message := found.get("Message"):
+            unseen.append(f"{known.uri.rpartition('/')[2]}: {message}")
+    return chosen_stretches(order, facts, labels), unseen
 
 
 def _own_analysis() -> Analyse:

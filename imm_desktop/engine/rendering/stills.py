@@ -11,7 +11,7 @@ from typing import Final
 from PIL import Image
 
 from imm_desktop.engine.rendering.conversion_order import PickOrder, Picks
-from imm_desktop.engine.rendering.footage import pictures
+from imm_desktop.engine.rendering.footage import Losses, pictures, remarks_of
 from imm_desktop.engine.rendering.graph import Fitting
 from imm_desktop.engine.rendering.order import refusal
 from imm_desktop.engine.rendering.plan import Facts, Stretch
@@ -50,12 +50,18 @@ class Timeline:
         self._facts = facts
         self._stretches = stretches
         self._paths = paths
+        self._losses = [Losses() for _ in facts]
         ends, total = [], 0
         for stretch in stretches:
             total += stretch.end_ms - stretch.start_ms
             ends.append(total)
         self._ends = ends
         self.duration_ms = total
+
+    @property
+    def remarks(self) -> list[str]:
+        """What of the sources could not be read, in words, as far as they were asked for."""
+        return remarks_of(self._facts, self._losses)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -105,7 +111,8 @@ class Timeline:
                 pixel_format="rgb24",
             )
             places = [one.place for one in group]
-            shown = pictures(self._paths[facts.uri], facts.index, places)
+            losses = self._losses[self._stretches[number].source]
+            shown = pictures(self._paths[facts.uri], facts.index, places, losses)
             for count, frame in enumerate(shown):
                 yield Image.fromarray(fitting.fit(frame, count).to_ndarray())
 

@@ -1,0 +1,92 @@
+"""Reading files that may be damaged: what can be read of them, and how much of them is lost."""
+
+import logging
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import av
+import av.error
+from av.container import InputContainer
+from av.stream import Stream
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+
+log = logging.getLogger(__name__)
+
+LEAST_LOSS_S: Final = 0.5
+"""From which on it is said that something is lost: less is a blink."""
+SHARE_OF_LOSS: Final = 50
+"""A file breaks off when more than one part in so many is missing: what headers say is often a little off."""
+MOST_ERRORS: Final = 50
+"""Unreadable packets in a row after which the rest of a file is given up."""
+_TAIL_PACKETS: Final = 200
+"""Packets that are looked at to see whether a file goes on without pictures."""
+
+AnyPacket: TypeAlias = "Packet[Any]"
+
+
+def packets_of(container: InputContainer, *streams: Stream) -> Iterator[AnyPacket]:
+    """Every packet of ``streams`` that can be read: what cannot is left out, and reading goes on behind it."""
+    packets, errors = container.demux(*streams), 0
+    while errors < MOST_ERRORS:
+        try:
+            packet = next(packets, None)
+        except (av.error.FFmpegError, IndexError) as error:
+            # PyAV trips (IndexError) over a stream that appears in the middle of a damaged MPEG-TS.
+            errors += 1
+            log.info("skipping an unreadable packet: %s", error)
+            packets = container.demux(*streams)  # an iterator that failed is over
+            continue
+        if packet is None:
+            return
+        errors = 0
+        yield packet
+    log.info("gave up reading after %d errors", errors)
+
+
+def told_ms(container: InputContainer, stream: Stream) -> int:
+    """How long the pictures of ``stream`` last, or else the file, as it says; 0 when it does not say."""
+    if stream.duration is not None and stream.time_base is not None:
+        return round(float(stream.duration * stream.time_base) * 1000)
+    return round(container.duration / 1000) if container.duration is not None else 0
+
+
+def breaks_off(path: Path, read_ms: int, told: int) -> bool:
+    """Whether a file was cut off: its pictures end at ``read_ms``, though it speaks of ``told`` ms, and so does its sound."""
+    lost = told - read_ms
+    if lost < LEAST_LOSS_S * 1000 or lost * SHARE_OF_LOSS <= told:
+        return False
+    return not _goes_on(path, read_ms + lost // 2)
+
+
+def _goes_on(path: Path, after_ms: int) -> bool:
+    """Whether anything but pictures is to be read at ``after_ms`` from the beginning, or later."""
+    try:
+        with av.open(str(path), metadata_errors="ignore") as container:
+            others = [one for one in container.streams if one.type in {"audio", "subtitle"}]
+            if not others:
+                return False
+            moment = (container.start_time or 0) + after_ms * 1000
+            container.seek(moment)
+            tail = islice(packets_of(container, *others), _TAIL_PACKETS)
+            return any((_seconds(packet) or 0) * av.time_base >= moment for packet in tail)
+    except (av.error.FFmpegError, OSError, ValueError):
+        return False
+
+
+def _seconds(packet: AnyPacket) -> Fraction | None:
+    moment, base = packet.pts, packet.time_base
+    return moment * base if moment is not None and base else None
+
+
+def decoded(packet: AnyPacket) -> tuple[list[Any], bool]:
+    """The frames that ``packet`` gives, and whether it or one of them is damaged."""
+    try:
+        frames = list(packet.decode())
+    except av.error.FFmpegError:
+        return [], True
+    return frames, packet.is_corrupt or any(frame.is_corrupt for frame in frames)
