@@ -141,6 +141,39 @@ def test_nobody_sees_half_an_append(engine: EngineClient, monkeypatch: pytest.Mo
     assert engine.oss("GET", "log.txt").content == b"abcdef"
 
 
+def test_a_large_append_keeps_nobody_waiting_but_those_who_change_the_same_object(
+    engine: EngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(engine, 0, b"abc")
+    real = objects.append_bytes
+    begun, going_on = threading.Event(), threading.Event()
+
+    def slow(*arguments: Any) -> None:
+        begun.set()
+        assert going_on.wait(10)
+        real(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(objects, "append_bytes", slow)
+        answers: list[Any] = []
+        first = threading.Thread(target=lambda: answers.append(append(engine, 3, b"def")))
+        first.start()
+        assert begun.wait(10)
+        assert engine.oss("PUT", "other.txt", content=b"x").status_code == 200
+        assert engine.oss("DELETE", "other.txt").status_code == 204
+        second = threading.Thread(target=lambda: answers.append(append(engine, 3, b"xyz")))
+        second.start()
+        second.join(0.2)
+        assert second.is_alive()
+        going_on.set()
+        first.join(10)
+        second.join(10)
+    well, refused = sorted(answers, key=lambda answer: answer.status_code)
+    assert well.status_code == 200
+    assert fault_of(refused) == "409 PositionNotEqualToLength"
+    assert engine.oss("GET", "log.txt").content == b"abcdef"
+
+
 def test_an_engine_that_was_killed_in_the_middle_takes_the_piece_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,8 +11,8 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import md5
 from pathlib import Path
@@ -45,9 +45,9 @@ class Objects:
     def __init__(self, database: Database, data: Path) -> None:
         self._database = database
         self._data = data
-        self._guard = threading.Lock()
+        self._guard = threading.Condition()
         self._growing: dict[tuple[str, str], tuple[int, int]] = {}
-        """Size and time of objects that are being appended to, as they were before."""
+        """Size and time of objects that are being appended to, as they were before; others wait to change those."""
         sweep(data / "blobs")
         for row in database.read("SELECT * FROM appending"):
             _take_back(*row)
@@ -134,7 +134,7 @@ class Objects:
         forbid_overwrite: bool = False,
     ) -> ObjectInfo:
         """Make ``temporary``, which is on the disk for good, the object ``key``; all of it or nothing."""
-        with self._guard:
+        with self._nobody_appends(bucket, key):
             if forbid_overwrite and self.exists(bucket, key):
                 raise faults.already_exists(key)
             return self._commit(bucket, key, temporary, content, beside)
@@ -174,7 +174,7 @@ class Objects:
             OssError: As `check_append`; or the object would become too large.
             OSError: The disk refuses; the object is as it was.
         """
-        with self._guard:
+        with self._nobody_appends(bucket, key):
             info = self.check_append(bucket, key, position)
             if position + sums.size > LARGEST_APPENDABLE:
                 raise faults.fault(400, "EntityTooLarge", "An appendable object has 5 GB at most.")
@@ -185,22 +185,38 @@ class Objects:
             undo = (str(info.path), info.size, info.mtime_ns)
             self._database.write(lambda c: _run(c, _APPENDING, undo)).result()
             self._growing[bucket.name, key] = (info.size, info.mtime_ns)
-            try:
-                with piece.open("rb") as reader, info.path.open("r+b") as writer:
-                    writer.seek(0, os.SEEK_END)
-                    append_bytes(reader, writer, 0, sums.size)
-                    sync(writer)
-                facts = info.path.stat()
-                content = appended_content(info.content, sums)
-                _, kind = self._place(bucket, key)
-                self._save(bucket, key, kind, info.beside, content=content, facts=facts)
-            except BaseException:
-                _take_back(*undo)
-                raise
-            finally:
-                del self._growing[bucket.name, key]
-                self._database.write(lambda c: _run(c, _APPENDED, undo[:1])).result()
+        # Gigabytes may be copied now: only this object is closed to others meanwhile.
+        try:
+            with piece.open("rb") as reader, info.path.open("r+b") as writer:
+                writer.seek(0, os.SEEK_END)
+                append_bytes(reader, writer, 0, sums.size)
+                sync(writer)
+            facts = info.path.stat()
+            content = appended_content(info.content, sums)
+            _, kind = self._place(bucket, key)
+            self._save(bucket, key, kind, info.beside, content=content, facts=facts)
+        except BaseException:
+            _take_back(*undo)
+            raise
+        finally:
+            self._has_grown(bucket, key, undo[0])
         return replace(info, size=facts.st_size, mtime_ns=facts.st_mtime_ns, content=content)
+
+    @contextmanager
+    def _nobody_appends(self, bucket: Bucket, key: str) -> Iterator[None]:
+        """Alone with all objects, once the append to ``key`` that is under way is over."""
+        with self._guard:
+            self._guard.wait_for(lambda: (bucket.name, key) not in self._growing)
+            yield
+
+    def _has_grown(self, bucket: Bucket, key: str, path: str) -> None:
+        """An append is over, well or not."""
+        try:
+            self._database.write(lambda c: _run(c, _APPENDED, (path,))).result()
+        finally:
+            with self._guard:
+                del self._growing[bucket.name, key]
+                self._guard.notify_all()
 
     def put_symlink(
         self,
@@ -214,7 +230,7 @@ class Objects:
         """Make ``key`` a link to ``target``, which need not be there; an object of that key is replaced."""
         check_key(key)
         check_key(target)
-        with self._guard:
+        with self._nobody_appends(bucket, key):
             if forbid_overwrite and self.exists(bucket, key):
                 raise faults.already_exists(key)
             self._save(bucket, key, "symlink", beside, target=target)
@@ -223,7 +239,7 @@ class Objects:
     def delete(self, bucket: Bucket, key: str) -> None:
         """Remove ``key`` and its file; nothing happens when there is none."""
         check_key(key)
-        with self._guard:
+        with self._nobody_appends(bucket, key):
             self._remove_files(bucket, key)
             self._database.write(
                 lambda c: _run(
@@ -233,7 +249,7 @@ class Objects:
 
     def set_beside(self, bucket: Bucket, key: str, beside: Beside) -> None:
         """Replace what the object carries beside its bytes."""
-        with self._guard:
+        with self._nobody_appends(bucket, key):
             row = self._row(bucket, key)
             if row is None:
                 self.find(bucket, key)
