@@ -230,6 +230,7 @@ class Program(QObject):
             lambda: settings.reviewer,
             self._failed,
             settings.show_policy,
+            self.screens.review_screen.others_decided,
         )
         self.effecting = self.review_work.effecting
         self.screens.decisions.keeping.keep(self.review_work.anchoring)

@@ -66,6 +66,11 @@ class ReviewScreen(QObject):
         usual = settings.settings.policy if settings is not None else DEFAULT_POLICY
         return self.policies.current or usual
 
+    def others_decided(self) -> None:
+        """Another process added to the log: what is listed may be decided, or open again."""
+        self.review.refresh()
+        self.decisions.refresh()
+
     def policy_section(self, settings: "SettingsPresenter") -> "SettingsSection":
         """Settings › Policies."""
         from imm_desktop.ui.pages.policy_settings import PolicySettings

@@ -1,14 +1,16 @@
 """What runs behind reviewing whatever account is in use: the booklet, the outbox and the anchors of the log."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from imm_desktop.app.paths import Paths
-from imm_desktop.domain.errors import ImmDesktopError, LogChangedError
+from imm_desktop.domain.errors import ImmDesktopError, LogChangedError, StoreError
 from imm_desktop.domain.policy import Policy, Reason
+from imm_desktop.domain.review import LogRecord
 from imm_desktop.domain.review_log import Anchor
 from imm_desktop.domain.settings import Settings
 from imm_desktop.presenters.jobs import Jobs
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from imm_desktop.services.reviewing import Reviewing
 
 
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S: Final = 3.0
+"""Between two looks whether another process decided: one question of a row that is in memory."""
 EXAMINED_AFTER_S: Final = 20.0
 """After the start, which has enough to do."""
 
@@ -42,13 +48,18 @@ class ReviewWork:
         reviewer: Callable[[], str],
         on_problem: Callable[[Exception], None],
         on_policy: Callable[[Policy], None] = lambda _policy: None,
+        on_others: Callable[[], None] = lambda: None,
     ) -> None:
-        """``on_policy`` hears what the Settings page is to show when the booklet was changed elsewhere."""
+        """``on_policy`` hears what the Settings page is to show when the booklet was changed elsewhere.
+
+        ``on_others`` is called when another process has added to the log.
+        """
         from imm_desktop.adapters.anchor_file import AnchorFile
         from imm_desktop.adapters.commands import LocalCommands
         from imm_desktop.adapters.messages import HttpsMessenger
 
         self._settings, self._stores, self._on_problem = settings, stores, on_problem
+        self._archive = archive
         self._followed = settings().policy
         self.effecting = Effecting(
             archive,
@@ -66,6 +77,9 @@ class ReviewWork:
         self.book = PolicyBook(archive, clock, reviewer, settings().policy)
         self._on_policy = on_policy
         self.book.subscribe(lambda _policy: self._book_changed())
+        self._on_others = on_others
+        self._known_end = 0
+        """Number of the newest record that this process knows of."""
         self._jobs: Jobs | None = None
 
     @property
@@ -85,10 +99,11 @@ class ReviewWork:
         jobs.start("anchors", self.anchoring.run())
         jobs.start("examine log", self._examine_once())
         jobs.start("effects", self.effecting.run())
+        jobs.start("others", self._listen())
 
     def follow(self, reviewing: "Reviewing") -> None:
         """Wake up whenever ``reviewing`` adds to the log."""
-        reviewing.subscribe(lambda _record: self._grown())
+        reviewing.subscribe(self._grown)
 
     def settings_changed(self, settings: Settings) -> None:
         """The policy on the Settings page may be another now."""
@@ -141,7 +156,26 @@ class ReviewWork:
             return None
         return store, settings.anchor_address
 
-    def _grown(self) -> None:
+    async def _listen(self) -> None:
+        """Notice decisions of another process on the same archive, such as a second reviewer's."""
+        self._known_end = (await self._archive.log_end()).number
+        while True:
+            await self._clock.sleep(LOOK_EVERY_S)
+            try:
+                end = (await self._archive.log_end()).number
+            except StoreError as error:
+                log.info("nobody knows whether others decided: %s", error)
+                continue
+            if end > self._known_end:
+                self._known_end = end
+                self.effecting.wake()
+                self.anchoring.wake()
+                self._on_others()
+
+    def _grown(self, record: LogRecord) -> None:
+        # Only what follows what is known: in between stands what another process wrote, which nobody here saw yet.
+        if record.number == self._known_end + 1:
+            self._known_end = record.number
         self.effecting.wake()
         self.anchoring.wake()
 

@@ -11,6 +11,7 @@ import pytest
 
 from imm_desktop.adapters.anchor_file import AnchorFile
 from imm_desktop.adapters.store import log_bytes
+from imm_desktop.adapters.store.archive import open_archive
 from imm_desktop.app import review_work
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.review_work import ReviewWork
@@ -23,8 +24,9 @@ from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.log_keeping import LogKeeping
 from imm_desktop.presenters.problem import describe
+from imm_desktop.services.reviewing import Reviewing
 from tests.fake_bench import desk
-from tests.fakes.clock import START
+from tests.fakes.clock import START, new_ids
 from tests.fakes.objects import FakeObjectStore
 from tests.fakes.results import EVIDENCE
 from tests.fakes.settings import FakeSecrets
@@ -321,5 +323,36 @@ def test_a_damaged_file_of_anchors_is_told_and_the_records_are_examined(run, tmp
         assert said[0].startswith("The chain holds: 3 records")
         assert said[1].startswith("What is kept beside the archive is damaged:")
         assert len(said) == 2
+
+    run(scenario())
+
+
+def test_decisions_of_another_process_are_noticed_and_ones_own_are_not(run, tmp_path):
+    async def scenario():
+        async with window(tmp_path) as (one, work, _keeping, problems):
+            heard = []
+            work._on_others = lambda: heard.append(True)
+            await decided(one, 2)
+            for _ in range(5):
+                one.clock.advance(5)
+                await asyncio.sleep(0.02)
+            assert not heard
+            other = await open_archive(tmp_path / "archive.db")
+            try:
+                theirs = Reviewing(
+                    other, one.clock, lambda: one.policy, lambda: "li", new_ids("li"), "1", None
+                )
+                (item,) = await one.items()
+                await theirs.decide(item, Verdict.APPROVE, evidence=EVIDENCE)
+            finally:
+                await other.close()
+
+            def is_heard():
+                one.clock.advance(5)
+                return heard
+
+            await until(is_heard)
+            assert len(heard) == 1
+            assert not problems
 
     run(scenario())

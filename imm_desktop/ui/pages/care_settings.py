@@ -106,7 +106,7 @@ class CareSettings(SettingsSection):
         self._veil_heading.setText(self.tr("Veil of each detection scene"))
         self._research.setText(
             self.tr(
-                "What research supports: in one study (Das, Dang and Lease, 2020) blurring that reviewers could lift lowered the emotional impact at the same accuracy and speed; in a later and larger one (Lewitzka and others, 2026) neither blur nor grey lowered anxiety, mood or intrusive memories. No study known to us shows that limits of minutes prevent harm. Choose what helps you; it replaces neither rest nor people to talk to."
+                "What research supports: in one study (Das, Dang and Lease, 2020) blurring that could be lifted reduced the emotional impact at the same accuracy and speed; in two later experiments with people who played moderators (Lewitzka and others, 2026) neither blur nor grey eased anxiety, low mood or intrusive memories. No study known to us shows that limits of minutes, or breaks, prevent harm. Choose what helps you; it replaces neither rest nor people to talk to."
             )
         )
         for scene, row in self._veil_rows.items():
