@@ -905,8 +905,8 @@
    <translation>各检测场景的遮罩</translation>
   </message>
   <message>
-   <source>What research supports: in one study (Das, Dang and Lease, 2020) blurring that reviewers could lift lowered the emotional impact at the same accuracy and speed; in a later and larger one (Lewitzka and others, 2026) neither blur nor grey lowered anxiety, mood or intrusive memories. No study known to us shows that limits of minutes prevent harm. Choose what helps you; it replaces neither rest nor people to talk to.</source>
-   <translation>研究结论：一项研究（Das、Dang 和 Lease，2020）发现，审核员可自行揭开的模糊处理在准确率和速度不变的情况下减轻了情绪影响；较晚且规模更大的一项研究（Lewitzka 等，2026）则发现，模糊和去色都没有减轻焦虑、情绪低落或闯入性记忆。我们不知道有任何研究证明限制观看时长可以防止伤害。请选择对您有帮助的方式；它不能代替休息，也不能代替可以倾诉的人。</translation>
+   <source>What research supports: in one study (Das, Dang and Lease, 2020) blurring that could be lifted reduced the emotional impact at the same accuracy and speed; in two later experiments with people who played moderators (Lewitzka and others, 2026) neither blur nor grey eased anxiety, low mood or intrusive memories. No study known to us shows that limits of minutes, or breaks, prevent harm. Choose what helps you; it replaces neither rest nor people to talk to.</source>
+   <translation>研究的结论：一项研究（Das、Dang 与 Lease，2020）中，可掀开的模糊处理在不影响准确度和速度的情况下减轻了情绪冲击；后来两项由参与者扮演审核员的实验（Lewitzka 等，2026）中，模糊和灰度都没有缓解焦虑、低落情绪或闯入性记忆。据我们所知，没有研究表明限制时长或休息能防止伤害。请选择对您有帮助的方式；它不能代替休息，也不能代替可以倾诉的人。</translation>
   </message>
   <message>
    <source>What you were shown</source>
