@@ -6,12 +6,8 @@ but those cancelled is left out, and every video of the origin is a member that 
 """
 
 import asyncio
-import tempfile
 from collections import Counter
 from contextlib import suppress
-from pathlib import Path
-
-import pytest
 
 from imm_desktop.adapters.imm_client import ImmClient
 from imm_desktop.adapters.store.archive import SqlArchive
@@ -30,14 +26,13 @@ from tests.faults.campaign import (
     KINDS,
     LONGEST_LIFE_S,
     LOOK_S,
-    RUNS_A_WORLD,
     Run,
     look_at_death,
-    open_quickly,
+    run_campaign,
 )
 from tests.faults.fate import Fate, Tally
-from tests.faults.service import PROJECT, Service, without_threads
-from tests.faults.virtual_time import VirtualClock, run_virtually
+from tests.faults.service import PROJECT, Service
+from tests.faults.virtual_time import VirtualClock
 
 MOST_VIDEOS = 14
 ACTS = ("pause", "go_on", "cancel_waiting", "retry_failed", "nothing", "nothing")
@@ -158,25 +153,6 @@ class BatchRun(Run):
         await getattr(batching, act)(view.batch.batch_id)
 
 
-async def _world(seeds: range, folder: Path, tally: Tally) -> None:
-    service = Service(folder, VirtualClock())
-    archive = await open_quickly(folder / "archive.db")
-    try:
-        for seed in seeds:
-            wrong = await BatchRun(seed, service, archive, tally).tell()
-            tally.wrong += [f"seed {seed}: {one}" for one in wrong]
-    finally:
-        await archive.close()
-        await service.close()
-
-
 def run_batch_campaign(seeds: range) -> Tally:
     """Every run of ``seeds``; the same seeds tell the same stories."""
-    tally = Tally()
-    with pytest.MonkeyPatch.context() as patch:
-        without_threads(patch)
-        for first in range(seeds.start, seeds.stop, RUNS_A_WORLD):
-            part = range(first, min(first + RUNS_A_WORLD, seeds.stop))
-            with tempfile.TemporaryDirectory() as folder:
-                run_virtually(_world(part, Path(folder), tally))
-    return tally
+    return run_campaign(seeds, BatchRun)

@@ -183,13 +183,12 @@ def look_at_death(error: BaseException | None) -> None:
         raise error
 
 
-async def _world(seeds: range, folder: Path, tally: Tally) -> None:
-    clock = VirtualClock()
-    service = Service(folder, clock)
+async def _world(story: type[Run], seeds: range, folder: Path, tally: Tally) -> None:
+    service = Service(folder, VirtualClock())
     archive = await open_quickly(folder / "archive.db")
     try:
         for seed in seeds:
-            wrong = await Run(seed, service, archive, tally).tell()
+            wrong = await story(seed, service, archive, tally).tell()
             tally.wrong += [f"seed {seed}: {one}" for one in wrong]
     finally:
         await archive.close()
@@ -215,13 +214,13 @@ async def open_quickly(path: Path) -> SqlArchive:
     return archive
 
 
-def run_campaign(seeds: range) -> Tally:
-    """Every run of ``seeds``; the same seeds tell the same stories."""
+def run_campaign(seeds: range, story: type[Run] = Run) -> Tally:
+    """Every run of ``seeds``, each a ``story``; the same seeds tell the same stories."""
     tally = Tally()
     with pytest.MonkeyPatch.context() as patch:
         without_threads(patch)
         for first in range(seeds.start, seeds.stop, RUNS_A_WORLD):
             part = range(first, min(first + RUNS_A_WORLD, seeds.stop))
             with tempfile.TemporaryDirectory() as folder:
-                run_virtually(_world(part, Path(folder), tally))
+                run_virtually(_world(story, part, Path(folder), tally))
     return tally
