@@ -151,7 +151,7 @@ class EngineProcess:
                 env={**self._environment, SECRET_VARIABLE: self.key.access_key_secret},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 # Ctrl+C in a terminal is for the command: the engine would count it as a crash of its analyses.
-                start_new_session=True,
+                process_group=0,
             )
         self._process = process
         line = _first_line(process, START_TIMEOUT_S)

@@ -41,7 +41,7 @@ def test_a_file_that_crashes_twice_fails_its_own_task_only(tmp_path: Path) -> No
 
 
 def test_a_file_that_hangs_is_given_up(tmp_path: Path) -> None:
-    with running_engine(tmp_path, stall_s=1.5) as engine:
+    with running_engine(tmp_path, stall_s=4) as engine:
         hanging, good = submit(engine, "h", "progress 3", "hang"), submit(engine, "good")
         failed = engine.until_over(hanging)
 

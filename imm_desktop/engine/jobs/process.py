@@ -197,7 +197,7 @@ class WorkerProcess:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 creationflags=flags,
-                start_new_session=True,  # Ctrl+C is for the engine: a worker that dies of it counts as a crash
+                process_group=0,  # Ctrl+C is for the engine: a worker that dies of it counts as a crash
             )
             if self._cores is not None and self._process.stdin is not None:
                 self._process.stdin.write(frame({"pace": self._cores}))
