@@ -182,6 +182,20 @@ class Desk:
             with suppress(asyncio.CancelledError):
                 await job
 
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Tracker and batches run meanwhile."""
+        works = (self.bench.tracker, self.bench.batching)
+        jobs = [asyncio.create_task(one.run()) for one in works]
+        try:
+            yield
+        finally:
+            for job in jobs:
+                job.cancel()
+            for job in jobs:
+                with suppress(asyncio.CancelledError):
+                    await job
+
     async def _end_of(self, task: Task, ended: set[str]) -> None:
         def is_over() -> bool:
             self.clock.advance(1)

@@ -27,9 +27,9 @@ from imm_desktop.ui.fonts import Role, font_of, row_height, scaled
 from imm_desktop.ui.kit.inputs import SearchField
 from imm_desktop.ui.kit.key_hint import key_hint_width, paint_key_hint
 from imm_desktop.ui.kit.label import Label
-from imm_desktop.ui.kit.painting import paint_shadow, rounded, text_in, text_width
+from imm_desktop.ui.kit.painting import paint_floating_card, rounded, text_in, text_width
 from imm_desktop.ui.shortcuts import COMMANDS, Scope, key_of, live_action, scope_text, text_of
-from imm_desktop.ui.tokens import CARD_RADIUS, RADIUS, SPACE, tokens_of
+from imm_desktop.ui.tokens import RADIUS, SPACE, tokens_of
 
 _ID_ROLE: Final = Qt.ItemDataRole.UserRole
 _WIDTH: Final = 520
@@ -134,12 +134,7 @@ class CommandPalette(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = tokens_of(self.palette())
-        painter = QPainter(self)
-        area = QRectF(self.rect()).adjusted(_SHADOW_PX, _SHADOW_PX, -_SHADOW_PX, -_SHADOW_PX)
-        paint_shadow(painter, area, tokens.shadow_alpha, _SHADOW_PX, CARD_RADIUS)
-        rounded(painter, area, tokens.surface, tokens.strong_line, CARD_RADIUS)
-        painter.end()
+        paint_floating_card(self, _SHADOW_PX)
 
     def _show_matches(self, words: str) -> None:
         wanted = words.casefold().split()

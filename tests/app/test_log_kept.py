@@ -106,6 +106,14 @@ async def lived(folder, records):
         assert not problems
 
 
+async def verify(keeping, files=()):
+    """Whether the log holds, and what is said of it."""
+    verified = recorded(keeping.verified)
+    keeping.verify(files)
+    await until(lambda: verified)
+    return verified[0]
+
+
 def test_a_log_that_was_cut_off_is_told_at_the_start(run, tmp_path):
     async def scenario():
         await lived(tmp_path, 4)
@@ -115,11 +123,9 @@ def test_a_log_that_was_cut_off_is_told_at_the_start(run, tmp_path):
             told = describe(problems[0])
             assert told.title == "The log of decisions was cut off or put back"
             assert "Record 4 is not there" in told.advice
-            verified = recorded(keeping.verified)
-            keeping.verify()
-            await until(lambda: verified)
-            assert not verified[0][0]
-            assert "ends before record 4" in verified[0][1]
+            holds, text = await verify(keeping)
+            assert not holds
+            assert "ends before record 4" in text
 
     run(scenario())
 
@@ -143,11 +149,9 @@ def test_an_older_copy_that_was_put_back_and_went_on_is_told(run, tmp_path):
 
             await until(is_told_again)
             assert describe(problems[-1]).title == "The log of decisions was changed"
-            verified = recorded(keeping.verified)
-            keeping.verify()
-            await until(lambda: verified)
-            assert not verified[0][0]
-            assert "is another one than its anchor says" in verified[0][1]
+            holds, text = await verify(keeping)
+            assert not holds
+            assert "is another one than its anchor says" in text
         assert (tmp_path / ANCHORS).read_bytes() == anchors, "nothing was anchored over it"
 
     run(scenario())
@@ -168,10 +172,7 @@ def test_a_flipped_byte_is_told_without_asking(run, tmp_path, column, monkeypatc
             told = describe(problems[0])
             assert told.title == "The log of decisions was changed"
             assert "Record 2 " in told.advice
-            verified = recorded(keeping.verified)
-            keeping.verify()
-            await until(lambda: verified)
-            assert "Record 2 is the first" in verified[0][1]
+            assert "Record 2 is the first" in (await verify(keeping))[1]
 
     run(scenario())
 
@@ -312,11 +313,9 @@ def test_a_damaged_file_of_anchors_is_told_and_the_records_are_examined(run, tmp
         with tmp_path.joinpath(ANCHORS).open("a") as file:
             file.write("oops\n")
         async with window(tmp_path) as (_one, _work, keeping, _problems):
-            verified = recorded(keeping.verified)
-            keeping.verify()
-            await until(lambda: verified)
-            assert not verified[0][0]
-            assert "line 2 is no anchor" in verified[0][1] or "line 3" in verified[0][1]
+            holds, text = await verify(keeping)
+            assert not holds
+            assert "is no anchor" in text
             assert keeping.lost is None
         found = await audit_of(tmp_path / "archive.db", Paths.below(tmp_path / "profile"), ())
         said = lines_of(found)

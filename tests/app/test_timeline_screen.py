@@ -64,6 +64,23 @@ async def offered(screens, viewer):
     return shown_menu(screens)
 
 
+def compared_head(screens):
+    """The lane that says how far the two results agree."""
+    lanes = screens.video_timeline.view.lanes
+    return next(one for one in lanes if one.lane_id == COMPARED_ID)
+
+
+async def compared(screens, viewer):
+    """What the one offered result was called, after it was chosen."""
+    menu = await offered(screens, viewer)
+    (action,) = menu.actions()
+    title = action.text()
+    action.trigger()
+    menu.close()
+    await until(lambda: screens.video_timeline.is_comparing)
+    return title
+
+
 def test_with_one_result_there_is_nothing_to_compare(with_video):
     async def scenario(_desk, screens):
         viewer = await open_video(screens)
@@ -82,14 +99,8 @@ def test_an_earlier_result_is_compared_with_and_let_go_of(with_video):
         desk.clock.advance(86_400)
         await desk.analyse(TaskKind.LABELS, URI)
         viewer = await open_video(screens)
-        menu = await offered(screens, viewer)
-        (action,) = menu.actions()
-        title = action.text()
-        action.trigger()
-        menu.close()
-        timeline = screens.video_timeline
-        await until(lambda: timeline.is_comparing)
-        head = next(one for one in timeline.view.lanes if one.lane_id == COMPARED_ID)
+        title = await compared(screens, viewer)
+        timeline, head = screens.video_timeline, compared_head(screens)
         assert head.name == title
         assert head.agreement.both_ms > 0
         assert head.agreement.only_left_ms == head.agreement.only_right_ms == 0
@@ -105,15 +116,8 @@ def test_results_of_another_account_are_offered_with_its_name(with_video):
         other.backend.results[TaskKind.LABELS] = _half(other.backend.results[TaskKind.LABELS])
         await other.analyse(TaskKind.LABELS, URI)
         viewer = await open_video(screens)
-        menu = await offered(screens, viewer)
-        (action,) = menu.actions()
-        assert action.text().endswith("· 上海")
-        action.trigger()
-        menu.close()
-        await until(lambda: screens.video_timeline.is_comparing)
-        lanes = screens.video_timeline.view.lanes
-        head = next(one for one in lanes if one.lane_id == COMPARED_ID)
-        assert head.agreement.only_left_ms > 0
+        assert (await compared(screens, viewer)).endswith("· 上海")
+        assert compared_head(screens).agreement.only_left_ms > 0
         await other.thumbnails.jobs.close()
 
     with_video(scenario)
@@ -127,14 +131,9 @@ def test_a_result_of_another_version_of_the_file_is_compared_with_a_warning(with
         viewer = await open_video(screens)
         toasts = []
         screens.window.show_toast = toasts.append
-        menu = await offered(screens, viewer)
-        (action,) = menu.actions()
-        assert action.text().endswith("another version of the file")
-        action.trigger()
-        menu.close()
-        await until(lambda: screens.video_timeline.is_comparing)
-        lanes = screens.video_timeline.view.lanes
-        head = next(one for one in lanes if one.lane_id == COMPARED_ID)
+        title = await compared(screens, viewer)
+        assert title.endswith("another version of the file")
+        head = compared_head(screens)
         assert head.agreement.is_other_version
         assert "another version" not in head.name
         assert agreement_text(head.agreement).startswith("! another version of the file")

@@ -9,6 +9,8 @@ the service runs nothing that the archive does not know.
 import asyncio
 import random
 import tempfile
+from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +108,7 @@ class Run:
         except Killed:
             pass
         finally:
-            fate.is_over = True
-            job.cancel()
-            await asyncio.wait([job])
-            if not job.cancelled():
-                look_at_death(job.exception())
+            await end_of_life(job, fate)
             await wire.close()
 
     def _wire(self, fate: Fate, clock: VirtualClock) -> SignedTransport:
@@ -214,13 +212,31 @@ async def open_quickly(path: Path) -> SqlArchive:
     return archive
 
 
-def run_campaign(seeds: range, story: type[Run] = Run) -> Tally:
-    """Every run of ``seeds``, each a ``story``; the same seeds tell the same stories."""
+World = Callable[[range, Path, Tally], Coroutine[Any, Any, None]]
+"""Tells the stories of some seeds in a folder of its own."""
+
+
+def told_in(world: World, seeds: range, runs_a_world: int) -> Tally:
+    """Every run of ``seeds``; the same seeds tell the same stories."""
     tally = Tally()
+    for first in range(seeds.start, seeds.stop, runs_a_world):
+        part = range(first, min(first + runs_a_world, seeds.stop))
+        with tempfile.TemporaryDirectory() as folder:
+            run_virtually(world(part, Path(folder), tally))
+    return tally
+
+
+async def end_of_life(job: "asyncio.Task[Any]", fate: Fate) -> None:
+    """Stop what still runs of a life; it may have been killed, and nothing else may have happened to it."""
+    fate.is_over = True
+    job.cancel()
+    await asyncio.wait([job])
+    if not job.cancelled():
+        look_at_death(job.exception())
+
+
+def run_campaign(seeds: range, story: type[Run] = Run) -> Tally:
+    """Every run of ``seeds``, each a ``story``."""
     with pytest.MonkeyPatch.context() as patch:
         without_threads(patch)
-        for first in range(seeds.start, seeds.stop, RUNS_A_WORLD):
-            part = range(first, min(first + RUNS_A_WORLD, seeds.stop))
-            with tempfile.TemporaryDirectory() as folder:
-                run_virtually(_world(story, part, Path(folder), tally))
-    return tally
+        return told_in(partial(_world, story), seeds, RUNS_A_WORLD)

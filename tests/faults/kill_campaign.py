@@ -10,7 +10,6 @@ import asyncio
 import os
 import random
 import signal
-import tempfile
 import time
 import traceback
 from contextlib import suppress
@@ -24,7 +23,7 @@ from typing_extensions import override
 
 from imm_desktop.adapters.store.archive import SqlArchive
 from imm_desktop.services.auditing import audit
-from tests.faults.campaign import open_quickly
+from tests.faults.campaign import open_quickly, told_in
 from tests.faults.fate import Fate, Tally
 from tests.faults.review_campaign import ReviewRun
 from tests.faults.virtual_time import run_virtually
@@ -284,9 +283,4 @@ async def _world(seeds: range, folder: Path, tally: Tally) -> None:
 
 def run_kill_campaign(seeds: range) -> Tally:
     """Every run of ``seeds``; the calling process must have one thread only, for it forks."""
-    tally = Tally()
-    for first in range(seeds.start, seeds.stop, RUNS_A_FILE):
-        part = range(first, min(first + RUNS_A_FILE, seeds.stop))
-        with tempfile.TemporaryDirectory() as folder:
-            run_virtually(_world(part, Path(folder), tally))
-    return tally
+    return told_in(_world, seeds, RUNS_A_FILE)

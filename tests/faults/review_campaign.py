@@ -10,7 +10,6 @@ object must be byte for byte what it was: key, bytes, metadata, content type, ta
 import asyncio
 import json
 import random
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -46,9 +45,9 @@ from imm_desktop.services.reviewing import Reviewing
 from tests.fakes.killing import Killed
 from tests.fakes.objects import FakeObjectStore, StoredObject
 from tests.fakes.results import moderation_result
-from tests.faults.campaign import look_at_death, open_quickly
+from tests.faults.campaign import end_of_life, open_quickly, told_in
 from tests.faults.fate import Fate, Tally
-from tests.faults.virtual_time import VirtualClock, run_virtually
+from tests.faults.virtual_time import VirtualClock
 
 RUNS_A_WORLD = 50
 """Runs that share one archive; then it is made anew."""
@@ -233,11 +232,7 @@ class ReviewRun:
         except Killed:
             pass
         finally:
-            fate.is_over = True
-            job.cancel()
-            await asyncio.wait([job])
-            if not job.cancelled():
-                look_at_death(job.exception())
+            await end_of_life(job, fate)
 
     def _disturb(self) -> None:
         for _ in range(self.rng.choice((0, 0, 1, 4))):
@@ -429,10 +424,5 @@ async def _world(seeds: range, folder: Path, tally: Tally) -> None:
 
 
 def run_review_campaign(seeds: range) -> Tally:
-    """Every run of ``seeds``; the same seeds tell the same stories."""
-    tally = Tally()
-    for first in range(seeds.start, seeds.stop, RUNS_A_WORLD):
-        part = range(first, min(first + RUNS_A_WORLD, seeds.stop))
-        with tempfile.TemporaryDirectory() as folder:
-            run_virtually(_world(part, Path(folder), tally))
-    return tally
+    """Every run of ``seeds``."""
+    return told_in(_world, seeds, RUNS_A_WORLD)

@@ -1,7 +1,6 @@
 """The batches on the Tasks page: live, one shown whole, and what can be done with it."""
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -28,19 +27,6 @@ async def create(desk, name="Nightly", *, uris=VIDEOS, concurrency=3):
     )
 
 
-@asynccontextmanager
-async def working(desk):
-    jobs = [asyncio.create_task(one.run()) for one in (desk.bench.tracker, desk.bench.batching)]
-    try:
-        yield
-    finally:
-        for job in jobs:
-            job.cancel()
-        for job in jobs:
-            with suppress(asyncio.CancelledError):
-                await job
-
-
 @pytest.fixture
 def with_batches(with_desk):
     def play(scenario):
@@ -61,7 +47,7 @@ def test_the_newest_batch_that_runs_is_shown_and_its_end_is_told(with_batches):
     async def scenario(desk, presenter):
         ended = recorded(presenter.ended)
         assert presenter.shown is None
-        async with working(desk):
+        async with desk.working():
             await create(desk)
             await until(lambda: presenter.shown)
             assert presenter.shown.batch.name == "Nightly"
@@ -96,7 +82,7 @@ def test_batches_of_before_are_read_at_the_start(with_batches):
 def test_paused_gone_on_and_cancelled(with_batches):
     async def scenario(desk, presenter):
         desk.backend.polls = NEVER
-        async with working(desk):
+        async with desk.working():
             await create(desk)
             await until(lambda: presenter.shown and presenter.shown.progress.running == 3)
             presenter.pause()
@@ -116,7 +102,7 @@ def test_what_failed_is_asked_anew_by_its_batch_also_from_the_list_of_tasks(with
         tasks = TaskListPresenter(desk.clock)
         tasks.use(desk.bench)
         desk.backend.failed_with = ("InvalidVideo", "not a video")
-        async with working(desk):
+        async with desk.working():
             batch = await create(desk, uris=VIDEOS[:4])
             presenter.choose(batch.batch_id)
             await until(lambda: presenter.shown and presenter.shown.progress.failed == 4)
@@ -137,7 +123,7 @@ def test_only_the_tasks_of_the_chosen_batch_are_shown(with_batches):
         tasks = TaskListPresenter(desk.clock)
         tasks.use(desk.bench)
         presenter.chosen_changed.connect(lambda one: tasks.narrow(batch_id=one))
-        async with working(desk):
+        async with desk.working():
             await desk.launch(TaskKind.MODERATION, VIDEOS[0])
             batch = await create(desk, uris=VIDEOS[:4])
             await until(lambda: tasks.model.rowCount() == 5)
@@ -155,7 +141,7 @@ def test_the_time_left_follows_the_pace_and_stops_while_paused(with_batches):
     async def scenario(desk, presenter):
         desk.backend.polls = NEVER
         desk.clock.is_held = True
-        async with working(desk):
+        async with desk.working():
             batch = await create(desk, concurrency=3)
 
             async def running(count):

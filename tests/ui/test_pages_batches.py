@@ -1,7 +1,6 @@
 """Batches on the screen: the dialog's recipes and dry run, the bar, the prices, the notification."""
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
@@ -35,19 +34,6 @@ from tests.helpers import process_qt_events, recorded, until
 
 VIDEOS = tuple(ObjectUri("reel", f"day/{number:02}.mp4") for number in range(12))
 NEVER = 1_000_000
-
-
-@asynccontextmanager
-async def working(desk):
-    jobs = [asyncio.create_task(one.run()) for one in (desk.bench.tracker, desk.bench.batching)]
-    try:
-        yield
-    finally:
-        for job in jobs:
-            job.cancel()
-        for job in jobs:
-            with suppress(asyncio.CancelledError):
-                await job
 
 
 def texts(widget):
@@ -100,7 +86,7 @@ def test_a_whole_prefix_is_listed_counted_and_started_as_it_was_shown(with_form,
         qtbot.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)
         await until(lambda: started)
         assert not dialog.isVisible()
-        async with working(desk):
+        async with desk.working():
             batch_id = started[0].batch_id
             await until(lambda: len(desk.backend.tasks) == 12)
         view = await desk.bench.batching.view(batch_id)
@@ -117,7 +103,7 @@ def test_what_was_analysed_is_left_out_unless_that_is_wanted(with_form):
         ended = []
         desk.bench.batching.subscribe_ended(ended.append)
         await desk.bench.batching.create("", TaskKind.LABELS, {}, origin)
-        async with working(desk):
+        async with desk.working():
             while not ended:
                 desk.clock.advance(1)
                 await asyncio.sleep(0.001)
@@ -230,7 +216,7 @@ def test_the_bar_shows_the_batch_as_a_whole_and_its_buttons_work(with_bar, qtbot
         bar = page.findChild(BatchBar)
         assert bar.isHidden()
         desk.backend.polls = NEVER
-        async with working(desk):
+        async with desk.working():
             batch = await create(desk)
             await until(lambda: batches.shown and batches.shown.progress.running == 3)
             assert bar.isVisible()
@@ -260,7 +246,7 @@ def test_how_many_run_at_once_is_changed_while_the_batch_runs(with_bar, qtbot):
     async def scenario(desk, batches, page):
         bar = page.findChild(BatchBar)
         desk.backend.polls = NEVER
-        async with working(desk):
+        async with desk.working():
             batch = await create(desk)
             await until(lambda: batches.shown and batches.shown.progress.running == 3)
             spin = bar.findChild(SpinField)
@@ -290,7 +276,7 @@ def test_how_many_run_at_once_is_changed_while_the_batch_runs(with_bar, qtbot):
 def test_large_text_keeps_the_page_within_a_usual_screen(with_bar, qapp):
     async def scenario(desk, batches, page):
         desk.backend.polls = NEVER
-        async with working(desk):
+        async with desk.working():
             await create(desk)
             await until(lambda: batches.shown and batches.shown.progress.running == 3)
             await until(lambda: page.findChild(Table).model().rowCount() == 3)

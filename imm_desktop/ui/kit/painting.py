@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyleOption
+from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
 
-from imm_desktop.ui.tokens import FOCUS_WIDTH, RADIUS
+from imm_desktop.ui.tokens import CARD_RADIUS, FOCUS_WIDTH, RADIUS, tokens_of
 
 
 def rounded(
@@ -34,6 +34,16 @@ def focus_ring(
 ) -> None:
     """The ring around the control that has the keyboard; inside of ``rect``."""
     rounded(painter, rect, None, colour, radius, FOCUS_WIDTH)
+
+
+def paint_floating_card(widget: QWidget, shadow: int) -> None:
+    """The whole of ``widget`` as a card above the page, with a shadow of ``shadow`` pixels on every side of it."""
+    tokens = tokens_of(widget.palette())
+    painter = QPainter(widget)
+    area = QRectF(widget.rect()).adjusted(shadow, shadow, -shadow, -shadow)
+    paint_shadow(painter, area, tokens.shadow_alpha, shadow, CARD_RADIUS)
+    rounded(painter, area, tokens.surface, tokens.strong_line, CARD_RADIUS)
+    painter.end()
 
 
 def paint_shadow(

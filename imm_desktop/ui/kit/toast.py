@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.label import Label
-from imm_desktop.ui.kit.painting import paint_shadow, rounded
-from imm_desktop.ui.tokens import CARD_RADIUS, SPACE, tokens_of
+from imm_desktop.ui.kit.painting import paint_floating_card
+from imm_desktop.ui.tokens import SPACE
 
 SHOWN_MS: Final = 6_000
 MOST_AT_ONCE: Final = 3
@@ -76,12 +76,7 @@ class Toast(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = tokens_of(self.palette())
-        painter = QPainter(self)
-        area = QRectF(self.rect()).adjusted(_SHADOW_PX, _SHADOW_PX, -_SHADOW_PX, -_SHADOW_PX)
-        paint_shadow(painter, area, tokens.shadow_alpha, _SHADOW_PX, CARD_RADIUS)
-        rounded(painter, area, tokens.surface, tokens.strong_line, CARD_RADIUS)
-        painter.end()
+        paint_floating_card(self, _SHADOW_PX)
 
     def _act(self) -> None:
         if self._on_action is not None:
