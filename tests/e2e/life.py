@@ -20,12 +20,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
-import httpx
 from typing_extensions import override
 
 from imm_desktop.adapters.clock import SystemClock
@@ -34,6 +33,7 @@ from imm_desktop.adapters.imm_client import ImmClient
 from imm_desktop.adapters.oss_bucket import OssObjectStore
 from imm_desktop.adapters.store.archive import open_archive
 from imm_desktop.adapters.transport import SignedTransport
+from imm_desktop.adapters.wire import AioWire, HttpAnswer
 from imm_desktop.app.connecting import new_id
 from imm_desktop.domain.accounts import Account, AccountKind, CredentialSource
 from imm_desktop.domain.analysis import AnalysisRequest
@@ -54,7 +54,6 @@ from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
 from tests.engine_process import ACCESS_KEY_ID, ACCESS_KEY_SECRET, PROJECT, REGION
-from tests.wires import HttpxWire
 
 KEY = AccessKey(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
 ACCOUNT = Account(
@@ -117,31 +116,30 @@ def _is_at(place: str, wanted: str) -> bool:
     return moment == wanted_moment and name.startswith(wanted_name)
 
 
-class DeadlyRoad(httpx.AsyncHTTPTransport):
-    """The way to the service, on which the sender may die."""
+class DeadlyWire(AioWire):
+    """The program's way to the service, on which the sender may die."""
 
-    def __init__(self, fate: Fate) -> None:
-        super().__init__()
+    def __init__(self, address: str, fate: Fate) -> None:
+        super().__init__(address)
         self._fate = fate
 
     @override
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        place = f"wire.{request.headers['x-acs-action']}"
+    async def post(self, query: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        place = f"wire.{headers['x-acs-action']}"
         self._fate.at(f"{place}:before")
-        body = await request.aread()
         if self._fate.comes(f"{place}:sent"):
-            await _send_and_die(request, body)
-        response = await super().handle_async_request(request)
-        await response.aread()
+            await _send_and_die(self.host, f"POST /?{query} HTTP/1.1", headers, body)
+        answer = await super().post(query, headers, body)
         self._fate.at(f"{place}:after")
-        return response
+        return answer
 
 
-async def _send_and_die(request: httpx.Request, body: bytes) -> None:
+async def _send_and_die(host: str, first: str, headers: Mapping[str, str], body: bytes) -> None:
     """Everything leaves this process; whatever is answered, nobody is there any more."""
-    _reader, writer = await asyncio.open_connection(request.url.host, request.url.port)
-    lines = [f"{request.method} {request.url.raw_path.decode()} HTTP/1.1"]
-    lines += [f"{name.decode()}: {value.decode()}" for name, value in request.headers.raw]
+    name, _, port = host.partition(":")
+    _reader, writer = await asyncio.open_connection(name, int(port))
+    lines = [first, *(f"{name}: {value}" for name, value in headers.items())]
+    lines.append(f"Content-Length: {len(body)}")
     writer.write("\r\n".join([*lines, "", ""]).encode() + body)
     await writer.drain()
     os.kill(os.getpid(), signal.SIGKILL)
@@ -163,8 +161,7 @@ class Life:
             return KEY
 
         clock = HurriedClock()
-        self.http = httpx.AsyncClient(transport=DeadlyRoad(fate), timeout=30)
-        wire = SignedTransport(address, key, clock, HttpxWire(address, self.http))
+        self.wire = SignedTransport(address, key, clock, DeadlyWire(address, fate))
         store = OssObjectStore(
             endpoint=address,
             region=REGION,
@@ -173,7 +170,7 @@ class Life:
             is_engine=True,
         )
         self.objects = fate.watch(store, "objects")
-        self.session = Session(ACCOUNT, ImmClient(wire, PROJECT), self.objects)
+        self.session = Session(ACCOUNT, ImmClient(self.wire, PROJECT), self.objects)
         self.archive = fate.watch(archive, "archive")
         self.launching = Launching(self.session, archive, clock, new_id)
         archiving = Archiving(self.session, archive, clock)
@@ -314,7 +311,7 @@ async def main(order: dict[str, Any]) -> None:
         async with asyncio.timeout(100 if name == "work_batches" else 20):
             await getattr(life, name)(*arguments)
     print(json.dumps(await life.told()))
-    await life.http.aclose()
+    await life.wire.close()
     await life.objects.close()
     await archive.close()
 
