@@ -44,6 +44,7 @@ from imm_desktop.presenters.hover_pictures import HoverPictures
 from imm_desktop.presenters.library_model import AT_ONCE, LibraryModel, LibraryRole
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.pages.library_delegates import GAP, TILE_WIDTH, RowDelegate, TileDelegate
+from imm_desktop.ui.pages.painted_cards import PaintedCards
 from imm_desktop.ui.pages.picture_painting import ThumbnailImages
 from imm_desktop.ui.tokens import SPACE
 
@@ -70,6 +71,7 @@ class ObjectView(QListView):
         self._objects, self._hover = model, hover
         images = ThumbnailImages()
         self._tiles, self._rows = TileDelegate(images, self), RowDelegate(images, self)
+        self._painted = PaintedCards()
         self._columns, self._cell = 1, QSize(1, 1)
         self._is_grid = True
         self._typed, self._typing = "", QElapsedTimer()
@@ -317,16 +319,18 @@ class ObjectView(QListView):
         chosen = self.selectionModel()
         delegate = self._tiles if self._is_grid else self._rows
         # From the last: of the pictures that are missing, the one asked for last is made first.
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        plain = option.state & ~(
+            QStyle.StateFlag.State_HasFocus
+            | QStyle.StateFlag.State_MouseOver
+            | QStyle.StateFlag.State_Selected
+        )
+        self._painted.begin()
         for row in reversed(self._rows_in(event.rect())):
             index = self._objects.index(row)
-            option = QStyleOptionViewItem()
-            self.initViewItemOption(option)
             option.rect = self._rect(row)
-            state = option.state & ~(
-                QStyle.StateFlag.State_HasFocus
-                | QStyle.StateFlag.State_MouseOver
-                | QStyle.StateFlag.State_Selected
-            )
+            state = plain
             for has, flag in (
                 (row == focused, QStyle.StateFlag.State_HasFocus),
                 (row == hovered, QStyle.StateFlag.State_MouseOver),
@@ -335,7 +339,12 @@ class ObjectView(QListView):
                 if has:
                     state |= flag
             option.state = state
-            delegate.paint(painter, option, index)
+            if index.data(LibraryRole.HOVER) is not None:
+                delegate.paint(painter, option, index)
+                continue
+            roles = (LibraryRole.TILE, LibraryRole.THUMBNAIL, LibraryRole.MOMENT_MS)
+            shown = tuple(index.data(role) for role in roles)
+            self._painted.paint(painter, option, index, delegate, shown)
         painter.end()
 
     @override
@@ -348,6 +357,14 @@ class ObjectView(QListView):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._fit()
+        elif event.type() is QEvent.Type.LanguageChange:
+            self._painted.clear()
+
+    @override
+    def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
+        if topLeft.row() != bottomRight.row():  # labels in another language, say
+            self._painted.clear()
+        super().dataChanged(topLeft, bottomRight, roles)
 
     def _count(self) -> int:
         return self._objects.rowCount()
