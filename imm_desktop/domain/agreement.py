@@ -1,7 +1,6 @@
 """How far two reviewers agree beyond chance: Cohen's kappa (Educational and Psychological Measurement 20, 1960)."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,13 +25,8 @@ class Agreement:
     undefined: Undefined | None = None
 
 
-def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
-    """The agreement in ``pairs`` of first and second answers."""
-    return agreement_of_counts(Counter(pairs))
-
-
-def agreement_of_counts(counts: Counter[tuple[str, str]]) -> Agreement:
-    """The same for pairs that were counted already."""
+def agreement_of(counts: Counter[tuple[str, str]]) -> Agreement:
+    """The agreement in pairs of first and second answers, as often as each occurs."""
     total = counts.total()
     if not total:
         return Agreement(0, 0, None, Undefined.NO_PAIRS)

@@ -52,13 +52,6 @@ def difference_hash(grey: Sequence[int]) -> int:
     return bits
 
 
-def distance_of(one: Sequence[int], other: Sequence[int]) -> float | None:
-    """Mean Hamming distance of hashes in the same places; None when they cannot be compared."""
-    if not one or len(one) != len(other):
-        return None
-    return sum((a ^ b).bit_count() for a, b in zip(one, other, strict=True)) / len(one)
-
-
 def is_telling(hashes: Sequence[int]) -> bool:
     """Whether the hashes say something: pictures without any shape, such as black ones, are all alike."""
     return sum(one not in (0, 2**BITS - 1) for one in hashes) * 2 > len(hashes)

@@ -13,10 +13,11 @@ from typing import Any
 import av
 import numpy as np
 
-from imm_desktop.domain.fingerprint import NEAR_DISTANCE, distance_of, sample_positions
+from imm_desktop.domain.fingerprint import NEAR_DISTANCE, sample_positions
 from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.seen import fingerprint_of
 from tests.bench.rows import Row
+from tests.fingerprints import distance_of
 
 REEL = Path(__file__).parents[2] / "resources" / "sample" / "sample-reel.mp4"
 FILM_S = 6

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from imm_desktop.domain.fingerprint import (
     difference_hash,
-    distance_of,
     is_telling,
     sample_positions,
 )
+from tests.fingerprints import distance_of
 
 GREYS = st.lists(st.integers(0, 200), min_size=72, max_size=72)
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from imm_desktop.adapters.store.log_bytes import STORED_SQL, stored_of
 from imm_desktop.adapters.store.outbox import effects_of_decisions, insert_effects, take_back
 from imm_desktop.adapters.store.tables import DECISION, EFFECT, REVIEW_ITEM
-from imm_desktop.domain.agreement import Agreement, agreement_of_counts
+from imm_desktop.domain.agreement import Agreement, agreement_of
 from imm_desktop.domain.canonical import canonical_json
 from imm_desktop.domain.effects import Effect
 from imm_desktop.domain.errors import ConflictError, StoreDamagedError, StoreError
@@ -146,7 +146,7 @@ def agreement(connection: Connection, since: datetime | None) -> Agreement:
     if since is not None:
         asked = asked.where(second.c.decided_at >= since)
     rows = connection.execute(asked)
-    return agreement_of_counts(Counter({(row[0], row[1]): int(row[2]) for row in rows}))
+    return agreement_of(Counter({(row[0], row[1]): int(row[2]) for row in rows}))
 
 
 def record_of(row: Row[Any]) -> LogRecord:

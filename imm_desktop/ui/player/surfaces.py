@@ -46,11 +46,6 @@ class Surfaces(QObject):
         """Whether the picture covers the screen."""
         return self._full is not None
 
-    @property
-    def has_second(self) -> bool:
-        """Whether there is a second window."""
-        return self._second is not None
-
     def show_picture(self, picture: Picture | None) -> None:
         """Show ``picture`` everywhere; None also ends an enlargement."""
         self._picture = picture
