@@ -155,6 +155,7 @@ class _Way:
         # Of a plain request the proxy is told the whole address; of one in TLS it sees nothing.
         self._is_read_by_proxy = proxy is not None and origin.scheme == "http"
         self._origin = str(origin) if self._is_read_by_proxy else ""
+        self._under_way = 0
         self._half_read: set[aiohttp.StreamReader] = set()
 
     async def connection(self) -> aiohttp.connector.Connection:
@@ -178,10 +179,11 @@ class _Way:
         """Send a request and read its whole answer; lets go of ``connection``, also when this raises."""
         # One alarm for the head; that of aiohttp is set anew at each piece.
         alarm = asyncio.get_running_loop().call_later(SILENCE_S, _drop, connection)
+        self._under_way += 1
         try:
             protocol, transport = _parts_of(connection)
             protocol.set_response_params(read_until_eof=True)
-            transport.write(self._head_of(query, headers, len(body)) + body)
+            self._send(transport, self._head_of(query, headers, len(body)) + body)
             answer, content = await protocol.read()
             while answer.code in _INTERIM:
                 answer, content = await protocol.read()
@@ -195,6 +197,8 @@ class _Way:
             alarm.cancel()
             _drop(connection)
             raise
+        finally:
+            self._under_way -= 1
         connection.release()
         return HttpAnswer(answer.code, answer.headers, whole)
 
@@ -222,6 +226,13 @@ class _Way:
         if head.count("\r") != breaks or head.count("\n") != breaks or "\0" in head:
             raise ValueError("a line break in a header")
         return head.encode()
+
+    def _send(self, transport: asyncio.Transport, request: bytes) -> None:
+        """Beside others with all that are ready in this turn of the loop: they wake a sleeping service once, not each."""
+        if self._under_way > 1:
+            asyncio.get_running_loop().call_soon(transport.write, request)
+        else:
+            transport.write(request)
 
     async def _rest_of(self, content: aiohttp.StreamReader, protocol: ResponseHandler) -> bytes:
         protocol.read_timeout = SILENCE_S
