@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from imm_desktop.presenters.settings import SettingsPresenter
     from imm_desktop.services.effecting import Effecting
     from imm_desktop.ui.pages.settings_section import SettingsSection
+
+
+_VERDICT: Final = "verdict"
+"""Only the newest is told: its key takes back the newest, and several would cover the evidence."""
 
 
 class ReviewScreen(QObject):
@@ -93,14 +97,14 @@ class ReviewScreen(QObject):
         decision = decided.record.decision
         text = f"{decided.item.source.name}: {verdict_text(decision.verdict)}"
         if decision.verdict is Verdict.SKIP:
-            self._window.show_toast(text)
+            self._window.show_toast(text, about=_VERDICT)
             return
         if decided.grace_ms:
             seconds = f"{decided.grace_ms / 1000:g}"
             text += " · " + self.tr("takes effect in %1 s").replace("%1", seconds)
         undo = f"{self.tr('Take back')} {key_of('review.undo')}"
         take_back = partial(self.review.undo_decision, decision.decision_id)
-        self._window.show_toast(text, undo, take_back)
+        self._window.show_toast(text, undo, take_back, about=_VERDICT)
 
     def _show_bulk(self, done: BulkDone) -> None:
         count = str(done.decided)
@@ -118,4 +122,5 @@ class ReviewScreen(QObject):
         decision = record.decision
         self._library.refresh_summary(decision.source)
         self.review.refresh()
-        self._window.show_toast(f"{decision.source.name}: {verdict_text(decision.verdict)}")
+        text = f"{decision.source.name}: {verdict_text(decision.verdict)}"
+        self._window.show_toast(text, about=_VERDICT)

@@ -159,10 +159,15 @@ class MainWindow(QMainWindow):
         self.problems.clear()
 
     def show_toast(
-        self, text: str, action_text: str = "", on_action: Callable[[], None] | None = None
+        self,
+        text: str,
+        action_text: str = "",
+        on_action: Callable[[], None] | None = None,
+        *,
+        about: str = "",
     ) -> None:
-        """Say what was just done, with the way to take it back."""
-        self._toasts.show_toast(text, action_text, on_action)
+        """Say what was just done, with the way to take it back; in place of an earlier toast ``about`` the same."""
+        self._toasts.show_toast(text, action_text, on_action, about=about)
 
     def clear_toasts(self) -> None:
         """Take every toast away."""

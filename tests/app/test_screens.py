@@ -109,7 +109,9 @@ def test_a_toast_takes_back_the_decision_it_tells_of(with_screens):
             await desk.analyse(TaskKind.MODERATION, uri)
             desk.clock.advance(60)
         offers = []
-        screens.window.show_toast = lambda text, action="", do=None: offers.append((text, do))
+        screens.window.show_toast = lambda text, action="", do=None, about="": offers.append(
+            (text, do)
+        )
         screens.use(desk.bench)
         await until(lambda: len(screens.review.items) == 2)
         for uri in (A, B):

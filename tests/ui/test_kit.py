@@ -299,3 +299,15 @@ def test_texts_of_the_kit_follow_the_language(qtbot: QtBot) -> None:
         button.setToolTip("")
     QApplication.sendEvent(banner, QEvent(QEvent.Type.LanguageChange))
     assert any(button.toolTip() == "Dismiss" for button in buttons)
+
+
+def test_a_toast_takes_the_place_of_an_earlier_one_about_the_same(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    area = ToastArea(parent)
+    area.show_toast("a.mp4: approved", about="verdict")
+    other = area.show_toast("Written to list.csv")
+    newest = area.show_toast("b.mp4: blocked", about="verdict")
+    assert area.toasts == (other, newest)
+    area.show_toast("Written to other.csv")
+    assert len(area.toasts) == 3

@@ -34,6 +34,8 @@ class Toast(QWidget):
     ) -> None:
         super().__init__(parent)
         self._on_action = on_action
+        self.about = ""
+        """What it tells of, where only the newest is to be seen; empty: it stands for itself."""
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -102,12 +104,21 @@ class ToastArea(QWidget):
         return tuple(self._toasts)
 
     def show_toast(
-        self, text: str, action_text: str = "", on_action: Callable[[], None] | None = None
+        self,
+        text: str,
+        action_text: str = "",
+        on_action: Callable[[], None] | None = None,
+        *,
+        about: str = "",
     ) -> Toast:
-        """Show ``text`` for a few seconds."""
+        """Show ``text`` for a few seconds; in place of an earlier one ``about`` the same."""
+        for earlier in self.toasts:
+            if about and earlier.about == about:
+                earlier.leave()
         while len(self._toasts) >= MOST_AT_ONCE:
             self._toasts[0].leave()
         toast = Toast(text, action_text, on_action, parent=self)
+        toast.about = about
         toast.left.connect(lambda: self._remove(toast))
         self._toasts.append(toast)
         self._column.addWidget(toast, 0, Qt.AlignmentFlag.AlignHCenter)
