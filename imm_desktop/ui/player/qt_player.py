@@ -6,9 +6,14 @@ from PySide6.QtCore import QObject, QUrl
 
 from imm_desktop.media.picture import MediaFacts
 from imm_desktop.presenters.player_ports import NoSoundPlayerError, SoundListener
+from imm_desktop.ui.player.held_pictures import HeldPictures
 
 _MOST_WIDTH: Final = 1280
 _MOST_HEIGHT: Final = 720
+SOUND_BEHIND_MS: Final = 43
+"""Qt lets its sound lie 22 to 64 ms behind the pictures, in the buffer of its sink, and steers only when it leaves that band
+(``MinDesiredBufferTime`` and ``MaxDesiredBufferTime`` in qtmultimedia's qffmpegaudiorenderer.cpp): the middle of it. What the system's
+mixer and the sound card add comes on top; neither Qt nor the system tells it."""
 _FORMATS: Final = {
     "Format_YUV420P": "yuv420p",
     "Format_YUV420P10": "yuv420p10le",
@@ -33,6 +38,8 @@ class QtPlayer(QObject):
         self._multimedia, self._planes = _modules()
         self._facts, self._listener = facts, listener
         self._is_closed = False
+        self._held = HeldPictures(listener.show_picture, self)
+        self._hold_ms = 0
         self._wanted_ms: int | None = None
         scale = min(_MOST_WIDTH / facts.width, _MOST_HEIGHT / facts.height, 1.0)
         self._shown = (max(1, round(facts.width * scale)), max(1, round(facts.height * scale)))
@@ -52,6 +59,9 @@ class QtPlayer(QObject):
 
     def play(self, from_ms: int, rate: float) -> None:
         """See ``SoundPlayer``."""
+        self._held.drop()
+        # At other speeds the sound goes through a filter with a delay of its own, the other way.
+        self._hold_ms = SOUND_BEHIND_MS if rate == 1.0 else 0
         self._player.setPlaybackRate(rate)
         if self._player.isSeekable():
             self._player.setPosition(from_ms)
@@ -61,6 +71,7 @@ class QtPlayer(QObject):
 
     def pause(self) -> None:
         """See ``SoundPlayer``."""
+        self._held.drop()
         self._player.pause()
 
     def set_sound(self, volume: int, *, is_muted: bool) -> None:
@@ -71,6 +82,7 @@ class QtPlayer(QObject):
     def close(self) -> None:
         """See ``SoundPlayer``."""
         self._is_closed = True
+        self._held.drop()
         self._player.stop()
         self._player.setSource(QUrl())
         self.deleteLater()
@@ -99,7 +111,7 @@ class QtPlayer(QObject):
             )
         finally:
             frame.unmap()
-        self._listener.show_picture(picture)
+        self._held.add(picture, self._hold_ms)
 
     def _status_changed(self, status: Any) -> None:
         if self._is_closed:
