@@ -20,6 +20,7 @@ from imm_desktop.ui.pages.decision_delegate import DecisionDelegate
 from imm_desktop.ui.pages.log_bar import LogBar
 from imm_desktop.ui.pages.page import Page
 from imm_desktop.ui.pages.tables import Table
+from imm_desktop.ui.pages.wrapped_row import WrappedRow
 from imm_desktop.ui.shortcuts import bind, key_source
 from imm_desktop.ui.tokens import SPACE
 
@@ -42,6 +43,8 @@ _VERDICTS: Final = {
     "skip": frozenset({Verdict.SKIP}),
 }
 _DAYS: Final = (0, 1, 7, 30)
+_WIDE_PX: Final = 860
+"""Narrower than this, at normal text size, what narrows the log stands below the title."""
 
 
 class DecisionsPage(Page):
@@ -122,8 +125,11 @@ class DecisionsPage(Page):
         )
 
     def _build(self) -> None:
-        for widget in (self._verdict, self._effects, self._days, self._search):
-            self._header.add_left(widget)
+        narrowing = self._narrowing = WrappedRow(
+            [(self._verdict, 0), (self._effects, 0), (self._days, 0), (self._search, 1)]
+        )
+        narrowing.watch(self, _WIDE_PX)
+        self._header.add_left(narrowing.beside, 1)
         self._header.add_right(self._agreement)
         self._header.add_right(self._verify)
         self._header.add_right(self._export)
@@ -133,7 +139,7 @@ class DecisionsPage(Page):
         below.setSpacing(0)
         below.addWidget(self._stack, 1)
         below.addWidget(self._log_bar)
-        self.lay_out(self._banner_row, below)
+        self.lay_out(narrowing.below, self._banner_row, below)
 
     def _connect(self) -> None:
         presenter = self._presenter

@@ -5,8 +5,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from imm_desktop.presenters.log_keeping import LogKeeping
+from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.ui.kit.button import Button
-from imm_desktop.ui.kit.label import Label
+from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.surfaces import FooterBar
 from imm_desktop.ui.pages.accept_log_dialog import AcceptLogDialog
 
@@ -17,7 +18,7 @@ class LogBar(FooterBar):
     def __init__(self, keeping: LogKeeping, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._keeping = keeping
-        self._last = Label("", ink="muted", tabular=True)
+        self._last = ElidedLabel("", ink="muted")
         self._export = Button(icon="download")
         self._compare = Button(icon="link")
         self._accept = Button(icon="rotate-ccw")
@@ -87,4 +88,6 @@ class LogBar(FooterBar):
         self._show_last()
 
     def _show_last(self) -> None:
-        self._last.setText(self._keeping.last_text())
+        text = self._keeping.last_text()
+        self._last.setText(text)
+        self._last.setToolTip(plain_tip(text))

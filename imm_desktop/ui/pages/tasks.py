@@ -40,9 +40,12 @@ from imm_desktop.ui.kit.segmented import SegmentedControl
 from imm_desktop.ui.pages.batch_bar import BatchBar
 from imm_desktop.ui.pages.page import Page
 from imm_desktop.ui.pages.tables import Cell, Table, TableDelegate
+from imm_desktop.ui.pages.wrapped_row import WrappedRow
 from imm_desktop.ui.shortcuts import bind, key_of, key_source, text_of, tooltip_of
 from imm_desktop.ui.tokens import ICON_SIZE, SPACE
 
+_WIDE_PX: Final = 960
+"""Narrower than this, at normal text size, what narrows the list stands below the title."""
 _MOVE_MS: Final = 40
 _LEAST_BAR_PX: Final = 24
 _BATCH_LETTERS: Final = 9
@@ -137,14 +140,17 @@ class TasksPage(Page):
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _build(self) -> None:
-        for widget in (self._filter, self._kind, self._batch, self._search):
-            self._header.add_left(widget)
+        narrowing = self._narrowing = WrappedRow(
+            [(self._filter, 0), (self._kind, 0), (self._batch, 0), (self._search, 1)]
+        )
+        narrowing.watch(self, _WIDE_PX)
+        self._header.add_left(narrowing.beside, 1)
         self._header.add_right(self._retry)
         self._header.add_right(self._import)
         self._header.add_right(self._rescue)
         self._stack.addWidget(self._table)
         self._stack.addWidget(self._empty)
-        self.lay_out(self._bar, self._stack)
+        self.lay_out(narrowing.below, self._bar, self._stack)
 
     def _connect(self) -> None:
         presenter = self._presenter
