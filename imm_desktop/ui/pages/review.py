@@ -37,6 +37,7 @@ from imm_desktop.ui.pages.review_panel import ReviewPanel
 from imm_desktop.ui.pages.review_queue_bar import ReviewQueueBar
 from imm_desktop.ui.pages.review_queue_list import ReviewQueueList
 from imm_desktop.ui.pages.review_selection_bar import ReviewSelectionBar
+from imm_desktop.ui.pages.room import RoomFor, together
 from imm_desktop.ui.shortcuts import bind
 from imm_desktop.ui.tokens import SPACE
 from imm_desktop.ui.viewer import Viewer
@@ -107,8 +108,9 @@ class ReviewPage(QWidget):
         column.addWidget(self._selection)
         for widget in (self._name, self._suggestion, self._why):
             self._item_header.add_left(widget)
-        self._item_header.add_right(self._looked_at)
-        self._item_header.add_right(self._coverage)
+        facts = together(self._looked_at, self._coverage)
+        self._item_header.add_right(facts)
+        RoomFor(self._item_header, [(self._why, 360), (facts, 540)])
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(SPACE[4], SPACE[1], SPACE[4], 0)
