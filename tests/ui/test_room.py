@@ -1,5 +1,6 @@
 """Less important things give way whole, before what matters is cut."""
 
+from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from imm_desktop.ui.pages.room import RoomFor, together
@@ -27,7 +28,7 @@ def test_parts_are_there_where_the_bar_is_wide_enough_for_its_text(qapp, qtbot):
     assert first.isVisible()
     assert not second.isVisible()
     font = bar.font()
-    font.setPointSizeF(font.pointSizeF() * 2)
+    font.setPixelSize(2 * QFontInfo(font).pixelSize())
     bar.setFont(font)
     process_qt_events()
     assert (why.isVisible(), facts.isVisible()) == (True, False)
