@@ -3,6 +3,7 @@
 Everything here is plain data that survives pickling and JSON; wire names and units are those of the API.
 """
 
+import errno
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -68,3 +69,15 @@ class WorkError(Exception):
         super().__init__(code, message)
         self.code = code
         self.message = message
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether ``error``, of the system or of FFmpeg, says that there is no room on the disk, or none left to this user."""
+    return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+
+
+def no_room_for(uri: str) -> WorkError:
+    """The error of a work that could not write ``uri``."""
+    return WorkError(
+        "InsufficientStorage", f"No space is left on this computer's disk: {uri} was not written."
+    )

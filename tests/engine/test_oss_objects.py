@@ -16,8 +16,10 @@ import crcmod
 import oss2
 import pytest
 
-from imm_desktop.engine.oss import receiving
+from imm_desktop.engine.oss import places, receiving
+from imm_desktop.engine.oss.buckets import Bucket
 from imm_desktop.engine.oss.checksums import Checksums, combined_crc
+from imm_desktop.engine.oss.objects import Objects
 from imm_desktop.engine.oss.ranges import ByteRange, range_of
 from tests.engine_client import KEY, EngineClient, fault_of, running_engine
 
@@ -360,6 +362,39 @@ def test_a_full_disk_leaves_the_old_object_and_nothing_else(
     assert engine.oss("GET", "kept.txt").text == "old"
     assert sorted(p.name for p in engine.folder.iterdir()) == [".imm-engine", "kept.txt"]
     assert list((engine.folder / ".imm-engine").iterdir()) == []
+
+
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="only Linux has a disk that is always full"
+)
+@pytest.mark.allow_log("this computer's disk failed")
+def test_a_disk_that_refuses_the_last_bytes_leaves_no_temporary_file(
+    engine: EngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = engine.folder / ".imm-engine" / "tmp-full"
+
+    def full(_self: Objects, _bucket: Bucket, _key: str) -> Path:
+        temporary.parent.mkdir(exist_ok=True)
+        temporary.symlink_to("/dev/full")
+        return temporary
+
+    monkeypatch.setattr(Objects, "temporary", full)
+    assert fault_of(engine.oss("PUT", "new.txt", content=b"new")) == "507 InsufficientStorage"
+    assert not temporary.is_symlink()
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["con", "Nul.txt", "a/AUX.mp4", "lpt1", "com¹.txt", "con .txt", "conin$", "dot.", "space ", "a:b", "q?.mp4", ".IMM-Engine/x"],
+)  # fmt: skip
+def test_names_that_windows_gives_another_meaning_are_no_files_of_the_folder(
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places.sys, "platform", "win32")
+    bucket = Bucket("videos", tmp_path.resolve(), created_ns=0)
+    assert places.file_of(bucket, key) is None
+    for plain in ("console.txt", "icon", "com10", "a b.mp4", "auxiliary/nulls"):
+        assert places.file_of(bucket, plain) is not None
 
 
 def test_writes_at_the_same_time_leave_one_whole_object(engine: EngineClient) -> None:

@@ -1,5 +1,6 @@
 """Sources and ends of the less usual sort."""
 
+import errno
 import subprocess
 import sys
 from fractions import Fraction
@@ -8,6 +9,7 @@ import av
 import numpy as np
 import pytest
 
+from imm_desktop.engine.rendering import encode
 from imm_desktop.engine.rendering.footage import Sound
 from imm_desktop.engine.rendering.run import render_highlight
 from imm_desktop.engine.work import Work, WorkError, WorkKind
@@ -203,3 +205,16 @@ def test_a_process_killed_half_way_leaves_the_old_output_and_the_next_one_is_who
     paths = {"oss://b/a.mp4": film, "oss://b/out.mp4": target}
     render_highlight(Work(WorkKind.HIGHLIGHT, parameters, paths), lambda percent: None)
     assert len(lumas_in(target)) == 50
+
+
+def test_a_full_disk_is_told_by_name_and_nothing_is_left(tmp_path, monkeypatch):
+    film = make_film(tmp_path / "film.mp4", 5)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(encode.Writer, "write", full)
+    with pytest.raises(WorkError, match=r"No space is left .* oss://b/out.mp4") as failed:
+        joined(tmp_path, film)
+    assert failed.value.code == "InsufficientStorage"
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["film.mp4"]

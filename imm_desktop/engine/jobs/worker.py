@@ -9,7 +9,6 @@ middle of a work. The process ends when its stdin does, that is, when the engine
 """
 
 import argparse
-import errno
 import json
 import logging
 import os
@@ -25,7 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from imm_desktop.engine.jobs.pace import Pace
-from imm_desktop.engine.work import Progress, Work, WorkError, WorkKind
+from imm_desktop.engine.work import Progress, Work, WorkError, WorkKind, is_disk_full
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +137,7 @@ def _answer_to(error: Exception) -> dict[str, Any]:
         return _error(error.code, error.message)
     if isinstance(error, MemoryError):
         return _error("InternalError", "The analysis ran out of memory.")
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_disk_full(error):
         return _error("InsufficientStorage", "No space is left on this computer's disk.")
     log.error("the analysis broke", exc_info=error)
     return _error("InternalError", f"The analysis broke: {type(error).__name__}: {error}")

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from imm_desktop.engine.work import is_disk_full
+
 
 @dataclass(frozen=True, slots=True)
 class OssFault:
@@ -139,7 +141,7 @@ def method_not_allowed() -> OssError:
 
 def of_os_error(error: OSError) -> OssError:
     """What a client is told when this computer's disk refuses."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_disk_full(error):
         return fault(
             507,
             "InsufficientStorage",

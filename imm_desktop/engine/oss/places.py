@@ -25,8 +25,9 @@ _WINDOWS_RESERVED = frozenset(
         "PRN",
         "AUX",
         "NUL",
-        *(f"COM{n}" for n in range(1, 10)),
-        *(f"LPT{n}" for n in range(1, 10)),
+        "CONIN$",
+        "CONOUT$",
+        *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³"),
     ]
 )
 
@@ -55,7 +56,8 @@ def file_of(bucket: Bucket, key: str, real: dict[str, bool] | None = None) -> Pa
         real: What was found out about the folders on the way, for callers that ask for many keys at once.
     """
     parts = key.split("/")
-    if parts[0] == PRIVATE_FOLDER or not all(_is_file_name(part) for part in parts):
+    # Windows and macOS find a folder in any case: nobody may come to the private one by shouting.
+    if parts[0].casefold() == PRIVATE_FOLDER or not all(_is_file_name(part) for part in parts):
         return None
     above = key.rpartition("/")[0]
     is_real = real.get(above) if real is not None else None
@@ -103,7 +105,7 @@ def _is_file_name(name: str) -> bool:
             set(name) & set('<>:"\\|?*')
             or any(c < " " for c in name)
             or name[-1] in ". "
-            or name.split(".")[0].upper() in _WINDOWS_RESERVED
+            or name.split(".")[0].rstrip().upper() in _WINDOWS_RESERVED
         )
     return True
 

@@ -38,7 +38,8 @@ async def receive(request: OssRequest, path: Path) -> Checksums:
         await to_thread.run_sync(_finish, file, bytes(gathered), sums)
         check_md5(request, sums.md5)
     except BaseException:
-        file.close()
+        with suppress(OSError):  # what is still to be written does not fit either
+            file.close()
         remove(path)
         raise
     return sums

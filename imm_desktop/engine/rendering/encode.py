@@ -1,6 +1,5 @@
 """Writes the output: encoders, containers, segments; and puts it in place whole or not at all."""
 
-import errno
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -23,7 +22,7 @@ from imm_desktop.engine.rendering.footage import Samples
 from imm_desktop.engine.rendering.formats import AUDIO_RATE
 from imm_desktop.engine.rendering.order import Order, PictureOrder, SoundOrder
 from imm_desktop.engine.rendering.plan import Plan
-from imm_desktop.engine.work import WorkError
+from imm_desktop.engine.work import WorkError, is_disk_full, no_room_for
 
 _BT709: Final = 1
 _LIMITED_RANGE: Final = 1
@@ -174,10 +173,8 @@ def opened_writer(
             yield writer
             writer.finish()
     except (av.error.FFmpegError, OSError) as error:
-        if getattr(error, "errno", None) == errno.ENOSPC:
-            raise WorkError(
-                "InternalError", f"The disk is full: {order.output_uri} was not written"
-            ) from None
+        if is_disk_full(error):
+            raise no_room_for(order.output_uri) from None
         if isinstance(error, av.error.FFmpegError):
             raise WorkError(
                 "InvalidArgument",

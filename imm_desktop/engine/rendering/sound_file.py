@@ -1,6 +1,5 @@
 """Writes a file that holds sound only."""
 
-import errno
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +14,7 @@ from imm_desktop.engine.rendering.conversion_order import FileOrder
 from imm_desktop.engine.rendering.encode import USUAL_FRAME, audio_stream
 from imm_desktop.engine.rendering.footage import Samples
 from imm_desktop.engine.rendering.formats import AUDIO_RATE
-from imm_desktop.engine.work import WorkError
+from imm_desktop.engine.work import WorkError, is_disk_full, no_room_for
 
 
 def write_sound(
@@ -60,10 +59,8 @@ def write_sound(
                 container.mux(stream.encode(made))
             container.mux(stream.encode(None))
     except av.error.FFmpegError as error:
-        if error.errno == errno.ENOSPC:
-            raise WorkError(
-                "InternalError", f"The disk is full: {order.uri} was not written"
-            ) from None
+        if is_disk_full(error):
+            raise no_room_for(order.uri) from None
         raise WorkError(
             "InvalidArgument",
             f"{order.uri} cannot be written with these settings ({error.strerror})",
