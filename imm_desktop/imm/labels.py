@@ -26,7 +26,7 @@ class VideoLabelsResultRequest(WireModel):
     """Parameters of GetVideoLabelClassificationResult (page of 2026-02-26)."""
 
     project_name: ProjectName
-    task_type: Literal["VideoLabelClassification"] = "VideoLabelClassification"
+    task_type: Literal["VideoLabelClassification"]
     task_id: TaskId
 
 

@@ -66,7 +66,7 @@ class VideoModerationResultRequest(WireModel):
     """Parameters of GetVideoModerationResult (2020-09-30)."""
 
     project_name: ProjectName
-    task_type: Literal["VideoModeration"] = "VideoModeration"
+    task_type: Literal["VideoModeration"]
     task_id: TaskId
 
 
@@ -74,7 +74,7 @@ class ImageModerationResultRequest(WireModel):
     """Parameters of GetImageModerationResult (2020-09-30)."""
 
     project_name: ProjectName
-    task_type: Literal["ImageModeration"] = "ImageModeration"
+    task_type: Literal["ImageModeration"]
     task_id: TaskId
 
 

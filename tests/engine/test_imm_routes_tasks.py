@@ -178,7 +178,17 @@ def test_images_are_answered_at_once(engine: EngineClient) -> None:
             {"TaskType": "VideoModeration", "TaskId": "VideoModeration-0"},
             "400 ResourceNotFound",
         ),
-        ("GetVideoModerationResult", {"TaskId": ""}, "400 MissingTaskId"),
+        (
+            "GetVideoModerationResult",
+            {"TaskType": "VideoModeration", "TaskId": ""},
+            "400 MissingTaskId",
+        ),
+        ("GetVideoModerationResult", {"TaskId": "VideoModeration-0"}, "400 MissingTaskType"),
+        (
+            "GetVideoLabelClassificationResult",
+            {"TaskType": "VideoModeration", "TaskId": "x"},
+            "400 InvalidTaskType",
+        ),
         ("ListTasks", {"MaxResults": "101"}, "400 InvalidMaxResults"),
         ("ListTasks", {"NextToken": "rubbish"}, "400 InvalidNextToken"),
         ("NoSuchOperation", {}, "404 InvalidApi.NotFound"),
