@@ -351,6 +351,20 @@ def test_files_and_pictures_of_one_task_come_together(run):
     ("sources", "targets", "said"),
     [
         (["a.mp4"], [target(), target()], "two files would be written"),
+        (
+            ["a.mp4"],
+            images("Snapshots", "s.png", Number=1) + images("Snapshots", "S.png", Number=1),
+            "two outputs would be written to S.png",
+        ),
+        (
+            ["a.mp4"],
+            [
+                target("s_1.png.mp4"),
+                *images("Snapshots", "x", Interval=1),
+                *images("Sprites", "x_1", Number=1),
+            ],
+            "two outputs would be written to x_1.png",
+        ),
         (["a.mp4"], images("Snapshots", "s", StartTime=9), "StartTime 9 is past the end"),
         (["a.mp4"], images("Snapshots", "s", Mode="average"), "Number is required"),
         (["a.mp4", "b.mkv"], [target(Video=encoded("copy"))], "copy cannot join"),

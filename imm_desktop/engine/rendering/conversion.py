@@ -204,8 +204,7 @@ class _Conversion:
         """Put every draft in place; says their URIs."""
         kept = frozenset(self._sources)
         outputs = []
-        for uri, _, final in self._pictures:
-            self._refuse_source(uri, final)
+        self._refuse_clashes()
         for uri, draft in self._drafts:
             parent = uri.rpartition("/")[0]
             outputs += [f"{parent}/{path.name}" for path in draft.publish(kept)]
@@ -242,6 +241,19 @@ class _Conversion:
             self._pictures.append((uri, draft, given.with_name(uri.rpartition("/")[2])))
             drafts.append(draft)
         return drafts
+
+    def _refuse_clashes(self) -> None:
+        """Before anything is put in place: no two outputs have one name, and none that of a source."""
+        written: set[str] = set()
+        finals = [path for _, draft in self._drafts for path in draft.finals]
+        for path in (*finals, *(final for _, _, final in self._pictures)):
+            # Windows and macOS do not tell upper from lower case.
+            name = str(path).casefold()
+            if name in written:
+                raise refusal(f"Targets: two outputs would be written to {path.name}")
+            written.add(name)
+        for uri, _, final in self._pictures:
+            self._refuse_source(uri, final)
 
     def _refuse_source(self, uri: str, target: Path) -> None:
         if any(draft.target == target for _, draft in self._drafts):

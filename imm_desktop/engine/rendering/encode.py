@@ -88,6 +88,12 @@ class Draft:
             path.replace(final)
         return [self.target, *(final for _, final in moves)]
 
+    @property
+    def finals(self) -> list[Path]:
+        """Every file that `publish` will write, once all is drafted."""
+        pieces = [self._final(path) for path in self._files() if path != self.path]
+        return [self.target, *pieces]
+
     def _files(self) -> list[Path]:
         return sorted(path for path in self._folder.iterdir() if path.name.startswith(self._name))
 
