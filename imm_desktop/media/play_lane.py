@@ -37,21 +37,21 @@ class PlayLane(NewestLane):
 
     @override
     def _answer(self, message: Message) -> None:
-        self._play(message)
+        with described(self._video.source):
+            self._play(message)
         self._video.outbox.end(message["id"])
 
     def _play(self, message: Message) -> None:
         def tick() -> None:
             self._check(message)
 
-        with described(self._video.source):
-            if self._reader is None:
-                self._reader = ExactReader(
-                    self._video.source, cache_bytes=0, opener=self._video.opener(PLAY)
-                )
-            reader = self._reader
-            reader.index = self._video.index
-            first = reader.frame_at(message["position_ms"], tick)
+        if self._reader is None:
+            self._reader = ExactReader(
+                self._video.source, cache_bytes=0, opener=self._video.opener(PLAY)
+            )
+        reader = self._reader
+        reader.index = self._video.index
+        first = reader.frame_at(message["position_ms"], tick)
         video, box = self._video, (message["max_width"], message["max_height"])
         video.outbox.picture(message["id"], first, reader.index, video.geometry, box, is_exact=True)
         started = shown = time.monotonic()

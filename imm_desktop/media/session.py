@@ -119,10 +119,10 @@ class Session:
             with described(self._source):
                 check_local(self._source)
                 reader = ExactReader(self._source, opener=self._opener(EXACT))
+                video = OpenSource(self._number, self._source, self._outbox, reader, self._opener)
         except MediaError as error:
             self._refuse(request, str(error))
             return
-        video = OpenSource(self._number, self._source, self._outbox, reader, self._opener)
         self._begin_index(video, reader)
         reader.index = video.index
         lane = ExactLane(video, reader)

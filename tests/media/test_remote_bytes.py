@@ -204,3 +204,25 @@ def test_a_filmstrip_tells_where_its_key_frames_lie_before_it_reads_them(clip, w
     for offset, size in source.expected:
         length = int.from_bytes(data[offset : offset + 4], "big")  # of a NAL unit, as MP4 has them
         assert 0 < length < size < len(data) // 4
+
+
+def test_silent_playing_of_what_is_lost_on_the_way_ends_with_the_windows_words(
+    tmp_path, with_client
+):
+    path = make(replace(RECIPES["mp4 gop 50"], sound="", frames=2_000), tmp_path, "film")
+    source = FileBytes(path)
+
+    async def scenario(client):
+        told = []
+        client.on_restart = told.append
+        video = await client.open(URL)
+        playing = video.play(from_ms=0, rate=16.0, **BOX)
+        await anext(playing)
+        source.error = MediaError("The network is away.")
+        with pytest.raises(MediaError, match="network is away"):
+            async for _ in playing:
+                pass
+        source.error = None
+        return number(await video.frame_at(60_000, **BOX)), told
+
+    assert with_client(scenario, open_bytes=opens(source)) == (1_500, [])
