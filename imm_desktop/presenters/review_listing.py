@@ -29,6 +29,8 @@ AFTER_DECISION_MS: Final = 1_000
 """The queue is read anew when nothing was decided for so long: what was decided is taken out at once."""
 MOST_PUT_OFF: Final = 10
 """Decisions in a row that may put the reading off."""
+LOOK_EVERY_S: Final = 30.0
+"""Between two looks whether something that was put off is due; only while something is."""
 _HOMES: Final = {
     ItemState.APPROVED: Queue.DECIDED,
     ItemState.BLOCKED: Queue.DECIDED,
@@ -105,6 +107,7 @@ class ReviewListing(QObject):
         self._unsubscribers = []
         self.jobs.cancel("queue")
         self.jobs.cancel("page")
+        self.jobs.cancel("back")
         self._stop_timers()
         self._bench = bench
         self._show((), 0)
@@ -173,6 +176,8 @@ class ReviewListing(QObject):
             known = tuple(one for one in items if one.item_id not in self._gone)
             self._count(counts)
             self._show(known, total - (len(items) - len(known)))
+            if counts.get(Queue.SNOOZED) and "back" not in self.jobs.names():
+                self.jobs.start("back", self._look_for_those_back())
 
     async def close(self) -> None:
         """Stop reading."""
@@ -180,6 +185,11 @@ class ReviewListing(QObject):
         for unsubscribe in self._unsubscribers:
             unsubscribe()
         await self.jobs.close()
+
+    async def _look_for_those_back(self) -> None:
+        """What was put off comes back while nobody does anything, too."""
+        await self._clock.sleep(LOOK_EVERY_S)
+        self.refresh()
 
     async def _load_page(self) -> None:
         bench, view = self._bench, self.view

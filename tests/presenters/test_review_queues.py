@@ -376,3 +376,24 @@ def test_what_was_decided_quickly_is_looked_into_later(with_desk, monkeypatch):
             assert made == [C, B, A], "what is looked at comes first, then the newest"
 
     with_desk(scenario, objects=FakeObjectStore(A, B, C))
+
+
+def test_what_was_put_off_comes_back_by_itself(with_desk):
+    async def scenario(desk):
+        async with reviewing(desk, A) as presenter:
+            handling = ReviewHandling(desk.clock)
+            handling.use(desk.bench)
+            handling.changed.connect(presenter.refresh)
+            handling.put_off(presenter.items)
+            await until(lambda: not presenter.items)
+            assert presenter.listing.counts[Queue.SNOOZED] == 1
+            desk.clock.advance(3_500)
+            await until(lambda: "queue" not in presenter.listing.jobs.names())
+            assert not presenter.items
+            desk.clock.advance(101)
+            await until(lambda: [one.source for one in presenter.items] == [A])
+            desk.clock.advance(100)
+            await until(lambda: not presenter.listing.jobs.names())
+            await handling.close()
+
+    with_desk(scenario, objects=FakeObjectStore(A))
