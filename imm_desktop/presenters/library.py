@@ -1,7 +1,6 @@
 """The Library page, without widgets: buckets, one listing, its selection."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -20,15 +19,10 @@ from imm_desktop.presenters.library_tiles import Tile, listed_anew
 from imm_desktop.presenters.place_counts import PlaceCounts
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.thumbnails import KEPT, Thumbnails
-from imm_desktop.presenters.uploads import (
-    Place,
-    Progress,
-    Upload,
-    bucket_name_of,
-    folders_of,
-    uploads_of,
-)
+from imm_desktop.presenters.uploading import Uploading
+from imm_desktop.presenters.uploads import Place, bucket_name_of, folders_of, uploads_of
 from imm_desktop.services.bench import Bench
+from imm_desktop.services.browsing import Browsing
 
 
 class ListingState(StrEnum):
@@ -94,11 +88,8 @@ class LibraryPresenter(QObject):
         """Whether more objects may come."""
         self.buckets: tuple[Bucket, ...] = ()
         self.selection: tuple[ObjectEntry, ...] = ()
-        self._uploads: deque[Upload] = deque()
-        self._uploaded = 0
-        self._upload_round: object | None = None
-        """Which job works the uploads off; None when none does."""
         self.jobs = Jobs(on_error=self._raise)
+        self._uploading = Uploading(self.jobs, self.upload_changed.emit, self._arrived)
 
     @property
     def can_add_folders(self) -> bool:
@@ -109,7 +100,7 @@ class LibraryPresenter(QObject):
         """Show what ``bench`` offers; None while no account is connected."""
         self._unsubscribe()
         self._unsubscribe = lambda: None
-        self._stop_uploading()
+        self._uploading.stop()
         for name in self.jobs.names():
             self.jobs.cancel(name)
         self._bench = bench
@@ -229,7 +220,7 @@ class LibraryPresenter(QObject):
 
     def cancel_upload(self) -> None:
         """Stop uploading; what is finished stays."""
-        self._stop_uploading()
+        self._uploading.stop()
         self.upload_changed.emit(None)
 
     def refresh_summary(self, uri: ObjectUri) -> None:
@@ -240,7 +231,7 @@ class LibraryPresenter(QObject):
     async def close(self) -> None:
         """Stop everything."""
         self._unsubscribe()
-        self._stop_uploading()
+        self._uploading.stop()
         await self.hover.jobs.close()
         await self.labels.jobs.close()
         await self.counts.jobs.close()
@@ -364,42 +355,12 @@ class LibraryPresenter(QObject):
     async def _gather(self, paths: tuple[Path, ...], place: Place) -> None:
         bench = self._bench
         found = await asyncio.to_thread(uploads_of, paths, place)
-        if bench is None or not found:
-            return
-        self._uploads.extend(found)
-        if self._upload_round is None:
-            self._uploaded, self._upload_round = 0, object()
-            self.jobs.start("upload", self._upload_all(bench, self._upload_round))
+        if bench is not None:
+            self._uploading.add(bench.browsing, found)
 
-    def _stop_uploading(self) -> None:
-        self._uploads.clear()
-        self._upload_round = None
-        self.jobs.cancel("upload")
-
-    async def _upload_all(self, bench: Bench, this_round: object) -> None:
-        places: set[Place] = set()
-        try:
-            while self._uploads:
-                one = self._uploads.popleft()
-                self._uploaded += 1
-                self._tell_progress(one.file.name, 0, 0)
-
-                def told(done: int, total: int, name: str = one.file.name) -> None:
-                    if self._upload_round is this_round:
-                        self._tell_progress(name, done, total)
-
-                await bench.browsing.upload(one.file, one.uri, told)
-                places.add(one.place)
-        finally:
-            if self._upload_round is this_round:
-                self._stop_uploading()
-                self.upload_changed.emit(None)
-            if self._bench is bench and self.place in places:
-                self.refresh()
-
-    def _tell_progress(self, name: str, done: int, total: int) -> None:
-        count = self._uploaded + len(self._uploads)
-        self.upload_changed.emit(Progress(name, done, total, self._uploaded, count))
+    def _arrived(self, browsing: Browsing, places: set[Place]) -> None:
+        if self._bench is not None and self._bench.browsing is browsing and self.place in places:
+            self.refresh()
 
     def _tell_count(self) -> None:
         self.counts.listed(self.place, self.model.total, is_listing=self.is_listing)
