@@ -357,8 +357,9 @@ class ReviewPresenter(QObject):
             self.deciding.emit(None)
         if bench is not self._bench:
             return
-        self.decided.emit(Decided(record, opened.item, record.decision.grace_ms))
+        # First what the reviewer waits for; then what is said about it.
         self._move_on(opened, stays=verdict is Verdict.SKIP)
+        self.decided.emit(Decided(record, opened.item, record.decision.grace_ms))
 
     def _move_on(self, decided: OpenItem, *, stays: bool) -> None:
         """Open the next item, unless the reviewer has gone elsewhere meanwhile."""

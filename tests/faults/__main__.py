@@ -35,8 +35,8 @@ def main() -> int:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for done, part in enumerate(pool.map(CAMPAIGNS[name], parts), 1):
             tally.add(part)
-            if done % 10 == 0 or done == len(parts):
-                print(f"{time.monotonic() - began:.0f} s  {tally}", flush=True)
+            # Each part: a turn that is ended early has told what it did.
+            print(f"{time.monotonic() - began:.0f} s  {done}/{len(parts)}  {tally}", flush=True)
     for place, count in sorted(tally.deaths.items()):
         print(f"  died {count:6d} times at {place}")
     for kind, count in sorted(tally.faults.items()):
