@@ -168,6 +168,32 @@ def test_a_lane_hangs_even_while_another_goes_on(with_client):
     with_client(scenario, command=command, hang_after_s=0.4)
 
 
+@pytest.mark.parametrize("is_starved", [True, False])
+def test_a_worker_that_is_given_no_processor_is_waited_for(with_client, monkeypatch, is_starved):
+    """The worker never answers; what the system tells of it decides whether that is its own fault."""
+    looked_at = [time.monotonic()]
+
+    def look(_own) -> float:
+        now = time.monotonic()
+        waited_s, looked_at[0] = now - looked_at[0], now
+        return waited_s if is_starved else 0.0
+
+    monkeypatch.setattr("imm_desktop.media.own_time.OwnTime.look", look)
+
+    async def scenario(client):
+        told = []
+        client.on_restart = told.append
+        opening = asyncio.ensure_future(client.open("/videos/hostile.mp4"))
+        await asyncio.wait({opening}, timeout=1.5)
+        opening.cancel()
+        await asyncio.wait({opening})
+        return told
+
+    command = (sys.executable, "-S", BAD_WORKERS, "hangs")
+    told = with_client(scenario, command=command, hang_after_s=0.4)
+    assert told == [] if is_starved else told
+
+
 def test_a_worker_that_cannot_be_started_is_a_media_error(with_client):
     async def scenario(client):
         with pytest.raises(MediaError, match="does not start"):
