@@ -101,8 +101,9 @@ RULES: Final = (
     Rule("Unauthorized", MissingRightError),
     Rule("ImplicitDeny", MissingRightError),
     Rule("ExplicitDeny", MissingRightError),
-    # A project lives in one region, and IMM's pages name no code for a request to another: what fits is that the
-    # project is not there, as for any other name that is wrong.
+    # A project lives in one region (CreateProject: names are unique within one), and IMM's pages name no code for a
+    # request to another: there it is a project that is not. The page "Error handling" (2024-12) and the samples of the
+    # SDKs have "The specified resource {ResourceType} is not found" for that, with "project" in lower case.
     Rule("ResourceNotFound", NoProjectError, words="resource project is"),
     Rule("ResourceNotFound.Project", NoProjectError),
     Rule("InvalidProject.NotFound", NoProjectError),  # version 2017-09-06, by Terraform's provider
