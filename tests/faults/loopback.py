@@ -5,6 +5,8 @@ what the road answers is written as bytes; where the road breaks, the connection
 """
 
 import asyncio
+import itertools
+import os
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
@@ -18,6 +20,8 @@ from tests.faults.fate import KINDS, Fate, Luck
 
 KINDS_HERE = (*KINDS, "answered twice", "closed after the answer")
 """What happens to requests on a socket besides."""
+FIRST_PORT = 20_000
+"""Below those that systems give to connections: while nobody listens, one of these would not come back."""
 NONCE, ACTION = "x-acs-signature-nonce", "x-acs-action"
 
 Carry = Callable[[httpx.Request, str], Awaitable[httpx.Response]]
@@ -77,10 +81,16 @@ class Loopback(AbstractAsyncContextManager["Loopback"]):
                 self._coming = asyncio.ensure_future(self._listen())
 
     async def _listen(self) -> None:
-        self._listener = await asyncio.start_server(
-            self._accept, "127.0.0.1", self._port, limit=2**20
-        )
-        self._port = self._listener.sockets[0].getsockname()[1]
+        """Take a port, once and for all."""
+        ports = (self._port,) if self._port else itertools.count(FIRST_PORT + os.getpid() % 10_000)
+        for port in ports:
+            with suppress(OSError):  # somebody else has it
+                self._listener = await asyncio.start_server(
+                    self._accept, "127.0.0.1", port, limit=2**20
+                )
+                self._port = port
+                return
+        raise AssertionError(f"port {self._port} was taken meanwhile")
 
     def _leave(self) -> None:
         if self._listener is not None:
