@@ -16,6 +16,15 @@ class TakesKeyboard(Protocol):
         ...
 
 
+@runtime_checkable
+class Searchable(Protocol):
+    """A page with a search field."""
+
+    def focus_search(self) -> None:
+        """Put the keyboard into it."""
+        ...
+
+
 class KeyboardPlaces:
     """Remembers a control for each page that was left."""
 

@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from imm_desktop.presenters.problem import Problem
 from imm_desktop.ui.fonts import scaled
-from imm_desktop.ui.keyboard_places import KeyboardPlaces
+from imm_desktop.ui.keyboard_places import KeyboardPlaces, Searchable
 from imm_desktop.ui.kit.account_box import AccountBox, AccountTone
 from imm_desktop.ui.kit.nav import NavList
 from imm_desktop.ui.kit.surfaces import Divider, Panel
@@ -302,6 +302,7 @@ class MainWindow(QMainWindow):
         for page_id in self._entries:
             bind(self, f"go.{page_id}", partial(self.show_page, page_id))
         bind(self, "go.palette", self._open_palette)
+        bind(self, "go.search", self._focus_search)
         bind(self, "help.keys", self._open_cheat_sheet)
         bind(self, "file.switch_account", self.account_chooser_requested.emit)
         bind(self, "file.quit", self.close)
@@ -320,6 +321,11 @@ class MainWindow(QMainWindow):
         at = button.mapToGlobal(QPoint(button.width(), 0))
         size = menu.sizeHint()
         menu.popup(QPoint(at.x() - size.width(), at.y() - size.height()))
+
+    def _focus_search(self) -> None:
+        page = self._pages.get(self.shown_page)
+        if page is not None and isinstance(page, Searchable):
+            page.focus_search()
 
     def _open_palette(self) -> None:
         # Not at the top: the first paint does not wait for what is asked for later.

@@ -1,14 +1,18 @@
 """What one screen tells another, in the real window."""
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.ui.kit.account_box import AccountBox
+from imm_desktop.ui.kit.inputs import SearchField
 from imm_desktop.ui.pages.library_stack import LibraryStack
 from imm_desktop.ui.pages.settings import SettingsPage
+from imm_desktop.ui.shortcuts import keys_of
 from tests.fake_bench import desk
 from tests.fake_screens import CLOUD, make_settings, screens_over, show
 from tests.fakes.objects import FakeObjectStore
@@ -124,5 +128,28 @@ def test_a_toast_takes_back_the_decision_it_tells_of(with_screens):
         take_back()
         await until(lambda: len(offers) == 3)
         assert [one.source for one in await desk.items(ItemState.OPEN)] == [A]
+
+    with_screens(scenario)
+
+
+def test_the_key_in_every_search_field_leads_there(with_screens):
+    async def scenario(_desk, screens):
+        window = screens.window
+        window.show()
+        window.activateWindow()
+        process_qt_events()
+        for page_id in ("library", "tasks", "review", "decisions"):
+            for key in keys_of("go.search"):
+                window.show_page("highlights")
+                window.show_page(page_id)
+                window.activateWindow()
+                await until(window.isActiveWindow)
+                QTest.keySequence(window.windowHandle(), QKeySequence(key))
+                process_qt_events()
+                field = QApplication.focusWidget()
+                assert isinstance(field, SearchField), f"{key} on {page_id}"
+                assert window.page(page_id).isAncestorOf(field)
+        window.show_page("highlights")
+        QTest.keySequence(window.windowHandle(), QKeySequence("Ctrl+F"))
 
     with_screens(scenario)
