@@ -258,7 +258,7 @@ def test_a_window_opened_beside_a_running_command_takes_over_when_it_ends(
 
     async def scenario():
         async with program() as operator:
-            await operator.sees_problem("No connection")
+            await operator.sees_problem("The engine of this computer does not run")
             gate.touch()
             code, _out, err = await asyncio.to_thread(ended, command)
             assert code == 0, err
