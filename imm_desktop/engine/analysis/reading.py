@@ -7,18 +7,15 @@ import numpy as np
 import zxingcpp
 from PIL import Image
 
-from imm_desktop.engine.analysis.known_lines import KnownLines, Line, Pixels, Place, place_of
-from imm_desktop.engine.analysis.text_boxes import TextBox
-from imm_desktop.engine.analysis.text_models import LineReader, TextFinder, around, line_of
+from imm_desktop.engine.analysis.known_lines import KnownLines, Line, Place, place_of
+from imm_desktop.engine.analysis.text_models import LineReader, TextFinder, line_of
 
 LONGEST_SIDE: Final = 640
 """Pixels with which writing is looked for; 960 finds a little more for half as much time again."""
 GLANCE_SIDE: Final = 320
 """Pixels with which it is decided whether there may be writing."""
 SMALL_PART: Final = 0.4
-"""Share of the picture under which the parts with writing are looked at as sharply as the picture is."""
-MOST_PARTS: Final = 4
-"""Each look costs something of its own: of more parts the box around all is looked at."""
+"""Share of the picture under which the part with writing is looked at as sharply as the picture is."""
 MOST_LINES: Final = 120
 """Lines of one picture that are read, from the top; a page of small print has fewer."""
 LEAST_TEXT_SCORE: Final = 0.6
@@ -75,34 +72,22 @@ class TextReader:
         Most pictures show no writing: a small one tells that in a quarter of the time. Lines that are where they were
         in the picture before, and look as they did, are not read again.
         """
-        lines = self._read(picture, self._finder.suspected(picture, GLANCE_SIDE))
+        place = self._finder.suspected(picture, GLANCE_SIDE)
+        lines = [] if place is None else self._read(picture, place)
         self._known.end_picture()
         return [line for line in lines if line.score >= LEAST_TEXT_SCORE]
 
-    def _read(self, picture: Image.Image, places: list[Place]) -> list[Line]:
-        """Parts far apart are looked at one by one, and as sharply as they are: all of a large picture would cost more."""
-        if not places:
-            return []
-        whole = picture.width * picture.height
-        share = sum((right - left) * (low - top) for left, top, right, low in places) / whole
-        if share >= SMALL_PART or len(places) > MOST_PARTS:
-            places = [around(places)]
-            left, top, right, low = places[0]
-            share = (right - left) * (low - top) / whole
+    def _read(self, picture: Image.Image, place: Place) -> list[Line]:
+        part, grey = picture.crop(place), np.asarray(picture.convert("L"))
+        share = part.width * part.height / (picture.width * picture.height)
         sharpness = 1.0 if share < SMALL_PART else LONGEST_SIDE / max(picture.size)
-        grey = np.asarray(picture.convert("L"))
-        lines: list[Line] = []
-        for place in places:
-            part = picture.crop(place)
-            side = round(max(part.size) * min(1.0, sharpness))
-            boxes = self._finder.boxes(part, side)[: MOST_LINES - len(lines)]
-            lines += [self._line(part, place_of(box, place), box, grey) for box in boxes]
+        side = round(max(part.size) * min(1.0, sharpness))
+        lines = []
+        for box in self._finder.boxes(part, side)[:MOST_LINES]:
+            at = place_of(box, place)
+            line = self._known.at(at, grey)
+            if line is None:
+                line = Line(*self._reader.read(line_of(part, box)))
+                self._known.add(at, grey, line)
+            lines.append(line)
         return lines
-
-    def _line(self, part: Image.Image, at: Place, box: TextBox, grey: Pixels) -> Line:
-        known = self._known.at(at, grey)
-        if known is not None:
-            return known
-        line = Line(*self._reader.read(line_of(part, box)))
-        self._known.add(at, grey, line)
-        return line

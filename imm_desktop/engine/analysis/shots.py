@@ -11,8 +11,8 @@ from PIL import Image
 from imm_desktop.media.cuts import NEIGHBOURS, is_sudden, shot_starts
 
 WIDE, HIGH = 96, 54
-ROWS_LOOKED_AT: Final = 2
-"""Rows of pixels averaged into one row of the thumb; all of them would cost as much as decoding, and two find the cuts
+ROWS_LOOKED_AT: Final = 1
+"""Rows of pixels that one row of the thumb is made of; all of them would cost as much as decoding, and one finds the cuts
 that four find (docs/engine-analysis.md)."""
 PLANAR_8_BIT: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p"})
 

@@ -36,7 +36,7 @@ class TextBox:
 def text_boxes(likely: Map) -> list[TextBox]:
     """Boxes from top to bottom, and left to right where they are level."""
     high, wide = likely.shape
-    parts = sorted(parts_of(_thickened(likely > LIKELY)), key=len, reverse=True)[:MOST_BOXES]
+    parts = sorted(_parts(_thickened(likely > LIKELY)), key=len, reverse=True)[:MOST_BOXES]
     found = []
     for runs in parts:
         corners = _smallest_box(_outline(runs))
@@ -57,8 +57,8 @@ def _thickened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return thick
 
 
-def parts_of(mask: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
-    """Connected parts of a map (corners touch too), each as rows of (y, first x, last x)."""
+def _parts(mask: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    """Connected parts (corners touch too), each as rows of (y, first x, last x)."""
     framed = np.zeros((mask.shape[0], mask.shape[1] + 2), np.int8)
     framed[:, 1:-1] = mask
     steps = np.diff(framed, axis=1)

@@ -1,7 +1,6 @@
 """PP-OCRv6 (Chinese and English): where writing is in a picture, and what one line says."""
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from imm_desktop.engine.analysis.onnx_models import open_session
-from imm_desktop.engine.analysis.text_boxes import Map, TextBox, parts_of, text_boxes
+from imm_desktop.engine.analysis.text_boxes import Map, TextBox, text_boxes
 
 Box = tuple[int, int, int, int]
 LINE_HEIGHT: Final = 48
@@ -39,26 +38,20 @@ class TextFinder:
         """Lines in ``picture``, which is looked at with at most ``longest_side`` pixels."""
         return text_boxes(self._likely(picture, longest_side))
 
-    def suspected(self, picture: Image.Image, longest_side: int) -> list[Box]:
-        """The parts (left, top, right, bottom in pixels) where there may be writing, from top to bottom; none overlap.
+    def suspected(self, picture: Image.Image, longest_side: int) -> Box | None:
+        """The part (left, top, right, bottom in pixels) where there may be writing; None when nowhere.
 
         A small ``longest_side`` makes it quick, and misses nothing that can be read.
         """
-        mask = self._likely(picture, longest_side) > SUSPICIOUS
-        if np.count_nonzero(mask) < FEWEST_PIXELS:
-            return []
+        rows, columns = np.nonzero(self._likely(picture, longest_side) > SUSPICIOUS)
+        if len(rows) < FEWEST_PIXELS:
+            return None
         # The map is as large as what was looked at, which keeps the picture's shape but for a few pixels.
         scale = max(picture.size) / _near(min(longest_side, max(picture.size)))
         more = round(MARGIN * max(picture.size))
-        boxes = []
-        for runs in parts_of(mask):
-            top, left, right = runs[0, 0], runs[:, 1].min(), runs[:, 2].max()
-            edges = (np.array([left, top, right, runs[-1, 0]]) * scale).astype(int).tolist()
-            boxes.append((
-                max(0, edges[0] - more), max(0, edges[1] - more),
-                min(picture.width, edges[2] + more), min(picture.height, edges[3] + more),
-            ))  # fmt: skip
-        return sorted(_apart(boxes), key=lambda box: box[1])
+        left, top = int(columns.min() * scale) - more, int(rows.min() * scale) - more
+        right, bottom = int(columns.max() * scale) + more, int(rows.max() * scale) + more
+        return max(0, left), max(0, top), min(picture.width, right), min(picture.height, bottom)
 
     def _likely(self, picture: Image.Image, longest_side: int) -> Map:
         scale = min(1.0, longest_side / max(picture.size))
@@ -112,29 +105,6 @@ def line_of(picture: Image.Image, box: TextBox) -> Image.Image:
         Image.Resampling.BICUBIC,
     )
     return straight.resize((wide, LINE_HEIGHT), Image.Resampling.BILINEAR)
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """The box around all of ``boxes``."""
-    edges = list(zip(*boxes, strict=True))
-    return (min(edges[0]), min(edges[1]), max(edges[2]), max(edges[3]))
-
-
-def _apart(boxes: Sequence[Box]) -> list[Box]:
-    """The boxes, those that overlap as one."""
-    found: list[Box] = []
-    for box in boxes:
-        grown = box
-        while touched := [one for one in found if _overlap(one, grown)]:
-            found = [one for one in found if one not in touched]
-            grown = around([grown, *touched])
-        found.append(grown)
-    return found
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    across, down = one[0] < other[2] and other[0] < one[2], one[1] < other[3] and other[1] < one[3]
-    return across and down
 
 
 def _length(side: NDArray[np.float64]) -> float:
