@@ -180,7 +180,7 @@ class Footage:
                         on_audio(frame)
                     continue
                 time_ms = self._time_of(frame)
-                if frame.is_corrupt and time_ms > last_ms + WILD_MS:
+                if frame.is_corrupt and 0 <= last_ms < time_ms - WILD_MS:
                     continue  # its time is as damaged as it is
                 if time_ms <= last_ms:
                     self._left_out += time_ms < last_ms - STARTS_OVER_MS
