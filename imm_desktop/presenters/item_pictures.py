@@ -13,6 +13,7 @@ from imm_desktop.presenters.evidence_stills import Still, StillSource, order_of,
 from imm_desktop.presenters.likeness import find_alike, look_into
 from imm_desktop.presenters.open_item import OpenItem
 from imm_desktop.presenters.review_answer import ReviewAnswer
+from imm_desktop.services.ports.system import Clock
 
 if TYPE_CHECKING:
     from imm_desktop.services.bench import Bench
@@ -23,6 +24,10 @@ MOST_LEFT: Final = 200
 """Items whose content is still to be looked into; of more, the oldest are known by their bytes alone."""
 
 
+PAUSE_S: Final = 2.0
+"""A reviewer who stays with an item for so long leaves the decoders free for others."""
+
+
 class ItemPictures(QObject):
     """Works for one opening of an item at a time; whoever opens another one cancels it."""
 
@@ -31,9 +36,11 @@ class ItemPictures(QObject):
     alike_found = Signal(object, object)
     """OpenItem, and the earlier decisions about the same content that became known (tuple of Alike)."""
 
-    def __init__(self, frames: StillSource, answer: ReviewAnswer) -> None:
+    def __init__(self, frames: StillSource, answer: ReviewAnswer, clock: Clock) -> None:
         super().__init__()
-        self._frames, self._answer = frames, answer
+        self._frames, self._answer, self._clock = frames, answer, clock
+        self._looked_into = ""
+        """ID of the item whose content was looked into last."""
         self._left: deque[OpenItem] = deque(maxlen=MOST_LEFT)
 
     def forget(self) -> None:
@@ -42,7 +49,8 @@ class ItemPictures(QObject):
 
     def leave(self, opened: OpenItem) -> None:
         """The item was decided: its content must be known when the same comes again, however quick the answer was."""
-        self._left.append(opened)
+        if opened.item.item_id != self._looked_into:
+            self._left.append(opened)
 
     def show_ready(self, stills: tuple[Still, ...]) -> None:
         """Show what was made ready before."""
@@ -75,8 +83,11 @@ class ItemPictures(QObject):
             alike = await find_alike(bench, self._frames, opened)
             if alike != opened.alike:
                 self.alike_found.emit(opened, alike)
+            self._looked_into = opened.item.item_id
             prepare()
-            await self.catch_up(bench)
+            if self._left:
+                await self._clock.sleep(PAUSE_S)
+                await self.catch_up(bench)
 
     async def catch_up(self, bench: "Bench") -> None:
         """Look into the items that were left before that was done, the newest first."""

@@ -104,7 +104,7 @@ class ReviewPresenter(QObject):
         self.open_item: OpenItem | None = None
         self.moment = 0
         self.answer = ReviewAnswer(policy, clock)
-        self._pictures = ItemPictures(frames, self.answer)
+        self._pictures = ItemPictures(frames, self.answer, clock)
         self._pictures.still_ready.connect(self.still_ready)
         self._pictures.alike_found.connect(self._show_alike)
         self.jobs = Jobs(on_error=lambda error: self.problem_raised.emit(describe(error)))

@@ -370,6 +370,11 @@ def test_what_was_decided_quickly_is_looked_into_later(with_desk, monkeypatch):
             )
             assert await desk.archive.load_fingerprint(items[0].item_id) is None
             gate.set()
+            await until(lambda: made == [C])
+            for _ in range(20):
+                await asyncio.sleep(0.001)
+            assert made == [C], "not while the reviewer may go on at once"
+            desk.clock.advance(2)
             await until(lambda: "strip" not in presenter.jobs.names())
             for item in items:
                 assert await desk.archive.load_fingerprint(item.item_id) is not None
