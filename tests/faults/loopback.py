@@ -77,7 +77,8 @@ class Loopback(AbstractAsyncContextManager["Loopback"]):
             await asyncio.sleep(0.01)  # until the wire knows that what it kept is gone
             return await wire.post(query, headers, body)
         finally:
-            if self._listener is None:  # a caller that dies here awaits nothing any more
+            is_coming = self._coming is not None and not self._coming.done()
+            if self._listener is None and not is_coming:  # whoever dies here awaits nothing more
                 self._coming = asyncio.ensure_future(self._listen())
 
     async def _listen(self) -> None:
