@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from imm_desktop.app.asked_files import AskedFiles, FirstStart
 from imm_desktop.app.garbage import collected_here
 from imm_desktop.app.logs import log_loop_error, start_logging
+from imm_desktop.app.native_memory import limit_arenas
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.program import Program
 from imm_desktop.app.window_state import WindowStateFile
@@ -27,6 +28,7 @@ def run(
 ) -> int:
     """Run until the window is closed, or the demo is over where there is no display; returns the exit code."""
     start_logging(paths.logs)
+    limit_arenas()
     try:
         with collected_here(), qasync.QEventLoop(app) as loop:
             # What is loaded by now stays: looking through it again and again would cost time on every frame.
