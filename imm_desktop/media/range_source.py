@@ -75,7 +75,8 @@ class RangeSource(PulledBlocks):
     def expect(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Say which places, offset and size, will be read soon and in that order, in place of what was said before.
 
-        Their first `MOST_EXPECTED` blocks are fetched, several at once, while nobody waits for others.
+        Their first `MOST_EXPECTED` blocks are fetched, several at once, while nobody waits for others; none as long as
+        the size is not known, for only blocks that exist are asked for.
         """
         with self._news:
             numbers = dict.fromkeys(
