@@ -28,7 +28,7 @@ class CareScreen(QObject):
     def __init__(self, screens: "Screens", store: ExposureStore, clock: Clock) -> None:
         super().__init__()
         self._screens, self._window = screens, screens.window
-        self._is_peeking = False
+        self._is_peeking = self._is_closed = False
         self.presenter = CarePresenter(Caring(store, clock, self._limits), self._limits)
         self.blackout = Blackout(self._window)
         self.blackout.began.connect(self._stop_players)
@@ -55,7 +55,8 @@ class CareScreen(QObject):
         self.presenter.start()
 
     async def close(self) -> None:
-        """Keep what was counted."""
+        """Keep what was counted; nothing is from now on: of what happens to the program it may hear after its window went."""
+        self._is_closed = True
         await self.presenter.close()
 
     def _limits(self) -> CareLimits:
@@ -77,6 +78,8 @@ class CareScreen(QObject):
 
     def _follow(self, *_what: object) -> None:
         """Count while evidence is on the screen of a program that is in front; nothing else."""
+        if self._is_closed:
+            return
         opened = self._screens.review.open_item
         state = QGuiApplication.applicationState()
         is_in_front = state is not Qt.ApplicationState.ApplicationInactive

@@ -92,9 +92,15 @@ def described(source: str) -> Iterator[None]:
 
 
 def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> InputContainer:
-    """Open ``source``, through ``file`` where the window reads its bytes; FFmpeg's errors pass through, see `described`."""
+    """Open ``source``, through ``file`` where the window reads its bytes; FFmpeg's errors pass through, see `described`.
+
+    Raises:
+        MediaError: What the window reads is empty.
+    """
     if file is not None:
         head = file.read(_HEAD_BYTES)
+        if not head:
+            raise MediaError(f"{name_of(source)} is empty.")
         form = _format_of(head)
         file.seek(0)
         if isinstance(file, RemoteFile) and animated_webp.is_animated(head):

@@ -126,6 +126,7 @@ def test_files_that_are_no_videos_fail_with_a_reason_and_spare_the_others(
             assert [one.status for one in tasks] == [TaskStatus.FAILED] * 4
             assert all(one.code and one.message and one.request_id for one in tasks), tasks
             player = operator.screens.video_player
+            titles = {"empty.mp4": "The file is empty", "text.mp4": "This video cannot be read"}
             for entry in operator.entries():
                 operator.screens.open_uri(entry.uri)
                 await until(
@@ -134,7 +135,7 @@ def test_files_that_are_no_videos_fail_with_a_reason_and_spare_the_others(
                         and operator.screens.video.shown is not None
                     )
                 )
-                assert player.state.problem.title == "This video cannot be read"
+                assert player.state.problem.title == titles[entry.uri.name]
             operator.screens.library.open_place("sample")
             await until(lambda: len(operator.entries()) > 1)
             reel = next(one for one in operator.entries() if one.uri.name.endswith(".mp4"))
