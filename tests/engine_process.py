@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -124,4 +125,13 @@ def wait_for(what: Any, *, seconds: float = 30, every: float = 0.05) -> Any:
     while not (found := what()):
         assert time.monotonic() < ends, "it did not happen in time"
         time.sleep(every)
+    return found
+
+
+def children_of(process: int) -> list[int]:
+    """The process IDs of what a process started itself and still runs; on Linux."""
+    found: list[int] = []
+    for thread in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(FileNotFoundError):  # a thread that has ended since
+            found += [int(child) for child in thread.read_text().split()]
     return found

@@ -29,6 +29,7 @@ from imm_desktop.adapters.engine_process import EngineProcess
 from tests.bench.engine_clip import make_clip
 from tests.bench.rows import Row
 from tests.engine_client import imm_request
+from tests.engine_process import children_of
 
 SECONDS = int(os.environ.get("IMM_BENCH_SECONDS", "600"))
 GOAL_CPU_S: Final = 10.0
@@ -185,8 +186,8 @@ def _worker_of(engine: EngineProcess) -> int | None:
     process = engine._process
     if process is None:
         return None
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return int(children[0]) if children else None
+    children = children_of(process.pid)
+    return children[0] if children else None
 
 
 class _Watching(threading.Thread):
