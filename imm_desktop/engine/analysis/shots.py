@@ -11,9 +11,6 @@ from PIL import Image
 from imm_desktop.media.cuts import NEIGHBOURS, is_sudden, shot_starts
 
 WIDE, HIGH = 96, 54
-ROWS_LOOKED_AT: Final = 1
-"""Rows of pixels that one row of the thumb is made of; all of them would cost as much as decoding, and one finds the cuts
-that four find (docs/engine-analysis.md)."""
 PLANAR_8_BIT: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p"})
 
 Thumb = NDArray[np.uint8]
@@ -45,7 +42,7 @@ class CutFinder:
 
 
 def _thumb_of(frame: VideoFrame) -> Thumb:
-    """The three planes side by side, shrunk by averaging some of the rows, which is cheap and steady."""
+    """The three planes side by side, shrunk."""
     if frame.format.name not in PLANAR_8_BIT or frame.width < 2 * WIDE or frame.height < 2 * HIGH:
         small = frame.reformat(width=WIDE, height=HIGH, format="yuv444p").to_ndarray()
         return np.asarray(small, np.uint8).reshape(-1)
@@ -53,11 +50,11 @@ def _thumb_of(frame: VideoFrame) -> Thumb:
 
 
 def _shrunk(plane: VideoPlane) -> Thumb:
+    """Averages along one row of pixels in many: all of them would cost as much as decoding and find the same cuts."""
     high, wide = min(HIGH, plane.height), min(WIDE, plane.width)
     down, across = plane.height // high, plane.width // wide
-    # A row of this image is as long as several of the plane: those between are skipped without being touched.
-    rows = min(down, ROWS_LOOKED_AT)
-    stride = plane.line_size * (down // rows)
     pixels = np.frombuffer(memoryview(plane), np.uint8)
-    looked_at = Image.frombuffer("L", (wide * across, high * rows), pixels, "raw", "L", stride, 1)
-    return np.asarray(looked_at.reduce((across, rows))).reshape(-1)
+    # A row of this image is as long as several of the plane: those between are skipped without being touched.
+    stride = plane.line_size * down
+    looked_at = Image.frombuffer("L", (wide * across, high), pixels, "raw", "L", stride, 1)
+    return np.asarray(looked_at.reduce((across, 1))).reshape(-1)
