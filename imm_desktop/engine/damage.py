@@ -63,6 +63,11 @@ def breaks_off(path: Path, read_ms: int, told: int) -> bool:
     return not _goes_on(path, read_ms + lost // 2)
 
 
+def ending_early(name: str, read_ms: int, told: int) -> str:
+    """That the video ``name`` ends at ``read_ms`` and not at ``told`` ms, in words, without a full stop."""
+    return f"{name} breaks off at {read_ms / 1000:.1f} s of {told / 1000:.1f} s"
+
+
 def _goes_on(path: Path, after_ms: int) -> bool:
     """Whether anything but pictures is to be read at ``after_ms`` from the beginning, or later."""
     try:

@@ -22,6 +22,7 @@ from imm_desktop.engine.damage import (
     AnyPacket,
     breaks_off,
     decoded,
+    ending_early,
     packets_of,
     told_ms,
 )
@@ -107,9 +108,7 @@ class Footage:
             )
         told = self.declared_ms
         if self._is_read_out and breaks_off(self._path, self._end_ms, told):
-            said.append(
-                f"The video breaks off at {self._end_ms / 1000:.1f} s of {told / 1000:.1f} s."
-            )
+            said.append(f"{ending_early('The video', self._end_ms, told)}.")
         return " ".join(said)
 
     @property

@@ -13,7 +13,7 @@ from av.container import InputContainer, OutputContainer
 from av.stream import Disposition, Stream
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.engine.damage import AnyPacket, breaks_off, packets_of, told_ms
+from imm_desktop.engine.damage import AnyPacket, breaks_off, ending_early, packets_of, told_ms
 from imm_desktop.engine.rendering.conversion_order import FileOrder
 from imm_desktop.engine.rendering.formats import CONTAINERS, SOUND_CONTAINERS
 from imm_desktop.engine.work import WorkError
@@ -267,4 +267,4 @@ def _missing(source: Path, reading: InputContainer, lead: Stream, cut: Cut, read
     wanted = cut.start_ms + cut.duration_ms if cut.duration_ms else told
     if not breaks_off(source, read_ms, min(wanted, told)):
         return ""
-    return f"{source.name} breaks off at {read_ms / 1000:.1f} s of {told / 1000:.1f} s"
+    return ending_early(source.name, read_ms, told)
