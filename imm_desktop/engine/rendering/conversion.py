@@ -27,6 +27,7 @@ from imm_desktop.engine.rendering.formats import AUDIO_RATE
 from imm_desktop.engine.rendering.order import Order, refusal
 from imm_desktop.engine.rendering.plan import Facts, Stretch, plan_of, stretches_of
 from imm_desktop.engine.rendering.sound_file import write_sound
+from imm_desktop.engine.rendering.sources import Sources
 from imm_desktop.engine.rendering.workplace import between, new_name, path_of, workspace_of
 from imm_desktop.engine.work import Progress, Result, Work, WorkError
 from imm_desktop.imm.conversions import Snapshots, Sprites
@@ -129,7 +130,8 @@ class _Conversion:
     ) -> None:
         self._look()
         plan = plan_of(film_order, self._facts, self._stretches, guide=self._order.guide)
-        film = Film(plan, film_order, self._facts, self._work.paths)
+        sources = Sources(self._facts, self._work.paths)
+        film = Film(plan, film_order, sources)
         metadata = metadata_of(self._sources[self._order.guide]) if wanted.keeps_metadata else {}
         with opened_writer(
             draft, film_order, plan, has_sound=film.has_sound, metadata=metadata
@@ -138,7 +140,7 @@ class _Conversion:
             for number, frame in enumerate(film.frames()):
                 writer.write(frame, next(sound) if sound else None)
                 progress(number * 100 // plan.frames)
-        self._say(film.remarks)
+        self._say(sources.remarks)
 
     def _encode_sound(self, wanted: FileOrder, draft: Draft, progress: Progress) -> None:
         if wanted.sound is None:
@@ -178,7 +180,8 @@ class _Conversion:
     def pick(self, wanted: PickOrder, progress: Progress) -> None:
         """Draft the pictures of one wish."""
         self._look()
-        timeline = stills.Timeline(self._facts, self._stretches, self._work.paths)
+        sources = Sources(self._facts, self._work.paths)
+        timeline = stills.Timeline(sources, self._stretches)
         moments = stills.moments_of(wanted, timeline)
         asked = wanted.wanted
         if isinstance(asked, Snapshots):
@@ -194,7 +197,7 @@ class _Conversion:
             done = iter((len(moments),))
         for count in done:
             progress(count * 100 // len(moments))
-        self._say(timeline.remarks)
+        self._say(sources.remarks)
 
     def _say(self, remarks: Sequence[str]) -> None:
         """Add ``remarks``, each once: several targets may suffer from the same damage."""

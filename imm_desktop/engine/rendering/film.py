@@ -1,48 +1,31 @@
 """The output as two streams in step: its frames, and for each frame its samples of sound."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 from av.video.frame import VideoFrame
 
-from imm_desktop.engine.rendering.footage import (
-    Losses,
-    Samples,
-    SampleSource,
-    Silence,
-    Sound,
-    pictures,
-    remarks_of,
-)
+from imm_desktop.engine.rendering.footage import Samples, SampleSource, Silence, Sound
 from imm_desktop.engine.rendering.graph import Fitting, blended
 from imm_desktop.engine.rendering.order import Order
-from imm_desktop.engine.rendering.plan import Facts, Piece, Plan, samples_before
+from imm_desktop.engine.rendering.plan import Piece, Plan, samples_before
+from imm_desktop.engine.rendering.sources import Sources
 
 
 class Film:
     """What a plan looks and sounds like; nothing is read before it is asked for."""
 
-    def __init__(
-        self, plan: Plan, order: Order, facts: Sequence[Facts], paths: Mapping[str, Path]
-    ) -> None:
+    def __init__(self, plan: Plan, order: Order, sources: Sources) -> None:
         self._plan = plan
         self._order = order
-        self._facts = facts
-        self._paths = paths
-        self._losses = [Losses() for _ in facts]
-
-    @property
-    def remarks(self) -> list[str]:
-        """What of the sources could not be read, in words, as far as they were asked for."""
-        return remarks_of(self._facts, self._losses)
+        self._sources = sources
 
     @property
     def has_sound(self) -> bool:
         """Whether there is anything to hear, and it is wanted."""
-        heard = any(self._facts[piece.source].has_sound for piece in self._plan.pieces)
+        heard = any(self._sources.facts[piece.source].has_sound for piece in self._plan.pieces)
         return self._order.sound is not None and (heard or bool(self._order.music_uri))
 
     def frames(self) -> Iterator[VideoFrame]:
@@ -64,26 +47,24 @@ class Film:
             current, taken = following, overlap
 
     def _fitted(self, piece: Piece) -> Iterator[VideoFrame]:
-        facts, picture = self._facts[piece.source], self._order.picture
+        picture = self._order.picture
         fitting = Fitting(
             (self._plan.width, self._plan.height),
             self._plan.rate,
-            pixel_aspect=facts.pixel_aspect,
+            pixel_aspect=self._sources.facts[piece.source].pixel_aspect,
             scale_type=picture.scale_type,
             rotation=picture.rotation,
             effect=piece.effect,
             pixel_format=picture.pixel_format,
         )
-        losses = self._losses[piece.source]
-        shown = pictures(self._paths[facts.uri], facts.index, piece.places, losses)
-        for number, frame in enumerate(shown):
+        for number, frame in enumerate(self._sources.pictures(piece.source, piece.places)):
             yield fitting.fit(frame, number)
 
     def sound(self) -> Iterator[Samples]:
         """For every frame of the output the samples that are heard with it."""
         music: SampleSource = Silence()
         if self._order.music_uri:
-            music = Sound(self._paths[self._order.music_uri], Fraction(0))
+            music = Sound(self._sources.path_of(self._order.music_uri), Fraction(0))
         voices = islice(self._voices(), self._plan.frames)
         try:
             for samples in voices:
@@ -116,11 +97,11 @@ class Film:
                 source.close()
 
     def _opened(self, piece: Piece) -> SampleSource:
-        facts = self._facts[piece.source]
+        facts = self._sources.facts[piece.source]
         if not facts.has_sound:
             return Silence()
         start = facts.index.pts[piece.places[0]] * facts.index.time_base
-        return Sound(self._paths[facts.uri], start, self._order.speed)
+        return Sound(self._sources.path_of(facts.uri), start, self._order.speed)
 
     def _count(self, frame: int) -> int:
         return samples_before(frame + 1, self._plan.rate) - samples_before(frame, self._plan.rate)

@@ -24,14 +24,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.engine.damage import (
-    LEAST_LOSS_S,
-    breaks_off,
-    decoded,
-    ending_early,
-    packets_of,
-    told_ms,
-)
+from imm_desktop.engine.damage import breaks_off, decoded, packets_of, told_ms
 from imm_desktop.engine.rendering.formats import AUDIO_RATE
 from imm_desktop.engine.rendering.plan import Facts
 from imm_desktop.engine.work import WorkError
@@ -64,19 +57,6 @@ class Losses:
 
     packets: int = 0
     """Of pictures, or of sound, that were damaged."""
-
-
-def remarks_of(facts: Sequence[Facts], losses: Sequence[Losses]) -> list[str]:
-    """What is missing of the sources, in words; nothing where that is no more than a blink."""
-    said = []
-    for known, lost in zip(facts, losses, strict=True):
-        name = known.uri.rpartition("/")[2]
-        if known.missing_after is not None:
-            said.append(ending_early(name, *known.missing_after))
-        lost_s = lost.packets / float(known.rate or 25)
-        if lost_s >= LEAST_LOSS_S:
-            said.append(f"about {lost_s:.1f} s of {name} are damaged")
-    return said
 
 
 class SampleSource(Protocol):

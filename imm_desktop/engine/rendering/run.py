@@ -10,6 +10,7 @@ from imm_desktop.engine.rendering.footage import read_facts
 from imm_desktop.engine.rendering.moments import chosen_stretches
 from imm_desktop.engine.rendering.order import Order, read_order, refusal
 from imm_desktop.engine.rendering.plan import Facts, Stretch, plan_of, stretches_asked_for
+from imm_desktop.engine.rendering.sources import Sources
 from imm_desktop.engine.rendering.workplace import between, new_name, path_of, workspace_of
 from imm_desktop.engine.work import Progress, Result, Work, WorkError, WorkKind
 from imm_desktop.imm.highlights import HighlightType
@@ -69,7 +70,8 @@ def _render(
 ) -> tuple[list[str], list[str]]:
     """The URIs of what was written, and what of the sources could not be read."""
     plan = plan_of(order, facts, stretches)
-    film = Film(plan, order, facts, work.paths)
+    footage = Sources(facts, work.paths)
+    film = Film(plan, order, footage)
     folder = workspace_of(order.output_uri, target)
     draft = Draft(target, folder, new_name(), is_segmented=bool(order.segment))
     try:
@@ -82,7 +84,7 @@ def _render(
     finally:
         draft.discard()
     parent = order.output_uri.rpartition("/")[0]
-    return [f"{parent}/{path.name}" for path in written], film.remarks
+    return [f"{parent}/{path.name}" for path in written], footage.remarks
 
 
 def _found(

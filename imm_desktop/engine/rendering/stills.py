@@ -1,7 +1,7 @@
 """Pictures made of videos: which frames a wish picks, and how they become snapshots, sprites and animations."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -11,10 +11,10 @@ from typing import Final
 from PIL import Image
 
 from imm_desktop.engine.rendering.conversion_order import PickOrder, Picks
-from imm_desktop.engine.rendering.footage import Losses, pictures, remarks_of
 from imm_desktop.engine.rendering.graph import Fitting
 from imm_desktop.engine.rendering.order import refusal
-from imm_desktop.engine.rendering.plan import Facts, Stretch
+from imm_desktop.engine.rendering.plan import Stretch
+from imm_desktop.engine.rendering.sources import Sources
 from imm_desktop.engine.work import WorkError
 from imm_desktop.imm.conversions import Animations, PickMode, Snapshots, Sprites
 
@@ -44,24 +44,16 @@ class Moment:
 class Timeline:
     """The joined sources as one row of frames; positions are milliseconds from the first."""
 
-    def __init__(
-        self, facts: Sequence[Facts], stretches: Sequence[Stretch], paths: Mapping[str, Path]
-    ) -> None:
-        self._facts = facts
+    def __init__(self, sources: Sources, stretches: Sequence[Stretch]) -> None:
+        self._sources = sources
+        self._facts = sources.facts
         self._stretches = stretches
-        self._paths = paths
-        self._losses = [Losses() for _ in facts]
         ends, total = [], 0
         for stretch in stretches:
             total += stretch.end_ms - stretch.start_ms
             ends.append(total)
         self._ends = ends
         self.duration_ms = total
-
-    @property
-    def remarks(self) -> list[str]:
-        """What of the sources could not be read, in words, as far as they were asked for."""
-        return remarks_of(self._facts, self._losses)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -102,18 +94,16 @@ class Timeline:
     ) -> Iterator[Image.Image]:
         """The frames of ``moments`` (in rising order) in colour, of ``size``."""
         for number, group in groupby(moments, key=lambda one: one.stretch):
-            facts = self._facts[self._stretches[number].source]
+            source = self._stretches[number].source
             fitting = Fitting(
                 size,
                 Fraction(25),
-                pixel_aspect=facts.pixel_aspect,
+                pixel_aspect=self._facts[source].pixel_aspect,
                 scale_type=scale_type,
                 pixel_format="rgb24",
             )
             places = [one.place for one in group]
-            losses = self._losses[self._stretches[number].source]
-            shown = pictures(self._paths[facts.uri], facts.index, places, losses)
-            for count, frame in enumerate(shown):
+            for count, frame in enumerate(self._sources.pictures(source, places)):
                 yield Image.fromarray(fitting.fit(frame, count).to_ndarray())
 
 
