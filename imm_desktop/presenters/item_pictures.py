@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 
 MOST_LEFT: Final = 200
 """Items whose content is still to be looked into; of more, the oldest are known by their bytes alone."""
-
-
 PAUSE_S: Final = 2.0
 """A reviewer who stays with an item for so long leaves the decoders free for others."""
 

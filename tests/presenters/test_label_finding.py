@@ -1,5 +1,6 @@
 """Archived labels found by the Library's search, and where they are seen first."""
 
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from imm_desktop.domain.labels import Label
@@ -40,6 +41,17 @@ async def analysed(desk):
     await desk.analyse(TaskKind.LABELS, OTHER)
 
 
+@asynccontextmanager
+async def finder_of(desk):
+    """A finder that looks as soon as it is asked."""
+    finder = LabelFinder(rest_s=0)
+    finder.use(desk.bench.browsing)
+    try:
+        yield finder
+    finally:
+        await finder.jobs.close()
+
+
 async def moments(finder, text):
     finder.search(text)
     await until(lambda: not finder.jobs.names())
@@ -49,16 +61,14 @@ async def moments(finder, text):
 def test_words_and_sets_lead_to_the_first_moment(with_desk):
     async def scenario(desk):
         await analysed(desk)
-        finder = LabelFinder(rest_s=0)
-        finder.use(desk.bench.browsing)
-        assert await moments(finder, "cat") == {VIDEO: 0, OTHER: 8_000}
-        assert await moments(finder, "猫") == {VIDEO: 0}
-        assert await moments(finder, "person & outdoor") == {OTHER: 2_500}
-        assert await moments(finder, "person & street - outdoor") == {}
-        assert await moments(finder, "cat >85%") == {VIDEO: 0}
-        assert await moments(finder, "&") == {}
-        assert await moments(finder, "") == {}
-        await finder.jobs.close()
+        async with finder_of(desk) as finder:
+            assert await moments(finder, "cat") == {VIDEO: 0, OTHER: 8_000}
+            assert await moments(finder, "猫") == {VIDEO: 0}
+            assert await moments(finder, "person & outdoor") == {OTHER: 2_500}
+            assert await moments(finder, "person & street - outdoor") == {}
+            assert await moments(finder, "cat >85%") == {VIDEO: 0}
+            assert await moments(finder, "&") == {}
+            assert await moments(finder, "") == {}
 
     with_desk(scenario)
 
@@ -69,11 +79,9 @@ def test_the_labels_of_an_image_hold_from_its_beginning(with_desk):
             LabelReport((Label("猫", "cat"), Label("车", "car"))), b"{}", "r"
         )
         await desk.analyse(TaskKind.IMAGE_LABELS, IMAGE)
-        finder = LabelFinder(rest_s=0)
-        finder.use(desk.bench.browsing)
-        assert await moments(finder, "cat & car") == {IMAGE: 0}
-        assert await moments(finder, "cat - car") == {}
-        await finder.jobs.close()
+        async with finder_of(desk) as finder:
+            assert await moments(finder, "cat & car") == {IMAGE: 0}
+            assert await moments(finder, "cat - car") == {}
 
     with_desk(scenario)
 
@@ -81,11 +89,9 @@ def test_the_labels_of_an_image_hold_from_its_beginning(with_desk):
 def test_the_operators_own_names_are_found(with_desk):
     async def scenario(desk):
         await analysed(desk)
-        finder = LabelFinder(rest_s=0)
-        finder.use(desk.bench.browsing)
-        finder.names = {"person": "walker"}
-        assert await moments(finder, "walker") == {OTHER: 2_500}
-        await finder.jobs.close()
+        async with finder_of(desk) as finder:
+            finder.names = {"person": "walker"}
+            assert await moments(finder, "walker") == {OTHER: 2_500}
 
     with_desk(scenario)
 
@@ -93,18 +99,16 @@ def test_the_operators_own_names_are_found(with_desk):
 def test_what_was_found_before_never_stands_beside_other_words(with_desk):
     async def scenario(desk):
         await analysed(desk)
-        finder = LabelFinder(rest_s=0)
-        changed = recorded(finder.changed)
-        finder.use(desk.bench.browsing)
-        await moments(finder, "cat")
-        finder.search("ca")
-        assert not finder.found.moments_ms
-        finder.search("person")
-        await until(lambda: not finder.jobs.names())
-        assert finder.found == replace(finder.found, text="person", moments_ms={OTHER: 2_500})
-        assert len(changed) == 3
-        finder.use(None)
-        assert not finder.found.moments_ms
-        await finder.jobs.close()
+        async with finder_of(desk) as finder:
+            changed = recorded(finder.changed)
+            await moments(finder, "cat")
+            finder.search("ca")
+            assert not finder.found.moments_ms
+            finder.search("person")
+            await until(lambda: not finder.jobs.names())
+            assert finder.found == replace(finder.found, text="person", moments_ms={OTHER: 2_500})
+            assert len(changed) == 3
+            finder.use(None)
+            assert not finder.found.moments_ms
 
     with_desk(scenario)
