@@ -1,9 +1,7 @@
-"""The objects of a listing, as cards in a grid or as rows in a list.
-
-Where a row stands is computed, never looked up: a listing of a million objects costs what is in view.
-"""
+"""The objects of a listing, as cards in a grid or as rows in a list."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
@@ -44,6 +42,7 @@ from imm_desktop.presenters.hover_pictures import HoverPictures
 from imm_desktop.presenters.library_model import AT_ONCE, LibraryModel, LibraryRole
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.pages.library_delegates import GAP, TILE_WIDTH, RowDelegate, TileDelegate
+from imm_desktop.ui.pages.object_cells import Action, ObjectCells, runs_of
 from imm_desktop.ui.pages.painted_cards import PaintedCards
 from imm_desktop.ui.pages.picture_painting import ThumbnailImages
 from imm_desktop.ui.tokens import SPACE
@@ -55,7 +54,6 @@ if TYPE_CHECKING:
 _FRAME_PX: Final = 2
 Index = QModelIndex | QPersistentModelIndex
 Flag = QItemSelectionModel.SelectionFlag
-Action = QAbstractItemView.CursorAction
 
 
 class ObjectView(QListView):
@@ -72,8 +70,7 @@ class ObjectView(QListView):
         images = ThumbnailImages()
         self._tiles, self._rows = TileDelegate(images, self), RowDelegate(images, self)
         self._painted = PaintedCards()
-        self._columns, self._cell = 1, QSize(1, 1)
-        self._is_grid = True
+        self._cells = ObjectCells(QSize(1, 1), 1, is_grid=True)
         self._typed, self._typing = "", QElapsedTimer()
         self.setModel(model)
         self.setFrameShape(QListView.Shape.NoFrame)
@@ -90,9 +87,10 @@ class ObjectView(QListView):
 
     def show_layout(self, layout: str) -> None:
         """``grid`` or ``list``."""
-        self._is_grid = layout == "grid"
-        self.setItemDelegate(self._tiles if self._is_grid else self._rows)
-        margin = SPACE[4] if self._is_grid else 0
+        is_grid = layout == "grid"
+        self._cells = replace(self._cells, is_grid=is_grid)
+        self.setItemDelegate(self._delegate)
+        margin = SPACE[4] if is_grid else 0
         self.setViewportMargins(margin, margin, 0, 0)
         self._fit()
         current = self.currentIndex()
@@ -108,7 +106,7 @@ class ObjectView(QListView):
         """Select those of ``uris`` that are shown, and nothing else."""
         found = (self._objects.row_of(one) for one in uris)
         selection = QItemSelection()
-        for first, last in _runs(sorted(row for row in found if row is not None)):
+        for first, last in runs_of(sorted(row for row in found if row is not None)):
             selection.select(self._objects.index(first), self._objects.index(last))
         self.selectionModel().select(selection, Flag.ClearAndSelect)
 
@@ -139,7 +137,7 @@ class ObjectView(QListView):
         thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
         if thumbnail is None or not thumbnail.duration_ms:
             return False
-        delegate = self._tiles if self._is_grid else self._rows
+        delegate = self._delegate
         picture = delegate.picture_rect(self._rect(index.row()))
         if not picture.contains(at):
             return False
@@ -176,13 +174,8 @@ class ObjectView(QListView):
 
     @override
     def indexAt(self, point: QPoint) -> QModelIndex:
-        column, x = divmod(point.x(), self._cell.width())
-        line, y = divmod(point.y() + self.verticalOffset(), self._cell.height())
-        row = line * self._columns + column
-        is_gap = self._is_grid and (x >= self._cell.width() - GAP or y >= self._cell.height() - GAP)
-        if is_gap or not (0 <= column < self._columns and 0 <= row < self._count()):
-            return QModelIndex()
-        return self._objects.index(row)
+        row = self._cells.row_at(point, self.verticalOffset(), self._count())
+        return QModelIndex() if row is None else self._objects.index(row)
 
     @override
     def scrollTo(
@@ -212,12 +205,12 @@ class ObjectView(QListView):
 
     @override
     def updateGeometries(self) -> None:
-        lines = -(-self._count() // self._columns)
-        height, page = lines * self._cell.height(), self.viewport().height()
+        height, page = self._cells.height_of(self._count()), self.viewport().height()
+        line = self._cells.size.height()
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, height - page))
-        bar.setPageStep(max(self._cell.height(), page - self._cell.height()))
-        bar.setSingleStep(max(8, self._cell.height() // 3))
+        bar.setPageStep(max(line, page - line))
+        bar.setSingleStep(max(8, line // 3))
 
     @override
     def horizontalOffset(self) -> int:
@@ -241,31 +234,10 @@ class ObjectView(QListView):
         count = self._count()
         if not count:
             return QModelIndex()
-        page = max(1, self.viewport().height() // self._cell.height()) * self._columns
-        steps = {
-            Action.MoveUp: -self._columns,
-            Action.MoveDown: self._columns,
-            Action.MoveLeft: -1 if self._is_grid else 0,
-            Action.MoveRight: 1 if self._is_grid else 0,
-            Action.MovePrevious: -1,
-            Action.MoveNext: 1,
-            Action.MovePageUp: -page,
-            Action.MovePageDown: page,
-            Action.MoveHome: -count,
-            Action.MoveEnd: count,
-        }
         current = self.currentIndex()
-        if not current.isValid():
-            row = count - 1 if action is Action.MoveEnd else 0
-        else:
-            row = current.row() + steps[action]
-            if action is Action.MoveUp and row < 0:
-                row = current.row()
-            elif action is Action.MoveDown and row >= count:
-                last_line = (count - 1) // self._columns
-                is_last = current.row() // self._columns == last_line
-                row = current.row() if is_last else count - 1
-        return self._objects.index(min(max(row, 0), count - 1))
+        row = current.row() if current.isValid() else None
+        height = self.viewport().height()
+        return self._objects.index(self._cells.row_after(row, action, height, count))
 
     @override
     def setSelection(self, rect: QRect, command: Flag) -> None:
@@ -273,7 +245,10 @@ class ObjectView(QListView):
         if self.state() is QAbstractItemView.State.DragSelectingState:
             self.selectionModel().select(self._touched(rect.normalized()), command)
             return
-        ends = sorted(self._nearest(point) for point in (rect.topLeft(), rect.bottomRight()))
+        ends = sorted(
+            self._cells.nearest(point, self.verticalOffset(), self._count())
+            for point in (rect.topLeft(), rect.bottomRight())
+        )
         selection = QItemSelection()
         is_click = rect.width() <= 1 and rect.height() <= 1
         if self._count() and not (is_click and not self.indexAt(rect.topLeft()).isValid()):
@@ -317,7 +292,7 @@ class ObjectView(QListView):
         focused = self.currentIndex().row() if self.hasFocus() else -1
         hovered = self._hovered()
         chosen = self.selectionModel()
-        delegate = self._tiles if self._is_grid else self._rows
+        delegate = self._delegate
         # From the last: of the pictures that are missing, the one asked for last is made first.
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
@@ -369,30 +344,22 @@ class ObjectView(QListView):
     def _count(self) -> int:
         return self._objects.rowCount()
 
+    @property
+    def _delegate(self) -> TileDelegate | RowDelegate:
+        return self._tiles if self._cells.is_grid else self._rows
+
     def _rect(self, row: int) -> QRect:
-        line, column = divmod(row, self._columns)
-        width, height = self._cell.width(), self._cell.height()
-        return QRect(column * width, line * height - self.verticalOffset(), width, height)
+        return self._cells.rect(row, self.verticalOffset())
 
     def _rows_in(self, rect: QRect) -> range:
-        """Rows of all lines that ``rect`` touches."""
-        offset, height = self.verticalOffset(), self._cell.height()
-        first = max(0, (rect.top() + offset) // height) * self._columns
-        end = max(0, (rect.bottom() + offset) // height + 1) * self._columns
-        return range(min(first, self._count()), min(end, self._count()))
+        return self._cells.rows_in(rect, self.verticalOffset(), self._count())
 
     def _touched(self, rect: QRect) -> QItemSelection:
         selection = QItemSelection()
         rows = [row for row in self._rows_in(rect) if self._rect(row).intersects(rect)]
-        for first, last in _runs(rows):
+        for first, last in runs_of(rows):
             selection.select(self._objects.index(first), self._objects.index(last))
         return selection
-
-    def _nearest(self, point: QPoint) -> int:
-        """The row at a point, or the one that a point beside all rows is nearest to."""
-        column = min(max(point.x() // self._cell.width(), 0), self._columns - 1)
-        line = max(0, (point.y() + self.verticalOffset()) // self._cell.height())
-        return min(line * self._columns + column, max(0, self._count() - 1))
 
     def _hovered(self) -> int:
         viewport = self.viewport()
@@ -402,20 +369,19 @@ class ObjectView(QListView):
 
     def _fit(self) -> None:
         """Widen the tiles so that a row of them fills the view; a list has one column."""
-        bar = self.verticalScrollBar().sizeHint().width()
-        if self._is_grid:
+        columns = 1
+        if self._cells.is_grid:
+            bar = self.verticalScrollBar().sizeHint().width()
             least = scaled(self.font(), TILE_WIDTH)
             room = max(least, self.width() - SPACE[4] - bar - _FRAME_PX)
-            self._columns = max(1, room // (least + GAP))
-            self._tiles.tile_width = min(least * 2, room // self._columns - GAP)
+            columns = max(1, room // (least + GAP))
+            self._tiles.tile_width = min(least * 2, room // columns - GAP)
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
-        delegate = self._tiles if self._is_grid else self._rows
-        size = delegate.sizeHint(option, QModelIndex())
-        if not self._is_grid:
-            self._columns = 1
+        size = self._delegate.sizeHint(option, QModelIndex())
+        if not self._cells.is_grid:
             size.setWidth(max(size.width(), self.viewport().width()))
-        self._cell = size
+        self._cells = replace(self._cells, size=size, columns=columns)
         self.updateGeometries()
         self.viewport().update()
 
@@ -427,16 +393,3 @@ def _runs_of(selection: QItemSelection) -> list[tuple[int, int]]:
     """First and last row of each of its ranges."""
     ranges = (selection.at(number) for number in range(selection.count()))
     return [(one.top(), one.bottom()) for one in ranges]
-
-
-def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Ascending rows as (first, last) of those that stand side by side."""
-    runs: list[tuple[int, int]] = []
-    first = last = -1
-    for row in rows:
-        if row != last + 1 or first < 0:
-            if first >= 0:
-                runs.append((first, last))
-            first = row
-        last = row
-    return [*runs, (first, last)] if first >= 0 else runs
