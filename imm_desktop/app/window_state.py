@@ -21,14 +21,14 @@ class WindowStateFile:
         self._values: dict[str, Any] = self._read()
 
     def load_window_state(self) -> bytes | None:
-        """See ``ui.main_window.WindowState``."""
+        """See ``ui.window_place.WindowState``."""
         try:
             return base64.b64decode(self._values["window"], validate=True)
         except (KeyError, ValueError, TypeError):
             return None
 
     def save_window_state(self, state: bytes) -> None:
-        """See ``ui.main_window.WindowState``."""
+        """See ``ui.window_place.WindowState``."""
         self._values["window"] = base64.b64encode(state).decode()
         self._write()
 

@@ -1,18 +1,16 @@
 """The window: navigation left, one page at a time, banners above it, toasts over it, status below. It decides nothing."""
 
-import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -39,16 +37,13 @@ from imm_desktop.ui.shortcuts import (
 from imm_desktop.ui.status_bar import StatusBar, StatusSlot
 from imm_desktop.ui.theme import Look
 from imm_desktop.ui.tokens import NAV_WIDTH, SPACE
+from imm_desktop.ui.window_place import LEAST_SIZE, WindowPlace, WindowState
 
 if TYPE_CHECKING:
     from imm_desktop.ui.palette import CommandPalette
 
 log = logging.getLogger(__name__)
 
-FIRST_SIZE: Final = (1440, 900)
-FRAME: Final = QSize(16, 48)
-"""What the system puts around a window; else its last line is below the screen's end."""
-LEAST_SIZE: Final = (960, 600)
 MOST_NAV_WIDTH: Final = 320
 _LOOKS: Final[tuple[Look, ...]] = ("light", "dark", "system")
 
@@ -69,16 +64,6 @@ class PageEntry:
     at_bottom: bool = False
 
 
-class WindowState(Protocol):
-    """Where the window keeps its place between two runs."""
-
-    def load_window_state(self) -> bytes | None:
-        """What was saved last; None at the first start."""
-
-    def save_window_state(self, state: bytes) -> None:
-        """Keep ``state``; it is opaque."""
-
-
 class MainWindow(QMainWindow):
     """Shows pages and passes on what is asked for. Global commands it cannot answer are signals."""
 
@@ -97,12 +82,11 @@ class MainWindow(QMainWindow):
         """Show the first of ``pages``, or the one that was shown last."""
         super().__init__()
         self._entries = {entry.page_id: entry for entry in pages}
-        self._state = state
+        self._place = WindowPlace(state)
         self._pages: dict[str, QWidget] = {}
         self._shown = ""
         self._keyboards = KeyboardPlaces()
         self._absence: QWidget | None = None
-        self._splitters: dict[str, str] = {}
         self._alt_alone = False
         self.setWindowTitle("IMM Desktop")
         self.setMinimumSize(*LEAST_SIZE)
@@ -125,7 +109,7 @@ class MainWindow(QMainWindow):
         # Beside the picture every line counts: Alt, F10 or the button at the bottom right open the menu.
         self.menuBar().setVisible(self.menuBar().isNativeMenuBar())
         self._retranslate()
-        first = self._restore()
+        first = self._place.restore(self)
         if self._entries:
             self.show_page(first if first in self._entries else next(iter(self._entries)))
 
@@ -185,7 +169,7 @@ class MainWindow(QMainWindow):
             page = entry.build()
             self._pages[page_id] = page
             self._stack.addWidget(page)
-            self._restore_splitters(page_id, page)
+            self._place.restore_splitters(page_id, page)
         self._nav.choose(page_id)
         if self._shown == page_id:
             return
@@ -244,7 +228,7 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._state.save_window_state(self._packed_state())
+        self._place.save(self, self._shown, self._pages)
         super().closeEvent(event)
         self.closed.emit()
 
@@ -363,56 +347,7 @@ class MainWindow(QMainWindow):
         self._nav.setAccessibleName(self.tr("Pages"))
         fill_menu_bar(self.menuBar(), self)
 
-    def _packed_state(self) -> bytes:
-        for page_id, page in self._pages.items():
-            for splitter in page.findChildren(QSplitter):
-                if splitter.objectName():
-                    name = f"{page_id}/{splitter.objectName()}"
-                    self._splitters[name] = _text_of(splitter.saveState())
-        state = {
-            "geometry": _text_of(self.saveGeometry()),
-            "page": self._shown,
-            "splitters": self._splitters,
-        }
-        return json.dumps(state).encode()
-
-    def _restore(self) -> str:
-        """Take the saved place again and return the saved page; damaged state counts as none."""
-        self.resize(first_size(self.screen().availableGeometry().size()))
-        saved = self._state.load_window_state()
-        if not saved:
-            return ""
-        try:
-            state = json.loads(saved)
-            self.restoreGeometry(_bytes_of(state["geometry"]))
-            self._splitters = {str(k): str(v) for k, v in state["splitters"].items()}
-            return str(state["page"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            log.info("the saved window state is not readable: %s", error)
-            return ""
-
-    def _restore_splitters(self, page_id: str, page: QWidget) -> None:
-        for splitter in page.findChildren(QSplitter):
-            saved = self._splitters.get(f"{page_id}/{splitter.objectName()}")
-            if saved:
-                splitter.restoreState(_bytes_of(saved))
-
-
-def first_size(screen: QSize) -> QSize:
-    """Of a window that was never moved: as wanted, or what a screen has room for besides the frame."""
-    room, wanted = screen - FRAME, QSize(*FIRST_SIZE)
-    is_usable = room.width() >= LEAST_SIZE[0] and room.height() >= LEAST_SIZE[1]
-    return wanted.boundedTo(room) if is_usable else wanted  # a made-up screen, such as the tests'
-
 
 def _nav_width(font: QFont) -> int:
     """Without the line beside it; large text gets more room, but never half the window."""
     return min(scaled(font, NAV_WIDTH), MOST_NAV_WIDTH) - 1
-
-
-def _text_of(data: QByteArray) -> str:
-    return bytes(data.toBase64().data()).decode("ascii")
-
-
-def _bytes_of(text: str) -> QByteArray:
-    return QByteArray.fromBase64(QByteArray(text.encode("ascii")))

@@ -26,10 +26,11 @@ from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.nav import NavItem
 from imm_desktop.ui.kit.painting import text_width
 from imm_desktop.ui.kit.toast import Toast
-from imm_desktop.ui.main_window import LEAST_SIZE, MainWindow, PageEntry, first_size
+from imm_desktop.ui.main_window import MainWindow, PageEntry
 from imm_desktop.ui.palette import CommandPalette
 from imm_desktop.ui.problem_banners import MOST_BANNERS
 from imm_desktop.ui.shortcuts import bind
+from imm_desktop.ui.window_place import LEAST_SIZE, first_size
 from tests.helpers import process_qt_events, recorded
 
 HEAVY = ("oss2", "aiohttp", "httpx", "av", "numpy", "onnxruntime", "sqlalchemy", "pydantic")
