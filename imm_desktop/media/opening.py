@@ -56,6 +56,9 @@ _READ_BYTES: Final = 128 << 10
 _STALL_US: Final = 10_000_000
 """FFmpeg gives up a connection that brings nothing for 10 s (microseconds)."""
 
+METADATA_ERRORS: Final = "ignore"
+"""Titles are often in GBK or Latin-1, whatever the format says: a byte that is no UTF-8 must not hide the video."""
+
 READ_ERRORS: Final = (av.error.FFmpegError, OSError, IndexError, ValueError)
 """What damaged files raise from demuxing, seeking and decoding.
 
@@ -106,9 +109,12 @@ def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> 
         if isinstance(file, RemoteFile) and animated_webp.is_animated(head):
             return av.open(animated_webp.as_video(file.read_whole(), name_of(source)), "r")
         only_this = {"protocol_whitelist": "none", "format_whitelist": FORMATS}
-        return av.open(file, "r", form, options=only_this, buffer_size=_READ_BYTES)
+        return av.open(
+            file, "r", form,
+            options=only_this, buffer_size=_READ_BYTES, metadata_errors=METADATA_ERRORS,
+        )  # fmt: skip
     if is_network(source):
-        return av.open(source, options=_network_options())
+        return av.open(source, options=_network_options(), metadata_errors=METADATA_ERRORS)
     path = Path(source).absolute()
     with path.open("rb") as local:
         head = local.read(_HEAD_BYTES)
@@ -116,7 +122,7 @@ def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> 
         return av.open(animated_webp.as_video(path.read_bytes(), name_of(source)), "r")
     form = _format_of(head)  # FFmpeg would go by the name, and read ``a%d.jpg`` as a row of files
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
-    return av.open(f"file:{path}", format=form, options=options)
+    return av.open(f"file:{path}", format=form, options=options, metadata_errors=METADATA_ERRORS)
 
 
 def shows_one_picture(container: InputContainer) -> bool:

@@ -33,6 +33,7 @@ class Recipe:
     sound: str = ""
     rotation: int = 0
     pixel_format: str = "yuv420p"
+    title: str = ""
 
 
 def _x264(gop: int) -> dict[str, str]:
@@ -145,6 +146,8 @@ def make(recipe: Recipe, folder: Path, name: str = "clip") -> Path:
     """Write the clip of ``recipe`` into ``folder``."""
     path = folder / f"{name}{recipe.suffix}"
     with av.open(str(path), "w", options=recipe.container_options) as out:
+        if recipe.title:
+            out.metadata["title"] = recipe.title
         stream = out.add_stream(recipe.codec, rate=recipe.rate, options=recipe.options)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, recipe.pixel_format
         stream.gop_size = recipe.gop

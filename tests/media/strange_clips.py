@@ -9,7 +9,7 @@ import av
 import numpy as np
 from PIL import Image
 
-from tests.media.made_clips import HEIGHT, RECIPES, WIDTH, make, numbered
+from tests.media.made_clips import HEIGHT, RECIPES, WIDTH, Recipe, make, numbered
 
 FRAMES = 40
 MATRICES = {
@@ -146,4 +146,15 @@ def tiny(folder: Path, width: int, height: int) -> Path:
             frame.pts, frame.time_base = n, Fraction(1, 25)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
+    return path
+
+
+def titled_in_gbk(folder: Path, suffix: str) -> Path:
+    """``FRAMES`` frames under a title whose bytes are no UTF-8."""
+    stand_in, title = "a title in place", "不是UTF-8".encode("gbk").ljust(16)
+    recipe = Recipe(suffix, "mpeg4", frames=FRAMES, title=stand_in)
+    path = make(recipe, folder, "titled")
+    content = path.read_bytes()
+    assert stand_in.encode() in content
+    path.write_bytes(content.replace(stand_in.encode(), title))
     return path

@@ -190,3 +190,14 @@ def test_a_wrong_name_hides_no_video(tmp_path, clip, with_client, name):
         return await numbers_at(video, [41, 4001])
 
     assert with_client(scenario) == [1, 100]
+
+
+@pytest.mark.parametrize("suffix", [".avi", ".mkv", ".mp4"])
+def test_a_title_that_is_no_utf8_hides_no_video(tmp_path, with_client, suffix):
+    path = strange.titled_in_gbk(tmp_path, suffix)
+
+    async def scenario(client):
+        video = await client.open(str(path))
+        return number(await video.frame_at(0, **BOX)), video.facts.frame_count
+
+    assert with_client(scenario) == (0, strange.FRAMES)
