@@ -6,14 +6,20 @@ acceptance, or beside other anchors than those it names, the alarm is back.
 """
 
 import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
-from imm_desktop.domain.canonical import canonical_json
-from imm_desktop.domain.review_log import Anchor, ChainEnd, anchor_line
+from imm_desktop.domain.canonical import canonical_json, time_text
+from imm_desktop.domain.json_lines import read_lines
+from imm_desktop.domain.review_log import (
+    Anchor,
+    ChainEnd,
+    anchor_line,
+    anchor_of,
+    plain_anchor,
+)
 
 MOST_WHY: Final = 500
 """Letters of the reason."""
@@ -61,11 +67,11 @@ def acceptance_line(acceptance: Acceptance) -> str:
     """``acceptance`` as one line of JSON, without the line's end."""
     plain = {
         "anchors": acceptance.anchors,
-        "at": _time_text(acceptance.at),
+        "at": time_text(acceptance.at),
         "by": acceptance.by,
         "digest": acceptance.digest,
         "found": {"hash": acceptance.found.hash, "number": acceptance.found.number},
-        "lost": json.loads(anchor_line(acceptance.lost)),
+        "lost": plain_anchor(acceptance.lost),
         "why": acceptance.why,
     }
     return canonical_json(plain).decode()
@@ -77,31 +83,17 @@ def acceptances_of(text: str) -> tuple[Acceptance, ...]:
     Raises:
         ValueError: Another line is none.
     """
-    found: list[Acceptance] = []
-    lines = text.splitlines()
-    for place, line in enumerate(lines):
-        try:
-            found.append(_acceptance_of(line))
-        except (ValueError, KeyError, TypeError) as error:
-            if place == len(lines) - 1 and not text.endswith("\n"):
-                break  # the program was killed while it wrote
-            raise ValueError(f"line {place + 1} is no acceptance") from error
-    return tuple(found)
+    return read_lines(text, _acceptance_of, "acceptance")
 
 
-def _acceptance_of(line: str) -> Acceptance:
-    plain = json.loads(line)
-    found, lost = plain["found"], plain["lost"]
+def _acceptance_of(plain: Mapping[str, Any]) -> Acceptance:
+    found = plain["found"]
     return Acceptance(
         at=datetime.fromisoformat(plain["at"]),
         by=str(plain["by"]),
         why=str(plain["why"]),
         found=ChainEnd(int(found["number"]), str(found["hash"])),
-        lost=Anchor(int(lost["number"]), str(lost["hash"]), datetime.fromisoformat(lost["at"])),
+        lost=anchor_of(plain["lost"]),
         anchors=int(plain["anchors"]),
         digest=str(plain["digest"]),
     )
-
-
-def _time_text(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, timedelta
 from typing import Final
 
+from imm_desktop.domain.canonical import time_text
 from imm_desktop.domain.effects import (
     REVIEWER_TAG,
     TIME_TAG,
@@ -154,7 +155,7 @@ def message_of(
             "Reversed": is_reversed,
             "Reason": decision.reason,
             "Reviewer": decision.reviewer,
-            "DecidedAt": decision.decided_at.astimezone(UTC).isoformat(timespec="milliseconds"),
+            "DecidedAt": time_text(decision.decided_at),
             "PolicyVersion": decision.policy_version,
         },
     }

@@ -8,10 +8,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from imm_desktop.domain.canonical import canonical_json
+from imm_desktop.domain.canonical import canonical_json, time_text
+from imm_desktop.domain.json_lines import read_lines
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import (
     Decision,
@@ -34,7 +35,7 @@ def payload_of(decision: Decision) -> dict[str, Any]:
     evidence = decision.evidence
     plain: dict[str, Any] = {
         "app_version": decision.app_version,
-        "decided_at": decision.decided_at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "decided_at": time_text(decision.decided_at),
         "decision_id": decision.decision_id,
         "evidence": {
             "categories": list(evidence.categories),
@@ -67,8 +68,7 @@ def payload_of(decision: Decision) -> dict[str, Any]:
         "worst_rate": evidence.worst_rate,
     }
     if evidence.source_changed_at is not None:  # not there in records from before it was asked for
-        changed_at = evidence.source_changed_at.astimezone(UTC)
-        plain["evidence"]["source_changed_at"] = changed_at.isoformat(timespec="milliseconds")
+        plain["evidence"]["source_changed_at"] = time_text(evidence.source_changed_at)
     return plain | {
         "batch": decision.batch,
         "form": decision.form,
@@ -245,27 +245,24 @@ class Anchor:
 
 def anchor_line(anchor: Anchor) -> str:
     """``anchor`` as one line of JSON, without the line's end."""
-    at = anchor.at.astimezone(UTC).isoformat(timespec="milliseconds")
-    return canonical_json({"at": at, "hash": anchor.hash, "number": anchor.number}).decode()
+    return canonical_json(plain_anchor(anchor)).decode()
+
+
+def plain_anchor(anchor: Anchor) -> dict[str, Any]:
+    """``anchor`` as a plain JSON object."""
+    return {"at": time_text(anchor.at), "hash": anchor.hash, "number": anchor.number}
+
+
+def anchor_of(plain: Mapping[str, Any]) -> Anchor:
+    """The anchor that ``plain`` (from ``plain_anchor``) holds."""
+    at = datetime.fromisoformat(plain["at"])
+    return Anchor(int(plain["number"]), str(plain["hash"]), at)
 
 
 def anchors_of(text: str) -> tuple[Anchor, ...]:
-    """The anchors in ``text``, one a line; a last line that was cut off is left out.
+    """The anchors in ``text``, one a line; blank lines and a last one that was cut off are left out.
 
     Raises:
         ValueError: Another line is no anchor.
     """
-    anchors: list[Anchor] = []
-    lines = text.splitlines()
-    for place, line in enumerate(lines):
-        if not line.strip():
-            continue
-        try:
-            plain = json.loads(line)
-            at = datetime.fromisoformat(plain["at"])
-            anchors.append(Anchor(int(plain["number"]), str(plain["hash"]), at))
-        except (ValueError, KeyError, TypeError) as error:
-            if place == len(lines) - 1 and not text.endswith("\n"):
-                break  # the program was killed while it wrote
-            raise ValueError(f"line {place + 1} is no anchor") from error
-    return tuple(anchors)
+    return read_lines(text, anchor_of, "anchor", skips_blank=True)

@@ -9,9 +9,10 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, Final
 
+from imm_desktop.domain.canonical import time_text
 from imm_desktop.domain.cases import (
     FORMAT,
     ITEM,
@@ -80,9 +81,13 @@ def case_package_of(case: CaseContent) -> bytes:
     manifest = {
         "format": FORMAT,
         "version": NEWEST_VERSION,
-        "made_at": _moment(made_at),
+        "made_at": time_text(made_at),
         "app_version": case.app_version,
-        "anchor": {"number": case.anchor.number, "hash": case.anchor.hash, "at": _moment(made_at)},
+        "anchor": {
+            "number": case.anchor.number,
+            "hash": case.anchor.hash,
+            "at": time_text(made_at),
+        },
         "members": [
             {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for name, content in members.items()
@@ -128,7 +133,7 @@ def _about(case: CaseContent, pictures: Sequence[tuple[str, CasePicture]]) -> di
             "worst_rate": item.worst_rate,
             "not_judged": list(item.not_judged),
             "source_etag": item.source_etag,
-            "created_at": _moment(item.created_at),
+            "created_at": time_text(item.created_at),
         },
         "reasons": {
             reason.code: reason.text
@@ -153,7 +158,3 @@ def _about(case: CaseContent, pictures: Sequence[tuple[str, CasePicture]]) -> di
 
 def _json(content: Mapping[str, Any]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -7,9 +7,9 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC
 from typing import Final, Literal
 
+from imm_desktop.domain.canonical import time_text
 from imm_desktop.domain.csv_text import plain_cell
 from imm_desktop.domain.effects import (
     REVIEWER_TAG,
@@ -82,7 +82,7 @@ def csv_of(entries: Sequence[DecisionEntry], say: Say = in_english) -> bytes:
             plain_cell(value)
             for value in (
                 str(entry.record.number),
-                decision.decided_at.astimezone(UTC).isoformat(timespec="milliseconds"),
+                time_text(decision.decided_at),
                 say(decision.verdict.value),
                 decision.reason,
                 decision.note,

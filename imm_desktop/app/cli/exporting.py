@@ -4,7 +4,6 @@ import asyncio
 import json
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from datetime import UTC
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from imm_desktop.app.cli.codes import BusyError, NotWrittenError, UsageError
 from imm_desktop.app.cli.looking import results_of
 from imm_desktop.app.cli.office import Office
 from imm_desktop.app.cli.output import Report, Screen
+from imm_desktop.domain.canonical import time_text
 from imm_desktop.domain.csv_text import csv_text
 from imm_desktop.domain.editing import edit_of, marked_edit
 from imm_desktop.domain.films import ClipOrigin, FilmClip
@@ -127,9 +127,7 @@ async def _rows(office: Office, options: Namespace) -> Any:
             "source": str(task.source),
             "submission_id": task.submission_id,
             "task_id": task.task_id,
-            "ended_at": ""
-            if task.ended_at is None
-            else task.ended_at.astimezone(UTC).isoformat(timespec="milliseconds"),
+            "ended_at": "" if task.ended_at is None else time_text(task.ended_at),
         }
         for row in _rows_of(result, options):
             yield {**head, **row}
