@@ -1,11 +1,12 @@
 """Members of batches: which wait, which start, which are taken back or asked for anew."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, select, update
 
 from imm_desktop.adapters.store.batches import row_of, source_ids, stop_gathering
+from imm_desktop.adapters.store.chunks import chunks
 from imm_desktop.adapters.store.tables import (
     BATCH,
     BATCH_MEMBER,
@@ -27,8 +28,6 @@ from imm_desktop.domain.recipes import fingerprint
 from imm_desktop.domain.tasks import ENDED_BADLY, Task, TaskKind, TaskStatus
 from imm_desktop.services.ports.archive import TaskQuery
 
-_CHUNK: Final = 300
-
 
 def known_analyses(
     connection: Connection, account_id: str, kind: TaskKind, uris: Sequence[ObjectUri]
@@ -37,12 +36,12 @@ def known_analyses(
     ids = {number: uri for uri, number in source_ids(connection, account_id, uris).items()}
     numbers = list(ids)
     found: dict[ObjectUri, list[KnownAnalysis]] = {}
-    for start in range(0, len(numbers), _CHUNK):
+    for some in chunks(numbers):
         rows = connection.execute(
             select(TASK.c.source_id, TASK.c.status, TASK.c.source_etag, SUBMISSION.c.request)
             .join(SUBMISSION, SUBMISSION.c.submission_id == TASK.c.submission_id)
             .where(
-                TASK.c.source_id.in_(numbers[start : start + _CHUNK]),
+                TASK.c.source_id.in_(some),
                 TASK.c.kind == kind.value,
                 TASK.c.status.in_((TaskStatus.SUCCEEDED.value, *UNFINISHED)),
             )
@@ -147,8 +146,7 @@ def retry(connection: Connection, batch_id: str, submission_ids: Sequence[str] |
     if submission_ids is None:
         count = connection.execute(asked).rowcount
     else:
-        for at in range(0, len(submission_ids), _CHUNK):
-            some = submission_ids[at : at + _CHUNK]
+        for some in chunks(submission_ids):
             count += connection.execute(asked.where(member.submission_id.in_(some))).rowcount
     if count and batch.state == BatchState.OVER.value:
         connection.execute(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from imm_desktop.adapters.store.chunks import chunks
 from imm_desktop.adapters.store.tables import (
     BATCH,
     BATCH_MEMBER,
@@ -37,8 +38,6 @@ from imm_desktop.services.ports.batches import ChosenPart, Listing, PrefixPart, 
 
 PART: Final = 500
 """Chosen objects that become members at once."""
-_PLACE: Final = 300
-"""Places looked up at once."""
 
 
 def add_batch(connection: Connection, batch: Batch, origin: Origin) -> None:
@@ -299,12 +298,12 @@ def source_ids(
     place = SOURCE_VIDEO.c
     found: dict[ObjectUri, int] = {}
     for bucket, keys in by_bucket.items():
-        for start in range(0, len(keys), _PLACE):
+        for some in chunks(keys):
             rows = connection.execute(
                 select(place.source_id, place.key).where(
                     place.account_id == account_id,
                     place.bucket == bucket,
-                    place.key.in_(keys[start : start + _PLACE]),
+                    place.key.in_(some),
                 )
             )
             found.update((ObjectUri(bucket, row.key), row.source_id) for row in rows)

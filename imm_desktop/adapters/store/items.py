@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from imm_desktop.adapters.store.chunks import chunks
 from imm_desktop.adapters.store.tables import REVIEW_ITEM, SOURCE_VIDEO
 from imm_desktop.domain.errors import ConflictError, StoreError
 from imm_desktop.domain.media import IMAGE_EXTENSIONS, VIDEO_EXTENSIONS, MediaType, ObjectUri
@@ -30,7 +31,6 @@ PRIORITIES: Final = tuple(Priority)
 """A row keeps the place in here."""
 _AWAITING: Final = tuple(state.value for state in DECIDABLE)
 _DECIDED: Final = (ItemState.APPROVED.value, ItemState.BLOCKED.value)
-_CHUNK: Final = 500
 
 
 def _pairs(states: Iterable[str], *advice: Advice) -> tuple[tuple[str, str], ...]:
@@ -147,8 +147,8 @@ def load_queue(connection: Connection, query: QueueQuery) -> tuple[ReviewItem, .
     page = select(every.c.number).order_by(*order).limit(query.limit).offset(query.offset)
     numbers = connection.execute(page).scalars().all()
     rows: dict[int, ReviewItem] = {}
-    for start in range(0, len(numbers), _CHUNK):
-        asked = ITEMS.where(row.number.in_(numbers[start : start + _CHUNK]))
+    for some in chunks(numbers):
+        asked = ITEMS.where(row.number.in_(some))
         rows.update((one.number, item_of(one)) for one in connection.execute(asked))
     return tuple(rows[number] for number in numbers)
 
@@ -233,10 +233,9 @@ def change_items(connection: Connection, item_ids: Sequence[str], change: ItemCh
         values["snoozed_until"] = change.snoozed_until
     if not values:
         return
-    for start in range(0, len(item_ids), _CHUNK):
-        chunk = item_ids[start : start + _CHUNK]
+    for some in chunks(item_ids):
         connection.execute(
-            update(REVIEW_ITEM).where(REVIEW_ITEM.c.item_id.in_(chunk)).values(**values)
+            update(REVIEW_ITEM).where(REVIEW_ITEM.c.item_id.in_(some)).values(**values)
         )
 
 

@@ -1,27 +1,18 @@
 """Which archived videos carry a label, among all that an account ever analysed."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select
 
+from imm_desktop.adapters.store.chunks import chunks
+from imm_desktop.adapters.store.results import label_of
 from imm_desktop.adapters.store.tables import LABEL, RESULT, SOURCE_VIDEO, TASK
 from imm_desktop.domain.clips import Clips
 from imm_desktop.domain.labels import Label
 from imm_desktop.domain.media import ObjectUri
 
-Value = TypeVar("Value")
-_CHUNK: Final = 500
-"""Values in one question; SQLite takes 32,766, but plans get slow long before."""
-_HEAD: Final = (
-    LABEL.c.label_id,
-    LABEL.c.submission_id,
-    LABEL.c.name,
-    LABEL.c.alias,
-    LABEL.c.parent,
-    LABEL.c.level,
-    LABEL.c.confidence,
-)
+_HEAD: Final = tuple(column for column in LABEL.c if column is not LABEL.c.clips)
 """All but the clips, which may be many."""
 
 
@@ -36,7 +27,7 @@ def labels_named(
     newest = _newest_results(connection, account_id)
     names = sorted({name for name, _alias in meant})
     with_name: set[str] = set()
-    for some in _chunks(names):
+    for some in chunks(names):
         found = connection.execute(
             select(LABEL.c.submission_id, LABEL.c.name, LABEL.c.alias).where(LABEL.c.name.in_(some))
         )
@@ -46,7 +37,7 @@ def labels_named(
             if row.submission_id in newest and (row.name, row.alias) in meant
         )
     result: dict[ObjectUri, tuple[Label, ...]] = {}
-    for some in _chunks(sorted(with_name)):
+    for some in chunks(sorted(with_name)):
         heads: dict[str, list[Row[Any]]] = {}
         for row in connection.execute(
             select(*_HEAD).where(LABEL.c.submission_id.in_(some)).order_by(LABEL.c.label_id)
@@ -56,7 +47,7 @@ def labels_named(
         clips = _clips_of(connection, [label for ids in wanted.values() for label in ids])
         for submission_id, rows in heads.items():
             result[newest[submission_id]] = tuple(
-                _label_of(row, clips.get(row.label_id)) for row in rows
+                label_of(row, clips.get(row.label_id, ())) for row in rows
             )
     return result
 
@@ -95,25 +86,9 @@ def _meant_below(rows: Sequence[Row[Any]], meant: Collection[tuple[str, str]]) -
 
 def _clips_of(connection: Connection, label_ids: Sequence[int]) -> dict[int, Clips]:
     found: dict[int, Clips] = {}
-    for some in _chunks(label_ids):
+    for some in chunks(label_ids):
         rows = connection.execute(
             select(LABEL.c.label_id, LABEL.c.clips).where(LABEL.c.label_id.in_(some))
         )
         found.update((row.label_id, Clips.unpacked(row.clips)) for row in rows)
     return found
-
-
-def _label_of(row: Row[Any], clips: Clips | None) -> Label:
-    return Label(
-        name=row.name,
-        alias=row.alias,
-        parent=row.parent,
-        level=row.level,
-        confidence=row.confidence,
-        clips=() if clips is None else clips,
-    )
-
-
-def _chunks(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]

@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from imm_desktop.adapters.store.chunks import chunks
 from imm_desktop.adapters.store.tables import EFFECT
 from imm_desktop.domain.effects import (
     EFFECT_ALLOWED,
@@ -33,7 +34,6 @@ from imm_desktop.domain.errors import ConflictError, StoreDamagedError, StoreErr
 from imm_desktop.domain.media import ObjectUri
 
 OWED: Final = (EffectState.OWED, EffectState.UNDO_OWED)
-_CHUNK: Final = 500
 
 
 def insert_effects(connection: Connection, effects: Sequence[Effect], decision_number: int) -> None:
@@ -103,9 +103,8 @@ def effects_of_decisions(
 ) -> dict[str, list[Effect]]:
     """The effects of many decisions, by decision."""
     found: dict[str, list[Effect]] = {}
-    for start in range(0, len(decision_ids), _CHUNK):
-        chunk = decision_ids[start : start + _CHUNK]
-        asked = select(EFFECT).where(EFFECT.c.decision_id.in_(chunk)).order_by(EFFECT.c.place)
+    for some in chunks(decision_ids):
+        asked = select(EFFECT).where(EFFECT.c.decision_id.in_(some)).order_by(EFFECT.c.place)
         for row in connection.execute(asked):
             found.setdefault(row.decision_id, []).append(effect_of(row))
     return found

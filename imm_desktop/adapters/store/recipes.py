@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from imm_desktop.adapters.store.chunks import chunks
 from imm_desktop.adapters.store.tables import OBJECT_LENGTH, PRICE, RECIPE
 from imm_desktop.domain.batches import BatchObject
 from imm_desktop.domain.errors import ConflictError
@@ -15,9 +15,6 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.prices import PriceRow, PriceUnit
 from imm_desktop.domain.recipes import Recipe
 from imm_desktop.domain.tasks import TaskKind
-
-CHUNK: Final = 500
-"""Objects asked for at once."""
 
 
 def load_recipes(connection: Connection) -> tuple[Recipe, ...]:
@@ -102,12 +99,12 @@ def load_lengths(
     found: dict[ObjectUri, int] = {}
     for bucket, etags in wanted.items():
         keys = list(etags)
-        for start in range(0, len(keys), CHUNK):
+        for some in chunks(keys):
             rows = connection.execute(
                 select(OBJECT_LENGTH.c.key, OBJECT_LENGTH.c.etag, OBJECT_LENGTH.c.length_ms).where(
                     OBJECT_LENGTH.c.account_id == account_id,
                     OBJECT_LENGTH.c.bucket == bucket,
-                    OBJECT_LENGTH.c.key.in_(keys[start : start + CHUNK]),
+                    OBJECT_LENGTH.c.key.in_(some),
                 )
             )
             found.update(

@@ -269,18 +269,20 @@ def _labels_of(connection: Connection, submission_id: str) -> tuple[Label, ...]:
     rows = connection.execute(
         select(LABEL).where(LABEL.c.submission_id == submission_id).order_by(LABEL.c.label_id)
     )
-    return tuple(
-        Label(
-            name=row.name,
-            alias=row.alias,
-            parent=row.parent,
-            level=row.level,
-            confidence=row.confidence,
-            centric_score=row.centric_score,
-            language=row.language,
-            clips=Clips.unpacked(row.clips),
-        )
-        for row in rows
+    return tuple(label_of(row, Clips.unpacked(row.clips)) for row in rows)
+
+
+def label_of(row: Row[Any], clips: Clips | tuple[()]) -> Label:
+    """The label of a row of ``LABEL``, whose own clips are not looked at."""
+    return Label(
+        name=row.name,
+        alias=row.alias,
+        parent=row.parent,
+        level=row.level,
+        confidence=row.confidence,
+        centric_score=row.centric_score,
+        language=row.language,
+        clips=clips,
     )
 
 

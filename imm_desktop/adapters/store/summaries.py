@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from sqlalchemy import Connection, select
 
+from imm_desktop.adapters.store.chunks import chunks
 from imm_desktop.adapters.store.tables import RESULT, REVIEW_ITEM, SOURCE_VIDEO, TASK
 from imm_desktop.adapters.store.tasks import UNFINISHED
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Advice, ItemState
 from imm_desktop.domain.tasks import ENDED_BADLY, TaskStatus
 from imm_desktop.services.ports.archive import SourceSummary
-
-CHUNK: Final = 500
-"""Objects asked for at once; SQLite takes 32,766 variables, but plans get slow long before."""
 
 
 def summaries(
@@ -26,8 +23,8 @@ def summaries(
         by_bucket.setdefault(source.bucket, []).append(source.key)
     found: dict[ObjectUri, SourceSummary] = {}
     for bucket, keys in by_bucket.items():
-        for start in range(0, len(keys), CHUNK):
-            found.update(_of_chunk(connection, account_id, bucket, keys[start : start + CHUNK]))
+        for some in chunks(keys):
+            found.update(_of_chunk(connection, account_id, bucket, some))
     return found
 
 
