@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ from tests.fake_video import FakeVideo, facts, picture
 from tests.fakes.backend import FakeBackend
 from tests.fakes.clock import FakeClock, new_ids
 from tests.fakes.objects import FakeObjectStore
-from tests.helpers import until
+from tests.helpers import meanwhile, until
 
 
 class StillVideo(FakeVideo):
@@ -174,27 +174,14 @@ class Desk:
     @asynccontextmanager
     async def tracking(self) -> AsyncIterator[None]:
         """The tracker runs meanwhile."""
-        job = asyncio.create_task(self.bench.tracker.run())
-        try:
+        async with meanwhile(self.bench.tracker.run()):
             yield
-        finally:
-            job.cancel()
-            with suppress(asyncio.CancelledError):
-                await job
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Tracker and batches run meanwhile."""
-        works = (self.bench.tracker, self.bench.batching)
-        jobs = [asyncio.create_task(one.run()) for one in works]
-        try:
+        async with meanwhile(self.bench.tracker.run(), self.bench.batching.run()):
             yield
-        finally:
-            for job in jobs:
-                job.cancel()
-            for job in jobs:
-                with suppress(asyncio.CancelledError):
-                    await job
 
     async def _end_of(self, task: Task, ended: set[str]) -> None:
         def is_over() -> bool:

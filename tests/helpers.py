@@ -3,7 +3,8 @@
 import asyncio
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 PATIENT_AFTER_TURNS = 50
@@ -40,3 +41,17 @@ def recorded(signal: Any) -> list[Any]:
     seen: list[Any] = []
     signal.connect(lambda *values: seen.append(values[0] if len(values) == 1 else values))
     return seen
+
+
+@asynccontextmanager
+async def meanwhile(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run ``works``, which have no end of their own, beside what stands inside."""
+    jobs = [asyncio.create_task(one) for one in works]
+    try:
+        yield
+    finally:
+        for job in jobs:
+            job.cancel()
+        for job in jobs:
+            with suppress(asyncio.CancelledError):
+                await job

@@ -106,6 +106,12 @@ async def lived(folder, records):
         assert not problems
 
 
+async def lived_and_cut_off(folder):
+    """Four records and their anchor; then only two are left."""
+    await lived(folder, 4)
+    change(folder, "DELETE FROM decision WHERE number > 2")
+
+
 async def verify(keeping, files=()):
     """Whether the log holds, and what is said of it."""
     verified = recorded(keeping.verified)
@@ -116,8 +122,7 @@ async def verify(keeping, files=()):
 
 def test_a_log_that_was_cut_off_is_told_at_the_start(run, tmp_path):
     async def scenario():
-        await lived(tmp_path, 4)
-        change(tmp_path, "DELETE FROM decision WHERE number > 2")
+        await lived_and_cut_off(tmp_path)
         async with window(tmp_path) as (_one, _work, keeping, problems):
             await until(lambda: problems)
             told = describe(problems[0])
@@ -179,8 +184,7 @@ def test_a_flipped_byte_is_told_without_asking(run, tmp_path, column, monkeypatc
 
 def test_a_whole_profile_that_was_put_back_is_told_by_an_anchor_kept_elsewhere(run, tmp_path):
     async def scenario():
-        await lived(tmp_path, 4)
-        change(tmp_path, "DELETE FROM decision WHERE number > 2")
+        await lived_and_cut_off(tmp_path)
         (tmp_path / ANCHORS).unlink()
         async with window(tmp_path) as (_one, _work, keeping, problems):
             verified, refused = recorded(keeping.verified), recorded(keeping.problem_raised)
@@ -214,8 +218,7 @@ def test_an_anchor_is_told_when_it_is_kept(run, tmp_path):
 
 def test_an_archive_that_was_put_back_on_purpose_is_accepted_and_that_is_told(run, tmp_path):
     async def scenario():
-        await lived(tmp_path, 4)
-        change(tmp_path, "DELETE FROM decision WHERE number > 2")
+        await lived_and_cut_off(tmp_path)
         async with window(tmp_path) as (_one, _work, keeping, problems):
             await until(lambda: problems)
             verified = recorded(keeping.verified)

@@ -70,6 +70,12 @@ async def reviewing(desk, *sources, moderate=True, expected=None):
         await presenter.close()
 
 
+async def answered(presenter, verdict):
+    """The open item gets ``verdict``, which is in the log then."""
+    presenter.decide(verdict)
+    await until(lambda: not presenter.is_deciding)
+
+
 async def opened(presenter, uri):
     item = next(one for one in presenter.items if one.source == uri)
     presenter.open(item)

@@ -13,7 +13,7 @@ from imm_desktop.services.reviewing import Reviewing
 from tests.fakes.clock import new_ids
 from tests.fakes.results import EVIDENCE
 from tests.helpers import recorded, until
-from tests.presenters.reviewed import A, B, C, log_of, opened, play
+from tests.presenters.reviewed import A, B, C, answered, log_of, opened, play
 
 
 def test_a_block_without_a_reason_is_refused_and_nothing_is_written(with_desk):
@@ -90,8 +90,7 @@ def test_two_quick_presses_decide_once(with_desk):
         await until(
             lambda: presenter.open_item is not None and presenter.open_item.item.source == B
         )
-        presenter.decide(Verdict.SKIP)
-        await until(lambda: not presenter.is_deciding)
+        await answered(presenter, Verdict.SKIP)
         verdicts = [one.record.decision.verdict for one in await log_of(desk)]
         assert verdicts == [Verdict.SKIP, Verdict.APPROVE]
         assert not problems
@@ -147,8 +146,7 @@ def test_a_decision_that_cannot_be_written_is_a_problem_and_the_item_stays(with_
 def test_undo_opens_the_item_again_also_from_the_other_queue(with_desk):
     async def scenario(_desk, presenter):
         await opened(presenter, A)
-        presenter.decide(Verdict.APPROVE)
-        await until(lambda: not presenter.is_deciding)
+        await answered(presenter, Verdict.APPROVE)
         presenter.show(Queue.DECIDED)
         await until(lambda: [one.state for one in presenter.items] == [ItemState.APPROVED])
         views, undone = recorded(presenter.listing.view_changed), recorded(presenter.undone)
@@ -165,8 +163,7 @@ def test_undo_on_a_decided_item_takes_back_that_one_not_the_newest(with_desk):
     async def scenario(desk, presenter):
         for uri in (A, B):
             await opened(presenter, uri)
-            presenter.decide(Verdict.APPROVE)
-            await until(lambda: not presenter.is_deciding)
+            await answered(presenter, Verdict.APPROVE)
         presenter.show(Queue.DECIDED)
         await until(lambda: len(presenter.items) == 2 and presenter.items[0].source == A)
         await opened(presenter, A)

@@ -1,6 +1,7 @@
 """Queues, marks, same content, bulk answers."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import numpy as np
@@ -21,9 +22,21 @@ from imm_desktop.presenters.seen import digest_of, fingerprint_of
 from imm_desktop.services.ports.archive import DecisionQuery
 from tests.fakes.objects import FakeObjectStore
 from tests.helpers import recorded, until
-from tests.presenters.reviewed import A, B, C, log_of, opened, play, reviewing
+from tests.presenters.reviewed import A, B, C, answered, log_of, opened, play, reviewing
 
 BLOCKED = ModerationReport(Suggestion.BLOCK, ("porn",), 9, (Finding("porn", 0, 99.0, "porn"),))
+
+
+@asynccontextmanager
+async def handled(desk):
+    """Three items in the queue, and what is done with many of them."""
+    async with reviewing(desk, A, B, C) as presenter:
+        handling = ReviewHandling(desk.clock)
+        handling.use(desk.bench)
+        try:
+            yield presenter, handling
+        finally:
+            await handling.close()
 
 
 def test_what_the_service_blocked_waits_in_a_queue_of_its_own(with_desk):
@@ -91,8 +104,7 @@ def test_marks_and_pictures_go_into_the_log(with_desk):
         assert presenter.answer.marks() == (True, False, None)
         await until(lambda: len(stills) == 3)
         await until(lambda: "strip" not in presenter.jobs.names())
-        presenter.decide(Verdict.APPROVE)
-        await until(lambda: not presenter.is_deciding)
+        await answered(presenter, Verdict.APPROVE)
         (entry,) = await log_of(desk)
         evidence = entry.record.decision.evidence
         assert [(one.position_ms, one.is_true) for one in evidence.marks] == [
@@ -143,8 +155,7 @@ def test_an_escalated_item_leaves_the_queue_and_can_come_back(with_desk):
 def test_what_was_taken_back_can_stand_again(with_desk):
     async def scenario(desk, presenter):
         await opened(presenter, A)
-        presenter.decide(Verdict.APPROVE)
-        await until(lambda: not presenter.is_deciding)
+        await answered(presenter, Verdict.APPROVE)
         presenter.undo()
         await until(lambda: presenter.open_item is not None and not presenter.is_deciding)
         presenter.redo()
@@ -162,8 +173,7 @@ def test_the_same_content_offers_its_verdict_and_never_takes_it_by_itself(with_d
             await opened(presenter, A)
             presenter.decide_alike()
             presenter.answer.choose_reason(1)
-            presenter.decide(Verdict.BLOCK)
-            await until(lambda: not presenter.is_deciding)
+            await answered(presenter, Verdict.BLOCK)
             copy = ObjectUri("reel", "copy-of-a.mp4")
             await desk.analyse(TaskKind.MODERATION, copy)
             await until(lambda: [one.source for one in presenter.items] == [copy])
@@ -184,8 +194,7 @@ def test_an_offered_verdict_is_not_given_to_what_is_no_longer_looked_at(with_des
     async def scenario(desk):
         async with reviewing(desk, A) as presenter:
             await opened(presenter, A)
-            presenter.decide(Verdict.APPROVE)
-            await until(lambda: not presenter.is_deciding)
+            await answered(presenter, Verdict.APPROVE)
             for one in (copy, B):
                 await desk.analyse(TaskKind.MODERATION, one)
             await until(lambda: {one.source for one in presenter.items} == {copy, B})
@@ -201,9 +210,7 @@ def test_an_offered_verdict_is_not_given_to_what_is_no_longer_looked_at(with_des
 
 def test_a_selection_is_previewed_decided_and_taken_back_together(with_desk):
     async def scenario(desk):
-        async with reviewing(desk, A, B, C) as presenter:
-            handling = ReviewHandling(desk.clock)
-            handling.use(desk.bench)
+        async with handled(desk) as (presenter, handling):
             planned, done = recorded(handling.planned), recorded(handling.bulk_done)
             handling.plan(list(presenter.items[:2]), Verdict.BLOCK, "ads")
             await until(lambda: planned)
@@ -219,7 +226,6 @@ def test_a_selection_is_previewed_decided_and_taken_back_together(with_desk):
             handling.undo(done[0].batch)
             await until(lambda: len(done) == 2)
             assert len(await desk.items(ItemState.OPEN)) == 3
-            await handling.close()
 
     with_desk(scenario, objects=FakeObjectStore(A, B, C))
 
@@ -262,9 +268,7 @@ def test_items_are_taken_given_back_put_off_and_ranked(with_desk):
 
 def test_nothing_that_was_asked_for_quickly_is_left_out(with_desk):
     async def scenario(desk):
-        async with reviewing(desk, A, B, C) as presenter:
-            handling = ReviewHandling(desk.clock)
-            handling.use(desk.bench)
+        async with handled(desk) as (presenter, handling):
             a, b, c = presenter.items
             handling.rank(a, 1)
             handling.rank(a, 1)
@@ -275,16 +279,13 @@ def test_nothing_that_was_asked_for_quickly_is_left_out(with_desk):
             known = [await desk.archive.load_item(one.item_id) for one in (a, b, c)]
             assert known[0].priority is Priority.URGENT, "each counts from the one before"
             assert all(one.snoozed_until is not None for one in known[1:])
-            await handling.close()
 
     with_desk(scenario, objects=FakeObjectStore(A, B, C))
 
 
 def test_taking_a_batch_back_waits_for_another_that_is_under_way(with_desk):
     async def scenario(desk):
-        async with reviewing(desk, A, B, C) as presenter:
-            handling = ReviewHandling(desk.clock)
-            handling.use(desk.bench)
+        async with handled(desk) as (presenter, handling):
             planned, done = recorded(handling.planned), recorded(handling.bulk_done)
             a, b, c = presenter.items
             handling.plan([a], Verdict.APPROVE, "")
@@ -301,7 +302,6 @@ def test_taking_a_batch_back_waits_for_another_that_is_under_way(with_desk):
                 (Verdict.UNDO, 1),
             ]
             assert len(await desk.items(ItemState.APPROVED)) == 2
-            await handling.close()
 
     with_desk(scenario, objects=FakeObjectStore(A, B, C))
 
@@ -330,8 +330,7 @@ def test_nearly_the_same_content_is_known_again(with_desk):
             await until(lambda: not presenter.jobs.names())
             first = await desk.archive.load_fingerprint(presenter.open_item.item.item_id)
             assert len(first.hashes) == 8
-            presenter.decide(Verdict.APPROVE)
-            await until(lambda: not presenter.is_deciding)
+            await answered(presenter, Verdict.APPROVE)
             desk.objects.add(B, etag="another", content=b"encoded anew")
             await desk.analyse(TaskKind.MODERATION, B)
             await until(lambda: [one.source for one in presenter.items] == [B])

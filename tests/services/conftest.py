@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from tests.fakes.backend import FakeBackend
 from tests.fakes.clock import FakeClock, new_ids
 from tests.fakes.killing import Killed, Life
 from tests.fakes.objects import FakeObjectStore
+from tests.helpers import meanwhile
 
 
 @dataclass
@@ -111,15 +112,8 @@ class Program:
     @asynccontextmanager
     async def running(self, *names: str) -> AsyncIterator[None]:
         """The long jobs ``names`` (tracker, effecting) run meanwhile."""
-        jobs = [asyncio.create_task(getattr(self, name).run()) for name in names]
-        try:
+        async with meanwhile(*(getattr(self, name).run() for name in names)):
             yield
-        finally:
-            for job in jobs:
-                job.cancel()
-            for job in jobs:
-                with suppress(asyncio.CancelledError):
-                    await job
 
 
 async def live(p: Program, job: str, life: Life, is_done: Callable[[], Awaitable[bool]]) -> bool:

@@ -37,6 +37,14 @@ async def put_back(p, anchoring, keeper):
     return item
 
 
+async def accepted_again(p, keeper):
+    """The log that was put back, once somebody has accepted it."""
+    anchoring = Anchoring(p.archive, keeper, p.clock)
+    await put_back(p, anchoring, keeper)
+    await anchoring.accept("mei", "restored")
+    return anchoring
+
+
 def test_an_accepted_log_goes_on_and_says_so_for_good(with_program, keeper, tmp_path):
     async def scenario(p):
         outside = (p.objects, "oss://notes/anchors/")
@@ -70,9 +78,7 @@ def test_an_accepted_log_goes_on_and_says_so_for_good(with_program, keeper, tmp_
 
 def test_what_was_accepted_is_an_anchor_itself(with_program, keeper):
     async def scenario(p):
-        anchoring = Anchoring(p.archive, keeper, p.clock)
-        await put_back(p, anchoring, keeper)
-        await anchoring.accept("mei", "restored")
+        anchoring = await accepted_again(p, keeper)
         await cut(p, "DELETE FROM decision WHERE number > 1")
         lost = await anchoring.check()
         assert (lost.anchor.number, lost.is_missing) == (2, True)
@@ -92,9 +98,7 @@ def test_the_alarm_is_back_when_somebody_changes_what_was_kept(
     with_program, keeper, tmp_path, change
 ):
     async def scenario(p):
-        anchoring = Anchoring(p.archive, keeper, p.clock)
-        await put_back(p, anchoring, keeper)
-        await anchoring.accept("mei", "restored")
+        anchoring = await accepted_again(p, keeper)
         path = tmp_path / "archive.anchors.jsonl"
         if change == "acceptance":
             path.with_suffix(".accepted.jsonl").unlink()
