@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
 from imm_desktop.app.paths import Paths
 from imm_desktop.domain.errors import ImmDesktopError, LogChangedError, StoreError
@@ -78,8 +79,10 @@ class ReviewWork:
         self._on_policy = on_policy
         self.book.subscribe(lambda _policy: self._book_changed())
         self._on_others = on_others
-        self._known_end = 0
-        """Number of the newest record that this process knows of."""
+        self._known_end: int | None = None
+        """Number of the newest record that this process knows of; None until the log was read once."""
+        self._reviewing: WeakSet[Reviewing] = WeakSet()
+        """Of every account that was connected and is still used."""
         self._jobs: Jobs | None = None
 
     @property
@@ -103,6 +106,7 @@ class ReviewWork:
 
     def follow(self, reviewing: "Reviewing") -> None:
         """Wake up whenever ``reviewing`` adds to the log."""
+        self._reviewing.add(reviewing)
         reviewing.subscribe(self._grown)
 
     def settings_changed(self, settings: Settings) -> None:
@@ -158,23 +162,29 @@ class ReviewWork:
 
     async def _listen(self) -> None:
         """Notice decisions of another process on the same archive, such as a second reviewer's."""
-        self._known_end = (await self._archive.log_end()).number
         while True:
-            await self._clock.sleep(LOOK_EVERY_S)
             try:
                 end = (await self._archive.log_end()).number
             except StoreError as error:
                 log.info("nobody knows whether others decided: %s", error)
-                continue
-            if end > self._known_end:
-                self._known_end = end
-                self.effecting.wake()
-                self.anchoring.wake()
-                self._on_others()
+            else:
+                self._look_at_end(end)
+            await self._clock.sleep(LOOK_EVERY_S)
+
+    def _look_at_end(self, end: int) -> None:
+        if self._known_end is None:
+            self._known_end = end
+        elif end > self._known_end:
+            if any(one.is_recording for one in self._reviewing):
+                return  # it may be that one, committed and not yet told: the next look knows
+            self._known_end = end
+            self.effecting.wake()
+            self.anchoring.wake()
+            self._on_others()
 
     def _grown(self, record: LogRecord) -> None:
         # Only what follows what is known: in between stands what another process wrote, which nobody here saw yet.
-        if record.number == self._known_end + 1:
+        if self._known_end is None or record.number == self._known_end + 1:
             self._known_end = record.number
         self.effecting.wake()
         self.anchoring.wake()

@@ -14,6 +14,12 @@ class Listeners(Generic[T]):
 
     def __init__(self) -> None:
         self._listeners: dict[object, Listener[T]] = {}
+        self._untold = 0
+
+    @property
+    def are_being_told(self) -> bool:
+        """Whether there is something that not every listener has heard yet."""
+        return self._untold > 0
 
     def add(self, listener: Listener[T]) -> Callable[[], None]:
         """Tell ``listener`` from now on; call what is returned to stop, any number of times."""
@@ -32,9 +38,11 @@ class Listeners(Generic[T]):
         """
         loop = asyncio.get_running_loop()
         for key in tuple(self._listeners):
+            self._untold += 1
             loop.call_soon(self._tell_one, key, value)
 
     def _tell_one(self, key: object, value: T) -> None:
+        self._untold -= 1
         listener = self._listeners.get(key)
         if listener is not None:
             listener(value)

@@ -78,6 +78,11 @@ class Reviewing:
         """Who decides."""
         return self._reviewer()
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether a record is on its way into the log, or there and not yet told."""
+        return self._one_at_a_time.locked() or self._records.are_being_told
+
     def subscribe(self, listener: Listener[LogRecord]) -> Callable[[], None]:
         """Hear of every record that is added to the log."""
         return self._records.add(listener)

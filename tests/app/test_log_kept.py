@@ -16,6 +16,7 @@ from imm_desktop.app import review_work
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.review_work import ReviewWork
 from imm_desktop.app.verifying import audit_of, lines_of
+from imm_desktop.domain.errors import StoreError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Verdict
 from imm_desktop.domain.review_log import Anchor
@@ -27,6 +28,7 @@ from imm_desktop.presenters.problem import describe
 from imm_desktop.services.reviewing import Reviewing
 from tests.fake_bench import desk
 from tests.fakes.clock import START, new_ids
+from tests.fakes.failures import Failures
 from tests.fakes.objects import FakeObjectStore
 from tests.fakes.results import EVIDENCE
 from tests.fakes.settings import FakeSecrets
@@ -38,10 +40,21 @@ ANCHORS = "archive.anchors.jsonl"
 
 
 @asynccontextmanager
-async def window(folder):
-    """A life of the program on the archive in ``folder``: desk, anchoring, and the problems it shows."""
+async def window(folder, failures=None):
+    """A life of the program on the archive in ``folder``: desk, anchoring, and the problems it shows.
+
+    ``failures`` are those of asking for the log's end.
+    """
     async with desk(folder, objects=FakeObjectStore(A), prefix=f"life{next(LIVES)}-") as one:
         problems = []
+        if failures is not None:
+            log_end = one.archive.log_end
+
+            async def failing_log_end(*args):
+                failures.before("log_end")
+                return await log_end(*args)
+
+            one.archive.log_end = failing_log_end
         work = ReviewWork(
             one.archive,
             folder / "archive.db",
@@ -329,6 +342,19 @@ def test_a_damaged_file_of_anchors_is_told_and_the_records_are_examined(run, tmp
     run(scenario())
 
 
+async def theirs_decided(one, folder):
+    """Another process decides."""
+    other = await open_archive(folder / "archive.db")
+    try:
+        theirs = Reviewing(
+            other, one.clock, lambda: one.policy, lambda: "li", new_ids("li"), "1", None
+        )
+        (item,) = await one.items()
+        await theirs.decide(item, Verdict.APPROVE, evidence=EVIDENCE)
+    finally:
+        await other.close()
+
+
 def test_decisions_of_another_process_are_noticed_and_ones_own_are_not(run, tmp_path):
     async def scenario():
         async with window(tmp_path) as (one, work, _keeping, problems):
@@ -339,15 +365,7 @@ def test_decisions_of_another_process_are_noticed_and_ones_own_are_not(run, tmp_
                 one.clock.advance(5)
                 await asyncio.sleep(0.02)
             assert not heard
-            other = await open_archive(tmp_path / "archive.db")
-            try:
-                theirs = Reviewing(
-                    other, one.clock, lambda: one.policy, lambda: "li", new_ids("li"), "1", None
-                )
-                (item,) = await one.items()
-                await theirs.decide(item, Verdict.APPROVE, evidence=EVIDENCE)
-            finally:
-                await other.close()
+            await theirs_decided(one, tmp_path)
 
             def is_heard():
                 one.clock.advance(5)
@@ -355,6 +373,68 @@ def test_decisions_of_another_process_are_noticed_and_ones_own_are_not(run, tmp_
 
             await until(is_heard)
             assert len(heard) == 1
+            assert not problems
+
+    run(scenario())
+
+
+def test_a_decision_of_ones_own_that_is_not_told_yet_is_not_taken_for_anothers(run, tmp_path):
+    async def scenario():
+        async with window(tmp_path) as (one, work, _keeping, _problems):
+            heard = []
+            work._on_others = lambda: heard.append(True)
+            await decided(one, 1)
+            looks, may_be_told = [], asyncio.Event()
+            record, log_end = one.archive.record, one.archive.log_end
+
+            async def record_slowly(*args):
+                written = await record(*args)
+                await may_be_told.wait()
+                return written
+
+            async def seen_log_end(*args):
+                looks.append(await log_end(*args))
+                return looks[-1]
+
+            one.archive.record, one.archive.log_end = record_slowly, seen_log_end
+            deciding = asyncio.ensure_future(decided(one, 1))
+
+            def has_looked_at_it():
+                one.clock.advance(5)
+                return any(end.number == 2 for end in looks)
+
+            await until(has_looked_at_it)
+            may_be_told.set()
+            await deciding
+            looks.clear()
+            await until(has_looked_at_it)
+            await asyncio.sleep(0)
+            assert not heard
+
+    run(scenario())
+
+
+def test_others_are_noticed_though_the_log_could_not_be_read_at_first(run, tmp_path):
+    async def scenario():
+        failures = Failures()
+        failures.add("log_end", StoreError("the disk is away"))
+        async with window(tmp_path, failures) as (one, work, _keeping, problems):
+            heard = []
+            work._on_others = lambda: heard.append(True)
+            await one.analyse(TaskKind.MODERATION, A)
+
+            def is_known():
+                one.clock.advance(5)
+                return work._known_end == 0
+
+            await until(is_known)
+            await theirs_decided(one, tmp_path)
+
+            def is_heard():
+                one.clock.advance(5)
+                return heard
+
+            await until(is_heard)
             assert not problems
 
     run(scenario())

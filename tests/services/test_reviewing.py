@@ -85,6 +85,24 @@ def test_a_double_key_press_decides_once(with_program):
     with_program(scenario)
 
 
+def test_a_record_is_on_its_way_until_whoever_listens_has_heard_of_it(with_program):
+    async def scenario(p):
+        item = await with_item(p)
+        heard, states = [], []
+        p.reviewing.subscribe(heard.append)
+        assert not p.reviewing.is_recording
+        deciding = asyncio.ensure_future(block(p, item))
+        while not heard:
+            await asyncio.sleep(0)
+            states.append(p.reviewing.is_recording)
+        assert states[0], "from the first step"
+        assert all(states[:-1])
+        assert not states[-1]
+        await deciding
+
+    with_program(scenario)
+
+
 def test_a_skipped_item_stays_open_and_the_log_knows(with_program):
     async def scenario(p):
         item = await with_item(p)
