@@ -3,19 +3,21 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from imm_desktop.domain.analysis import suitable
 from imm_desktop.domain.batches import BatchObject, Prefix
 from imm_desktop.domain.dry_runs import DryRun, dry_run_of
-from imm_desktop.domain.media import MediaType, ObjectUri
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.estimating import ASKED
+
+if TYPE_CHECKING:
+    from imm_desktop.domain.media import ObjectUri
 
 LOOK_AFTER_MS: Final = 120
 """After the last letter typed, or some lengths more."""
@@ -46,12 +48,6 @@ class DryRunner(QObject):
         self._soon.setInterval(LOOK_AFTER_MS)
         self._soon.timeout.connect(self._look)
         self.jobs = Jobs(on_error=self._failed)
-
-    @property
-    def unmeasured(self) -> int:
-        """Videos whose length is not known."""
-        videos = (one for one in self.objects if one.uri.media_type is MediaType.VIDEO)
-        return sum(one.uri not in self.lengths_ms for one in videos)
 
     def list_below(self, place: Prefix) -> None:
         """List every object below ``place``, page by page; the dry run grows with it."""

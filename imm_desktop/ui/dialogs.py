@@ -7,11 +7,8 @@ from typing_extensions import override
 
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.kit.button import Button, ButtonKind
-from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import FooterBar, PageHeader
 from imm_desktop.ui.tokens import SPACE
-
-_TEXT_PX = 420
 
 
 class KitDialog(QDialog):
@@ -98,16 +95,3 @@ async def ask(dialog: QDialog) -> bool:
     finally:
         dialog.close()
         dialog.deleteLater()
-
-
-async def confirm(
-    parent: QWidget, title: str, text: str, action: str, kind: ButtonKind = "block"
-) -> bool:
-    """Ask before a step that cannot be undone; what can be undone is never asked about."""
-    dialog = KitDialog(title, parent)
-    label = Label(text, wrap=True, parent=dialog)
-    label.setFixedWidth(_TEXT_PX)
-    dialog.body.addWidget(label)
-    dialog.add_cancel()
-    dialog.add_action(action, kind)
-    return await ask(dialog)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from imm_desktop.ui.dialogs import KitDialog, ask, confirm
+from imm_desktop.ui.dialogs import KitDialog, ask
 from imm_desktop.ui.kit.button import Button
 from tests.helpers import until
 
@@ -15,6 +15,13 @@ Run = Callable[..., Any]
 
 def shown_dialog(parent: QWidget) -> QDialog | None:
     return next((d for d in parent.findChildren(QDialog) if d.isVisible()), None)
+
+
+def question_about(parent: QWidget, action: str) -> KitDialog:
+    dialog = KitDialog(f"{action}?", parent)
+    dialog.add_cancel()
+    dialog.add_action(action)
+    return dialog
 
 
 def press(parent: QWidget, text: str) -> None:
@@ -40,9 +47,7 @@ def test_other_work_goes_on_while_a_question_is_open(qtbot: QtBot, run: Run) -> 
 
     async def scenario() -> bool:
         other = asyncio.ensure_future(tick())
-        question = asyncio.ensure_future(
-            confirm(window, "Block with quarantine?", "The object is moved.", "Block")
-        )
+        question = asyncio.ensure_future(ask(question_about(window, "Block")))
         await until(lambda: shown_dialog(window))
         before = len(ticks)
         await until(lambda: len(ticks) > before + 10)
@@ -62,7 +67,7 @@ def test_cancel_and_escape_say_no(qtbot: QtBot, run: Run) -> None:
     window.show()
 
     async def scenario(leave: Callable[[], None]) -> bool:
-        question = asyncio.ensure_future(confirm(window, "Delete?", "It is gone then.", "Delete"))
+        question = asyncio.ensure_future(ask(question_about(window, "Delete")))
         await until(lambda: shown_dialog(window))
         leave()
         return bool(await question)
