@@ -11,6 +11,7 @@ from imm_desktop.domain.accounts import AccountKind
 from imm_desktop.domain.errors import BackendError, ImmDesktopError, MissingRightError
 from imm_desktop.domain.media import Bucket, MediaType, ObjectEntry, ObjectUri, place_named
 from imm_desktop.domain.tasks import Task
+from imm_desktop.presenters.chosen_objects import ChosenObjects
 from imm_desktop.presenters.hover_pictures import HoverPictures
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.label_finding import LabelFinder
@@ -48,8 +49,6 @@ class LibraryPresenter(QObject):
     state_changed = Signal(object)
     total_changed = Signal()
     """More objects are listed, or the listing has come to its end: see ``is_listing``."""
-    selection_changed = Signal(object)
-    """list[ObjectEntry]; as an object, for Qt would copy a list element by element."""
     upload_changed = Signal(object)
     """Progress, or None when nothing is being uploaded."""
     problem_raised = Signal(Problem)
@@ -87,9 +86,14 @@ class LibraryPresenter(QObject):
         self.is_listing = False
         """Whether more objects may come."""
         self.buckets: tuple[Bucket, ...] = ()
-        self.selection: tuple[ObjectEntry, ...] = ()
+        self.chosen = ChosenObjects()
         self.jobs = Jobs(on_error=self._raise)
         self._uploading = Uploading(self.jobs, self.upload_changed.emit, self._arrived)
+
+    @property
+    def selection(self) -> tuple[ObjectEntry, ...]:
+        """The objects that are chosen, from the top."""
+        return self.chosen.entries
 
     @property
     def can_add_folders(self) -> bool:
@@ -143,9 +147,7 @@ class LibraryPresenter(QObject):
 
     def select(self, entries: Sequence[ObjectEntry]) -> None:
         """Remember what is selected."""
-        if tuple(entries) != self.selection:
-            self.selection = tuple(entries)
-            self.selection_changed.emit(list(entries))
+        self.chosen.choose(entries)
 
     def known_duration_ms(self, entries: Sequence[ObjectEntry]) -> int:
         """How long ``entries`` are together; 0 where that is not known of each of them."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
+from operator import attrgetter
 from time import perf_counter
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.media import MediaType, ObjectEntry, ObjectUri
 from imm_desktop.domain.settings import Language
+from imm_desktop.presenters.library_states import states_of
 from imm_desktop.presenters.library_tiles import (
     Listed,
     Narrowing,
@@ -44,6 +46,7 @@ AT_ONCE: Final = 5_000
 """So many tiles are looked at in one go, more in turns between which the window lives on."""
 _BLOCK: Final = 1_000
 _TURN_S: Final = 0.004
+_entry_of = attrgetter("entry")
 
 
 class LibraryRole(IntEnum):
@@ -115,7 +118,13 @@ class LibraryModel(QAbstractListModel):
 
     def entries(self, first: int, last: int) -> list[ObjectEntry]:
         """The objects of the rows from ``first`` to ``last``, both included."""
-        return [self._all[place].entry for place in self._shown[first : last + 1]]
+        shown = self._shown[first : last + 1]
+        tiles = (
+            self._all[shown.start : shown.stop]
+            if isinstance(shown, range)
+            else map(self._all.__getitem__, shown)
+        )
+        return list(map(_entry_of, tiles))
 
     def has(self, uri: ObjectUri) -> bool:
         """Whether ``uri`` is in the listing, shown or not."""
@@ -234,10 +243,14 @@ class LibraryModel(QAbstractListModel):
             return None
         tile = self.tile(index.row())
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return tile.entry.uri.name
+            case Qt.ItemDataRole.AccessibleTextRole:
+                spoken = (one.spoken for one in states_of(tile))
+                return ", ".join((tile.entry.uri.name, *spoken))
             case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(tile.entry.uri.key)
+                spoken = (one.spoken for one in states_of(tile))
+                return plain_tip("\n".join((tile.entry.uri.key, *spoken)))
             case LibraryRole.TILE:
                 return tile
             case LibraryRole.LABELS:

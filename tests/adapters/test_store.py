@@ -155,11 +155,16 @@ def test_summaries_tell_what_is_known_of_many_objects(run, opened):
                     ItemState.OPEN,
                     running=1,
                     top_aliases=("cat", "car"),
+                    running_kinds=frozenset({TaskKind.HIGHLIGHT}),
                 ),
-                many[650]: SourceSummary(many[650], failed=True),
+                many[650]: SourceSummary(
+                    many[650], failed=True, failed_kinds=frozenset({TaskKind.MODERATION})
+                ),
             }
             await store.finish(succeeded(pairs[2][0]), results()[TaskKind.HIGHLIGHT], None)
-            assert (await store.summaries(ACCOUNT, [VIDEO]))[VIDEO].running == 0
+            known = (await store.summaries(ACCOUNT, [VIDEO]))[VIDEO]
+            assert (known.running, known.running_kinds) == (0, frozenset())
+            assert known.has_highlight
 
     run(scenario())
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
@@ -11,6 +11,7 @@ from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.hover_pictures import PARTS
+from imm_desktop.ui.pages import library_delegates
 from tests import fake_video
 from tests.helpers import until
 from tests.secret_pictures import leaks, secret
@@ -188,3 +189,47 @@ def test_a_long_name_is_cut_in_the_middle(with_desk, qtbot, monkeypatch):
         assert name.endswith(".mp4")
 
     play(with_desk, qtbot, scenario, LONG)
+
+
+def test_choosing_and_the_keyboard_paint_only_around_cards_that_are_there(with_desk, qtbot):
+    async def scenario(_desk, page, presenter):
+        objects = view(page)
+        for _ in range(3):
+            objects.viewport().grab()
+        delegate, painted = objects.itemDelegate(), []
+        paint = delegate.paint
+        delegate.paint = lambda *args: (painted.append(args[2].row()), paint(*args))
+        before = objects.viewport().grab().toImage()
+        objects.selectAll()
+        objects.setCurrentIndex(presenter.model.index(1))
+        assert objects.viewport().grab().toImage() != before
+        assert painted == []
+
+    play(with_desk, qtbot, scenario)
+
+
+def test_narrow_rows_let_the_date_go_before_the_name_is_cut(with_desk, qtbot, monkeypatch):
+    drawn = []
+    text_in = library_delegates.text_in
+    monkeypatch.setattr(
+        library_delegates,
+        "text_in",
+        lambda *args, **more: drawn.append(args[2]) or text_in(*args, **more),
+    )
+
+    async def scenario(_desk, page, presenter):
+        page.show_layout("list")
+        changed = presenter.model.tile(0).entry.changed_at.astimezone().strftime("%Y-%m-%d")
+        image = QImage(1200, 60, QImage.Format.Format_RGB32)
+        for width, has_date in ((1_100, True), (520, False)):
+            drawn.clear()
+            option = QStyleOptionViewItem()
+            option.initFrom(view(page))
+            option.rect = QRect(0, 0, width, 60)
+            painter = QPainter(image)
+            view(page).itemDelegate().paint(painter, option, presenter.model.index(0))
+            painter.end()
+            assert any(text.startswith(changed) for text in drawn) is has_date
+            assert "a.mp4" in drawn
+
+    play(with_desk, qtbot, scenario)

@@ -10,7 +10,7 @@ from imm_desktop.adapters.store.tables import RESULT, REVIEW_ITEM, SOURCE_VIDEO,
 from imm_desktop.adapters.store.tasks import UNFINISHED
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Advice, ItemState
-from imm_desktop.domain.tasks import ENDED_BADLY, TaskStatus
+from imm_desktop.domain.tasks import ENDED_BADLY, TaskKind, TaskStatus
 from imm_desktop.services.ports.archive import SourceSummary
 
 
@@ -45,16 +45,14 @@ def _of_chunk(
     analysed: set[int] = set()
     # Oldest first in each query, so that the newest has the last word.
     for row in connection.execute(
-        select(TASK.c.source_id, TASK.c.status)
+        select(TASK.c.source_id, TASK.c.kind, TASK.c.status)
         .where(TASK.c.source_id.in_(ids))
         .order_by(TASK.c.number)
     ):
         analysed.add(row.source_id)
-        status = TaskStatus(row.status)
-        one = known[row.source_id]
-        running = one.running + (status.value in UNFINISHED)
-        failed = one.failed if status is TaskStatus.CANCELLED else status in ENDED_BADLY
-        known[row.source_id] = replace(one, running=running, failed=failed)
+        known[row.source_id] = _with_task(
+            known[row.source_id], TaskKind(row.kind), TaskStatus(row.status)
+        )
     for row in connection.execute(
         select(RESULT.c.source_id, RESULT.c.report, RESULT.c.suggestion, RESULT.c.facts)
         .join(TASK, TASK.c.submission_id == RESULT.c.submission_id)
@@ -71,6 +69,8 @@ def _of_chunk(
             )
         elif row.report == "moderation":
             known[row.source_id] = replace(one, suggestion=row.suggestion)
+        elif row.report == "highlight":
+            known[row.source_id] = replace(one, has_highlight=True)
     for row in connection.execute(
         select(REVIEW_ITEM.c.source_id, REVIEW_ITEM.c.state)
         .where(
@@ -84,3 +84,20 @@ def _of_chunk(
         known[row.source_id] = replace(known[row.source_id], item_state=ItemState(row.state))
     # Members of a batch that wait have a row as well, and nothing to tell yet.
     return {one.uri: one for source_id, one in known.items() if source_id in analysed}
+
+
+def _with_task(known: SourceSummary, kind: TaskKind, status: TaskStatus) -> SourceSummary:
+    """What is known with a later task; one that was taken back tells nothing."""
+    if status.value in UNFINISHED:
+        return replace(
+            known,
+            running=known.running + 1,
+            running_kinds=known.running_kinds | {kind},
+            failed=False,
+            failed_kinds=known.failed_kinds - {kind},
+        )
+    if status is TaskStatus.CANCELLED:
+        return known
+    if status in ENDED_BADLY:
+        return replace(known, failed=True, failed_kinds=known.failed_kinds | {kind})
+    return replace(known, failed=False, failed_kinds=known.failed_kinds - {kind})

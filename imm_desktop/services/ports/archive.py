@@ -90,6 +90,11 @@ class SourceSummary:
     """Whether the newest task failed and nothing newer succeeded."""
     top_aliases: tuple[str, ...] = ()
     """The other name of each of ``top_labels``, in the same order; empty where it has none."""
+    has_highlight: bool = False
+    running_kinds: frozenset[TaskKind] = frozenset()
+    """Kinds with a task that is not yet over."""
+    failed_kinds: frozenset[TaskKind] = frozenset()
+    """Kinds whose newest task failed."""
 
 
 class Archive(ReviewStore, Protocol):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from imm_desktop.ui.fonts import Role, font_of
+from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.painting import (
     paint_check,
     paint_diamond,
@@ -21,6 +22,7 @@ from imm_desktop.ui.tokens import Tokens, tokens_of
 
 _SIDE_PX: Final = 8
 _MARK_GAP_PX: Final = 4
+_ICON_SIDE_PX: Final = 6
 
 
 class Tone(Enum):
@@ -68,11 +70,7 @@ def paint_chip(
 
     ``base`` is the body font of the widget; the chip takes the small one by itself. For delegates.
     """
-    area = QRectF(rect)
-    size = chip_size(text, tone, base)
-    width = min(float(size.width()), area.width())
-    top = round(area.center().y() - size.height() / 2)
-    chip = QRectF(round(area.left()), top, width, size.height())
+    chip = _chip_in(QRectF(rect), chip_size(text, tone, base))
     colour, fill = tone_colours(tone, tokens)
     rounded(painter, chip, fill, None, chip.height() / 2)
     font = font_of(base, Role.SMALL_STRONG, tabular=True)
@@ -83,6 +81,34 @@ def paint_chip(
         _paint_mark(painter, mark, tone, colour)
         inner.setLeft(mark.right() + _MARK_GAP_PX)
     text_in(painter, inner, text, font, colour, Qt.AlignmentFlag.AlignLeft)
+    return chip
+
+
+def icon_chip_size(tone: Tone, base: QFont) -> QSize:
+    """Size of a chip that has an icon in place of a word."""
+    font = font_of(base, Role.SMALL_STRONG, tabular=True)
+    mark = _mark_px(font) + _MARK_GAP_PX if _has_mark(tone) else 0
+    return QSize(_icon_px(font) + mark + 2 * _ICON_SIDE_PX, QFontMetrics(font).height() + 6)
+
+
+def paint_icon_chip(
+    painter: QPainter, rect: QRect | QRectF, icon: str, tone: Tone, tokens: Tokens, base: QFont
+) -> QRectF:
+    """As ``paint_chip``, with an icon in place of the word: what it means must be said elsewhere, as in a tooltip."""
+    size = icon_chip_size(tone, base)
+    chip = _chip_in(QRectF(rect), size)
+    colour, fill = tone_colours(tone, tokens)
+    rounded(painter, chip, fill, None, chip.height() / 2)
+    font = font_of(base, Role.SMALL_STRONG, tabular=True)
+    left = chip.left() + _ICON_SIDE_PX
+    if _has_mark(tone):
+        side = _mark_px(font)
+        mark = QRectF(left, chip.center().y() - side / 2, side, side)
+        _paint_mark(painter, mark, tone, colour)
+        left = mark.right() + _MARK_GAP_PX
+    side = _icon_px(font)
+    place = QRectF(round(left), round(chip.center().y() - side / 2), side, side)
+    paint_icon(painter, place, icon, QColor(colour))
     return chip
 
 
@@ -115,6 +141,16 @@ def _paint_mark(painter: QPainter, rect: QRectF, tone: Tone, colour: str) -> Non
             painter.restore()
         case _:
             pass
+
+
+def _chip_in(area: QRectF, size: QSize) -> QRectF:
+    width = min(float(size.width()), area.width())
+    top = round(area.center().y() - size.height() / 2)
+    return QRectF(round(area.left()), top, width, size.height())
+
+
+def _icon_px(font: QFont) -> int:
+    return QFontMetrics(font).ascent() + 1
 
 
 def _has_mark(tone: Tone) -> bool:

@@ -1,5 +1,6 @@
 """The Library page: buckets left, one prefix right, what is chosen below."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -89,7 +90,7 @@ class LibraryPage(QWidget):
         self._show_place(presenter.place)
         self._tree.show_buckets(list(presenter.buckets))
         self._show_state()
-        self._show_selection([])
+        self._show_selection(())
 
     def choose_bucket(self) -> None:
         """Ask for another bucket: a folder of this computer, or the name of one in the cloud."""
@@ -188,7 +189,8 @@ class LibraryPage(QWidget):
         presenter.counts.counted.connect(self._tree.show_count)
         presenter.place_changed.connect(self._show_place)
         presenter.state_changed.connect(lambda _state: self._show_state())
-        presenter.selection_changed.connect(self._show_selection)
+        presenter.chosen.changed.connect(self._show_selection)
+        presenter.chosen.size_changed.connect(lambda _bytes: self._show_size())
         presenter.upload_changed.connect(self._show_upload)
         presenter.can_add_folders_changed.connect(self._show_rights)
         presenter.total_changed.connect(self._show_state)
@@ -286,7 +288,7 @@ class LibraryPage(QWidget):
             text = self.tr("Objects: %1 of %2").replace("%1", shown).replace("%2", total)
         self._total.setText(text)
 
-    def _show_selection(self, entries: list[ObjectEntry]) -> None:
+    def _show_selection(self, entries: Sequence[ObjectEntry]) -> None:
         self._analyse_all.setVisible(not entries)
         self._count.setVisible(bool(entries))
         self._analyse.setEnabled(any(one.uri.media_type is not MediaType.OTHER for one in entries))
@@ -295,7 +297,15 @@ class LibraryPage(QWidget):
             self._sum.setText(self.tr("Choose videos or images, then Analyse…"))
             return
         self._count.setText(self.tr("%1 selected").replace("%1", count_text(len(entries))))
-        size = size_text(sum(one.size_bytes for one in entries))
+        self._show_size()
+
+    def _show_size(self) -> None:
+        """How long and how large what is chosen is; nothing while that is being added up."""
+        chosen = self._presenter.chosen
+        if not chosen.entries:
+            return
+        entries = chosen.entries
+        size = "" if chosen.size_bytes is None else size_text(chosen.size_bytes)
         known = self._presenter.known_duration_ms(entries)
         self._sum.setText(f"{short_duration(known)} · {size}" if known else size)
 
@@ -339,4 +349,4 @@ class LibraryPage(QWidget):
         self._analyse_all.setToolTip(tooltip_of("library.analyse_all"))
         self._view.setAccessibleName(self.tr("Objects"))
         self._show_state()
-        self._show_selection(list(self._presenter.selection))
+        self._show_selection(self._presenter.selection)

@@ -7,28 +7,26 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
-    QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from imm_desktop.domain.media import MediaType
-from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.timing import short_duration
 from imm_desktop.presenters.hover_pictures import Hover
 from imm_desktop.presenters.library_model import LibraryRole
+from imm_desktop.presenters.library_states import states_of
 from imm_desktop.presenters.library_tiles import Tile
 from imm_desktop.presenters.moderation_words import listed
-from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.thumbnails import Thumbnail
-from imm_desktop.ui.fonts import Role, font_of
+from imm_desktop.ui.fonts import Role, font_of, scaled
 from imm_desktop.ui.formats import size_text
 from imm_desktop.ui.icons import paint_icon
-from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
 from imm_desktop.ui.kit.painting import centred, focus_ring, has, rounded, text_in, text_width
+from imm_desktop.ui.pages.library_chips import paint_chips
 from imm_desktop.ui.pages.picture_painting import ThumbnailImages, paint_cover
 from imm_desktop.ui.tokens import (
     CARD_RADIUS,
@@ -44,37 +42,22 @@ Index = QModelIndex | QPersistentModelIndex
 
 TILE_WIDTH: Final = 190
 PICTURE_HEIGHT: Final = 112
+NAME_WIDTH: Final = 160
+"""Least room for a name in a row of a list, before other columns are left out."""
+CHIPS_WIDTH: Final = 224
+"""Room in a row of a list for an object's states in words; at normal text size, as the others."""
 GAP: Final = SPACE[3]
 
 
-def chip_of(tile: Tile) -> tuple[str, Tone]:
-    """The one chip of a tile: a decision before advice, advice before work, work before nothing."""
-    tr = QCoreApplication.translate
-    known = tile.summary
-    if tile.entry.uri.media_type is MediaType.OTHER:
-        return tr("LibraryChips", "no video"), Tone.PLAIN
-    if known is None:
-        return tr("LibraryChips", "new"), Tone.PLAIN
-    if known.item_state is ItemState.APPROVED:
-        return tr("LibraryChips", "approved"), Tone.APPROVED
-    if known.item_state is ItemState.BLOCKED:
-        return tr("LibraryChips", "blocked"), Tone.BLOCKED
-    if known.running:
-        return tr("LibraryChips", "running"), Tone.RUNNING
-    if known.suggestion:
-        tones = {"pass": Tone.PASS, "block": Tone.BLOCK}
-        return suggestion_text(known.suggestion), tones.get(known.suggestion, Tone.REVIEW)
-    if known.failed:
-        return tr("LibraryChips", "failed"), Tone.FAILED
-    return (
-        (tr("LibraryChips", "labels"), Tone.PLAIN)
-        if known.has_labels
-        else (tr("LibraryChips", "new"), Tone.PLAIN)
-    )
-
-
 class TileDelegate(QStyledItemDelegate):
-    """A card: picture with duration, name, chip, strongest label."""
+    """A card: picture with duration, name, chips, strongest label."""
+
+    PAINTED_OVER: Final = (
+        QStyle.StateFlag.State_Selected
+        | QStyle.StateFlag.State_HasFocus
+        | QStyle.StateFlag.State_MouseOver
+    )
+    """States that ``paint_over`` tells alone."""
 
     def __init__(self, images: ThumbnailImages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,13 +85,15 @@ class TileDelegate(QStyledItemDelegate):
         base = option.font
         whole: QRect = option.rect
         card = QRect(whole.x(), whole.y(), self.tile_width, whole.height() - GAP)
-        is_chosen = has(option, QStyle.StateFlag.State_Selected)
-        is_hovered = has(option, QStyle.StateFlag.State_MouseOver)
-        rounded(painter, card, tokens.surface, tokens.line, CARD_RADIUS)
         picture = self.picture_rect(whole)
         thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
         hover: Hover | None = index.data(LibraryRole.HOVER)
-        self._paint_picture(painter, picture, tile, thumbnail, hover, tokens)
+        image = image_in(self._images, tile, thumbnail, hover)
+        if image is None:
+            _paint_empty_card(painter, card, picture, icon_of(tile, thumbnail), tokens)
+        else:
+            rounded(painter, card, tokens.surface, tokens.line, CARD_RADIUS)
+            paint_cover(painter, picture, image, radius=CARD_RADIUS - 1, top_only=True)
         if hover is not None:
             paint_place(painter, picture, hover.share, tokens)
         if thumbnail is not None and thumbnail.duration_ms:
@@ -126,41 +111,36 @@ class TileDelegate(QStyledItemDelegate):
             elide=Qt.TextElideMode.ElideMiddle,
         )
         row = QRect(name.x(), name.bottom() + 4, name.width(), line + 6)
-        text, tone = chip_of(tile)
-        chip = paint_chip(painter, row, text, tone, tokens, base)
+        end = paint_chips(painter, row, states_of(tile), tokens, base)
         words = found_at(index) or listed(index.data(LibraryRole.LABELS)[:2])
-        rest = QRectF(chip.right() + 8, row.y(), row.right() - chip.right() - 8, row.height())
+        rest = QRect(end + 8, row.y(), row.right() - end - 8, row.height())
         small = font_of(base, Role.SMALL)
         side = Qt.AlignmentFlag.AlignRight
-        text_in(painter, rest, words or size_text(tile.entry.size_bytes), small, tokens.muted, side)
+        text = words or size_text(tile.entry.size_bytes)
+        # A size cut short would be another size, and of a label two letters tell nothing.
+        if rest.width() >= text_width("mmmm" if words else text, small):
+            text_in(painter, rest, text, small, tokens.muted, side)
+        self.paint_over(painter, option)
+
+    def paint_over(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """What tells the state of a card, around one that was painted already."""
+        tokens, whole = tokens_of(option.palette), option.rect
+        card = QRect(whole.x(), whole.y(), self.tile_width, whole.height() - GAP)
+        is_chosen = has(option, QStyle.StateFlag.State_Selected)
         if is_chosen:
             rounded(painter, card, None, tokens.accent, CARD_RADIUS, 2.0)
         if has(option, QStyle.StateFlag.State_HasFocus):
             inner = card.adjusted(3, 3, -3, -3)
             rounded(painter, inner, None, tokens.accent, CARD_RADIUS - 3)
-        elif is_hovered and not is_chosen:
+        elif has(option, QStyle.StateFlag.State_MouseOver) and not is_chosen:
             rounded(painter, card, None, tokens.strong_line, CARD_RADIUS)
-
-    def _paint_picture(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        tile: Tile,
-        thumbnail: Thumbnail | None,
-        hover: Hover | None,
-        tokens: Tokens,
-    ) -> None:
-        image = image_in(self._images, tile, thumbnail, hover)
-        if image is not None:
-            paint_cover(painter, rect, image, radius=CARD_RADIUS - 1, top_only=True)
-            return
-        painter.fillRect(rect.adjusted(0, CARD_RADIUS, 0, 0), QColor(tokens.raised))
-        rounded(painter, rect, tokens.raised, None, CARD_RADIUS - 1)
-        paint_icon(painter, centred(rect, 28), icon_of(tile, thumbnail), QColor(tokens.faint))
 
 
 class RowDelegate(QStyledItemDelegate):
-    """A row: small picture, name and place, duration, size, changed, chip."""
+    """A row: small picture, name and place, duration, size, changed, chips."""
+
+    PAINTED_OVER: Final = QStyle.StateFlag.State_HasFocus
+    """As of ``TileDelegate``."""
 
     def __init__(self, images: ThumbnailImages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -188,6 +168,8 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(row, QColor(tokens.accent_fill))
         elif has(option, QStyle.StateFlag.State_MouseOver):
             painter.fillRect(row, QColor(tokens.hover))
+        else:
+            painter.fillRect(row, QColor(tokens.surface))
         painter.fillRect(QRect(row.x(), row.bottom(), row.width(), 1), QColor(tokens.line))
         picture = self.picture_rect(row)
         thumbnail: Thumbnail | None = index.data(LibraryRole.THUMBNAIL)
@@ -203,49 +185,36 @@ class RowDelegate(QStyledItemDelegate):
         if hover is not None:
             paint_place(painter, picture, hover.share, tokens)
         small = font_of(base, Role.SMALL, tabular=True)
-        right = row.right() - SPACE[4]
-        side = Qt.AlignmentFlag.AlignRight
-        changed = tile.entry.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
-        for text, least in (
-            (changed, "2026-00-00 00:00"),
-            (size_text(tile.entry.size_bytes), "9,999 MB"),
-            (
-                short_duration(thumbnail.duration_ms)
-                if thumbnail and thumbnail.duration_ms
-                else "",
-                "0:00:00",
-            ),
-        ):
-            width = text_width(least, small) + SPACE[4]
-            text_in(
-                painter,
-                QRect(right - width, row.y(), width, row.height()),
-                text,
-                small,
-                tokens.muted,
-                side,
-            )
-            right -= width
-        text, tone = chip_of(tile)
-        size = chip_size(text, tone, base)
-        right -= max(size.width(), 90) + SPACE[4]
-        paint_chip(
-            painter, QRect(right, row.y(), size.width(), row.height()), text, tone, tokens, base
-        )
         left = picture.right() + SPACE[3]
+        chips = min(scaled(base, CHIPS_WIDTH), row.width() // 3)
+        right = row.right() - SPACE[4]
+        room = right - left - chips - SPACE[4] - scaled(base, NAME_WIDTH)
+        side = Qt.AlignmentFlag.AlignRight
+        for text, width in _columns_in(room, tile, thumbnail, small):
+            place = QRect(right - width, row.y(), width, row.height())
+            text_in(painter, place, text, small, tokens.muted, side)
+            right -= width
+        right -= chips + SPACE[4]
+        column = QRect(right, row.y(), chips, row.height())
+        paint_chips(painter, column, states_of(tile), tokens, base)
         names = QRect(left, row.y(), right - left - SPACE[3], row.height())
         labels = " · ".join(
             one for one in (found_at(index), listed(index.data(LibraryRole.LABELS))) if one
         )
         middle = Qt.TextElideMode.ElideMiddle
-        if has(option, QStyle.StateFlag.State_HasFocus):
-            focus_ring(painter, row.adjusted(1, 1, -1, -2), tokens.accent)
         if labels:
             upper = QRect(names.x(), names.y() + 6, names.width(), (names.height() - 12) // 2)
             text_in(painter, upper, tile.entry.uri.name, base, tokens.text, elide=middle)
             text_in(painter, upper.translated(0, upper.height()), labels, small, tokens.muted)
         else:
             text_in(painter, names, tile.entry.uri.name, base, tokens.text, elide=middle)
+        self.paint_over(painter, option)
+
+    def paint_over(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """The ring around the row that has the keyboard; being chosen lies behind the texts and is painted with them."""
+        if has(option, QStyle.StateFlag.State_HasFocus):
+            ring = option.rect.adjusted(1, 1, -1, -2)
+            focus_ring(painter, ring, tokens_of(option.palette).accent)
 
 
 def found_at(index: Index) -> str:
@@ -280,6 +249,51 @@ def icon_of(tile: Tile, thumbnail: Thumbnail | None) -> str:
         return "circle-alert"
     icons = {MediaType.VIDEO: "film", MediaType.IMAGE: "image"}
     return icons.get(tile.entry.uri.media_type, "file-text")
+
+
+def _paint_empty_card(
+    painter: QPainter, card: QRect, picture: QRect, icon: str, tokens: Tokens
+) -> None:
+    """A card whose picture is not there (yet), from a picture of it: a listing begins with a screen of them."""
+    ratio = painter.device().devicePixelRatioF()
+    key = f"imm-card/{card.width()}x{card.height()}/{picture.height()}/{icon}/{tokens.name}/{ratio}"
+    blank = QPixmap()
+    if not QPixmapCache.find(key, blank):
+        blank = QPixmap(round(card.width() * ratio), round(card.height() * ratio))
+        blank.setDevicePixelRatio(ratio)
+        blank.fill(QColor(tokens.window))
+        inner = QPainter(blank)
+        place = picture.translated(-card.topLeft())
+        rounded(
+            inner,
+            QRect(0, 0, card.width(), card.height()),
+            tokens.surface,
+            tokens.line,
+            CARD_RADIUS,
+        )
+        inner.fillRect(place.adjusted(0, CARD_RADIUS, 0, 0), QColor(tokens.raised))
+        rounded(inner, place, tokens.raised, None, CARD_RADIUS - 1)
+        paint_icon(inner, centred(place, 28), icon, QColor(tokens.faint))
+        inner.end()
+        QPixmapCache.insert(key, blank)
+    painter.drawPixmap(card.topLeft(), blank)
+
+
+def _columns_in(
+    room: int, tile: Tile, thumbnail: Thumbnail | None, font: QFont
+) -> list[tuple[str, int]]:
+    """Texts from the right and their widths; in a narrow list the date gives way first, the duration last."""
+    changed = tile.entry.changed_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    is_timed = thumbnail is not None and thumbnail.duration_ms > 0
+    columns = [
+        (changed, "2026-00-00 00:00"),
+        (size_text(tile.entry.size_bytes), "9,999 MB"),
+        (short_duration(thumbnail.duration_ms) if thumbnail and is_timed else "", "0:00:00"),
+    ]
+    found = [(text, text_width(widest, font) + SPACE[4]) for text, widest in columns]
+    while found and sum(width for _, width in found) > room:
+        del found[0]
+    return found
 
 
 def _paint_duration(painter: QPainter, picture: QRect, text: str, base: QFont) -> None:

@@ -100,6 +100,8 @@ class ObjectView(QListView):
     def chosen(self) -> list[ObjectEntry]:
         """The selected objects, from the top."""
         runs = sorted(_runs_of(self.selectionModel().selection()))
+        if len(runs) == 1:
+            return self._objects.entries(*runs[0])
         return [one for first, last in runs for one in self._objects.entries(first, last)]
 
     def choose(self, uris: Iterable[ObjectUri]) -> None:
@@ -319,7 +321,10 @@ class ObjectView(QListView):
                 continue
             roles = (LibraryRole.TILE, LibraryRole.THUMBNAIL, LibraryRole.MOMENT_MS)
             shown = tuple(index.data(role) for role in roles)
+            option.state = state & ~delegate.PAINTED_OVER
             self._painted.paint(painter, option, index, delegate, shown)
+            option.state = state
+            delegate.paint_over(painter, option)
         painter.end()
 
     @override
