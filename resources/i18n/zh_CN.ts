@@ -2412,6 +2412,10 @@
  <context>
   <name>LibraryChips</name>
   <message>
+   <source>%1: %2</source>
+   <translation>%1：%2</translation>
+  </message>
+  <message>
    <source>approved</source>
    <translation>已通过</translation>
   </message>
@@ -2420,12 +2424,24 @@
    <translation>已拦截</translation>
   </message>
   <message>
+   <source>done</source>
+   <translation>完成</translation>
+  </message>
+  <message>
    <source>failed</source>
    <translation>失败</translation>
   </message>
   <message>
+   <source>highlight</source>
+   <translation>精彩片段</translation>
+  </message>
+  <message>
    <source>labels</source>
    <translation>标签</translation>
+  </message>
+  <message>
+   <source>moderation</source>
+   <translation>内容审核</translation>
   </message>
   <message>
    <source>new</source>
