@@ -12,6 +12,8 @@ import av.error
 from av.container import InputContainer
 from av.stream import Stream
 
+from imm_desktop.engine.opening import open_any
+
 if TYPE_CHECKING:
     from av.packet import Packet
 
@@ -71,7 +73,7 @@ def ending_early(name: str, read_ms: int, told: int) -> str:
 def _goes_on(path: Path, after_ms: int) -> bool:
     """Whether anything but pictures is to be read at ``after_ms`` from the beginning, or later."""
     try:
-        with av.open(str(path), metadata_errors="ignore") as container:
+        with open_any(path) as container:
             others = [one for one in container.streams if one.type in {"audio", "subtitle"}]
             if not others:
                 return False

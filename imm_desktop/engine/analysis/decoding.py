@@ -26,6 +26,7 @@ from imm_desktop.engine.damage import (
     packets_of,
     told_ms,
 )
+from imm_desktop.engine.opening import open_any
 from imm_desktop.engine.work import WorkError
 
 if TYPE_CHECKING:
@@ -282,7 +283,7 @@ def open_container(path: Path, *, pictures: bool = False) -> Iterator[InputConta
     if path.stat().st_size == 0:
         raise unsupported(path, "is empty")
     try:
-        container = av.open(str(path), metadata_errors="ignore")
+        container = open_any(path)
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise unsupported(path, "is not a video or sound file that can be read") from error
     with container:

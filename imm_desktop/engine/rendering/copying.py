@@ -14,6 +14,7 @@ from av.stream import Disposition, Stream
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.engine.damage import AnyPacket, breaks_off, ending_early, packets_of, told_ms
+from imm_desktop.engine.opening import open_film
 from imm_desktop.engine.rendering.conversion_order import FileOrder
 from imm_desktop.engine.rendering.formats import CONTAINERS, SOUND_CONTAINERS
 from imm_desktop.engine.work import WorkError
@@ -22,7 +23,6 @@ from imm_desktop.media.opening import (
     READ_ERRORS,
     check_local,
     described,
-    open_container,
 )
 
 _TEXT_SUBTITLES: Final = {
@@ -132,7 +132,7 @@ def _opened(source: Path) -> Iterator[InputContainer]:
     try:
         with described(str(source)):
             check_local(str(source))
-            reading = open_container(str(source))
+            reading = open_film(source)
     except MediaError as error:
         raise WorkError("UnsupportedMediaFormat", f"The object {source.name}: {error}") from None
     with reading:

@@ -25,17 +25,17 @@ from av.video.stream import VideoStream
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.engine.damage import breaks_off, decoded, packets_of, told_ms
+from imm_desktop.engine.opening import open_film
 from imm_desktop.engine.rendering.formats import AUDIO_RATE
 from imm_desktop.engine.rendering.plan import Facts
 from imm_desktop.engine.work import WorkError
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import StartsOverError, build_index
 from imm_desktop.media.opening import (
-    IMAGE_FORMATS,
     READ_ERRORS,
     check_local,
     described,
-    open_container,
+    shows_one_picture,
     video_stream,
 )
 from imm_desktop.media.rendering import geometry_of
@@ -86,7 +86,7 @@ def read_facts(uri: str, path: Path) -> Facts:
 def metadata_of(path: Path) -> dict[str, str]:
     """Title, artist and the like; nothing of a file that cannot be read."""
     try:
-        with open_container(str(path)) as container:
+        with open_film(path) as container:
             found = dict(container.metadata)
     except READ_ERRORS:
         return {}
@@ -94,9 +94,10 @@ def metadata_of(path: Path) -> dict[str, str]:
 
 
 def _facts(uri: str, path: Path) -> Facts:
-    with open_container(str(path)) as container:
-        if container.format.name in IMAGE_FORMATS:
+    with open_film(path) as container:
+        if shows_one_picture(container):
             raise MediaError("it is a picture, not a video.")
+    with open_film(path) as container:
         has_sound = _sound_of(container) is not None
         stream = video_stream(container, str(path))
         first = next(_decoded(container, stream, Losses()), None)
@@ -106,7 +107,7 @@ def _facts(uri: str, path: Path) -> Facts:
         geometry = geometry_of(first, aspect)
         base, bit_rate = _pts_of(first), stream.bit_rate or 0
         rate = stream.average_rate or stream.guessed_rate
-    with open_container(str(path)) as container:
+    with open_film(path) as container:
         stream = video_stream(container, str(path))
         try:
             index = build_index(container, stream, base, tick=lambda: None)
@@ -140,13 +141,13 @@ def pictures(
     """
     first = index.pts[places[0]]
     with ExitStack() as opened:
-        container = opened.enter_context(open_container(str(path)))
+        container = opened.enter_context(open_film(path))
         stream = video_stream(container, str(path))
         frames = _from_key(container, stream, index, first, losses)
         upcoming = next(frames, None)
         if upcoming is None or _pts_of(upcoming) > first:
             # Seeking came too late, as it does in transport streams: read from the front.
-            container = opened.enter_context(open_container(str(path)))
+            container = opened.enter_context(open_film(path))
             frames = _decoded(container, video_stream(container, str(path)), losses)
             upcoming = next(frames, None)
         shown = None
@@ -244,7 +245,7 @@ class Sound:
         try:
             with described(str(path)):
                 check_local(str(path))
-                self._container = open_container(str(path))
+                self._container = open_film(path)
         except MediaError as error:
             raise WorkError("UnsupportedMediaFormat", f"The object {path.name}: {error}") from None
         stream = _sound_of(self._container)
@@ -332,7 +333,7 @@ class Sound:
 
     def _reopen(self) -> None:
         self._container.close()
-        self._container = open_container(str(self._path))
+        self._container = open_film(self._path)
         self._stream = cast("AudioStream", _sound_of(self._container))
 
     def _decoded(self) -> Iterator[AudioFrame]:
