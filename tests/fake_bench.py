@@ -14,6 +14,7 @@ from imm_desktop.adapters.store.archive import SqlArchive
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.review import ItemState, ReviewItem
 from imm_desktop.domain.settings import DEFAULT_POLICY
@@ -69,7 +70,7 @@ class StillFrames:
         await asyncio.sleep(0)
         await self.gate.wait()
         if any(name in source for name in self.broken):
-            raise MediaError("no video in it")
+            raise MediaError(MediaReason.NOT_A_VIDEO)
         video = StillVideo(facts(is_image=source.split("?")[0].endswith(".jpg")))
         self.opened.append(video)
         return video

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import FileRemark, MediaReason
 from imm_desktop.media.picture import MediaFacts, Picture
 
 FRAME_MS = 40
@@ -24,7 +25,7 @@ def facts(*, has_audio: bool = False, is_image: bool = False) -> MediaFacts:
         audio_codec="aac" if has_audio else "",
         has_audio=has_audio,
         is_image=is_image,
-        remark="",
+        remark=FileRemark.HEALTHY,
     )
 
 
@@ -167,7 +168,7 @@ class FakeFrames:
     async def open(self, source: str) -> FakeVideo:
         await asyncio.sleep(0)
         if source not in self.videos:
-            raise MediaError("no video in it")
+            raise MediaError(MediaReason.NOT_A_VIDEO)
         return self.videos[source]
 
 

@@ -38,6 +38,7 @@ from imm_desktop.media.client import FrameClient
 from imm_desktop.media.proxy_cache import ProxyCache
 from imm_desktop.media.thumbnail_store import ThumbnailStore
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.media_words import restart_text
 from imm_desktop.presenters.problem import describe
 from imm_desktop.resources_path import resources_path
 from imm_desktop.ui.main_window import MainWindow
@@ -93,7 +94,9 @@ class Program(QObject):
             thumbnails=ThumbnailStore(paths.thumbnails),
         )
         self.network.on_flow = self.screens.show_flow
-        self.frames.on_restart = self.screens.status.tell_backend
+        self.frames.on_restart = lambda reason: self.screens.status.tell_backend(
+            restart_text(reason)
+        )
         self.screens.status.retry_requested.connect(
             lambda: self.use_account(self.screens.settings.settings.account)
         )

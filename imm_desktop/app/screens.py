@@ -20,6 +20,7 @@ from imm_desktop.app.status import Status
 from imm_desktop.app.timeline_screen import TimelineScreen
 from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.batches import Prefix
+from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil
 from imm_desktop.domain.tasks import Task
@@ -223,7 +224,7 @@ class Screens(QObject):
         if self._settings is not None:
             await self._settings.close()
 
-    def show_flow(self, address: str, flow: Flow, problem: str) -> None:
+    def show_flow(self, address: str, flow: Flow, problem: MediaError | None) -> None:
         """Tell the players how the bytes of an address come in."""
         for player in self.players:
             player.show_flow(address, flow, problem)

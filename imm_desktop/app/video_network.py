@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from imm_desktop.domain.accounts import Account, AccountKind
 from imm_desktop.domain.errors import MediaError, UnreachableError
 from imm_desktop.domain.media import ObjectHead, ObjectUri
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.block_store import BlockStore, NoStore
 from imm_desktop.media.byte_source import ByteSource
 from imm_desktop.media.fetching import Flow, ReadAbandonedError
@@ -48,8 +49,10 @@ class VideoNetwork:
         """Held while fetcher or server are made: two videos opened at once must not make two of them."""
         self._pool = ThreadPoolExecutor(_READERS, thread_name_prefix="video reads")
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.on_flow: Callable[[str, Flow, str], None] = lambda _address, _flow, _problem: None
-        """Told on the loop: an address, how its bytes come in, and why they failed."""
+        self.on_flow: Callable[[str, Flow, MediaError | None], None] = (
+            lambda _address, _flow, _problem: None
+        )
+        """Told on the loop: an address, how its bytes come in, and why they failed, None unless they did."""
 
     async def address_of(
         self, account: Account, objects: ObjectStore, uri: ObjectUri, head: ObjectHead | None
@@ -113,7 +116,7 @@ class VideoNetwork:
         try:
             return self._serving().address_of(place, name, sign, version)
         except OSError as error:
-            raise MediaError(f"{name} cannot be served ({error.strerror}).") from error
+            raise MediaError(MediaReason.NOT_SERVED, name, cause=error.strerror or "") from error
 
     def _serving(self) -> RangeServer:
         fetcher = self._fetching()
@@ -189,7 +192,7 @@ class _Bytes:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, call, is_wanted)
         except ReadAbandonedError:
-            raise MediaError("The video was closed.") from None
+            raise MediaError(MediaReason.CLOSED) from None
         except asyncio.CancelledError:
             is_cancelled = True
             raise

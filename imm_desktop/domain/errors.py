@@ -30,6 +30,8 @@ The tree, by what the operator can do about it::
         SettingsError            the settings file cannot be read or written
 """
 
+from imm_desktop.domain.media_reasons import MediaReason
+
 
 class ImmDesktopError(Exception):
     """Base of every error this program raises on purpose."""
@@ -139,7 +141,33 @@ class AmbiguousError(BackendError):
 
 
 class MediaError(ImmDesktopError):
-    """The video cannot be opened or decoded."""
+    """The video cannot be opened or decoded; its text is for logs, the operator's is made of these.
+
+    Attributes:
+        reason: Why.
+        name: Of the file or object, without its place; empty where that is not known.
+        position_ms: Where in the video, from the first frame; None when it is not about one place.
+        status: The storage's HTTP status; 0 when none came.
+        signal: What ended the picture decoder; 0 when that is not known.
+        cause: The system's or the service's own words, without any address; may be empty.
+    """
+
+    def __init__(
+        self,
+        reason: MediaReason,
+        name: str = "",
+        *,
+        position_ms: int | None = None,
+        status: int = 0,
+        signal: int = 0,
+        cause: str = "",
+    ) -> None:
+        place = "" if position_ms is None else f" at {position_ms / 1000:.1f} s"
+        known = [f"HTTP {status}" * bool(status), f"signal {signal}" * bool(signal), cause]
+        added = ", ".join(one for one in known if one)
+        super().__init__(f"{name or 'The video'} {reason}{place}{added and f' ({added})'}.")
+        self.reason, self.name, self.position_ms = reason, name, position_ms
+        self.status, self.signal, self.cause = status, signal, cause
 
 
 class StoreError(ImmDesktopError):

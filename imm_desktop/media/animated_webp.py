@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 
 _MOST_BYTES: Final = 64 << 20
 _MOST_PIXELS: Final = 120_000_000
@@ -34,13 +35,13 @@ def as_video(content: bytes, name: str) -> io.BytesIO:
         MediaError: It is too large, or damaged.
     """
     if len(content) > _MOST_BYTES:
-        raise MediaError(f"{name} is an animation that is too large to be shown.")
+        raise MediaError(MediaReason.TOO_LARGE, name)
     try:
         return io.BytesIO(_converted(content))
     except _TooLargeError:
-        raise MediaError(f"{name} is an animation that is too large to be shown.") from None
+        raise MediaError(MediaReason.TOO_LARGE, name) from None
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-        raise MediaError(f"{name} is not a video, or is damaged beyond reading.") from None
+        raise MediaError(MediaReason.NOT_A_VIDEO, name) from None
 
 
 class _TooLargeError(Exception):

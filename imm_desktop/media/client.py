@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.byte_source import ByteSource, OpenBytes
 from imm_desktop.media.lanes import EXACT
 from imm_desktop.media.naming import is_network
@@ -54,8 +55,8 @@ class FrameClient:
         cache: ProxyCache | None = None,
         open_bytes: OpenBytes | None = None,
     ) -> None:
-        self.on_restart: Callable[[str], None] | None = None
-        """Told, in words for the status bar, that a worker died and was replaced."""
+        self.on_restart: Callable[[MediaReason], None] | None = None
+        """Told that a worker was replaced, since it hung or died (``DECODER_HANGS``, ``DECODER_ENDS``)."""
         environment = minimal_environment(os.environ) if env is None else env
         self._numbers = itertools.count(1)
         self._cache, self._open_bytes = cache, open_bytes
@@ -97,7 +98,7 @@ class FrameClient:
             supervisor.ask(question)
             await small.find()
             if await question.answer is None:
-                raise MediaError("The video was closed.")  # noqa: TRY301  it must be cleaned up too
+                raise MediaError(MediaReason.CLOSED)  # noqa: TRY301  it must be cleaned up too
         except BaseException:
             supervisor.remove(opened)
             await small.close()
@@ -150,9 +151,9 @@ class FrameClient:
             return source, ""
         return await asyncio.to_thread(_identity_of_path, source)
 
-    def _restarted(self, what: str) -> None:
+    def _restarted(self, reason: MediaReason) -> None:
         if self.on_restart is not None:
-            self.on_restart(what)
+            self.on_restart(reason)
 
 
 def _identity_of_path(path: str) -> tuple[str, str]:

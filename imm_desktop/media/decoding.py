@@ -14,6 +14,7 @@ import av.error
 from av.video.frame import VideoFrame
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.frame_cache import CACHE_BYTES, FrameCache
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import ticks_of_bare, time_base_of, told_end_ms
@@ -74,7 +75,7 @@ class FrameDecoder:
             self._rewind(0, reopen=True)
             first = self._next_frame()
         if first is None:
-            raise MediaError(f"{name_of(source)} has no picture that can be decoded.")
+            raise MediaError(MediaReason.NOTHING_DECODES, name_of(source))
         self.first: Final = first
         self.upright: Final = (
             self._opener.upright(source) if self.container.format.name in IMAGE_FORMATS else None

@@ -12,6 +12,7 @@ from typing import Final
 from av.video.frame import VideoFrame
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.decoding import NEVER, FrameDecoder, Tick, pts_of
 from imm_desktop.media.index import LOST_AFTER_MS
 from imm_desktop.media.naming import is_network, name_of
@@ -171,10 +172,7 @@ class ExactReader(FrameDecoder):
         """Where nothing at or before ``target`` decodes: the first frame that does."""
         if self._ready:
             return self._ready[0]
-        at = max(0, self.index.position_ms(target)) / 1000
-        raise MediaError(
-            f"{name_of(self._source)} has no picture that can be decoded at {at:.1f} s."
-        )
+        raise self._fault(MediaReason.NOTHING_DECODES, target)
 
     def _scan(self, target: int) -> VideoFrame | _Outcome:
         """Decode on until it is certain which frame is on screen at ``target``."""
@@ -212,8 +210,11 @@ class ExactReader(FrameDecoder):
             )
         if not is_end:
             self._current, self._sought, self._is_lost = None, None, True
-            at = max(0, index.position_ms(target)) / 1000
-            raise MediaError(f"{name_of(self._source)} could not be fetched at {at:.1f} s.")
+            raise self._fault(MediaReason.NOT_FETCHED, target)
+
+    def _fault(self, reason: MediaReason, target: int) -> MediaError:
+        at_ms = max(0, self.index.position_ms(target))
+        return MediaError(reason, name_of(self._source), position_ms=at_ms)
 
     def _back(self, start: VideoFrame, frames: int) -> VideoFrame:
         """Without an index: the frame ``frames`` before ``start``."""

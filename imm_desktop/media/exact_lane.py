@@ -72,7 +72,7 @@ class ExactLane(QueuedLane):
         except Stopped:
             return
         except MediaError as error:
-            outbox.error(message["id"], str(error))
+            outbox.error(message["id"], error)
         self._done(message)
         if message["do"] != "still" and frame is not None:
             self._plan_fill(frame.pts or 0, is_step_back=message.get("frames", 0) < 0)

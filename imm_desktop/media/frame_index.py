@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from imm_desktop.domain.media_reasons import FileRemark
+
 
 @dataclass(frozen=True, slots=True)
 class FrameIndex:
@@ -24,7 +26,7 @@ class FrameIndex:
     is_complete: bool = False
     is_counted: bool = False
     """Whether pts only count frames from the file's start, since it has no time stamps of use: seeking finds nothing."""
-    remark: str = ""
+    remark: FileRemark = FileRemark.HEALTHY
 
     def position_ms(self, pts: int) -> int:
         """Milliseconds from the first frame, rounded down."""

@@ -8,6 +8,7 @@ from typing import Final
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from imm_desktop.domain.media_reasons import FileRemark
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.opening import READ_ERRORS
 
@@ -17,10 +18,6 @@ _MOST_ERRORS: Final = 64
 """Read errors in a row after which the rest of a file is given up."""
 _MOST_BACK_S: Final = 0.5
 """Decoding times only grow; what lies so much before its predecessor begins a new count."""
-
-
-STARTS_OVER: Final = "its time stamps start over, so frames are counted"
-"""The remark of such a file."""
 
 
 class Stopped(Exception):  # noqa: N818  not an error: a newer wish came
@@ -101,7 +98,11 @@ def build_index(
 
 
 def count_bare(
-    container: InputContainer, stream: VideoStream, *, tick: Callable[[], None], remark: str = ""
+    container: InputContainer,
+    stream: VideoStream,
+    *,
+    tick: Callable[[], None],
+    remark: FileRemark = FileRemark.HEALTHY,
 ) -> FrameIndex:
     """The index of a file without time stamps of use: its frames in order, all of which are reached from the first."""
     count, ticks, errors = 0, ticks_of_bare(stream), 0
@@ -145,18 +146,13 @@ def told_end_ms(container: InputContainer, stream: VideoStream, index: FrameInde
     return declared_end_ms(container, stream, index) or max(0, (container.duration or 0) // 1000)
 
 
-def remark_of_cut(end_ms: int) -> str:
-    """The remark of a file whose pictures stop at ``end_ms``."""
-    return f"damaged after {end_ms / 1000:.1f} s"
-
-
 def _with_remark(index: FrameIndex, declared_ms: int, *, is_cut: bool) -> FrameIndex:
     end_ms = index.position_ms(index.end)
     lost = declared_ms - end_ms
     if lost > LOST_AFTER_MS and (is_cut or lost * 50 > declared_ms):
-        remark = remark_of_cut(end_ms)
+        remark = FileRemark.CUT_OFF
     elif is_cut:
-        remark = "damaged in places"
+        remark = FileRemark.DAMAGED_IN_PLACES
     else:
         return index
     return replace(index, remark=remark)

@@ -56,7 +56,7 @@ class NewestLane(ABC):
             except Stopped:
                 continue
             except MediaError as error:
-                self._video.outbox.error(message["id"], str(error))
+                self._video.outbox.error(message["id"], error)
             self.stop(message["id"])
 
     @abstractmethod

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from imm_desktop.domain.media_reasons import FileRemark
 from imm_desktop.media.byte_source import ByteSource
 from imm_desktop.media.far import is_far_and_large
 from imm_desktop.media.frame_index import FrameIndex
@@ -62,6 +63,6 @@ class OpenedSource:
             array("q", data[frames * 8 :]),
             told["end"],
             is_complete=True,
-            remark=told["remark"],
+            remark=FileRemark(told["remark"]),
         )
         self.index_known.set()

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.far import REACH_MS, REST_S
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.lanes import EXACT, PLAY, PROXY, SCOUT, WAVE
@@ -107,7 +108,7 @@ class OpenVideo:
     def facts(self) -> MediaFacts:
         """What is known by now: counts and remark may improve while the index is built."""
         if self._opened.facts is None:
-            raise MediaError("The video was closed.")
+            raise MediaError(MediaReason.CLOSED)
         return self._opened.facts
 
     @property
@@ -184,7 +185,7 @@ class OpenVideo:
         message = {"do": "still", "position_ms": position_ms}
         picture = await self._ask(self._question(EXACT, message, max_width, max_height))
         if picture is None:
-            raise MediaError("The video was closed.")
+            raise MediaError(MediaReason.CLOSED)
         return picture
 
     def filmstrip(

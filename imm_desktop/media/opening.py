@@ -15,6 +15,7 @@ from av.video.stream import VideoStream
 from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media import animated_webp, orientation
 from imm_desktop.media.mp4_tables import NoTablesError, TablesFile
 from imm_desktop.media.naming import is_network, name_of
@@ -73,25 +74,24 @@ def described(source: str) -> Iterator[None]:
     try:
         yield
     except LostBytesError as error:
-        raise MediaError(str(error)) from None
+        raise error.why from None
     except FileNotFoundError:
-        raise MediaError(f"{name} is not there.") from None
+        raise MediaError(MediaReason.NOT_THERE, name) from None
     except av.error.HTTPNotFoundError:
-        raise MediaError(f"{name} is not there (404).") from None
+        raise MediaError(MediaReason.NOT_THERE, name, status=404) from None
     except (av.error.HTTPForbiddenError, av.error.HTTPUnauthorizedError):
-        raise MediaError(f"The storage refused {name}: the link may have expired.") from None
+        raise MediaError(MediaReason.LINK_EXPIRED, name) from None
     except av.error.PermissionError:
-        raise MediaError(f"{name} may not be read: no permission.") from None
+        raise MediaError(MediaReason.NO_PERMISSION, name) from None
     except av.error.IsADirectoryError:
-        raise MediaError(f"{name} is a folder.") from None
+        raise MediaError(MediaReason.A_FOLDER, name) from None
     except av.error.DecoderNotFoundError:
-        raise MediaError(f"{name} uses a codec that cannot be decoded here.") from None
+        raise MediaError(MediaReason.UNKNOWN_CODEC, name) from None
     except (av.error.InvalidDataError, av.error.ArgumentError, av.error.EOFError):
-        raise MediaError(f"{name} is not a video, or is damaged beyond reading.") from None
+        raise MediaError(MediaReason.NOT_A_VIDEO, name) from None
     except READ_ERRORS as error:
-        if is_network(source):
-            raise MediaError(f"{name} could not be fetched ({_kind(error)}).") from None
-        raise MediaError(f"{name} cannot be read ({_kind(error)}).") from None
+        reason = MediaReason.NOT_FETCHED if is_network(source) else MediaReason.UNREADABLE
+        raise MediaError(reason, name, cause=_kind(error)) from None
 
 
 def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> InputContainer:
@@ -103,7 +103,7 @@ def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> 
     if file is not None:
         head = file.read(_HEAD_BYTES)
         if not head:
-            raise MediaError(f"{name_of(source)} is empty.")
+            raise MediaError(MediaReason.EMPTY, name_of(source))
         form = _format_of(head)
         file.seek(0)
         if isinstance(file, RemoteFile) and animated_webp.is_animated(head):
@@ -140,8 +140,8 @@ def shows_one_picture(container: InputContainer) -> bool:
 class Opener:
     """Opens a source for one reader, again and again if need be."""
 
-    lost = ""
-    """Why bytes did not come, in the window's words; FFmpeg takes some such errors for the end of the file."""
+    lost: MediaError | None = None
+    """Why bytes did not come, by the window; FFmpeg takes some such errors for the end of the file."""
     tells_losses = False
     """Whether ``lost`` can be relied on: not when FFmpeg itself speaks to the network."""
 
@@ -185,7 +185,7 @@ class RemoteOpener(Opener):
 
     def __init__(
         self,
-        make_file: Callable[[Callable[[str], None]], RemoteFile],
+        make_file: Callable[[Callable[[MediaError], None]], RemoteFile],
         expect: Callable[[Sequence[tuple[int, int]]], None],
     ) -> None:
         super().__init__()
@@ -193,12 +193,12 @@ class RemoteOpener(Opener):
 
     @override
     def open(self, source: str) -> InputContainer:
-        self.lost = ""
+        self.lost = None
         return open_container(source, self._make_file(self._lose))
 
     @override
     def open_tables(self, source: str) -> InputContainer:
-        self.lost = ""
+        self.lost = None
         return open_container(source, TablesFile(self._make_file(self._lose)))
 
     @override
@@ -209,7 +209,7 @@ class RemoteOpener(Opener):
     def upright(self, source: str) -> tuple[int, bool] | None:
         return orientation.upright(self._make_file(self._lose))
 
-    def _lose(self, why: str) -> None:
+    def _lose(self, why: MediaError) -> None:
         self.lost = why
 
 
@@ -224,20 +224,18 @@ def check_local(source: str) -> None:
     path, name = Path(source), name_of(source)
     try:
         if path.is_dir():
-            raise MediaError(f"{name} is a folder.")
+            raise MediaError(MediaReason.A_FOLDER, name)
         if not path.exists():
-            raise MediaError(f"{name} is not there.")
+            raise MediaError(MediaReason.NOT_THERE, name)
         if not path.is_file():
-            raise MediaError(
-                f"{name} is no file."
-            )  # a pipe would be waited for, a device has no end
+            raise MediaError(MediaReason.NO_FILE, name)
         with path.open("rb") as file:
             if not file.read(1):
-                raise MediaError(f"{name} is empty.")
+                raise MediaError(MediaReason.EMPTY, name)
     except PermissionError:
-        raise MediaError(f"{name} may not be read: no permission.") from None
+        raise MediaError(MediaReason.NO_PERMISSION, name) from None
     except (OSError, ValueError) as error:
-        raise MediaError(f"{name} cannot be read ({_kind(error)}).") from None
+        raise MediaError(MediaReason.UNREADABLE, name, cause=_kind(error)) from None
 
 
 def video_stream(container: InputContainer, source: str) -> VideoStream:
@@ -253,11 +251,11 @@ def video_stream(container: InputContainer, source: str) -> VideoStream:
         if not stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails)
     ]
     if not real:
-        what = " (sound only)" if container.streams.audio else ""
-        raise MediaError(f"{name} has no picture{what}.")
+        has_sound = bool(container.streams.audio)
+        raise MediaError(MediaReason.SOUND_ONLY if has_sound else MediaReason.NO_PICTURE, name)
     chosen = real[0]
     if not _has_decoder(chosen):
-        raise MediaError(f"{name} uses a codec that cannot be decoded here.")
+        raise MediaError(MediaReason.UNKNOWN_CODEC, name)
     for stream in container.streams:
         if stream.index != chosen.index:
             stream.discard = Discard.all

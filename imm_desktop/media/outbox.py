@@ -11,7 +11,9 @@ from typing import Any, Final
 import numpy as np
 from av.video.frame import VideoFrame
 
+from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.arena import Allocator, Arena
+from imm_desktop.media.error_message import told_of
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped
 from imm_desktop.media.picture import MediaFacts
@@ -55,9 +57,9 @@ class Outbox:
         """No answer, or no more answers, to ``request``."""
         self.send(id=request, end=True)
 
-    def error(self, request: int, text: str) -> None:
-        """``request`` failed; ``text`` is for the operator."""
-        self.send(id=request, error=text)
+    def error(self, request: int, why: MediaError) -> None:
+        """``request`` failed."""
+        self.send(id=request, error=told_of(why))
 
     def facts(self, video: int, facts: MediaFacts, *, request: int = 0) -> None:
         """What is known of ``video`` now; the answer to an open ``request``."""

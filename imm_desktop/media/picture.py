@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from imm_desktop.domain.media_reasons import FileRemark
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -40,5 +42,4 @@ class MediaFacts:
     """Empty without sound."""
     has_audio: bool
     is_image: bool
-    remark: str
-    """What is wrong with the file, such as ``damaged after 29.4 s``; empty when healthy."""
+    remark: FileRemark

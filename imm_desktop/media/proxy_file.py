@@ -24,6 +24,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Final
 
+from imm_desktop.domain.media_reasons import FileRemark
 from imm_desktop.media.frame_index import FrameIndex
 
 MAX_WIDTH: Final = 480
@@ -118,7 +119,7 @@ class ProxyFile:
                     array("q", (pts[place] for place in places)),
                     end,
                     is_complete=True,
-                    remark=body[frames * 8 + keys * 4 :].decode(),
+                    remark=FileRemark(body[frames * 8 + keys * 4 :].decode()),
                 )
                 return ProxyFile(path, identity, index, len(head) + len(body), rows)
         except (OSError, ValueError, IndexError):

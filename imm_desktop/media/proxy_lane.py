@@ -9,6 +9,7 @@ from av.video.frame import VideoFrame
 from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.decoding import pts_of
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.frame_index import FrameIndex
@@ -66,7 +67,7 @@ class ProxyLane(NewestLane):
             return
         index = self._video.index
         if not index.is_complete:
-            raise MediaError("The frames have not been counted.")
+            raise MediaError(MediaReason.NOT_COUNTED)
         lowest, highest = reach_of(message, index)
         runs = [(max(lowest, first), min(last, highest)) for first, last in message["missing"]]
         missing = bytearray(len(index.pts))

@@ -13,7 +13,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-from imm_desktop.domain.errors import ImmDesktopError, UnreachableError
+from imm_desktop.domain.errors import ImmDesktopError, MediaError, UnreachableError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.block_store import BLOCK_BYTES, BlockStore
 from imm_desktop.media.fetching import (
     FetchFailedError,
@@ -21,7 +22,7 @@ from imm_desktop.media.fetching import (
     RangeAnswer,
     RangeFetcher,
 )
-from imm_desktop.media.range_answers import RefusedError, Version, version_in
+from imm_desktop.media.range_answers import Version, version_in
 from imm_desktop.media.read_ahead import ReadAhead
 
 log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class PulledBlocks:
         self._url, self._signed_at = "", 0.0
         self._version = version
         self._key = self._key_of(version) if version else ""
-        self._error = ""
+        self._error: MediaError | None = None
         self._is_closed = False
         self._coming: dict[int, _Coming] = {}
         self._memory: OrderedDict[int, bytes] = OrderedDict()
@@ -240,8 +241,11 @@ class PulledBlocks:
             except (FetchFailedError, UnreachableError) as error:
                 if not self._may_retry(str(error), run):
                     return
-            except (RefusedError, ImmDesktopError) as error:
-                self._fail(str(error))
+            except MediaError as error:
+                self._fail(error)
+                return
+            except ImmDesktopError as error:
+                self._fail(MediaError(MediaReason.NO_ADDRESS, self._name, cause=str(error)))
                 return
 
     def _known_size(self, otherwise: int) -> int:
@@ -371,7 +375,7 @@ class PulledBlocks:
             self._news.wait_for(lambda: self._is_closed, wait_s)
             return not self._is_closed
 
-    def _fail(self, problem: str) -> None:
+    def _fail(self, problem: MediaError) -> None:
         with self._news:
             self._error = problem
             self._tell(Flow.FAILED)

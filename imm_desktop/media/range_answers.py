@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.fetching import FetchFailedError, RangeAnswer
 
 
@@ -11,10 +13,6 @@ class Version:
 
     etag: str
     size: int
-
-
-class RefusedError(Exception):
-    """It will not get better by asking again; the text is for the operator."""
 
 
 def version_in(answer: RangeAnswer, start: int, known: Version | None, name: str) -> Version:
@@ -27,28 +25,27 @@ def version_in(answer: RangeAnswer, start: int, known: Version | None, name: str
         name: Of the video, for the operator.
 
     Raises:
-        RefusedError: It was refused, is gone or was changed.
+        MediaError: It was refused, is gone or was changed.
         FetchFailedError: It may be better the next time.
     """
     status = answer.status
     if status in (401, 403):
-        raise RefusedError(f"The storage refused {name}: the link may have expired.")
+        raise MediaError(MediaReason.LINK_EXPIRED, name, status=status)
     if status == 404:
-        raise RefusedError(f"{name} is not there (404).")
+        raise MediaError(MediaReason.NOT_THERE, name, status=status)
     if status in (408, 429) or status >= 500:
         raise FetchFailedError(f"HTTP {status}")
     if status == 416 and known is None:  # an empty object
         return Version(answer.etag, 0)
-    changed = f"{name} was changed in the storage while it was open. Open it again."
     if status in (412, 416):
-        raise RefusedError(changed)
+        raise MediaError(MediaReason.CHANGED, name, status=status)
     if status not in (200, 206):
-        raise RefusedError(f"The storage refused {name} (HTTP {status}).")
+        raise MediaError(MediaReason.REFUSED, name, status=status)
     if answer.start > start:
         raise FetchFailedError("another range came than was asked for")
     if answer.total is None:
         raise FetchFailedError("the answer does not say how long the object is")
     seen = Version(answer.etag, answer.total)
     if known is not None and seen != known:
-        raise RefusedError(changed)
+        raise MediaError(MediaReason.CHANGED, name)
     return seen

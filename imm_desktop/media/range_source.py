@@ -43,8 +43,8 @@ class RangeSource(PulledBlocks):
         return self._flow
 
     @property
-    def problem(self) -> str:
-        """Why it failed; empty unless ``flow`` is FAILED."""
+    def problem(self) -> MediaError | None:
+        """Why it failed; None unless ``flow`` is FAILED."""
         return self._error
 
     @property
@@ -157,8 +157,8 @@ class RangeSource(PulledBlocks):
                 raise ReadAbandonedError
             if condition():
                 return
-            if self._error:
-                raise MediaError(self._error)
+            if self._error is not None:
+                raise self._error.with_traceback(None)
             if not is_wanted():
                 raise ReadAbandonedError
             self._pull()

@@ -6,7 +6,10 @@ from typing import Any, Final
 
 from typing_extensions import override
 
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.arena import Allocator, Arena
+from imm_desktop.media.error_message import error_in
 from imm_desktop.media.placed_file import PlacedFile
 
 Message = dict[str, Any]
@@ -18,14 +21,18 @@ _SIGN_S: Final = 0.25
 
 
 class LostBytesError(OSError):
-    """The window could not read them; its words are the text."""
+    """The window could not read them; ``why`` is what it says."""
+
+    def __init__(self, why: MediaError) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 class _Answer:
     def __init__(self) -> None:
         self.come = threading.Event()
         self.size = 0
-        self.error = ""
+        self.error: MediaError | None = None
 
 
 class ByteDesk:
@@ -47,7 +54,7 @@ class ByteDesk:
         """
         into = self._allocator.take(size, patience_s=_NO_ROOM_S)
         if into is None:
-            raise LostBytesError("the window takes nothing any more")
+            raise LostBytesError(MediaError(MediaReason.CLOSED))
         answer = _Answer()
         with self._lock:
             self._last += 1
@@ -57,7 +64,7 @@ class ByteDesk:
             self._send(read=number, video=video, offset=offset, size=size, into=into)
             while not answer.come.wait(_SIGN_S):
                 alive()
-            if answer.error:
+            if answer.error is not None:
                 raise LostBytesError(answer.error)
             return self._arena.read(into, min(size, answer.size))
         finally:
@@ -74,7 +81,8 @@ class ByteDesk:
         with self._lock:
             answer = self._asked.get(message["id"])
         if answer is not None:
-            answer.size, answer.error = message.get("size", 0), message.get("error", "")
+            answer.size = message.get("size", 0)
+            answer.error = error_in(message["error"]) if "error" in message else None
             answer.come.set()
 
 
@@ -91,7 +99,7 @@ class Allowance:
             LostBytesError: It would be too much.
         """
         if size > self._rest:
-            raise LostBytesError("enough of it was read for small pictures")
+            raise LostBytesError(MediaError(MediaReason.READ_ENOUGH))
         self._rest -= size
 
 
@@ -106,7 +114,7 @@ class RemoteFile(PlacedFile):
         name: str,
         *,
         alive: Callable[[], None],
-        lost: Callable[[str], None],
+        lost: Callable[[MediaError], None],
         allowance: Allowance | None = None,
     ) -> None:
         super().__init__(name, size)
@@ -125,7 +133,7 @@ class RemoteFile(PlacedFile):
                 self._allowance.take(wanted)
             data = self._desk.read(self._video, self._at, wanted, self._alive)
         except LostBytesError as error:
-            self._lost(str(error))
+            self._lost(error.why)
             raise
         self._at += len(data)
         return data

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.error_message import error_in
 from imm_desktop.media.picture import Picture
 from imm_desktop.media.worker_process import Message
 
@@ -39,7 +40,7 @@ class Question(Asked):
     def deliver(self, message: Message, picture: Picture | None) -> bool:
         """The worker's only reply."""
         if "error" in message:
-            self.fail(MediaError(message["error"]))
+            self.fail(error_in(message["error"]))
         elif message.get("end"):
             self.end()
         elif not self.answer.done():
@@ -77,7 +78,7 @@ class Stream(Asked, ABC, Generic[Arrival]):
     def deliver(self, message: Message, picture: Picture | None) -> bool:
         """One answer, or the end; whether it was the end."""
         if "error" in message:
-            self.fail(MediaError(message["error"]))
+            self.fail(error_in(message["error"]))
             return True
         answer = self._answer_in(message, picture)
         if answer is None:

@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.naming import is_network, name_of
 
 
@@ -30,5 +31,5 @@ class SameFile:
             if self._first is not None:
                 is_written_over = size == self._size and written_at != self._written_at
                 if file != self._first or size < self._size or is_written_over:
-                    raise MediaError(f"{name_of(source)} was changed while it was open.")
+                    raise MediaError(MediaReason.CHANGED, name_of(source))
             self._first, self._size, self._written_at = file, size, written_at

@@ -7,6 +7,7 @@ import numpy as np
 from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped
 from imm_desktop.media.lanes import SCOUT
@@ -97,7 +98,7 @@ class ScoutLane(QueuedLane):
             except Stopped:
                 continue
             except MediaError as error:
-                self._video.outbox.error(message["id"], str(error))
+                self._video.outbox.error(message["id"], error)
                 self._done(message)
         for reader in (self._reader, self._run):
             if reader is not None:
@@ -190,7 +191,7 @@ class ScoutLane(QueuedLane):
                 self._reader = self._video.key_reader(SCOUT)
             frame = self._reader.at_or_before(key, index, lambda: self._check(message))
         if frame is None:
-            raise MediaError(f"{name_of(self._video.source)} has no key frame that can be decoded.")
+            raise MediaError(MediaReason.NO_KEY_FRAME, name_of(self._video.source))
         pixels = render(frame, self._video.geometry, *box, is_hasty=message["do"] == "key")
         self._cache.put(asked, frame.pts or 0, pixels)
         return frame.pts or 0, pixels

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import FileRemark
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.exact_lane import ExactLane
 from imm_desktop.media.far import MOST_BYTES, is_far_and_large
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import (
-    STARTS_OVER,
     StartsOverError,
     Stopped,
     build_index,
@@ -73,7 +73,7 @@ class Session:
         self._lock = threading.Lock()
         self._waiting: list[Message] = []
         self._video: OpenSource | None = None
-        self._error: str | None = None
+        self._error: MediaError | None = None
         self._is_closed = self._is_held = False
         self._lanes: dict[str, Lane] = {}
 
@@ -121,7 +121,7 @@ class Session:
                 reader = ExactReader(self._source, opener=self._opener(EXACT))
                 video = OpenSource(self._number, self._source, self._outbox, reader, self._opener)
         except MediaError as error:
-            self._refuse(request, str(error))
+            self._refuse(request, error)
             return
         self._begin_index(video, reader)
         reader.index = video.index
@@ -143,12 +143,12 @@ class Session:
         del lane, reader, video
         gc.collect()  # decoders hang in cycles, each with its threads and tens of megabytes
 
-    def _refuse(self, request: int, text: str) -> None:
+    def _refuse(self, request: int, why: MediaError) -> None:
         with self._lock:
-            self._error = text
-            self._outbox.error(request, text)
+            self._error = why
+            self._outbox.error(request, why)
             for message in self._waiting:
-                self._outbox.error(message["id"], text)
+                self._outbox.error(message["id"], why)
             self._waiting.clear()
 
     def _begin_index(self, video: OpenSource, reader: ExactReader) -> None:
@@ -188,7 +188,10 @@ class Session:
             built.set()
             return
         # Elsewhere a remark may be of bytes that did not come.
-        is_whole = not is_network(self._source) or index.remark in ("", STARTS_OVER)
+        is_whole = not is_network(self._source) or index.remark in (
+            FileRemark.HEALTHY,
+            FileRemark.STARTS_OVER,
+        )
         if index.is_complete and is_whole and not opener.lost:
             video.index = index
         if video.index.is_complete:
@@ -205,7 +208,7 @@ class Session:
         Raises:
             NoTablesError: It is far away and large, and has its tables not in one place.
         """
-        remark = ""
+        remark = FileRemark.HEALTHY
         is_to_be_spared = is_far_and_large(self._source, self._size or 0)
         open_it = opener.open_tables if is_to_be_spared else opener.open
         with closing(open_it(self._source)) as container:
@@ -221,7 +224,7 @@ class Session:
                         are_tables_alone=is_to_be_spared,
                     )
             except StartsOverError:
-                remark = STARTS_OVER
+                remark = FileRemark.STARTS_OVER
         if is_to_be_spared:
             raise NoTablesError(self._source)
         with closing(opener.open(self._source)) as container:
@@ -240,7 +243,7 @@ class Session:
         is_bounded = lane == PROXY and is_far_and_large(self._source, size)
         allowance = self._allowance if is_bounded else None
 
-        def make_file(lost: Callable[[str], None]) -> RemoteFile:
+        def make_file(lost: Callable[[MediaError], None]) -> RemoteFile:
             name = name_of(self._source)
             return RemoteFile(
                 self._desk, self._number, size, name, alive=alive, lost=lost, allowance=allowance

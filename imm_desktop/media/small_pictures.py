@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.jpeg import decoded
 from imm_desktop.media.near_frames import NearFrame, NearFrames
@@ -301,7 +302,7 @@ class SmallPictures:
         try:
             running = self._thread.submit(work)
         except RuntimeError:
-            raise MediaError("The video was closed.") from None  # the client was closed
+            raise MediaError(MediaReason.CLOSED) from None  # the client was closed
         return await asyncio.wrap_future(running)
 
 

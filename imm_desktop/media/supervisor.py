@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import FileRemark, MediaReason
 from imm_desktop.media.lanes import EXACT, PROXY
 from imm_desktop.media.naming import is_network
 from imm_desktop.media.opened_source import MOST_DEATHS, OpenedSource
@@ -28,9 +29,6 @@ FAREWELL_S: Final = 1.0
 LOOKS: Final = 20
 """How often a silent worker is looked at before it counts as hung; few, and most of the time promised would be spent."""
 
-_CLOSED: Final = "The video was closed."
-_NO_START: Final = "The program that decodes video does not start."
-
 
 class Supervisor:
     """One place for a worker, and everything that was asked of it. Lives on one event loop."""
@@ -41,7 +39,7 @@ class Supervisor:
         environment: Mapping[str, str],
         *,
         hang_after_s: float,
-        on_restart: Callable[[str], None],
+        on_restart: Callable[[MediaReason], None],
         needs_network: bool = True,
     ) -> None:
         self.confined: tuple[str, ...] | None = None
@@ -56,7 +54,7 @@ class Supervisor:
         self._process: WorkerProcess | None = None
         self._is_ready = self._is_closed = False
         self._early_deaths = 0
-        self._cause = ""
+        self._is_killed = False
         self._starting: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._watch: asyncio.TimerHandle | None = None
@@ -92,7 +90,7 @@ class Supervisor:
         """Send ``request``, now or as soon as a worker is there."""
         source = self._sources.get(request.lane[0])
         if self._is_closed or source is None:
-            raise MediaError(_CLOSED)
+            raise MediaError(MediaReason.CLOSED)
         if source.error is not None:
             raise source.error
         self._pending[request.number] = request
@@ -162,7 +160,7 @@ class Supervisor:
             )
         except OSError as error:
             log.error("cannot start a frame worker: %s", error.strerror)  # noqa: TRY400
-            self._fail_all(MediaError(_NO_START))
+            self._fail_all(MediaError(MediaReason.NO_DECODER))
             return
         finally:
             self._starting = None
@@ -252,7 +250,7 @@ class Supervisor:
         if "facts" in message:
             source = self._sources.get(message["video"])
             if source is not None:
-                source.facts = MediaFacts(**message["facts"])
+                source.facts = _facts_in(message["facts"])
         request = self._pending.get(message.get("id", 0))
         if request is not None:
             self._signs[request.lane] = now
@@ -262,12 +260,12 @@ class Supervisor:
     async def _read_for(self, process: WorkerProcess, message: Message) -> None:
         source = self._sources.get(message["video"])
         if source is None or source.data is None:
-            process.refuse_read(message["read"], _CLOSED)
+            process.refuse_read(message["read"], MediaError(MediaReason.CLOSED))
             return
         try:
             data = await source.data.read(message["offset"], message["size"])
         except MediaError as error:
-            process.refuse_read(message["read"], str(error))
+            process.refuse_read(message["read"], error)
         else:
             process.answer_read(message["read"], message["into"], data[: message["size"]])
 
@@ -279,23 +277,24 @@ class Supervisor:
         )
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
-        cause = self._cause or _cause_of(process.exit_code)
-        self._cause, self._process = "", None
+        reason = MediaReason.DECODER_HANGS if self._is_killed else MediaReason.DECODER_ENDS
+        signal = 0 if self._is_killed else max(0, -(process.exit_code or 0))
+        self._is_killed, self._process = False, None
         was_ready, self._is_ready = self._is_ready, False
-        log.warning("frame worker %d %s", process.pid, cause)
+        log.warning("frame worker %d: %s, signal %d", process.pid, reason.name, signal)
         if was_ready:
-            self._count_deaths(cause)
+            self._count_deaths(reason, signal)
         else:
             self._early_deaths += 1
             if self._early_deaths > 1:
                 self._early_deaths = 0
-                self._fail_all(MediaError(_NO_START))
+                self._fail_all(MediaError(MediaReason.NO_DECODER))
                 return
         if self._pending or self._sources:
             self._start()
-            self._on_restart(f"The picture decoder {cause} and was started again.")
+            self._on_restart(reason)
 
-    def _count_deaths(self, cause: str) -> None:
+    def _count_deaths(self, reason: MediaReason, signal: int) -> None:
         now = asyncio.get_running_loop().time()
         for request in list(self._pending.values()):
             request.deaths += 1
@@ -306,16 +305,11 @@ class Supervisor:
                 ]  # a reopening is made anew, its deaths kept by the source
             elif request.deaths > 1 and source is not None:
                 del self._pending[request.number]
-                request.fail(MediaError(_breaks(source.name, f"{cause} twice")))
+                request.fail(MediaError(reason, source.name, signal=signal))
         for source in list(self._sources.values()):
             source.deaths.append(now)
             if len(source.deaths) == MOST_DEATHS and now - source.deaths[0] < DEATHS_WINDOW_S:
-                self._give_up(
-                    source,
-                    MediaError(
-                        f"{source.name} makes the picture decoder fail: it {cause} again and again."
-                    ),
-                )
+                self._give_up(source, MediaError(reason, source.name, signal=signal))
 
     def _give_up(self, source: OpenedSource, error: MediaError) -> None:
         source.error = error
@@ -357,7 +351,7 @@ class Supervisor:
             if is_hung and waits_for_disk(process.pid):
                 is_hung = max(silent.values()) > self._hang_after_s * OUTSIDE_PATIENCE
         if is_hung:
-            self._cause = "stopped answering"
+            self._is_killed = True
             process.kill()
         self._watch = loop.call_later(self._hang_after_s / LOOKS, self._look)
 
@@ -380,6 +374,10 @@ def waits_for_disk(pid: int) -> bool:
     return False
 
 
+def _facts_in(told: Message) -> MediaFacts:
+    return MediaFacts(**{**told, "remark": FileRemark(told["remark"])})
+
+
 def _hand_over(
     loop: asyncio.AbstractEventLoop, what: Callable[..., None], *arguments: object
 ) -> None:
@@ -387,13 +385,3 @@ def _hand_over(
         loop.call_soon_threadsafe(what, *arguments)
     except RuntimeError:
         log.debug("the event loop has ended before its frame worker")
-
-
-def _cause_of(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        return f"was ended by signal {-exit_code}"
-    return "stopped"
-
-
-def _breaks(name: str, what: str) -> str:
-    return f"{name} makes the picture decoder fail: it {what}."

@@ -14,7 +14,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any, Final
 
+from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.arena import Arena
+from imm_desktop.media.error_message import told_of
 from imm_desktop.media.job_object import JobObject
 from imm_desktop.media.picture import Picture
 
@@ -106,9 +108,9 @@ class WorkerProcess:
             self._arena.write(into, data)
         self.send({"do": "bytes", "id": question, "size": len(data)})
 
-    def refuse_read(self, question: int, why: str) -> None:
-        """Tell why the bytes cannot be had; ``why`` is for the operator."""
-        self.send({"do": "bytes", "id": question, "error": why})
+    def refuse_read(self, question: int, why: MediaError) -> None:
+        """Tell why the bytes cannot be had."""
+        self.send({"do": "bytes", "id": question, "error": told_of(why)})
 
     def kill(self) -> None:
         """End it at once; ``on_end`` follows."""

@@ -1,39 +1,23 @@
-"""What ends the bytes of a video, and what is wrong with its file, in the operator's language."""
+"""What is wrong with a file that can be shown all the same, in the operator's language."""
 
-import re
 from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-FLOW_PROBLEMS: Final = (
-    QT_TRANSLATE_NOOP(
-        "Player", "{name} was changed in the storage while it was open. Open it again."
+from imm_desktop.domain.media_reasons import FileRemark
+
+REMARKS: Final[dict[FileRemark, object]] = {
+    FileRemark.CUT_OFF: QT_TRANSLATE_NOOP("Player", "damaged after {seconds} s"),
+    FileRemark.DAMAGED_IN_PLACES: QT_TRANSLATE_NOOP("Player", "damaged in places"),
+    FileRemark.STARTS_OVER: QT_TRANSLATE_NOOP(
+        "Player", "its time stamps start over, so frames are counted"
     ),
-    QT_TRANSLATE_NOOP("Player", "The storage refused {name}: the link may have expired."),
-    QT_TRANSLATE_NOOP("Player", "{name} is not there (404)."),
-)
-"""What ends the bytes of a video for good (``media.range_source``); others are shown as they come."""
+}
 
 
-def flow_problem_text(problem: str, name: str) -> str:
-    """``problem`` in the operator's language."""
-    if not name:
-        return problem
-    text = QCoreApplication.translate("Player", problem.replace(name, "{name}"))
-    return text.replace("{name}", name)
-
-
-REMARKS: Final = (
-    QT_TRANSLATE_NOOP("Player", "damaged after {seconds} s"),
-    QT_TRANSLATE_NOOP("Player", "damaged in places"),
-    QT_TRANSLATE_NOOP("Player", "its time stamps start over, so frames are counted"),
-)
-"""What may be wrong with a file that can be shown (``media.index``)."""
-_SECONDS: Final = re.compile(r"\d+\.\d")
-
-
-def file_remark_text(remark: str) -> str:
-    """``remark`` on a file in the operator's language."""
-    seconds = _SECONDS.search(remark)
-    text = QCoreApplication.translate("Player", _SECONDS.sub("{seconds}", remark))
-    return text.replace("{seconds}", seconds.group() if seconds else "")
+def file_remark_text(remark: FileRemark, duration_ms: int) -> str:
+    """``remark`` on a file that lasts so long as far as it can be shown; empty of a healthy one."""
+    if remark is FileRemark.HEALTHY:
+        return ""
+    text = QCoreApplication.translate("Player", str(REMARKS[remark]))
+    return text.replace("{seconds}", f"{duration_ms / 1000:.1f}")

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from imm_desktop.domain.errors import ImmDesktopError, MediaError
 from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.opened_video import OpenVideo
 from imm_desktop.media.picture import Picture
@@ -201,5 +202,5 @@ async def _tile(video: OpenVideo, position_ms: int) -> Picture:
     finally:
         await stream.aclose()
     if found is None:
-        raise MediaError("There is no picture at that place.")
+        raise MediaError(MediaReason.NOTHING_DECODES, position_ms=position_ms)
     return found

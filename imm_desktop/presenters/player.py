@@ -14,8 +14,9 @@ from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.fetching import Flow
 from imm_desktop.media.picture import MediaFacts, Picture
-from imm_desktop.presenters.flow_words import file_remark_text, flow_problem_text
+from imm_desktop.presenters.flow_words import file_remark_text
 from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.media_words import media_line
 from imm_desktop.presenters.player_ports import (
     Frames,
     Phase,
@@ -71,6 +72,7 @@ class PlayerPresenter(TimelinePictures):
         self._frames, self._backends, self._sleep = frames, tuple(backends), sleep
         self._size = _FIRST_SIZE
         self._facts: MediaFacts | None = None
+        self._flow_error: MediaError | None = None
         self._playing: Playing | None = None
         self._source = ""
         self._prepare = prepare
@@ -130,6 +132,7 @@ class PlayerPresenter(TimelinePictures):
             self.jobs.start(f"close {next(self._numbers)}", self._video.close())
             self._video = None
         self._picture, self._facts, self._playhead_ms = None, None, 0
+        self._flow_error = None
         self.picture_changed.emit(None)
         self.facts_changed.emit(None)
         self.playhead_changed.emit(0)
@@ -260,13 +263,14 @@ class PlayerPresenter(TimelinePictures):
         ):
             self._seeking.find_exact(self._playhead_ms)
 
-    def show_flow(self, source: str, flow: Flow, problem: str) -> None:
+    def show_flow(self, source: str, flow: Flow, problem: MediaError | None) -> None:
         """How the bytes of an address come in by now, and why they failed; of the open one it is shown."""
         if source != self._source or not source:
             return
-        self.change(flow=flow, flow_problem=flow_problem_text(problem, self._state.name))
-        if flow is Flow.FAILED and self._state.phase is Phase.PLAYING:
-            self._report(MediaError(problem))
+        self.change(flow=flow, flow_problem=media_line(problem) if problem else "")
+        self._flow_error = problem
+        if problem is not None and self._state.phase is Phase.PLAYING:
+            self._report(problem)
 
     # inside
 
@@ -352,7 +356,7 @@ class PlayerPresenter(TimelinePictures):
         facts = opened(self._video).facts
         if facts != self._facts:
             self._facts = facts
-            self.change(file_remark=file_remark_text(facts.remark))
+            self.change(file_remark=file_remark_text(facts.remark, facts.duration_ms))
             self.facts_changed.emit(facts)
 
     def _clamped(self, position_ms: int) -> int:
@@ -364,8 +368,8 @@ class PlayerPresenter(TimelinePictures):
         if is_away and self._state.phase is not Phase.PLAYING:
             self.jobs.start("try again", self._try_again())
             return
-        if self._state.flow_problem and isinstance(error, MediaError):
-            error = MediaError(self._state.flow_problem)  # says more than that the bytes stopped
+        if self._flow_error is not None and isinstance(error, MediaError):
+            error = self._flow_error  # says more than that the bytes stopped
         problem: Problem = describe(error)
         if self._state.phase is Phase.OPENING:
             self.move_playhead(0)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.player_ports import (
@@ -226,7 +227,7 @@ class Playing:
 def opened(video: Video | None) -> Video:
     """``video``; MediaError when it was closed meanwhile."""
     if video is None:
-        raise MediaError("The video was closed.")
+        raise MediaError(MediaReason.CLOSED)
     return video
 
 

@@ -37,7 +37,7 @@ from imm_desktop.domain.errors import (
     WrongRegionError,
 )
 from imm_desktop.presenters.case_refusals import case_refusal_text
-from imm_desktop.presenters.media_words import media_problem
+from imm_desktop.presenters.media_words import media_details, media_problem
 from imm_desktop.presenters.rescue_words import refusal_text
 
 
@@ -68,7 +68,7 @@ def _told(error: Exception) -> tuple[str, str]:
         case BackendError():
             return _told_of_backend(error)
         case MediaError():
-            return media_problem(str(error))
+            return media_problem(error)
         case StoreError():
             return _told_of_store(error)
         case SecretsError():
@@ -284,7 +284,9 @@ def _told_of_store(error: StoreError) -> tuple[str, str]:
 
 
 def _details_of(error: Exception) -> str:
-    """Never translated: support and search engines read it."""
+    """The system's and the service's words as they came: support and search engines read them."""
+    if isinstance(error, MediaError):
+        return media_details(error)
     said = str(error) if isinstance(error, ImmDesktopError) else repr(error)
     if not isinstance(error, BackendError):
         return said

@@ -3661,10 +3661,6 @@
    <translation>PyAV（无声音）</translation>
   </message>
   <message>
-   <source>The storage refused {name}: the link may have expired.</source>
-   <translation>存储拒绝访问 {name}：链接可能已过期。</translation>
-  </message>
-  <message>
    <source>The veil keeps it silent: look through it to listen, or change that in Settings › Care.</source>
    <translation>遮罩期间保持静音：透过遮罩查看时即可听到声音，也可在“设置 › 自我保护”中更改。</translation>
   </message>
@@ -3695,14 +3691,6 @@
   <message>
    <source>no picture came</source>
    <translation>没有画面</translation>
-  </message>
-  <message>
-   <source>{name} is not there (404).</source>
-   <translation>{name} 不存在（404）。</translation>
-  </message>
-  <message>
-   <source>{name} was changed in the storage while it was open. Open it again.</source>
-   <translation>{name} 在打开期间已在存储中被更改，请重新打开。</translation>
   </message>
   <message>
    <source>{player} cannot play this video ({reason}).</source>
@@ -3944,12 +3932,24 @@
  <context>
   <name>Problem</name>
   <message>
+   <source>%1. %2</source>
+   <translation>%1。%2</translation>
+  </message>
+  <message>
+   <source>A firewall may be in the way. Start the program anew, then open it again.</source>
+   <translation>可能被防火墙阻止。请重新启动程序，然后再次打开。</translation>
+  </message>
+  <message>
    <source>A newer program wrote this archive</source>
    <translation>此存档由更新版本的程序写入</translation>
   </message>
   <message>
    <source>A proxy or a sign-in page may be in between. Check the network, then try again.</source>
    <translation>中间可能有代理或登录页面。请检查网络后重试。</translation>
+  </message>
+  <message>
+   <source>A video is needed here. Choose one.</source>
+   <translation>此处需要视频，请选择一个视频。</translation>
   </message>
   <message>
    <source>Access key refused</source>
@@ -3976,12 +3976,20 @@
    <translation>请在“设置 › 账号”中检查项目和地域。</translation>
   </message>
   <message>
+   <source>Check that its disk is connected and well, then open it again.</source>
+   <translation>请检查其所在磁盘是否连接正常，然后重新打开。</translation>
+  </message>
+  <message>
    <source>Check that the disk is there and may be written to, then try again.</source>
    <translation>请确认磁盘存在且可写，然后重试。</translation>
   </message>
   <message>
    <source>Check the key and its rights in Settings › Accounts.</source>
    <translation>请在“设置 › 账号”中检查 AccessKey 及其权限。</translation>
+  </message>
+  <message>
+   <source>Check the key and its rights, then open the video again.</source>
+   <translation>请检查 AccessKey 及其权限，然后重新打开视频。</translation>
   </message>
   <message>
    <source>Check the network and open it again.</source>
@@ -3998,6 +4006,10 @@
   <message>
    <source>Convert it to H.264 and open that.</source>
    <translation>请转换为 H.264 后再打开。</translation>
+  </message>
+  <message>
+   <source>Convert it to a video and open that.</source>
+   <translation>请将其转换为视频后再打开。</translation>
   </message>
   <message>
    <source>Copying it may have failed. Copy it again.</source>
@@ -4024,8 +4036,16 @@
    <translation>其中只有声音，或没有可显示的内容。</translation>
   </message>
   <message>
-   <source>It is a folder, a device or a pipe. Open a file.</source>
-   <translation>它是文件夹、设备或管道，请打开文件。</translation>
+   <source>It is a device or a pipe. Open a file.</source>
+   <translation>它是设备或管道。请打开文件。</translation>
+  </message>
+  <message>
+   <source>It is a folder. Open a file in it.</source>
+   <translation>它是文件夹。请打开其中的文件。</translation>
+  </message>
+  <message>
+   <source>It is damaged there. Look at another place, or re-encode it.</source>
+   <translation>此处已损坏。请查看其他位置，或重新编码。</translation>
   </message>
   <message>
    <source>It is damaged. Re-encode it, or open another copy.</source>
@@ -4060,12 +4080,24 @@
    <translation>它已被移动、重命名或删除，请到别处查找。</translation>
   </message>
   <message>
+   <source>Its time starts over in the middle. Cut it in two, or re-encode it.</source>
+   <translation>其时间在中途重新开始。请将其拆成两个文件，或重新编码。</translation>
+  </message>
+  <message>
    <source>No answer came</source>
    <translation>没有收到答复</translation>
   </message>
   <message>
    <source>No connection</source>
    <translation>无法连接</translation>
+  </message>
+  <message>
+   <source>No more small pictures are made of this video</source>
+   <translation>不再为该视频生成小画面</translation>
+  </message>
+  <message>
+   <source>No picture of the video can be decoded there</source>
+   <translation>视频在此处没有可解码的画面</translation>
   </message>
   <message>
    <source>Nothing more was written to it. Copy the details and tell us.</source>
@@ -4084,6 +4116,10 @@
    <translation>请重新打开以查看现在的内容。</translation>
   </message>
   <message>
+   <source>Open it again.</source>
+   <translation>请重新打开。</translation>
+  </message>
+  <message>
    <source>Project and buckets must be in one region: check Settings › Accounts.</source>
    <translation>项目与 Bucket 必须在同一地域：请检查“设置 › 账号”。</translation>
   </message>
@@ -4096,12 +4132,24 @@
    <translation>请校正日期、时间和时区，然后重试。</translation>
   </message>
   <message>
+   <source>So much of it was read for them already. Exact frames are shown as ever.</source>
+   <translation>为此已读取足够多的数据。精确帧照常显示。</translation>
+  </message>
+  <message>
    <source>Something in the network sends requests again. Try again; nothing is paid twice.</source>
    <translation>网络中有设备重复发送请求。请重试；不会重复计费。</translation>
   </message>
   <message>
+   <source>Start the program anew; if it stays, install it again. Nothing is wrong with the video.</source>
+   <translation>请重新启动程序；若仍然如此，请重新安装。视频本身没有问题。</translation>
+  </message>
+  <message>
    <source>The access key is wrong</source>
    <translation>AccessKey 有误</translation>
+  </message>
+  <message>
+   <source>The animation is too large to be shown</source>
+   <translation>该动画过大，无法显示</translation>
   </message>
   <message>
    <source>The answer was not the service's</source>
@@ -4128,12 +4176,20 @@
    <translation>本机引擎未运行</translation>
   </message>
   <message>
+   <source>The file cannot be read</source>
+   <translation>无法读取该文件</translation>
+  </message>
+  <message>
    <source>The file has no picture</source>
    <translation>文件中没有画面</translation>
   </message>
   <message>
    <source>The file is empty</source>
    <translation>文件为空</translation>
+  </message>
+  <message>
+   <source>The frames of the video are not counted yet</source>
+   <translation>尚未统计该视频的帧</translation>
   </message>
   <message>
    <source>The key lacks a right</source>
@@ -4154,6 +4210,18 @@
   <message>
    <source>The log of decisions was cut off or put back</source>
    <translation>审核记录被截短，或被换回旧副本</translation>
+  </message>
+  <message>
+   <source>The picture decoder does not start</source>
+   <translation>画面解码器无法启动</translation>
+  </message>
+  <message>
+   <source>The picture decoder ended and was started again.</source>
+   <translation>画面解码器已退出，现已重新启动。</translation>
+  </message>
+  <message>
+   <source>The picture decoder stopped answering and was started again.</source>
+   <translation>画面解码器停止响应，已重新启动。</translation>
   </message>
   <message>
    <source>The request arrived twice</source>
@@ -4188,12 +4256,24 @@
    <translation>临时密钥已过期</translation>
   </message>
   <message>
+   <source>The video cannot be handed to players on this computer</source>
+   <translation>无法在本机将视频交给播放器</translation>
+  </message>
+  <message>
    <source>The video could not be fetched</source>
    <translation>无法获取视频</translation>
   </message>
   <message>
+   <source>The video has no address that may be read</source>
+   <translation>无法获得该视频的可读地址</translation>
+  </message>
+  <message>
    <source>The video is not there</source>
    <translation>视频不存在</translation>
+  </message>
+  <message>
+   <source>The video is two recordings in one file</source>
+   <translation>该文件由两段录制内容拼接而成</translation>
   </message>
   <message>
    <source>The video makes the picture decoder fail</source>
@@ -4202,6 +4282,10 @@
   <message>
    <source>The video was changed while it was open</source>
    <translation>视频在打开期间被改动</translation>
+  </message>
+  <message>
+   <source>The video was closed</source>
+   <translation>视频已关闭</translation>
   </message>
   <message>
    <source>The video's codec is not known here</source>
@@ -4230,6 +4314,10 @@
   <message>
    <source>This file holds no anchors</source>
    <translation>此文件中没有锚点</translation>
+  </message>
+  <message>
+   <source>This is a picture</source>
+   <translation>这是一张图片</translation>
   </message>
   <message>
    <source>This is no video</source>
@@ -4264,12 +4352,28 @@
    <translation>请解锁钥匙串，或只在内存中保留 AccessKey（“设置 › 账号”）。</translation>
   </message>
   <message>
+   <source>Wait a moment and try again.</source>
+   <translation>请稍候再试。</translation>
+  </message>
+  <message>
    <source>Wait a moment; it goes on by itself.</source>
    <translation>请稍候，程序会自动继续。</translation>
   </message>
   <message>
    <source>What was there is unchanged, and nothing is kept until then: mend the file that the details name, or move it away.</source>
    <translation>原有内容未变；请修复详情中列出的文件或将其移走，在此之前不会保存任何更改。</translation>
+  </message>
+  <message>
+   <source>at %1 s</source>
+   <translation>位于 %1 秒</translation>
+  </message>
+  <message>
+   <source>ended by signal %1</source>
+   <translation>因信号 %1 终止</translation>
+  </message>
+  <message>
+   <source>it stops answering</source>
+   <translation>停止响应</translation>
   </message>
  </context>
  <context>

@@ -11,6 +11,7 @@ from imm_desktop.app.video_network import ENGINE_EXPIRES_S, VideoNetwork
 from imm_desktop.domain.accounts import THIS_COMPUTER, AccountKind
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media import ObjectHead, ObjectUri
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.fetching import Flow
 from tests.fakes.clock import START
 from tests.helpers import until
@@ -115,11 +116,11 @@ def test_how_the_bytes_come_is_told_on_the_loop_with_the_reason(run, storage, tm
         network.on_flow = lambda *what: told.append(what)
         storage.fault = lambda: "expired"
         address = await network.address_of(CLOUD, Signing(storage), URI, None)
-        with pytest.raises(MediaError, match=r"refused clip\.mp4"):
+        with pytest.raises(MediaError, match=r"clip\.mp4 was refused"):
             await network.open_bytes(address)
         await until(lambda: told)
-        assert told == [
-            (address, Flow.FAILED, "The storage refused clip.mp4: the link may have expired.")
+        assert [(one[0], one[1], one[2].reason) for one in told] == [
+            (address, Flow.FAILED, MediaReason.LINK_EXPIRED)
         ]
 
     with_network(run, tmp_path, scenario)

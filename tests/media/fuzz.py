@@ -209,7 +209,7 @@ async def _use(client: FrameClient, path: Path, number: int, report: Report) -> 
     try:
         video = await client.open(str(path))
     except MediaError as error:
-        report.refused.update([str(error).removeprefix(path.name).strip().split(" (")[0]])
+        report.refused.update([error.reason])
         return
     report.opened += 1
     try:

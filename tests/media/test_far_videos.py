@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.far import LARGE_BYTES, REACH_MS
 from imm_desktop.media.index import build_index
 from imm_desktop.media.mp4_tables import NoTablesError, TablesFile
@@ -92,7 +93,7 @@ def test_boxes_that_do_not_add_up_are_no_tables(content):
 def test_no_more_is_read_than_is_allowed():
     allowance = Allowance(100)
     allowance.take(60)
-    with pytest.raises(LostBytesError, match="enough"):
+    with pytest.raises(LostBytesError, match="read enough"):
         allowance.take(41)
     allowance.take(40)
 
@@ -243,7 +244,7 @@ def test_bytes_that_do_not_come_leave_the_frames_uncounted(tmp_path, with_client
 
     async def scenario(client):
         video = await client.open(URL)
-        far.error = MediaError("away")
+        far.error = MediaError(MediaReason.NOT_FETCHED)
         video.build_proxy(at_ms=0)
         await asyncio.sleep(2.0)
         far.error = None

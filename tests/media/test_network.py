@@ -105,9 +105,9 @@ def test_a_lost_connection_is_an_error_and_never_another_frame(clip, with_client
     [
         (
             "/videos/clip.mp4?Signature=old",
-            "The storage refused clip.mp4: the link may have expired.",
+            "clip.mp4 was refused by the storage: the link may have expired.",
         ),
-        ("/videos/gone.mp4?" + SECRET, "gone.mp4 is not there (404)."),
+        ("/videos/gone.mp4?" + SECRET, "gone.mp4 is not there (HTTP 404)."),
     ],
 )
 def test_a_refused_video_says_why_and_hides_the_signature(with_client, path, says) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imm_desktop.domain.media_reasons import FileRemark
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.jpeg import decoded, encoded
 from imm_desktop.media.proxy_cache import ProxyCache
@@ -20,7 +21,13 @@ IDENTITY = bytes(range(32))
 def index_of(frames: int) -> FrameIndex:
     pts = tuple(range(-512, frames * 512 - 512, 512))
     return FrameIndex(
-        -512, Fraction(1, 12800), pts, pts[::50], frames * 512, is_complete=True, remark="gekürzt"
+        -512,
+        Fraction(1, 12800),
+        pts,
+        pts[::50],
+        frames * 512,
+        is_complete=True,
+        remark=FileRemark.CUT_OFF,
     )
 
 
@@ -43,7 +50,7 @@ def test_pictures_and_index_come_back_in_the_next_run(tmp_path):
     assert (file.index.time_base, file.index.end, file.index.remark) == (
         index.time_base,
         index.end,
-        "gekürzt",
+        FileRemark.CUT_OFF,
     )
     assert file.missing() == [(0, 19), (60, 119)]
     assert [file.get(place) for place in (19, 20, 59, 60)] == [None, data_of(20), data_of(59), None]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imm_desktop.domain.errors import MediaError, UnreachableError
+from imm_desktop.domain.errors import CredentialsError, MediaError, UnreachableError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media import pulled_blocks, range_source
 from imm_desktop.media.block_store import BLOCK_BYTES, BlockStore, NoStore
 from imm_desktop.media.fetching import Flow, ReadAbandonedError
@@ -230,14 +231,14 @@ def test_an_address_that_expired_early_is_renewed_and_nobody_notices(opened):
 
 
 @pytest.mark.parametrize(
-    ("fault", "says"),
+    ("fault", "reason", "status"),
     [
-        ("forbid", "The storage refused clip.mp4: the link may have expired."),
-        ("gone", "clip.mp4 is not there (404)."),
-        ("changed", "clip.mp4 was changed in the storage while it was open. Open it again."),
+        ("forbid", MediaReason.LINK_EXPIRED, 403),
+        ("gone", MediaReason.NOT_THERE, 404),
+        ("changed", MediaReason.CHANGED, 0),
     ],
 )
-def test_a_refusal_for_good_is_told_to_every_reader(opened, fault, says):
+def test_a_refusal_for_good_is_told_to_every_reader(opened, fault, reason, status):
     storage = FakeStorage(CONTENT)
     flows = []
     source = opened(storage, on_flow=flows.append)
@@ -246,10 +247,15 @@ def test_a_refusal_for_good_is_told_to_every_reader(opened, fault, says):
     for _ in range(2):
         with pytest.raises(MediaError) as caught:
             source.read(2 * BLOCK_BYTES, 10)
-        assert str(caught.value) == says
+        assert (caught.value.reason, caught.value.name, caught.value.status) == (
+            reason,
+            "clip.mp4",
+            status,
+        )
     assert source.read(5, 10) == CONTENT[5:15], "what is here can still be read"
     assert flows == [Flow.FAILED]
-    assert source.problem == says
+    assert source.problem is not None
+    assert source.problem.reason is reason
 
 
 def test_bytes_of_two_versions_are_never_mixed(opened):
@@ -305,10 +311,11 @@ def test_a_backend_that_cannot_sign_now_is_asked_again_and_one_that_refuses_is_t
     assert opened(storage, sign=sign).read(0, 4) == CONTENT[:4]
 
     def refuse():
-        raise MediaError("no key")
+        raise CredentialsError("no key")
 
-    with pytest.raises(MediaError, match="no key"):
+    with pytest.raises(MediaError) as caught:
         opened(storage, sign=refuse).read(0, 4)
+    assert (caught.value.reason, caught.value.cause) == (MediaReason.NO_ADDRESS, "no key")
 
 
 def test_a_reader_that_is_not_wanted_any_more_and_a_closed_source_let_go(opened):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import FileRemark
 from tests.media import strange_clips as strange
 from tests.media.made_clips import number_on
 
@@ -41,7 +42,7 @@ def test_two_recordings_in_one_file_are_both_seen(tmp_path, with_client):
     assert seen == [149, 0, 0, 149, 1, 140]
     assert stepped == 0
     assert (facts.frame_count, facts.duration_ms) == (300, 12_000)
-    assert facts.remark == "its time stamps start over, so frames are counted"
+    assert facts.remark is FileRemark.STARTS_OVER
 
 
 @pytest.mark.parametrize("first", [10, 63])

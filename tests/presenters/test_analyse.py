@@ -5,6 +5,7 @@ import pytest
 
 from imm_desktop.domain.errors import MediaError, StoreError
 from imm_desktop.domain.media import ObjectEntry, ObjectUri, VideoFacts
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.domain.parameters import Fault
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.analyse import AnalysePresenter
@@ -125,7 +126,7 @@ def test_a_form_keeps_its_values_while_another_is_shown(with_desk):
 def test_videos_of_unknown_length_leave_the_outlook_open_and_raise_nothing(with_desk):
     async def scenario(desk, presenter):
         problems = recorded(presenter.problem_raised)
-        desk.backend.failures.add("media_facts", MediaError("damaged"))
+        desk.backend.failures.add("media_facts", MediaError(MediaReason.NOT_A_VIDEO))
         presenter.load()
         await until(lambda: presenter.outlook().coverage)
         assert presenter.outlook().snapshots is None

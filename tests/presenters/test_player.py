@@ -1,6 +1,7 @@
 import asyncio
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import Phase
 from tests.fake_video import DURATION_MS, FakeFrames, FakeVideo, facts
@@ -231,7 +232,7 @@ def test_a_file_that_is_no_video_fails_with_a_reason_and_another_can_be_opened(q
         player.open("text.mp4", "text.mp4")
         await until(lambda: player.state.phase is Phase.FAILED)
         assert player.state.problem is not None
-        assert "no video in it" in player.state.problem.details
+        assert player.state.problem.details == "not_a_video"
         assert problems == [player.state.problem]
         player.toggle_play()
         player.seek(5)
@@ -249,7 +250,7 @@ def test_a_frame_that_cannot_be_decoded_is_told_and_the_rest_stays_usable(qapp, 
         player = player_of(a=video)
         await opened(player)
         problems = recorded(player.problem_raised)
-        video.error = MediaError("damaged")
+        video.error = MediaError(MediaReason.NOTHING_DECODES)
         player.seek(2000)
         await until(lambda: problems)
         video.error = None

@@ -3,6 +3,7 @@
 import pytest
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.player import PlayerPresenter
@@ -231,7 +232,7 @@ def test_how_loud_a_video_is_is_told_and_trouble_is_not(qapp, run):
         presenter.load_peaks(4)
         await until(lambda: told)
         assert told == [bytes((0, 63, 127, 191))]
-        video.error = MediaError("no sound")
+        video.error = MediaError(MediaReason.UNREADABLE)
         presenter.load_peaks(4)
         await until(lambda: "peaks" not in presenter.jobs.names())
         assert len(told) == 1
@@ -252,7 +253,7 @@ def test_shots_are_told_as_they_become_known_and_trouble_is_not(qapp, run):
         presenter.load_shots()
         await until(lambda: len(told) == 3)
         assert told[-1] == (0, 800, 1_600)
-        video.error = MediaError("gone")
+        video.error = MediaError(MediaReason.CLOSED)
         presenter.load_shots()
         await until(lambda: "shots" not in presenter.jobs.names())
         assert len(told) == 3

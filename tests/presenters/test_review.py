@@ -1,6 +1,7 @@
 """Items of the queue are opened, looked through and left."""
 
 from imm_desktop.domain.errors import MediaError, UnreachableError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.domain.review import Verdict
 from imm_desktop.domain.tasks import TaskKind
 from tests.fakes.objects import FakeObjectStore
@@ -99,7 +100,7 @@ def test_an_item_that_cannot_be_opened_leaves_nothing_open_and_one_problem(with_
 def test_a_video_that_cannot_be_measured_or_drawn_can_still_be_judged(with_desk):
     async def scenario(desk, presenter):
         problems = recorded(presenter.problem_raised)
-        desk.backend.failures.set("media_facts", MediaError("damaged"))
+        desk.backend.failures.set("media_facts", MediaError(MediaReason.NOT_A_VIDEO))
         desk.frames.broken.add("a.mp4")
         one = await opened(presenter, A)
         await until(lambda: desk.frames.sources and presenter.jobs.names() == [])

@@ -24,6 +24,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.engine.damage import breaks_off, decoded, packets_of, told_ms
 from imm_desktop.engine.opening import open_film
 from imm_desktop.engine.rendering.formats import AUDIO_RATE
@@ -96,13 +97,13 @@ def metadata_of(path: Path) -> dict[str, str]:
 def _facts(uri: str, path: Path) -> Facts:
     with open_film(path) as container:
         if shows_one_picture(container):
-            raise MediaError("it is a picture, not a video.")
+            raise MediaError(MediaReason.A_PICTURE, path.name)
     with open_film(path) as container:
         has_sound = _sound_of(container) is not None
         stream = video_stream(container, str(path))
         first = next(_decoded(container, stream, Losses()), None)
         if first is None:
-            raise MediaError("it has no picture that can be decoded.")
+            raise MediaError(MediaReason.NOTHING_DECODES, path.name)
         aspect = stream.sample_aspect_ratio or Fraction(1)
         geometry = geometry_of(first, aspect)
         base, bit_rate = _pts_of(first), stream.bit_rate or 0
@@ -112,12 +113,10 @@ def _facts(uri: str, path: Path) -> Facts:
         try:
             index = build_index(container, stream, base, tick=lambda: None)
         except StartsOverError:
-            raise MediaError(
-                "its time starts over in the middle: it is two recordings, one behind the other."
-            ) from None
+            raise MediaError(MediaReason.STARTS_OVER, path.name) from None
         told = told_ms(container, stream)
     if not index.pts:
-        raise MediaError("it has no picture that can be decoded.")
+        raise MediaError(MediaReason.NOTHING_DECODES, path.name)
     end_ms = index.position_ms(index.end)
     return Facts(
         uri,
