@@ -53,7 +53,7 @@ contract: setup-dev  ## the engine through our client and through the official S
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m "contract and not e2e" tests
 
 e2e: setup-dev  ## the main job through real processes, kills included
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m e2e --timeout 300 tests
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m e2e --timeout 900 tests
 
 faults: setup-dev  ## RUNS=10000: the submission path killed and disturbed in so many seeded runs
 	@$(PY) -m tests.faults $(RUNS)

@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.patience import patient
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_ACCESSIBILITY", "1")
 
@@ -31,7 +33,7 @@ settings.register_profile(
 settings.load_profile("project")
 
 RUN_TIMEOUT_S = 30.0
-"""Long enough for a machine that does much else; what a test waits for has limits of its own."""
+"""Where nothing else runs (see ``patience``); what a test waits for has limits of its own."""
 QTS_OWN_WINDOWS = {"QTipLabel", "QDesktopScreenWidget"}
 
 
@@ -147,11 +149,11 @@ TURNS_TO_END = 10
 
 @pytest.fixture
 def run() -> Callable[..., Any]:
-    """Run a coroutine to its end; it fails after ``timeout_s``, and when it leaves a job running."""
+    """Run a coroutine to its end; it fails when it takes much longer than ``timeout_s``, and when it leaves a job running."""
 
     def run_to_end(work: Coroutine[Any, Any, Any], timeout_s: float = RUN_TIMEOUT_S) -> Any:
         async def watched() -> Any:
-            answer = await asyncio.wait_for(work, timeout_s)
+            answer = await asyncio.wait_for(work, patient(timeout_s))
             for _ in range(TURNS_TO_END):
                 await asyncio.sleep(0)
                 left = asyncio.all_tasks() - {asyncio.current_task()}
@@ -206,7 +208,7 @@ def _no_threads_left() -> Iterator[None]:
     yield
     left = [t for t in threading.enumerate() if t not in before and not t.daemon]
     for thread in left:
-        thread.join(1.0)
+        thread.join(patient(1.0))
     left = [thread for thread in left if thread.is_alive()]
     assert not left, f"threads left running: {left}"
 

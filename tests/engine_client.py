@@ -19,6 +19,7 @@ import oss2
 from imm_desktop.engine.options import EngineOptions
 from imm_desktop.engine.server import Engine
 from imm_desktop.imm.signing import AccessKey, signed_headers
+from tests.patience import patient
 
 KEY = AccessKey("unit-key", "unit-secret")
 REGION = "cn-hangzhou"
@@ -161,7 +162,7 @@ class EngineClient:
         self, task_id: str, *, project: str = PROJECT, seconds: float = 20
     ) -> dict[str, Any]:
         """The task once it no longer runs."""
-        ends = time.monotonic() + seconds
+        ends = time.monotonic() + patient(seconds)
         while True:
             kind = task_id.rsplit("-", 5)[0]
             task = self.ask("GetTask", {"TaskType": kind, "TaskId": task_id}, project=project)

@@ -11,13 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tests.patience import patient
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 ACCESS_KEY_ID = "test-key"
 ACCESS_KEY_SECRET = "test-secret"
 PROJECT = "test"
 REGION = "cn-hangzhou"
 
-START_LIMIT_S = 30
+START_LIMIT_S = patient(30)
 
 
 class EngineProcess:
@@ -119,9 +121,21 @@ class EngineProcess:
             self._process.stdout.close()
 
 
+def is_alive(process: int) -> bool:
+    """Whether it runs; one that has ended and that nobody asked about does not: in a container there may be nobody."""
+    try:
+        os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:  # it ended just now, or this system has no /proc
+        return not Path("/proc").exists()
+    return state not in ("Z", "X")
+
+
 def wait_for(what: Any, *, seconds: float = 30, every: float = 0.05) -> Any:
     """Poll ``what`` until it is true, and return it; for things that happen in other processes."""
-    ends = time.monotonic() + seconds
+    ends = time.monotonic() + patient(seconds)
     while not (found := what()):
         assert time.monotonic() < ends, "it did not happen in time"
         time.sleep(every)

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from tests.patience import patient
+
 PATIENT_AFTER_TURNS = 50
 """Turns of the loop without any pause; work that needs a thread or a process gets 1 ms pauses after them."""
 LEAST_TURNS = 1_500
@@ -17,13 +19,15 @@ async def until(condition: Callable[[], Any], timeout_s: float = 5.0, what: str 
     """Let the event loops (asyncio's, and Qt's when there is one) turn until ``condition`` holds.
 
     Raises:
-        AssertionError: It did not hold within ``timeout_s`` of real time and ``LEAST_TURNS``.
+        AssertionError: It did not hold within ``timeout_s`` (see ``patience``) and ``LEAST_TURNS``.
     """
-    deadline = time.monotonic() + timeout_s
+    deadline = time.monotonic() + patient(timeout_s)
     turns = 0
     while not condition():
         if turns > LEAST_TURNS and time.monotonic() > deadline:
-            raise AssertionError(f"did not happen within {timeout_s} s: {what or condition}")
+            raise AssertionError(
+                f"did not happen within {patient(timeout_s)} s: {what or condition}"
+            )
         turns += 1
         process_qt_events()
         await asyncio.sleep(0 if turns < PATIENT_AFTER_TURNS else 0.001)

@@ -13,8 +13,9 @@ import pytest
 from imm_desktop.adapters import engine_process
 from imm_desktop.adapters.engine_process import SECRET_VARIABLE, EngineProcess
 from imm_desktop.domain.errors import SettingsError, UnreachableError
-from tests.engine_process import wait_for
+from tests.engine_process import is_alive, wait_for
 from tests.helpers import until
+from tests.patience import patient
 
 ANSWERS = """
 import json, os, sys
@@ -22,6 +23,12 @@ print(json.dumps({"address": f"http://127.0.0.1:{os.getpid()}"}), flush=True)
 sys.stdin.read()
 """
 """Its "port" is its process ID."""
+
+
+@pytest.fixture(autouse=True)
+def _ends_in_its_own_time(monkeypatch):
+    """On a slow machine too."""
+    monkeypatch.setattr(engine_process, "STOP_TIMEOUT_S", patient(engine_process.STOP_TIMEOUT_S))
 
 
 def engine_of(tmp_path, program, **more):
@@ -149,7 +156,7 @@ if len(open({str(starts)!r}).read()) in (2, 3):
         assert addresses == [engine.address] != [first]
         assert len(starts.read_text()) == 4
         await engine.stop()
-        await asyncio.wait_for(supervising, 5)
+        await asyncio.wait_for(supervising, patient(5))
 
     run(scenario(), 30)
 
@@ -194,15 +201,18 @@ def test_the_real_one_comes_back_on_its_port_or_on_another_when_that_is_taken(
         port = int(first.rsplit(":", 1)[1])
         taken = socket.socket()
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        supervising.cancel()  # it looks again when the port is taken
+        await asyncio.wait({supervising})
         engine._process.kill()
         await asyncio.to_thread(wait_for, lambda: engine._process.poll() is not None)
         taken.bind(("127.0.0.1", port))
         taken.listen()
+        supervising = asyncio.create_task(engine.supervise(addresses.append))
         await until(lambda: len(addresses) == 2, 30)
         taken.close()
         assert addresses[1] != first
         await engine.stop()
-        await asyncio.wait_for(supervising, 5)
+        await asyncio.wait_for(supervising, patient(5))
 
     run(scenario(), 60)
     assert "cannot be used" in (tmp_path / "engine" / "engine.log").read_text()
@@ -219,17 +229,9 @@ engine = EngineProcess([{sys.executable!r}, "-c", {program!r}], data=pathlib.Pat
 asyncio.run(engine.start())
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    done = subprocess.run([sys.executable, "-c", starter], timeout=30, check=False)
+    done = subprocess.run([sys.executable, "-c", starter], timeout=patient(30), check=False)
     assert done.returncode == -signal.SIGKILL
     wait_for(lambda: not is_alive(int(pid.read_text())), seconds=10)
-
-
-def is_alive(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_what_the_operator_chose_is_told_at_once_and_holds_for_the_next_start(run, tmp_path):

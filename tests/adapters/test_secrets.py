@@ -8,6 +8,7 @@ import pytest
 from imm_desktop.adapters import secrets
 from imm_desktop.adapters.secrets import SERVICE, KeyRingSecrets, MemorySecrets, open_secrets
 from imm_desktop.domain.errors import SecretsError
+from tests.patience import patient
 
 
 class FakeKeyRing:
@@ -87,7 +88,7 @@ def test_a_key_ring_that_hangs_is_not_waited_for(run, monkeypatch):
     may_end = threading.Event()
 
     def hang():
-        may_end.wait(5)
+        may_end.wait(patient(5))
         return FakeKeyRing()
 
     async def scenario():

@@ -28,6 +28,7 @@ from tests.adapters.store_samples import (
 from tests.fakes.clock import START
 from tests.fakes.objects import IMAGE, VIDEO
 from tests.fakes.results import moderation_result, results
+from tests.patience import patient
 
 
 def test_a_task_comes_back_as_it_was_also_after_a_restart(run, opened):
@@ -215,7 +216,7 @@ def test_a_long_write_does_not_hold_up_a_read(run, opened):
             def slow(connection):
                 connection.exec_driver_sql("UPDATE task SET message = 'half-way'")
                 begun.set()
-                assert may_end.wait(5)
+                assert may_end.wait(patient(5))
 
             writing = asyncio.create_task(store._database.write(slow))
             await asyncio.to_thread(begun.wait, 5)

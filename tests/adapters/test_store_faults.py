@@ -16,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column
 
-from imm_desktop.adapters.store import migrating
+from imm_desktop.adapters.store import database, migrating
 from imm_desktop.adapters.store.archive import open_archive
 from imm_desktop.adapters.store.database import Database, _engine
 from imm_desktop.adapters.store.faults import store_error_of
@@ -35,6 +35,7 @@ from imm_desktop.domain.timing import TimeRange
 from imm_desktop.services.ports.archive import DecisionQuery
 from tests.adapters.store_samples import ACCOUNT, item_of, succeeded, task_of
 from tests.fakes.results import moderation_result
+from tests.patience import patient
 
 KILLS = 30
 
@@ -98,6 +99,7 @@ def test_a_file_that_is_locked_for_a_moment_is_waited_for(run, path, monkeypatch
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(StoreError, match="locked"):
                 await store.prepare([task_of("s1")])
+            monkeypatch.setattr(database, "LOCKED_TRIES", 10_000)  # however slow this computer is
             writing = asyncio.create_task(store.prepare([task_of("s2")]))
             await asyncio.sleep(0.03)
             other.execute("COMMIT")
@@ -285,7 +287,7 @@ def test_two_processes_that_open_and_append_at_once_keep_one_chain(run, path):
         """
     both = [_start(program, path, name) for name in ("a", "b")]
     for one in both:
-        _, said = one.communicate(timeout=30)
+        _, said = one.communicate(timeout=patient(30))
         assert one.returncode == 0, said
 
     async def scenario():
@@ -349,7 +351,7 @@ def test_what_was_acknowledged_outlives_kill_9(run, path):
                 left -= 1
                 if left == 0:
                     os.kill(child, signal.SIGKILL)
-    _, complaints = parent.communicate(timeout=10)
+    _, complaints = parent.communicate(timeout=patient(10))
     assert complaints == ""
 
     async def scenario():

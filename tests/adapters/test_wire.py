@@ -10,6 +10,7 @@ from imm_desktop.adapters import wire as wires
 from imm_desktop.adapters.wire import LostError, NotSentError
 from tests.adapters.wires import HEADERS, wire_to
 from tests.helpers import until
+from tests.patience import patient
 from tests.scripted import CLOSE, GOOD, HANG, KEEP, answer, listening
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -165,7 +166,7 @@ def test_who_waits_for_an_answer_when_the_wire_is_closed_gets_none(over, content
             await until(lambda: wire._way._half_read)
         await wire.close()
         with pytest.raises(LostError):
-            await asyncio.wait_for(asking, 5)
+            await asyncio.wait_for(asking, patient(5))
 
     over(scenario, (content, HANG))
 
@@ -184,7 +185,7 @@ def test_a_service_that_reads_nothing_is_given_up(run, monkeypatch):
         port = listener.sockets[0].getsockname()[1]
         async with wire_to(f"http://127.0.0.1:{port}") as wire:
             with pytest.raises(LostError):
-                await asyncio.wait_for(wire.post("", HEADERS, bytes(20_000_000)), 5)
+                await asyncio.wait_for(wire.post("", HEADERS, bytes(20_000_000)), patient(5))
         listener.close()
         for _reader, writer in deafs:
             writer.transport.abort()
@@ -210,6 +211,7 @@ def test_silence_is_a_loss(over, content, monkeypatch):
     async def scenario(server, wire):
         with pytest.raises(LostError):
             await wire.post("", HEADERS, b"")
+        await until(lambda: server.heads)
         assert len(server.heads) == 1
 
     over(scenario, (content, HANG))
@@ -220,7 +222,7 @@ def test_a_connection_that_the_service_closed_meanwhile_is_not_used_again(over):
         for _ in range(3):
             assert (await wire.post("", HEADERS, b"")).status == 200
             await server.left.wait()
-            await asyncio.sleep(0)
+            await until(lambda: not kept_by(wire))
             server.left.clear()
         assert server.connections == 3
 
@@ -234,7 +236,7 @@ def test_a_request_that_nobody_wants_any_more_leaves_its_connection(over):
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
-        await asyncio.wait_for(server.left.wait(), 5)
+        await asyncio.wait_for(server.left.wait(), patient(5))
         assert (await wire.post("", HEADERS, b"")).status == 200
         assert server.connections == 2
 

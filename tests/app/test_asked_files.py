@@ -11,6 +11,7 @@ from PySide6.QtNetwork import QLocalSocket
 
 from imm_desktop.app import asked_files
 from imm_desktop.app.asked_files import AskedFiles, FirstStart, hand_over
+from tests.patience import WAIT_MS
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def handed_over(qtbot, data, files):
         "sys.exit(not hand_over(data, data / 'lock', files))"
     )
     other = subprocess.Popen([sys.executable, "-c", script, data, *files])
-    qtbot.waitUntil(lambda: other.poll() is not None, timeout=8_000)
+    qtbot.waitUntil(lambda: other.poll() is not None, timeout=WAIT_MS)
     return other.returncode == 0
 
 
@@ -83,10 +84,12 @@ def test_who_speaks_otherwise_is_sent_away(first, qtbot, said):
     data, heard = first
     stranger = QLocalSocket()
     stranger.connectToServer(asked_files._address(data))
-    assert stranger.waitForConnected(1_000)
+    assert stranger.waitForConnected(WAIT_MS)
     stranger.write(said)
     stranger.flush()
-    qtbot.waitUntil(lambda: stranger.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+    qtbot.waitUntil(
+        lambda: stranger.state() is QLocalSocket.LocalSocketState.UnconnectedState, timeout=WAIT_MS
+    )
     assert (heard, bytes(stranger.readAll().data())) == ([], b"")
 
 
@@ -96,8 +99,10 @@ def test_who_says_nothing_is_not_waited_for(qapp, tmp_path, qtbot, monkeypatch):
     listening = FirstStart(tmp_path, asked)
     silent = QLocalSocket()
     silent.connectToServer(asked_files._address(tmp_path))
-    assert silent.waitForConnected(1_000)
-    qtbot.waitUntil(lambda: silent.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+    assert silent.waitForConnected(WAIT_MS)
+    qtbot.waitUntil(
+        lambda: silent.state() is QLocalSocket.LocalSocketState.UnconnectedState, timeout=WAIT_MS
+    )
     listening.close()
 
 

@@ -157,7 +157,7 @@ def test_a_network_that_goes_away_is_said_and_everything_goes_on_when_it_is_back
         storage.away_from = None
         await until(lambda: player.picture.is_exact and player.position_ms == 23_880, 20)
         assert number_of(player.picture) == 597
-        assert player.state.flow is Flow.FLOWING
+        await until(lambda: player.state.flow is Flow.FLOWING)
 
     with_cloud(scenario)
 
@@ -178,7 +178,7 @@ def test_playing_waits_for_the_network_and_goes_on_by_itself(with_cloud, storage
         assert stood_at < 21_000
         storage.away_from = None
         await until(lambda: player.position_ms > stood_at + 1_500, 20)
-        assert player.state.flow is Flow.FLOWING
+        await until(lambda: player.state.flow is Flow.FLOWING)
         assert player.state.player_name.startswith(("libvlc", "Qt"))
         player.pause()
         await until(lambda: player.picture.is_exact, 20)

@@ -7,6 +7,7 @@ import pytest
 
 from imm_desktop import __version__
 from imm_desktop.app import commandline
+from tests.patience import patient
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +94,6 @@ def test_closed_standard_files_are_not_given_to_others(tmp_path):
     command = f'exec "{sys.executable}" "{tmp_path / "script.py"}" <&- >&- 2>&-'
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
-    ended = subprocess.run(["sh", "-c", command], check=False, timeout=30, env=environment)
+    ended = subprocess.run(["sh", "-c", command], check=False, timeout=patient(30), env=environment)
 
     assert ended.returncode == 0

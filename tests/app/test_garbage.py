@@ -8,6 +8,7 @@ import weakref
 from PySide6.QtCore import QEventLoop, QObject, QThread, QTimer
 
 from imm_desktop.app.garbage import EVERY_MS, collected_here
+from tests.patience import patient
 
 
 class Knot(QObject):
@@ -38,7 +39,7 @@ def test_other_threads_do_not_collect_and_this_one_does(qapp):
         other.join()
         assert ended_on == []
         loop = QEventLoop()
-        ends = time.monotonic() + 5
+        ends = time.monotonic() + patient(5)
         look = QTimer()
         look.timeout.connect(lambda: loop.quit() if ended_on or time.monotonic() > ends else None)
         look.start(EVERY_MS // 5)

@@ -33,6 +33,7 @@ from tests.fakes.objects import FakeObjectStore
 from tests.fakes.results import EVIDENCE
 from tests.fakes.settings import FakeSecrets
 from tests.helpers import recorded, until
+from tests.patience import patient
 
 A = ObjectUri("reel", "a.mp4")
 LIVES = count()
@@ -285,7 +286,7 @@ def test_an_examination_lets_go_of_the_archive_when_the_program_ends(run, tmp_pa
 
     def slow(row):
         begun.set()
-        assert may_go_on.wait(10)
+        assert may_go_on.wait(patient(10))
         return stored_of(row)
 
     async def scenario():

@@ -16,6 +16,7 @@ from imm_desktop.app import logs
 from imm_desktop.app.logs import log_loop_error, start_logging
 from imm_desktop.presenters.jobs import Jobs
 from tests.helpers import process_qt_events, until
+from tests.patience import patient
 
 SECRET = "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0"
 expected = pytest.mark.allow_log("unexpected error|could not be raised|a slot|from Qt|trouble")
@@ -187,7 +188,10 @@ def test_a_fault_below_python_leaves_a_trace_and_no_stderr_is_needed(tmp_path):
         "falls()\n"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)], check=False, timeout=30, capture_output=True
+        [sys.executable, "-c", script, str(tmp_path)],
+        check=False,
+        timeout=patient(30),
+        capture_output=True,
     )
 
     assert ended.returncode != 0

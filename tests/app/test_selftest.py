@@ -8,6 +8,7 @@ import pytest
 
 from imm_desktop.app import selftest_cases, selftest_checks, selftest_media, selftest_safety
 from imm_desktop.app.selftest import Places, SelftestError, run_selftest
+from tests.patience import patient
 
 
 def report_of(folder: Path) -> dict:
@@ -219,7 +220,10 @@ def test_a_check_that_never_comes_back_ends_in_a_report(tmp_path):
         " ('hangs', lambda _: threading.Event().wait())])\n"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)], timeout=30, capture_output=True, check=False
+        [sys.executable, "-c", script, str(tmp_path)],
+        timeout=patient(30),
+        capture_output=True,
+        check=False,
     )
 
     report = report_of(tmp_path)
@@ -234,7 +238,7 @@ def test_a_check_that_never_comes_back_ends_in_a_report(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(sys.platform == "win32", reason="closes files by the shell")
 def test_the_whole_self_test_runs_with_closed_files_and_leaves_the_home_alone(tmp_path):
     home = tmp_path / "home"
@@ -245,7 +249,9 @@ def test_the_whole_self_test_runs_with_closed_files_and_leaves_the_home_alone(tm
     }
     command = f'exec "{sys.executable}" -m imm_desktop --selftest "{tmp_path / "out"}" <&- >&- 2>&-'
 
-    ended = subprocess.run(["sh", "-c", command], timeout=200, env=environment, check=False)
+    ended = subprocess.run(
+        ["sh", "-c", command], timeout=patient(200), env=environment, check=False
+    )
 
     report = report_of(tmp_path / "out")
     assert ended.returncode == 0, report

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from imm_desktop.app import window as subject
+from tests.patience import WAIT_MS
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def test_what_comes_after_the_first_paint_comes_once(window, qtbot, monkeypatch)
     assert called == []
 
     window.show()
-    qtbot.waitUntil(lambda: bool(called))
+    qtbot.waitUntil(lambda: bool(called), timeout=WAIT_MS)
     window.repaint()
     qtbot.wait(60)
 
@@ -34,7 +35,7 @@ def test_a_window_that_is_never_painted_does_not_keep_the_program_from_loading(
     called = []
     subject.after_first_paint(window, lambda: called.append("loads"))
 
-    qtbot.waitUntil(lambda: bool(called))
+    qtbot.waitUntil(lambda: bool(called), timeout=WAIT_MS)
     qtbot.wait(60)
 
     assert called == ["loads"]

@@ -13,8 +13,6 @@ from tests.contract.sdks import code_of, ended, imm
 from tests.engine_process import PROJECT, EngineProcess, wait_for
 from tests.rendering_films import make_film, numbers_in
 
-pytestmark = pytest.mark.timeout(120)
-
 
 @pytest.fixture(scope="module")
 def videos(folder: Path) -> Path:

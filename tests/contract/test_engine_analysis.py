@@ -13,8 +13,6 @@ import pytest
 from tests.contract.sdks import bucket_of, ended, imm, imm_client_of
 from tests.engine_process import PROJECT, EngineProcess, wait_for
 
-pytestmark = pytest.mark.timeout(240)
-
 SECONDS = 8
 RATE = 25
 LIMIT_S = 180

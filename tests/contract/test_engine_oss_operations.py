@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.contract.sdks import bucket_of, oss2, oss_v2, refusal
 from tests.engine_process import ACCESS_KEY_ID, ACCESS_KEY_SECRET, REGION, EngineProcess
+from tests.patience import patient
 
 ODD = "odd\x01\x0b\x1f<&>中.txt"
 """XML cannot hold its control characters; OSS and its SDKs write them all the same."""
@@ -68,7 +69,7 @@ def test_what_is_refused_first(engine: EngineProcess) -> None:
     assert (error.status, error.code, error.ec) == (400, "InvalidArgument", "0002-00000226")
     assert error.message == "Invalid signing region in Authorization header."
     assert error.headers["x-oss-ec"] == error.ec
-    answer = requests.get(elsewhere.sign_url("GET", "x", 60), timeout=10)
+    answer = requests.get(elsewhere.sign_url("GET", "x", 60), timeout=patient(10))
     assert "The signing region in credential is invalid." in answer.text
 
 
@@ -129,7 +130,7 @@ def test_a_picture_is_made_and_stored(bucket: oss2.Bucket, client: Any) -> None:
 
 def test_small_print(bucket: oss2.Bucket, client: Any) -> None:
     url = bucket.sign_url("PUT", "print.jpg", 60)
-    assert requests.put(url, b"x", timeout=10).status_code == 200
+    assert requests.put(url, b"x", timeout=patient(10)).status_code == 200
     assert bucket.head_object("print.jpg").content_type == "application/octet-stream"
     put = bucket.put_object(
         "print.txt", b"x", headers={"Content-Type": "text/plain", "x-oss-meta-a": "1"}

@@ -9,7 +9,6 @@ import pytest
 from tests.engine_process import REPOSITORY, EngineProcess
 from tests.rendering_films import make_film, numbers_in
 
-pytestmark = pytest.mark.timeout(120)
 PAGE = REPOSITORY / "docs" / "engine-server.md"
 
 

@@ -21,9 +21,13 @@ from tests.engine_process import (
     ACCESS_KEY_SECRET,
     REPOSITORY,
     EngineProcess,
+    children_of,
+    is_alive,
     wait_for,
 )
+from tests.patience import patient
 
+QUICK_ONES = 4
 FAKE = ["--analysis", "tests.engine_fakes:run"]
 
 
@@ -44,7 +48,9 @@ def ask(engine: EngineProcess, action: str, parameters: dict[str, str]) -> dict[
         ACCESS_KEY_ID,
         ACCESS_KEY_SECRET,
     )
-    answer = httpx.request(method, engine.address + path, headers=headers, content=body, timeout=30)
+    answer = httpx.request(
+        method, engine.address + path, headers=headers, content=body, timeout=patient(30)
+    )
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -57,7 +63,7 @@ def run_briefly(*arguments: str, **environment: str) -> tuple[int, str, str]:
         env={**os.environ, "IMM_ENGINE_ACCESS_KEY_SECRET": "s", **environment},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=patient(30),
         stdin=subprocess.DEVNULL,
         check=False,
     )
@@ -106,10 +112,10 @@ def test_it_ends_with_its_stdin_and_with_its_parent(tmp_path: Path) -> None:
         assert json.loads(engine.stdout.readline())["pid"] == engine.pid
         if more[0] == "--parent":
             parent.kill()
-            parent.wait(10)
+            parent.wait(patient(10))
         else:
             engine.stdin.close()
-        assert engine.wait(15) == 0
+        assert engine.wait(patient(15)) == 0
         engine.stdout.close()
         engine.stdin.close()
     assert parent.stdin is not None
@@ -167,8 +173,10 @@ def test_killed_in_the_middle_it_goes_on_and_finishes_each_task_once(tmp_path: P
     wait_for(lambda: any(
         ask(engine, "GetTask", {"TaskType": kind, "TaskId": task_id})["Progress"] == 30 for task_id in ids
     ))  # fmt: skip
+    workers = children_of(engine.pid)
     os.kill(engine.pid, signal.SIGKILL)
     engine.kill()
+    wait_for(lambda: not any(map(is_alive, workers)))  # else one might go on before it notices
     go_on.touch()
     engine.start()
     for task_id in ids:
@@ -195,13 +203,16 @@ def test_workers_end_with_a_killed_engine(tmp_path: Path) -> None:
     worker = int(wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text()))
     engine.kill()
 
-    wait_for(lambda: not Path(f"/proc/{worker}").exists() if Path("/proc").exists() else True)
+    wait_for(lambda: not is_alive(worker))
 
 
 def test_small_answers_come_without_delay(tmp_path: Path) -> None:
-    seconds = []
+    # Nagle's algorithm against delayed acknowledgements would make every one 40 ms; load makes only some slow.
+    quick = 0
     with made(tmp_path) as engine, httpx.Client() as http:
-        for _ in range(40):
+        for _ in range(400):
+            if quick == QUICK_ONES:
+                break
             method, path, headers, body = imm_request(
                 "ListTasks",
                 {"ProjectName": "test"},
@@ -211,10 +222,9 @@ def test_small_answers_come_without_delay(tmp_path: Path) -> None:
             )
             begun = time.perf_counter()
             http.request(method, engine.address + path, headers=headers, content=body)
-            seconds.append(time.perf_counter() - begun)
+            quick += time.perf_counter() - begun < 0.035
 
-    # Nagle's algorithm against delayed acknowledgements would make every one 40 ms; load makes only some slow.
-    assert sorted(seconds)[3] < 0.035
+    assert quick == QUICK_ONES
 
 
 def test_a_client_that_goes_away_leaves_nothing(tmp_path: Path) -> None:

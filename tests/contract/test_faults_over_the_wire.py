@@ -41,6 +41,7 @@ from tests.engine_process import (
     PROJECT,
     EngineProcess,
 )
+from tests.patience import patient
 from tests.scripted import CLOSE, HANG, KEEP, Server, answer, listening
 
 KEY = AccessKey(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
@@ -160,7 +161,7 @@ def test_a_create_that_was_cancelled_leaves_one_request(run: Any) -> None:
         async with listening((b"", HANG)) as (server, port):
             client = client_of(f"http://127.0.0.1:{port}", KEY, QuickClock())
             asking = asyncio.ensure_future(_ask(client, creates=True))
-            await asyncio.wait_for(_seen(server), 5)
+            await asyncio.wait_for(_seen(server), patient(5))
             asking.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asking
@@ -173,8 +174,8 @@ def test_a_create_that_was_cancelled_leaves_one_request(run: Any) -> None:
 def test_an_answer_that_trickles_in_is_waited_for_as_long_as_it_goes_on(
     run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "SILENCE_S", 0.5)
-    heard = asyncio.Event()
+    monkeypatch.setattr(wire, "SILENCE_S", 2.0)
+    heard, gone = asyncio.Event(), asyncio.Event()
 
     async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -182,10 +183,11 @@ def test_an_answer_that_trickles_in_is_waited_for_as_long_as_it_goes_on(
         for piece in (head + blank, *(body[at : at + 1] for at in range(len(body)))):
             writer.write(piece)
             await writer.drain()
-            await asyncio.sleep(0.02)  # 1 s and more in all
+            await asyncio.sleep(0.05)  # longer than that in all
         heard.set()
         await reader.read()
         writer.close()
+        gone.set()
 
     async def scenario() -> None:
         server = await asyncio.start_server(trickle, "127.0.0.1", 0)
@@ -196,7 +198,7 @@ def test_an_answer_that_trickles_in_is_waited_for_as_long_as_it_goes_on(
         await heard.wait()
         server.close()
         await server.wait_closed()
-        await asyncio.sleep(0.05)  # the server's own coroutine sees the end
+        await gone.wait()
 
     run(scenario())
 

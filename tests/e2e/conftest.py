@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import qasync
 
+from imm_desktop.adapters import engine_process
 from imm_desktop.app.garbage import collected_here
 from imm_desktop.app.paths import Paths
 from imm_desktop.app.program import Program
@@ -17,6 +18,8 @@ from imm_desktop.app.window import _waiting_pages
 from imm_desktop.app.window_state import WindowStateFile
 from imm_desktop.ui.main_window import MainWindow
 from tests.e2e.operator import Operator
+from tests.engine_gates import GATE
+from tests.patience import patient
 
 FAKE_ENGINE = (
     sys.executable,
@@ -26,6 +29,8 @@ FAKE_ENGINE = (
     "tests.engine_fakes:run",
 )
 """The real engine, whose analyses do what the source file says."""
+GATED_ENGINE = (*FAKE_ENGINE[:-1], "tests.engine_gates:run")
+"""The real engine with its real analyses, which wait in the middle where a test wants it (``gate``)."""
 
 
 @pytest.fixture
@@ -41,6 +46,8 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    # On a slow machine too an engine that is asked to end comes to its end.
+    monkeypatch.setattr(engine_process, "STOP_TIMEOUT_S", patient(engine_process.STOP_TIMEOUT_S))
     for name in ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN", "PROFILE"):
         monkeypatch.delenv(f"ALIBABA_CLOUD_{name}", raising=False)
 
@@ -52,13 +59,23 @@ def fake_analyses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The engine's own analyses, each held once it is under way, for as long as this file is there."""
+    gate = tmp_path / "gate.shut"
+    gate.touch()
+    monkeypatch.setenv(GATE, str(gate))
+    monkeypatch.setattr("imm_desktop.app.program.engine_command", lambda: GATED_ENGINE)
+    return gate
+
+
+@pytest.fixture
 def in_window(qapp: Any) -> Callable[..., Any]:
-    """Run a coroutine on the loop that the program runs on; it fails when it takes longer than ``timeout_s``."""
+    """Run a coroutine on the loop that the program runs on; it fails when it takes much longer than ``timeout_s``."""
 
     def run(work: Coroutine[Any, Any, Any], timeout_s: float = 120.0) -> Any:
         with collected_here(), qasync.QEventLoop(qapp) as loop:
             try:
-                return loop.run_until_complete(asyncio.wait_for(work, timeout_s))
+                return loop.run_until_complete(asyncio.wait_for(work, patient(timeout_s)))
             finally:
                 loop.run_until_complete(loop.shutdown_asyncgens())
 

@@ -54,6 +54,7 @@ from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
 from imm_desktop.services.tracking import Tracker
 from tests.engine_process import ACCESS_KEY_ID, ACCESS_KEY_SECRET, PROJECT, REGION
+from tests.patience import patient
 
 KEY = AccessKey(ACCESS_KEY_ID, ACCESS_KEY_SECRET)
 ACCOUNT = Account(
@@ -308,7 +309,7 @@ async def main(order: dict[str, Any]) -> None:
     life = Life(archive, order["address"], fate)
     fate.begin()
     for name, *arguments in order["steps"]:
-        async with asyncio.timeout(100 if name == "work_batches" else 20):
+        async with asyncio.timeout(patient(100 if name == "work_batches" else 20)):
             await getattr(life, name)(*arguments)
     print(json.dumps(await life.told()))
     await life.wire.close()

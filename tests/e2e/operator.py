@@ -23,6 +23,7 @@ from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports.archive import DecisionEntry, DecisionQuery, TaskQuery
 from tests.engine_client import imm_request
 from tests.helpers import recorded
+from tests.patience import patient
 
 LONG_S = 90.0
 """For analyses on a machine that others use too."""
@@ -34,9 +35,11 @@ async def until(condition: Callable[[], Any], timeout_s: float = 20.0, what: str
     Raises:
         AssertionError: ``condition`` did not hold in time.
     """
-    ends = time.monotonic() + timeout_s
+    ends = time.monotonic() + patient(timeout_s)
     while not condition():
-        assert time.monotonic() < ends, f"did not happen within {timeout_s} s: {what or condition}"
+        assert time.monotonic() < ends, (
+            f"did not happen within {patient(timeout_s)} s: {what or condition}"
+        )
         await asyncio.sleep(0.01)
 
 
@@ -139,7 +142,7 @@ class Operator:
         """Wait until ``count`` tasks are over, and nothing else is under way."""
 
         async def look() -> tuple[Task, ...]:
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(patient(timeout_s)):
                 while True:
                     tasks = await self.tasks()
                     if len(tasks) >= count and all(one.is_over for one in tasks):
@@ -187,7 +190,7 @@ class Operator:
         """Wait until the tasks stand like this, in any order."""
         found: list[TaskStatus] = []
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(patient(30)):
                 while found != sorted(wanted):
                     await asyncio.sleep(0.02)
                     found = sorted(one.status for one in await self.tasks())
@@ -196,7 +199,7 @@ class Operator:
 
     async def becomes(self, state: ItemState) -> None:
         """Wait until exactly one item is ``state``."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(patient(20)):
             wanted = frozenset({state})
             while len(await self.bench.reviewing.items(self.account_id, wanted)) != 1:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
@@ -217,7 +220,7 @@ class Operator:
         """Wait until each tag of ``wanted`` has its value outside; None: it is not there."""
         tags: dict[str, str] = {}
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(patient(20)):
                 while True:
                     tags = await self.tags_outside(uri)
                     if all(tags.get(name) == value for name, value in wanted.items()):
@@ -254,7 +257,7 @@ def tasks_seen(address: str, key_id: str, secret: str, project: str) -> list[dic
             secret,
         )
         answer = httpx.request(
-            method, address + path, headers=headers, content=body, timeout=30
+            method, address + path, headers=headers, content=body, timeout=patient(30)
         ).json()
         found += answer["Tasks"]
         token = answer.get("NextToken") or ""

@@ -23,7 +23,7 @@ from imm_desktop.presenters.player_ports import Phase
 from tests.e2e.operator import until
 from tests.e2e.scripted import put_script
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.e2e
 
 
 def cloud(address: str, **more: object) -> Account:

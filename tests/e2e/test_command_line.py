@@ -5,8 +5,10 @@ import json
 import os
 import shlex
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,9 @@ from tests.e2e.operator import until
 from tests.e2e.scripted import put_script
 from tests.engine_client import imm_request
 from tests.engine_process import REPOSITORY, wait_for
+from tests.patience import patient
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 WITHOUT_QT = f"""
 import sys
@@ -62,6 +65,16 @@ def type_(paths: Any, *words: str) -> tuple[int, dict[str, Any]]:
     said = json.loads(out)
     assert said["exit_code"] == code
     return code, said
+
+
+def percent_known(paths: Any) -> int | None:
+    """What the archive knows of the only task, read past the program."""
+    with (
+        suppress(sqlite3.OperationalError),  # it is not there yet
+        closing(sqlite3.connect(f"{paths.archive.as_uri()}?mode=ro", uri=True)) as archive,
+    ):
+        return next(iter(archive.execute("SELECT percent FROM task")), (None,))[0]
+    return None
 
 
 def create_elsewhere(engine: Any, action: str, uri: str) -> None:
@@ -105,10 +118,10 @@ SIGNALS = [
 
 @pytest.mark.parametrize(("number", "expected"), SIGNALS)
 def test_an_interrupted_command_leaves_its_task_to_a_later_one(paths, tmp_path, number, expected):
-    gate, note = tmp_path / "gate", tmp_path / "note"
-    film = put_script(tmp_path / "films" / "slow.mp4", f"note {note}", f"wait {gate}")
+    gate = tmp_path / "gate"
+    film = put_script(tmp_path / "films" / "slow.mp4", "progress 40", f"wait {gate}")
     command = start(paths, "analyse", "labels", str(film), "--json", own_group=True)
-    wait_for(note.exists, seconds=60)
+    wait_for(lambda: percent_known(paths) == 40, seconds=60)  # the command follows the task
     os.killpg(command.pid, number)  # as a terminal does it: the engine and its workers get it too
     code, out, err = ended(command)
     assert code == expected, err
@@ -119,9 +132,10 @@ def test_an_interrupted_command_leaves_its_task_to_a_later_one(paths, tmp_path, 
     assert "Traceback" not in (paths.engine / "engine.log").read_text()
     code, said = type_(paths, "wait", "--timeout", "2")
     assert (code, said["problems"][0]["kind"]) == (5, "late")
-    note.unlink()
+    with closing(sqlite3.connect(paths.archive)) as archive, archive:
+        archive.execute("UPDATE task SET percent = 0")
     waiting = start(paths, "wait", "--json", own_group=True)
-    wait_for(note.exists, seconds=60)
+    wait_for(lambda: percent_known(paths) == 40, seconds=60)
     os.killpg(waiting.pid, number)
     code, out, err = ended(waiting)
     assert code == expected, err
@@ -167,14 +181,14 @@ def test_a_full_disk_and_a_reader_that_has_enough_are_no_crash(paths, tmp_path):
     words = [sys.executable, "-c", WITHOUT_QT, "export", "labels", "--profile", str(paths.config.parent)]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     with Path("/dev/full").open("w") as full:
-        told = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment, timeout=60)  # fmt: skip
+        told = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment, timeout=patient(60))  # fmt: skip
     assert (told.returncode, "No space left" in told.stderr) == (1, True), told.stderr
     assert "Traceback" not in told.stderr
     code, said = type_(paths, "export", "labels", "--output", "/dev/full", "--format", "csv")
     assert (code, said["problems"][0]["kind"]) == (1, "not_written")
     read, write = os.pipe()
     os.close(read)
-    told = subprocess.run(words, stdout=write, stderr=subprocess.PIPE, text=True, check=False, env=environment, timeout=60)  # fmt: skip
+    told = subprocess.run(words, stdout=write, stderr=subprocess.PIPE, text=True, check=False, env=environment, timeout=patient(60))  # fmt: skip
     os.close(write)
     assert (told.returncode, told.stderr) == (0, "")
 
@@ -283,7 +297,7 @@ def test_the_window_rescues_what_another_program_made(in_window, program, tmp_pa
             uri = str(operator.entry("theirs.mp4").uri)
             for action in ("CreateVideoLabelClassificationTask", "CreateVideoModerationTask"):
                 await asyncio.to_thread(create_elsewhere, operator.program.engine, action, uri)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(patient(30)):
                 while any(  # noqa: ASYNC110 (another process runs them)
                     one["Status"] == "Running" for one in await operator.tasks_outside()
                 ):

@@ -9,7 +9,7 @@ from imm_desktop.domain.timing import TimeRange
 from tests.e2e.operator import until
 from tests.made_videos import RATE, Part, noise, write_video
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.e2e
 
 
 def test_marked_clips_are_joined_twice_without_overwriting_and_survive_a_restart(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.test_killed_desktop import Outside, assert_each_exactly_once
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(280)]
+pytestmark = pytest.mark.e2e
 
 VIDEOS = 200
 WAYS_TO_DIE = (

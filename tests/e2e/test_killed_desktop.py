@@ -24,8 +24,9 @@ from tests.engine_process import (
     REPOSITORY,
     EngineProcess,
 )
+from tests.patience import patient
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.e2e
 
 KILLED = -9
 LIVES_AT_RANDOM = 6
@@ -81,7 +82,7 @@ class Outside:
             cwd=REPOSITORY,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=patient(120),
             check=False,
         )
         assert done.returncode in (0, KILLED), f"{kill}: {done.stderr[:2000]}"

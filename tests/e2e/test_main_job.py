@@ -12,7 +12,7 @@ from imm_desktop.domain.tasks import TaskKind, TaskStatus
 from tests.e2e.operator import until, write_tags
 from tests.made_videos import Part, noise, qr, write_video, written
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 
 def made_folder(folder: Path) -> Path:

@@ -27,7 +27,7 @@ from tests.e2e.operator import until
 from tests.e2e.scripted import put_script
 from tests.helpers import recorded
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.e2e
 
 TYPED_SECRET = "planted/Typed+Secret=0123456789"
 ENVIRONMENT_SECRET = "planted/Environment+Secret=0123456789"

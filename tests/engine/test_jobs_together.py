@@ -12,6 +12,7 @@ from imm_desktop.engine.jobs.pace import EASED_CORES, Pace, cores_of
 from imm_desktop.engine.options import options_of
 from imm_desktop.engine.serving import obey
 from tests.engine_client import EngineClient, running_engine
+from tests.patience import patient
 
 LABELS, MODERATION = "CreateVideoLabelClassificationTask", "CreateVideoModerationTask"
 TOGETHER = "tests.engine_fakes_together:run"
@@ -168,7 +169,7 @@ def test_easing_slows_a_worker_in_the_middle_of_its_work_and_ends_by_itself(tmp_
         engine.http.run(ease(30))
         assert worker._cores == EASED_CORES
         engine.http.run(ease(0))
-        until = time.monotonic() + 10
+        until = time.monotonic() + patient(10)
         while worker._cores == EASED_CORES and time.monotonic() < until:
             engine.http.run(asyncio.sleep(0))
         assert worker._cores == cores_of(50)

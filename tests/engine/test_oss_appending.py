@@ -15,6 +15,7 @@ from imm_desktop.engine.oss.checksums import Checksums
 from imm_desktop.engine.oss.object_info import Beside
 from imm_desktop.engine.oss.objects import Objects
 from tests.engine_client import EngineClient, fault_of, running_engine
+from tests.patience import patient
 
 
 @pytest.fixture
@@ -127,12 +128,12 @@ def test_nobody_sees_half_an_append(engine: EngineClient, monkeypatch: pytest.Mo
         real(*arguments)
         arguments[1].flush()
         written.set()
-        assert looked.wait(10)
+        assert looked.wait(patient(10))
 
     monkeypatch.setattr(objects, "append_bytes", slow)
     appending = threading.Thread(target=append, args=(engine, 3, b"def"))
     appending.start()
-    assert written.wait(10)
+    assert written.wait(patient(10))
     assert (engine.folder / "log.txt").stat().st_size == 6
     seen.append(engine.oss("GET", "log.txt"))
     looked.set()
@@ -150,7 +151,7 @@ def test_a_large_append_keeps_nobody_waiting_but_those_who_change_the_same_objec
 
     def slow(*arguments: Any) -> None:
         begun.set()
-        assert going_on.wait(10)
+        assert going_on.wait(patient(10))
         real(*arguments)
 
     with monkeypatch.context() as patched:
@@ -158,7 +159,7 @@ def test_a_large_append_keeps_nobody_waiting_but_those_who_change_the_same_objec
         answers: list[Any] = []
         first = threading.Thread(target=lambda: answers.append(append(engine, 3, b"def")))
         first.start()
-        assert begun.wait(10)
+        assert begun.wait(patient(10))
         assert engine.oss("PUT", "other.txt", content=b"x").status_code == 200
         assert engine.oss("DELETE", "other.txt").status_code == 204
         second = threading.Thread(target=lambda: answers.append(append(engine, 3, b"xyz")))
@@ -166,8 +167,8 @@ def test_a_large_append_keeps_nobody_waiting_but_those_who_change_the_same_objec
         second.join(0.2)
         assert second.is_alive()
         going_on.set()
-        first.join(10)
-        second.join(10)
+        first.join(patient(10))
+        second.join(patient(10))
     well, refused = sorted(answers, key=lambda answer: answer.status_code)
     assert well.status_code == 200
     assert fault_of(refused) == "409 PositionNotEqualToLength"

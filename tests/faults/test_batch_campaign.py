@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.batch_campaign import run_batch_campaign
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.e2e
 
 RUNS = 25
 

@@ -5,7 +5,7 @@ import pytest
 from imm_desktop.services import launching
 from tests.faults.campaign import run_campaign
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 RUNS = 60
 

@@ -8,10 +8,10 @@ import sys
 import pytest
 
 from tests.engine_process import REPOSITORY
+from tests.patience import patient
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.timeout(280),
     pytest.mark.skipif(not hasattr(os, "fork"), reason="lives are forks of one process"),
 ]
 
@@ -50,7 +50,7 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=270,
+        timeout=patient(270),
         check=False,
     )
 

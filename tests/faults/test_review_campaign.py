@@ -5,7 +5,7 @@ import pytest
 from imm_desktop.services import effect_moves
 from tests.faults.review_campaign import run_review_campaign
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.e2e
 
 RUNS = 40
 

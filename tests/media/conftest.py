@@ -10,6 +10,7 @@ import pytest
 
 from imm_desktop.media.client import FrameClient
 from tests.media.made_clips import RECIPES, make
+from tests.patience import patient
 
 WORKER = (sys.executable, "-m", "imm_desktop.media.worker")
 
@@ -42,7 +43,7 @@ def with_client() -> Callable[..., Any]:
         async def whole() -> Any:
             client = FrameClient(command, **options)
             try:
-                return await asyncio.wait_for(scenario(client), limit_s)
+                return await asyncio.wait_for(scenario(client), patient(limit_s))
             finally:
                 await client.close()
 

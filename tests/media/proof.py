@@ -23,6 +23,7 @@ from imm_desktop.media.opened_video import OpenVideo
 from imm_desktop.media.picture import Picture
 from imm_desktop.media.proxy_cache import ProxyCache
 from tests.media.made_clips import RECIPES, Recipe, make, number_on
+from tests.patience import patient
 
 BOX: Final = {"max_width": 320, "max_height": 320}
 TILE: Final = {"max_width": 160, "max_height": 160}
@@ -208,7 +209,7 @@ async def _run(actions: int, seed: int, folder: Path, findings: Findings) -> Non
 
 async def _made(video: OpenVideo) -> None:
     """Nobody asks for anything until all small pictures are there."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(patient(60)):
         while video.proxy_share < 1.0:  # noqa: ASYNC110  nothing tells of it but the share
             await asyncio.sleep(0.05)
 

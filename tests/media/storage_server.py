@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.patience import patient
+
 
 class StorageServer:
     """Serves one object at ``/b/<name>?Signature=<number>``.
@@ -88,7 +90,7 @@ def _handler(storage: StorageServer) -> type[BaseHTTPRequestHandler]:
                         threading.Event().wait(0.002)
                 if fault == "stall":
                     self.wfile.flush()
-                    storage.let_go.wait(20)
+                    storage.let_go.wait(patient(20))
             except OSError:
                 self.close_connection = True
             if fault in ("drop", "stall"):

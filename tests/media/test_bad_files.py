@@ -127,7 +127,7 @@ def damaged(content: bytes, seed: int, places: int, *, spare: int = 0) -> bytes:
 FILES = int(os.environ.get("FUZZ_FILES", "8"))
 
 
-@pytest.mark.timeout(60 + FILES)
+@pytest.mark.timeout(600 + FILES)
 @pytest.mark.parametrize("name", ["mkv", "ts", "mp4 gop 50", "avi", "flv"])
 def test_damaged_bytes_end_no_worker(tmp_path, clip, with_client, name):
     """Every request is answered, with a picture or an error, by the worker that was asked first."""

@@ -10,7 +10,7 @@ FILES = int(os.environ.get("FUZZ_FILES", "2000"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 
 
-@pytest.mark.timeout(120 + FILES // 4)
+@pytest.mark.timeout(600 + FILES // 4)
 @pytest.mark.allow_log("frame worker")
 def test_mutated_files_are_answered_and_never_hold_up_the_window():
     report = run(FILES, SEED)

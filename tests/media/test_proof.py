@@ -9,7 +9,7 @@ from tests.media.proof import run
 ACTIONS = int(os.environ.get("PROOF_ACTIONS", "1000"))
 
 
-@pytest.mark.timeout(120 + ACTIONS // 5)
+@pytest.mark.timeout(600 + ACTIONS // 5)
 def test_no_picture_is_wrong_in_any_format():
     findings = run(ACTIONS, seed=3)
     assert findings.wrong == []

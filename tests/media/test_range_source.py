@@ -18,6 +18,7 @@ from imm_desktop.media.pulled_blocks import RENEW_AFTER_S
 from imm_desktop.media.range_answers import Version
 from imm_desktop.media.range_source import RangeSource
 from tests.media.fake_storage import FakeStorage
+from tests.patience import patient
 
 KB = 1024
 CONTENT = random.Random(7).randbytes(3 * BLOCK_BYTES + 12_345)
@@ -58,7 +59,7 @@ def opened(store):
 
 
 def waited_for(condition, timeout_s=5.0):
-    deadline = time.monotonic() + timeout_s
+    deadline = time.monotonic() + patient(timeout_s)
     while not condition():
         assert time.monotonic() < deadline, "did not happen"
         threading.Event().wait(0.002)
@@ -382,7 +383,7 @@ def test_what_is_expected_does_not_keep_anybody_waiting(opened):
     source = opened(storage)
     source.size()
     let = threading.Semaphore(0)
-    storage.gate = type("Gate", (), {"wait": lambda _self: let.acquire(timeout=5)})()
+    storage.gate = type("Gate", (), {"wait": lambda _self: let.acquire(timeout=patient(5))})()
     source.expect([(2 * BLOCK_BYTES * n, 1) for n in range(1, 12)])
     waited_for(lambda: len(storage.requests) >= 6)
     with ThreadPoolExecutor(1) as readers:

@@ -10,6 +10,7 @@ from imm_desktop.domain.timing import TimeRange
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.timeline_sources import SMALL_LANES
 from tests.helpers import recorded, until
+from tests.patience import patient
 
 LABELS = (
     Label("车辆", "Vehicle", clips=(TimeRange(0, 4000), TimeRange(8000, 9000))),
@@ -263,7 +264,7 @@ def test_what_is_wanted_while_lanes_are_made_waits_and_only_the_last_of_it_is_ma
 
         def slowly(sources):
             made.append(sources.search)
-            assert gate.wait(5)
+            assert gate.wait(patient(5))
             return make(sources)
 
         presenter._made_of = slowly

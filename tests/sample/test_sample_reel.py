@@ -138,7 +138,7 @@ def test_the_notice_names_a_free_licence_for_every_photograph_shown():
         )
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_the_shots_found_from_small_pictures_are_those_of_the_manifest(tmp_path):
     with av.open(str(REEL)) as container:
         stream = container.streams.video[0]

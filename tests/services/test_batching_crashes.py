@@ -55,7 +55,7 @@ async def live(real, life, batch_id):
     return False
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_killed_anywhere_every_member_is_analysed_once(run, opened):
     async def scenario(real, steps):
         real.backend.tasks.clear()

@@ -41,7 +41,7 @@ from tests.fakes.results import moderation_result
 from tests.faults.campaign import open_quickly
 from tests.services.conftest import Program
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 ITEMS, NAMES = range(3), ("mei", "li", "王")
 POLICY = Policy(

@@ -32,6 +32,7 @@ from imm_desktop.ui.problem_banners import MOST_BANNERS
 from imm_desktop.ui.shortcuts import bind
 from imm_desktop.ui.window_place import LEAST_SIZE, first_size
 from tests.helpers import process_qt_events, recorded
+from tests.patience import WAIT_MS
 
 HEAVY = ("oss2", "aiohttp", "httpx", "av", "numpy", "onnxruntime", "sqlalchemy", "pydantic")
 
@@ -376,7 +377,7 @@ def test_a_page_has_the_keyboard_where_it_was_left(qtbot):
     qtbot.addWidget(window)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
     window.show_page("tasks")
     assert QApplication.focusWidget() is made["tasks"].rows
     made["tasks"].other.setFocus()

@@ -124,7 +124,7 @@ class Desk:
             )
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", [1])
 def test_a_thousand_steps_uncover_nothing(qapp, qtbot, run, monkeypatch, seed):
     monkeypatch.setattr(fake_video, "picture", secret)

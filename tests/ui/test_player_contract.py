@@ -21,9 +21,10 @@ from imm_desktop.ui.player.backends import SoundBackends
 from tests.helpers import process_qt_events, until
 from tests.made_videos import Part, noise, tones, write_video
 from tests.media.made_clips import RECIPES, make, number_on
+from tests.real_time import in_real_time
 
 pytestmark = pytest.mark.qt_log_ignore("multimedia", "udio", "FFmpeg", "ffmpeg")
-WAIT_S = 10.0
+WAIT_S = 5.0
 KEY_MS = 2000
 """Between key frames of the films here."""
 WORKER = (sys.executable, "-m", "imm_desktop.media.worker")
@@ -152,7 +153,7 @@ def test_it_plays_to_the_end_with_positions_that_grow(qapp, run, kind, film):
             assert len(first.pixels) == 4 * 320 * 180
             assert len(set(first.pixels[:4000])) > 3
 
-    run(scenario(), 30)
+    in_real_time(run, scenario, 30)
 
 
 @pytest.mark.parametrize("rate", [1.0, 2.0])
@@ -176,7 +177,7 @@ def test_the_position_it_tells_is_that_of_the_picture(qapp, run, kind, numbered_
             else:
                 assert set(errors) <= {0}
 
-    run(scenario(), 40)
+    in_real_time(run, scenario, 40)
 
 
 @pytest.mark.parametrize("pixel_format", ["yuv420p10le", "yuv422p", "yuv422p10le"])
@@ -196,7 +197,7 @@ def test_ten_bits_and_finer_colours_are_no_reason_to_be_silent(
             last = heard.pictures[-1]
             assert number_on(last.width, last.height, last.pixels) * 40 >= last.position_ms - 500
 
-    run(scenario(), 40)
+    in_real_time(run, scenario, 40)
 
 
 def test_faster_than_real_time_nothing_is_left_out_after_a_seek(qapp, run, kind, numbered_film):
@@ -213,7 +214,7 @@ def test_faster_than_real_time_nothing_is_left_out_after_a_seek(qapp, run, kind,
             shown_ms = 40 * number_on(first.width, first.height, first.pixels)
             assert 5500 <= shown_ms <= 6200
 
-    run(scenario(), 40)
+    in_real_time(run, scenario, 40)
 
 
 def test_only_the_silent_one_says_that_its_pictures_are_exact(qapp, run, kind, film):
@@ -223,7 +224,7 @@ def test_only_the_silent_one_says_that_its_pictures_are_exact(qapp, run, kind, f
             await until(lambda: len(heard.pictures) > 3, WAIT_S)
             assert {picture.is_exact for picture in heard.pictures} == {kind == "silent"}
 
-    run(scenario(), 30)
+    in_real_time(run, scenario, 30)
 
 
 @pytest.mark.parametrize("rate", [0.25, 0.5, 2.0, 4.0])
@@ -232,14 +233,16 @@ def test_it_keeps_the_speed_it_was_given(qapp, run, kind, film, rate):
         async with opened(kind, film) as (player, heard):
             player.play(0, rate)
             reach = min(2600, round(1400 * rate))
-            await until(lambda: heard.pictures and heard.positions[-1] >= reach, WAIT_S)
+            await until(
+                lambda: heard.ended or (heard.pictures and heard.positions[-1] >= reach), WAIT_S
+            )
             first = next(n for n, at in enumerate(heard.positions) if at >= reach // 4)
             went = heard.positions[-1] - heard.positions[first]
             took = (heard.came_at[-1] - heard.came_at[first]) * 1000
             assert took > 0
             assert went / took == pytest.approx(rate, rel=0.25)
 
-    run(scenario(), 30)
+    in_real_time(run, scenario, 30)
 
 
 def test_paused_it_shows_nothing_and_goes_on_where_it_is_told(qapp, run, kind, film):
@@ -259,7 +262,7 @@ def test_paused_it_shows_nothing_and_goes_on_where_it_is_told(qapp, run, kind, f
             player.pause()
             player.pause()
 
-    run(scenario(), 30)
+    in_real_time(run, scenario, 30)
 
 
 def test_told_to_play_elsewhere_while_it_plays_it_goes_there(qapp, run, kind, film):
@@ -273,7 +276,7 @@ def test_told_to_play_elsewhere_while_it_plays_it_goes_there(qapp, run, kind, fi
             assert 100 <= heard.positions[-1] <= 1500
             assert heard.failed == ""
 
-    run(scenario(), 30)
+    in_real_time(run, scenario, 30)
 
 
 def test_after_its_end_it_can_play_again(qapp, run, kind, film):
@@ -286,7 +289,7 @@ def test_after_its_end_it_can_play_again(qapp, run, kind, film):
             await until(lambda: len(heard.pictures) > count + 5, WAIT_S)
             assert heard.positions[-1] < 1500
 
-    run(scenario(), 30)
+    in_real_time(run, scenario, 30)
 
 
 def test_after_close_nothing_is_heard_and_closing_takes_no_time(qapp, run, kind, film):
@@ -303,7 +306,7 @@ def test_after_close_nothing_is_heard_and_closing_takes_no_time(qapp, run, kind,
                 process_qt_events()
             assert len(heard.pictures) == count
 
-    run(scenario(), 30)
+    in_real_time(run, scenario, 30)
 
 
 def test_a_picture_stored_on_its_side_stands_upright(qapp, run, kind, rotated):
@@ -329,7 +332,7 @@ def test_a_picture_stored_on_its_side_stands_upright(qapp, run, kind, rotated):
             difference = np.abs(same - np.frombuffer(shown.pixels, np.uint8).astype(int))
             assert np.median(difference.reshape(-1, 4)[:, :3]) < 12, "turned the same way"
 
-    run(scenario(), 40)
+    in_real_time(run, scenario, 40)
 
 
 def number_of(pixels):
@@ -356,7 +359,7 @@ def test_a_file_that_is_no_video_is_given_up(qapp, run, sound_kind, film, tmp_pa
         assert not heard.pictures
         assert not heard.ended
 
-    run(scenario(), 30)
+    in_real_time(run, scenario, 30)
 
 
 def test_a_computer_without_vlc_says_so_and_nothing_breaks(qapp, monkeypatch):

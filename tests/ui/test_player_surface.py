@@ -9,6 +9,7 @@ from imm_desktop.presenters.problem import Problem
 from imm_desktop.ui.player.surface import Surface
 from imm_desktop.ui.player.veil import TILE_COARSE_PX, veiled
 from tests.fake_video import picture
+from tests.patience import WAIT_MS
 
 WIDE = QSize(480, 270)
 
@@ -115,7 +116,7 @@ def test_without_a_picture_it_says_why_and_what_to_do(surface):
 
 
 def test_it_tells_how_many_device_pixels_it_has(surface, qtbot):
-    with qtbot.waitSignal(surface.size_changed) as told:
+    with qtbot.waitSignal(surface.size_changed, timeout=WAIT_MS) as told:
         surface.show()
     ratio = surface.devicePixelRatioF()
     assert told.args == [round(480 * ratio), round(270 * ratio)]

@@ -15,6 +15,7 @@ from imm_desktop.ui.timeline.words import lane_text
 from imm_desktop.ui.tokens import LIGHT
 from tests.fake_video import picture
 from tests.helpers import recorded
+from tests.patience import WAIT_MS
 
 DURATION_MS = 100_000
 LABELS = (
@@ -210,7 +211,7 @@ def test_only_what_was_never_looked_at_is_hatched(timeline):
 
 
 def test_the_filmstrip_asks_for_what_is_visible_once_it_rests(timeline, presenter, qtbot):
-    with qtbot.waitSignal(timeline.tiles_requested) as asked:
+    with qtbot.waitSignal(timeline.tiles_requested, timeout=WAIT_MS) as asked:
         presenter.zoom(0.5, 0)
     positions, width, height = asked.args
     assert positions == sorted(positions)
