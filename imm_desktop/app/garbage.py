@@ -12,7 +12,8 @@ from typing import Final
 
 from PySide6.QtCore import QTimer
 
-EVERY_MS: Final = 250
+EVERY_MS: Final = 50
+"""A look takes as long as there are objects since the last one; when a result is read they are made by the 100,000."""
 LONG_S: Final = 0.008
 """Half a frame."""
 

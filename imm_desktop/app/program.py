@@ -120,6 +120,7 @@ class Program(QObject):
             await self._open()
         finally:
             self.ready.set()
+        await asyncio.to_thread(_import_for_videos)
 
     async def close(self) -> None:
         """Stop everything in the order that loses nothing; each step is given its time and no more."""
@@ -388,3 +389,8 @@ def _import_heavy() -> None:
     import imm_desktop.adapters.imm_client
     import imm_desktop.adapters.settings_file
     import imm_desktop.adapters.store.archive  # noqa: F401
+
+
+def _import_for_videos() -> None:
+    """Load what the first timeline paints with before it is asked for: half a frame that the window need not wait."""
+    import imm_desktop.ui.timeline.lanes_layer  # noqa: F401

@@ -11,7 +11,7 @@ from imm_desktop.presenters.timeline_view import Lane
 
 _CHUNK: Final = 500
 """Clips that are added to a lane's rows at a time."""
-_LANES: Final = 200
+_LANES: Final = 60
 """Lanes that are added at a time: a tree lays out every row that it has."""
 COLUMNS: Final = 4
 NAME, START, LENGTH, CONFIDENCE = range(COLUMNS)
@@ -33,7 +33,9 @@ class LaneOutline(QAbstractItemModel):
         self._lanes_fetched = 0
 
     def show_lanes(self, lanes: tuple[Lane, ...]) -> None:
-        """Show these lanes in place of those before."""
+        """Show these lanes in place of those before; the same ones again, as after a pan, change nothing."""
+        if lanes is self._lanes:
+            return
         self.beginResetModel()
         self._lanes = lanes
         self._fetched = {}

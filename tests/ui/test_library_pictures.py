@@ -12,6 +12,7 @@ from imm_desktop.domain.review import ItemState
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.hover_pictures import PARTS
 from imm_desktop.ui.pages import library_delegates
+from imm_desktop.ui.pages.object_painter import MOST_NEW
 from tests import fake_video
 from tests.helpers import until
 from tests.secret_pictures import leaks, secret
@@ -233,3 +234,31 @@ def test_narrow_rows_let_the_date_go_before_the_name_is_cut(with_desk, qtbot, mo
             assert "a.mp4" in drawn
 
     play(with_desk, qtbot, scenario)
+
+
+def test_of_a_screen_of_new_objects_only_some_are_painted_at_one_look(with_desk, qtbot):
+    many = [ObjectUri("reel", f"{at:04}.mp4") for at in range(400)]
+
+    async def scenario(_desk, page, presenter):
+        objects = view(page)
+        delegate, painted = objects.itemDelegate(), set()
+        paint = delegate.paint
+        delegate.paint = lambda *args: (painted.add(args[2].row()), paint(*args))
+        objects.verticalScrollBar().setValue(objects.verticalScrollBar().maximum() // 2)
+        inside = objects.viewport().rect()
+        shown = {
+            row
+            for row in range(len(many))
+            if inside.intersects(objects.visualRect(presenter.model.index(row)))
+        }
+        assert len(shown) > MOST_NEW
+        painted.clear()
+        objects.viewport().repaint()
+        assert len(painted) == MOST_NEW
+        await until(lambda: painted >= shown)
+        page.resize(page.width() - 1, page.height())
+        painted.clear()
+        objects.viewport().repaint()
+        assert len(painted) >= len(shown) - 8, "what was there before is never left blank"
+
+    play(with_desk, qtbot, scenario, *many)

@@ -290,7 +290,7 @@ def test_very_many_lanes_are_listed_piece_by_piece_and_stay_when_they_change(pre
     presenter.show_labels([Label(f"l{n}", clips=[TimeRange(0, n + 1)]) for n in range(450)])
     model = LaneOutline()
     model.show_lanes(presenter.view.lanes)
-    assert model.rowCount() == 200
+    assert model.rowCount() == 60
     assert model.rowCount(model.index(7, 0)) == 1
     while model.canFetchMore(model.index(-1, 0)):
         model.fetchMore(model.index(-1, 0))
@@ -324,3 +324,16 @@ def test_the_clip_at_the_playhead_is_selected_and_the_view_moved_by_keys(bench, 
     assert presenter.visible == TimeRange(5_000, 25_000)
     bench.run("earlier")
     assert presenter.visible == TimeRange(0, 20_000)
+
+
+def test_the_outline_keeps_its_place_while_the_timeline_beside_it_is_moved(bench, presenter, qtbot):
+    outline = Outline(presenter, bench.page)
+    qtbot.addWidget(outline)
+    outline.open()
+    car = outline.tree.model().index(CAR, 0)
+    outline.tree.expand(car)
+    outline.tree.setCurrentIndex(outline.tree.model().index(0, 0, car))
+    presenter.choose_lane("label/汽车")
+    assert outline.tree.isExpanded(outline.tree.model().index(CAR, 0))
+    assert outline.tree.currentIndex().parent().row() == CAR
+    outline.close()

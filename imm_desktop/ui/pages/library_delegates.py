@@ -122,6 +122,13 @@ class TileDelegate(QStyledItemDelegate):
             text_in(painter, rest, text, small, tokens.muted, side)
         self.paint_over(painter, option)
 
+    def paint_blank(self, painter: QPainter, option: QStyleOptionViewItem, tile: Tile) -> None:
+        """The card of ``tile`` without anything on it, until there is time."""
+        whole = option.rect
+        card = QRect(whole.x(), whole.y(), self.tile_width, whole.height() - GAP)
+        icon, tokens = icon_of(tile, None), tokens_of(option.palette)
+        _paint_empty_card(painter, card, self.picture_rect(whole), icon, tokens)
+
     def paint_over(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         """What tells the state of a card, around one that was painted already."""
         tokens, whole = tokens_of(option.palette), option.rect
@@ -209,6 +216,12 @@ class RowDelegate(QStyledItemDelegate):
         else:
             text_in(painter, names, tile.entry.uri.name, base, tokens.text, elide=middle)
         self.paint_over(painter, option)
+
+    def paint_blank(self, painter: QPainter, option: QStyleOptionViewItem, _tile: Tile) -> None:
+        """The row of an object without anything on it, until there is time."""
+        tokens, row = tokens_of(option.palette), option.rect
+        painter.fillRect(row, QColor(tokens.surface))
+        painter.fillRect(QRect(row.x(), row.bottom(), row.width(), 1), QColor(tokens.line))
 
     def paint_over(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         """The ring around the row that has the keyboard; being chosen lies behind the texts and is painted with them."""

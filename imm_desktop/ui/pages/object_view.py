@@ -43,7 +43,7 @@ from imm_desktop.presenters.library_model import AT_ONCE, LibraryModel, LibraryR
 from imm_desktop.ui.fonts import scaled
 from imm_desktop.ui.pages.library_delegates import GAP, TILE_WIDTH, RowDelegate, TileDelegate
 from imm_desktop.ui.pages.object_cells import Action, ObjectCells, runs_of
-from imm_desktop.ui.pages.painted_cards import PaintedCards
+from imm_desktop.ui.pages.object_painter import ObjectPainter
 from imm_desktop.ui.pages.picture_painting import ThumbnailImages
 from imm_desktop.ui.tokens import SPACE
 
@@ -69,7 +69,7 @@ class ObjectView(QListView):
         self._objects, self._hover = model, hover
         images = ThumbnailImages()
         self._tiles, self._rows = TileDelegate(images, self), RowDelegate(images, self)
-        self._painted = PaintedCards()
+        self._painted = ObjectPainter()
         self._cells = ObjectCells(QSize(1, 1), 1, is_grid=True)
         self._typed, self._typing = "", QElapsedTimer()
         self.setModel(model)
@@ -316,16 +316,10 @@ class ObjectView(QListView):
                 if has:
                     state |= flag
             option.state = state
-            if index.data(LibraryRole.HOVER) is not None:
-                delegate.paint(painter, option, index)
-                continue
-            roles = (LibraryRole.TILE, LibraryRole.THUMBNAIL, LibraryRole.MOMENT_MS)
-            shown = tuple(index.data(role) for role in roles)
-            option.state = state & ~delegate.PAINTED_OVER
-            self._painted.paint(painter, option, index, delegate, shown)
-            option.state = state
-            delegate.paint_over(painter, option)
+            self._painted.paint(painter, option, index, delegate)
         painter.end()
+        if self._painted.is_behind:
+            self.viewport().update()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
