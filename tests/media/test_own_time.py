@@ -44,15 +44,20 @@ def test_a_thread_that_has_just_begun_and_a_process_that_is_gone_tell_nothing(tm
 
 @linux
 def test_two_that_share_a_processor_wait_for_each_other_and_one_that_sleeps_does_not():
-    processor = str(min(os.sched_getaffinity(0)))
-    program = f"import os; os.sched_setaffinity(0, [{processor}]); print(flush=True)\n"
+    # They share the processor only once all have begun: one that still begins may be given nothing of it for minutes.
+    begin = f"import os, time; print(flush=True); input(); os.sched_setaffinity(0, [{min(os.sched_getaffinity(0))}])\n"
     busy = [
-        subprocess.Popen([sys.executable, "-c", program + rest], stdout=subprocess.PIPE)
-        for rest in ("while True: pass", "while True: pass", "import time; time.sleep(99)")
+        subprocess.Popen(
+            [sys.executable, "-c", begin + rest], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for rest in ("while True: pass", "while True: pass", "time.sleep(99)")
     ]
     try:
         for one in busy:
             one.stdout.readline()
+        for one in busy:
+            one.stdin.write(b"\n")
+            one.stdin.close()
         owns = [OwnTime(one.pid) for one in busy]
         time.sleep(0.4)  # the processor's time is what is measured
         waited = [own.look() for own in owns]
@@ -61,5 +66,6 @@ def test_two_that_share_a_processor_wait_for_each_other_and_one_that_sleeps_does
             one.kill()
             one.wait()
             one.stdout.close()
+            one.stdin.close()
     assert max(waited[:2]) > 0.1
     assert waited[2] < 0.1
