@@ -64,6 +64,8 @@ class FakeVideo:
         self.played: list[tuple[int, float]] = []
         self.error: MediaError | None = None
         self.is_closed = False
+        self.on_way: Callable[[int, int], None] | None = None
+        """Of the last exact frame or step that was asked for."""
         self.small: set[int] = set()
         """Frames that are at hand."""
         self.proxies: list[int] = []
@@ -96,9 +98,15 @@ class FakeVideo:
         self.is_held = is_held
 
     async def frame_at(
-        self, position_ms: int, *, max_width: int, max_height: int
+        self,
+        position_ms: int,
+        *,
+        max_width: int,
+        max_height: int,
+        on_way: Callable[[int, int], None] | None = None,
     ) -> Picture | None:
         self.asked.append(("exact", position_ms))
+        self.on_way = on_way
         await self.exact_gate.wait()
         if self.error is not None:
             raise self.error
@@ -112,9 +120,16 @@ class FakeVideo:
         return picture(position_ms // FRAME_MS // KEY_EVERY * KEY_EVERY, is_exact=False)
 
     async def step(
-        self, frames: int, *, from_ms: int, max_width: int, max_height: int
+        self,
+        frames: int,
+        *,
+        from_ms: int,
+        max_width: int,
+        max_height: int,
+        on_way: Callable[[int, int], None] | None = None,
     ) -> Picture | None:
         self.asked.append(("step", frames))
+        self.on_way = on_way
         await self.exact_gate.wait()
         return picture(min(max(from_ms // FRAME_MS + frames, 0), FRAMES - 1))
 

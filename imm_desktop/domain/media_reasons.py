@@ -51,3 +51,7 @@ class FileRemark(StrEnum):
     DAMAGED_IN_PLACES = "damaged in places"
     STARTS_OVER = "time stamps start over"
     """Two recordings, one behind the other: frames are counted."""
+    NOT_COUNTED = "not counted"
+    """A raw stream far away, too large to be read whole: only then its frames and its length would be known."""
+    READ_ENOUGH = "read enough"
+    """It is far away, and so much of it was read for small pictures that no more are made."""

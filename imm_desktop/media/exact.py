@@ -77,6 +77,20 @@ class ExactReader(FrameDecoder):
             return None if frames else self.cache.shown_at(here)
         return self.cache.get(index.pts[index.clamped(index.shown_at(here) + frames)])
 
+    def way_to(self, position_ms: int, frames: int = 0) -> tuple[int, int] | None:
+        """How many frames have been gone through on the way to what `step` gives, and how many there are in all.
+
+        None without a complete index.
+        """
+        index = self.index
+        if not index.is_complete:
+            return None
+        target = self.target_of(position_ms, frames)
+        first = index.shown_at(index.key_before(target))
+        here = max(self._left_out, pts_of(self._current) if self._current is not None else -NEVER)
+        total = index.shown_at(target) - first + 1
+        return min(max(0, index.shown_at(here) - first + 1), total), total
+
     def missing_before(self, position_ms: int, count: int) -> tuple[int, ...]:
         """Which of the ``count`` frames before ``position_ms`` are not at hand, by pts.
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.decoding import Tick
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.frame_cache import CACHE_BYTES, bytes_of
 from imm_desktop.media.index import Stopped
@@ -17,6 +18,10 @@ from imm_desktop.media.queued_lane import Message, QueuedLane
 
 _FILL: Final = 32
 """Frames before the one shown that are brought to hand, as far as the cache holds them."""
+_WAY_AFTER_S: Final = 0.5
+"""What takes longer is told how far it has come,"""
+_WAY_EVERY_S: Final = 0.2
+"""so often."""
 _PAUSE_S: Final = 0.3
 """So long after a seek frames before it are decoded, for somebody who looks closer; after a step back at once."""
 
@@ -66,7 +71,7 @@ class ExactLane(QueuedLane):
                 frame = self._reader.step(
                     message.get("frames", 0),
                     message["position_ms"],
-                    lambda: self._check(message),
+                    self._ticking(message),
                 )
             self._send(message, frame)
         except Stopped:
@@ -76,6 +81,22 @@ class ExactLane(QueuedLane):
         self._done(message)
         if message["do"] != "still" and frame is not None:
             self._plan_fill(frame.pts or 0, is_step_back=message.get("frames", 0) < 0)
+
+    def _ticking(self, message: Message) -> Tick:
+        """What is called between packets: goes on with ``message``, and tells how far it has come when it takes long."""
+        due = time.monotonic() + _WAY_AFTER_S
+
+        def tick() -> None:
+            nonlocal due
+            self._check(message)
+            now = time.monotonic()
+            if now >= due:
+                due = now + _WAY_EVERY_S
+                way = self._reader.way_to(message["position_ms"], message.get("frames", 0))
+                if way is not None:
+                    self._video.outbox.way(message["id"], *way)
+
+        return tick
 
     def _send(self, message: Message, frame: Any) -> None:
         video = self._video

@@ -42,8 +42,13 @@ class OpenedSource:
 
     @property
     def is_far_and_large(self) -> bool:
-        """Whether its bytes come over a network and are so many that not all of them are to be read."""
-        return self.data is not None and is_far_and_large(self.source, self.data.size_bytes)
+        """Whether its bytes come over a network and are so many that not all of them are to be read.
+
+        Frames that are counted were: then its bytes are here.
+        """
+        if self.data is None or (self.index is not None and self.index.is_counted):
+            return False
+        return is_far_and_large(self.source, self.data.size_bytes)
 
     def opening(self) -> Message:
         """What asks a worker to open it; an address that the window reads goes there without its signature."""
@@ -63,6 +68,7 @@ class OpenedSource:
             array("q", data[frames * 8 :]),
             told["end"],
             is_complete=True,
+            is_counted=told["is_counted"],
             remark=FileRemark(told["remark"]),
         )
         self.index_known.set()

@@ -5,15 +5,16 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.domain.media_reasons import MediaReason
+from imm_desktop.domain.media_reasons import FileRemark, MediaReason
 from imm_desktop.media.far import REACH_MS, REST_S
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.lanes import EXACT, PLAY, PROXY, SCOUT, WAVE
 from imm_desktop.media.opened_source import OpenedSource
-from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.media.picture import MediaFacts, OnWay, Picture
 from imm_desktop.media.proxy_file import MAX_HEIGHT, MAX_WIDTH
 from imm_desktop.media.requests import Batches, Question, Subscription
 from imm_desktop.media.small_pictures import SmallPictures
@@ -103,13 +104,18 @@ class OpenVideo:
         self._small, self._closed = small, closed
         self._building: asyncio.Task[None] | None = None
         self._built_at_ms = 0
+        self._is_read_enough = False
+        """Whether no more may be read of it for small pictures."""
 
     @property
     def facts(self) -> MediaFacts:
         """What is known by now: counts and remark may improve while the index is built."""
         if self._opened.facts is None:
             raise MediaError(MediaReason.CLOSED)
-        return self._opened.facts
+        facts = self._opened.facts
+        if self._is_read_enough and facts.remark is FileRemark.HEALTHY:
+            facts = replace(facts, remark=FileRemark.READ_ENOUGH)
+        return facts
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -132,21 +138,35 @@ class OpenVideo:
         return max(0, index.position_ms(index.key_before(index.latest_pts(position_ms))))
 
     async def frame_at(
-        self, position_ms: int, *, max_width: int, max_height: int
+        self,
+        position_ms: int,
+        *,
+        max_width: int,
+        max_height: int,
+        on_way: OnWay | None = None,
     ) -> Picture | None:
-        """The frame shown at ``position_ms``, exactly; None when a newer request superseded this one."""
+        """The frame shown at ``position_ms``, exactly; None when a newer request superseded this one.
+
+        ``on_way`` is told how many frames are decoded of how many, as long as their number is known, when it takes long.
+        """
         message = {"do": "frame", "position_ms": position_ms}
-        return await self._exact(message, max_width, max_height)
+        return await self._exact(message, max_width, max_height, on_way)
 
     async def step(
-        self, frames: int, *, from_ms: int, max_width: int, max_height: int
+        self,
+        frames: int,
+        *,
+        from_ms: int,
+        max_width: int,
+        max_height: int,
+        on_way: OnWay | None = None,
     ) -> Picture | None:
         """The frame ``frames`` after (before, when negative) the one shown at ``from_ms``.
 
         It stops at the first and the last frame. None when a newer request superseded this one.
         """
         message = {"do": "step", "frames": frames, "position_ms": from_ms}
-        return await self._exact(message, max_width, max_height)
+        return await self._exact(message, max_width, max_height, on_way)
 
     async def at_hand(self, position_ms: int, *, max_width: int, max_height: int) -> Picture | None:
         """What there is without asking the worker, within a few milliseconds.
@@ -235,7 +255,7 @@ class OpenVideo:
         Of a large video far away only those near ``at_ms`` are made (`far.REACH_MS`), and each call goes on where the
         operator is now. It stands back whenever something else is asked of this video, and needs nobody to wait for it.
         """
-        if self.facts.is_image:
+        if self.facts.is_image or self._is_read_enough:
             return
         if self._building is not None:
             is_near = abs(at_ms - self._built_at_ms) < REACH_MS // 2
@@ -291,6 +311,7 @@ class OpenVideo:
                     return  # no room, or nothing more to be had
         except MediaError as error:
             log.info("small pictures stay incomplete: %s", error)
+            self._is_read_enough |= error.reason is MediaReason.READ_ENOUGH
         finally:
             if not self._opened.is_far_and_large:  # of which more are made where the operator goes
                 self._small.end()
@@ -327,10 +348,10 @@ class OpenVideo:
         return first, last
 
     async def _exact(
-        self, message: dict[str, Any], max_width: int, max_height: int
+        self, message: dict[str, Any], max_width: int, max_height: int, on_way: OnWay | None
     ) -> Picture | None:
         self._supervisor.supersede(self._opened.number, _EXACT_KINDS)
-        return await self._ask(self._question(EXACT, message, max_width, max_height))
+        return await self._ask(self._question(EXACT, message, max_width, max_height, on_way))
 
     async def _ask(self, question: Question) -> Picture | None:
         self._supervisor.ask(question)
@@ -341,10 +362,15 @@ class OpenVideo:
         return None if answer is None else answer[1]
 
     def _question(
-        self, lane: str, message: dict[str, Any], max_width: int, max_height: int
+        self,
+        lane: str,
+        message: dict[str, Any],
+        max_width: int,
+        max_height: int,
+        on_way: OnWay | None = None,
     ) -> Question:
         sized = {**message, "max_width": max_width, "max_height": max_height}
-        return Question(next(self._numbers), self._opened.number, lane, sized)
+        return Question(next(self._numbers), self._opened.number, lane, sized, on_way)
 
     def _stream(
         self,

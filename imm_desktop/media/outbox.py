@@ -57,6 +57,10 @@ class Outbox:
         """No answer, or no more answers, to ``request``."""
         self.send(id=request, end=True)
 
+    def way(self, request: int, done: int, total: int) -> None:
+        """``request`` goes on: so many frames of so many are decoded."""
+        self.send(id=request, way=[done, total])
+
     def error(self, request: int, why: MediaError) -> None:
         """``request`` failed."""
         self.send(id=request, error=told_of(why))
@@ -139,6 +143,7 @@ class Outbox:
             "base": index.base,
             "time_base": [base.numerator, base.denominator],
             "end": index.end,
+            "is_counted": index.is_counted,
             "remark": index.remark,
         }
         with suppress(Stopped):

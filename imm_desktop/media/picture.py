@@ -1,8 +1,12 @@
 """What comes out of a video: one frame as pixels, and what is known of the whole."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from imm_desktop.domain.media_reasons import FileRemark
+
+OnWay = Callable[[int, int], None]
+"""Told that so many frames of so many are decoded, when that takes longer than half a second."""
 
 
 @dataclass(frozen=True, slots=True)

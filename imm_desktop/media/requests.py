@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.error_message import error_in
-from imm_desktop.media.picture import Picture
+from imm_desktop.media.picture import OnWay, Picture
 from imm_desktop.media.worker_process import Message
 
 Arrival = TypeVar("Arrival")
@@ -32,13 +32,25 @@ class Asked:
 class Question(Asked):
     """A request with one reply; ``answer`` gives its message and picture, None when superseded."""
 
-    def __init__(self, number: int, video: int, lane: str, message: Message) -> None:
+    def __init__(
+        self,
+        number: int,
+        video: int,
+        lane: str,
+        message: Message,
+        on_way: OnWay | None = None,
+    ) -> None:
         super().__init__(number, video, lane, message)
+        self._on_way = on_way
         self.answer: asyncio.Future[tuple[Message, Picture | None] | None]
         self.answer = asyncio.get_running_loop().create_future()
 
     def deliver(self, message: Message, picture: Picture | None) -> bool:
-        """The worker's only reply."""
+        """The worker's only reply, or how far it has come; whether it was the reply."""
+        if "way" in message:
+            if self._on_way is not None and not self.answer.done():
+                self._on_way(*message["way"])
+            return False
         if "error" in message:
             self.fail(error_in(message["error"]))
         elif message.get("end"):

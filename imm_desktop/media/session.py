@@ -4,6 +4,7 @@ import gc
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -181,6 +182,9 @@ class Session:
             opener = self._opener("index")
             index = self._read_index(video, opener, tick)
         except NoTablesError:
+            if video.is_bare:
+                video.index = replace(video.index, remark=FileRemark.NOT_COUNTED)
+                self._outbox.facts(self._number, video.facts())
             self._outbox.no_index(self._number)
             built.set()
             return
@@ -205,16 +209,19 @@ class Session:
     ) -> FrameIndex:
         """By reading the whole file, of a large one far away only its tables; by counting where time stamps are of no use.
 
+        Even far away such a file is read whole once, up to `far.MOST_BYTES`: nothing else tells how long it is.
+
         Raises:
-            NoTablesError: It is far away and large, and has its tables not in one place.
+            NoTablesError: It is far away and large, and has its tables not in one place, or is too large to be counted.
         """
         remark = FileRemark.HEALTHY
-        is_to_be_spared = is_far_and_large(self._source, self._size or 0)
-        open_it = opener.open_tables if is_to_be_spared else opener.open
-        with closing(open_it(self._source)) as container:
-            stream = video_stream(container, self._source)
-            try:
-                if not video.is_bare:
+        size = self._size or 0
+        is_to_be_spared = is_far_and_large(self._source, size)
+        if not video.is_bare:
+            open_it = opener.open_tables if is_to_be_spared else opener.open
+            with closing(open_it(self._source)) as container:
+                stream = video_stream(container, self._source)
+                try:
                     return build_index(
                         container,
                         stream,
@@ -223,9 +230,9 @@ class Session:
                         is_lost=lambda error: is_lost_connection(self._source, error),
                         are_tables_alone=is_to_be_spared,
                     )
-            except StartsOverError:
-                remark = FileRemark.STARTS_OVER
-        if is_to_be_spared:
+                except StartsOverError:
+                    remark = FileRemark.STARTS_OVER
+        if is_to_be_spared and not 0 < size <= MOST_BYTES:
             raise NoTablesError(self._source)
         with closing(opener.open(self._source)) as container:
             stream = video_stream(container, self._source)
@@ -240,7 +247,12 @@ class Session:
         def alive() -> None:
             self._outbox.beat(self._number, lane)
 
-        is_bounded = lane == PROXY and is_far_and_large(self._source, size)
+        is_read = (
+            self._video is not None
+            and self._video.index.is_counted
+            and self._video.index.is_complete
+        )
+        is_bounded = lane == PROXY and is_far_and_large(self._source, size) and not is_read
         allowance = self._allowance if is_bounded else None
 
         def make_file(lost: Callable[[MediaError], None]) -> RemoteFile:

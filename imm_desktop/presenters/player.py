@@ -144,6 +144,7 @@ class PlayerPresenter(TimelinePictures):
             problem=None,
             flow=Flow.FLOWING,
             flow_problem="",
+            way=None,
             file_remark="",
         )
 
@@ -277,7 +278,7 @@ class PlayerPresenter(TimelinePictures):
     async def _open(self, source: str) -> None:
         video = await self._frames.open(source)
         self._video = video
-        self._seeking = Seeking(video, self.jobs, self.show, self._show_step)
+        self._seeking = Seeking(video, self.jobs, self.show, self._show_step, self._show_way)
         self._seeking.set_size(self._size)
         if video.facts.has_audio and self._prepare and self._ready and not self._ready.is_set():
             self.jobs.start("prepare", prepared(self._prepare, self._ready))
@@ -296,6 +297,9 @@ class PlayerPresenter(TimelinePictures):
     def _show_step(self, picture: Picture) -> None:
         self.move_playhead(picture.position_ms)
         self.show(picture)
+
+    def _show_way(self, way: tuple[int, int] | None) -> None:
+        self.change(way=way)
 
     def _start_playing(self, from_ms: int) -> None:
         if self._playing is not None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.fetching import Flow
-from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.media.picture import MediaFacts, OnWay, Picture
 from imm_desktop.presenters.problem import Problem
 
 
@@ -37,9 +37,14 @@ class Video(Protocol):
         ...
 
     async def frame_at(
-        self, position_ms: int, *, max_width: int, max_height: int
+        self,
+        position_ms: int,
+        *,
+        max_width: int,
+        max_height: int,
+        on_way: OnWay | None = None,
     ) -> Picture | None:
-        """The exact frame; None when superseded."""
+        """The exact frame; None when superseded. ``on_way`` is told how far it has come when it takes long."""
         ...
 
     async def at_hand(self, position_ms: int, *, max_width: int, max_height: int) -> Picture | None:
@@ -53,7 +58,13 @@ class Video(Protocol):
         ...
 
     async def step(
-        self, frames: int, *, from_ms: int, max_width: int, max_height: int
+        self,
+        frames: int,
+        *,
+        from_ms: int,
+        max_width: int,
+        max_height: int,
+        on_way: OnWay | None = None,
     ) -> Picture | None:
         """The frame so many frames away; None when superseded."""
         ...
@@ -196,6 +207,8 @@ class PlayerState:
     """How its bytes come in; always FLOWING for a file of this computer."""
     flow_problem: str = ""
     """Why the bytes failed for good; empty unless ``flow`` is FAILED."""
+    way: tuple[int, int] | None = None
+    """Of the exact frame that is looked for: so many frames of so many are decoded; None when it comes soon."""
     file_remark: str = ""
     """What is wrong with the file that is shown, for people; empty when it is healthy."""
 

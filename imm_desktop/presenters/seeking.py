@@ -43,6 +43,7 @@ class Seeking:
         jobs: Of the player; errors of exact frames are reported through it.
         show: Told of a picture that was looked for.
         stepped: Told of a picture that was stepped to, which moves the playhead.
+        on_way: Told how many frames are decoded of how many when a frame takes long, and None when that is over.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class Seeking:
         jobs: Jobs,
         show: Callable[[Picture], None],
         stepped: Callable[[Picture], None],
+        on_way: Callable[[tuple[int, int] | None], None] = lambda _way: None,
     ) -> None:
         self._video, self._jobs, self._show, self._stepped = video, jobs, show, stepped
+        self._on_way, self._is_way_told = on_way, False
         self._runs = itertools.count(1)
         self._size = (16, 16)
         self._wanted_ms = 0
@@ -113,12 +116,14 @@ class Seeking:
     def stop(self) -> None:
         """Look for nothing any more."""
         self._exact_is_due = False
+        self._forget_way()
         self._stop_steps()
         for name in ("exact", "near", "at hand"):
             self._jobs.cancel(name)
 
     def _begin_exact(self, position_ms: int, work: Coroutine[None, None, None]) -> None:
         self._stop_steps()
+        self._forget_way()
         self._wanted_ms, self._exact_is_due = position_ms, True
         self._jobs.start("exact", work)
 
@@ -138,11 +143,27 @@ class Seeking:
 
     async def _find_exact(self, position_ms: int) -> None:
         width, height = self._size
-        picture = await self._video.frame_at(position_ms, max_width=width, max_height=height)
+        try:
+            picture = await self._video.frame_at(
+                position_ms, max_width=width, max_height=height, on_way=self._tell_way
+            )
+        except MediaError:
+            self._forget_way()
+            raise
         if picture is not None and position_ms == self._wanted_ms:
+            self._forget_way()
             self._exact_is_due, self._meanwhile_ms = False, None
             self._show(picture)
             self._video.build_proxy(at_ms=position_ms)
+
+    def _tell_way(self, done: int, total: int) -> None:
+        self._is_way_told = True
+        self._on_way((done, total))
+
+    def _forget_way(self) -> None:
+        if self._is_way_told:
+            self._is_way_told = False
+            self._on_way(None)
 
     async def _find_at_hand(self) -> None:
         """A drag wishes sixty times a second: whenever a picture has come, the newest wish is next."""
@@ -216,7 +237,8 @@ class Seeking:
         """The frame itself when it comes at once; else its small picture, and then the frame like any other wish."""
         box = {"max_width": self._size[0], "max_height": self._size[1]}
         from_ms = self._wanted_ms
-        whole = asyncio.ensure_future(self._video.step(frames, from_ms=from_ms, **box))
+        stepping = self._video.step(frames, from_ms=from_ms, on_way=self._tell_way, **box)
+        whole = asyncio.ensure_future(stepping)
         small = asyncio.ensure_future(self._video.step_at_hand(frames, from_ms=from_ms, **box))
         try:
             await asyncio.wait({whole}, timeout=QUICK_S)
@@ -228,6 +250,7 @@ class Seeking:
             whole.cancel()
             small.cancel()
             small.add_done_callback(_forget_error)
+        self._forget_way()
         if picture is not None:
             self._wanted_ms, self._meanwhile_ms = picture.position_ms, None
             self._stepped(picture)

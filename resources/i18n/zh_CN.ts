@@ -3657,12 +3657,20 @@
  <context>
   <name>Player</name>
   <message>
+   <source>256 MB of it were read for small pictures, no more are made</source>
+   <translation>已为小画面读取 256 MB，不再继续生成</translation>
+  </message>
+  <message>
    <source>PyAV, no sound</source>
    <translation>PyAV（无声音）</translation>
   </message>
   <message>
    <source>The veil keeps it silent: look through it to listen, or change that in Settings › Care.</source>
    <translation>遮罩期间保持静音：透过遮罩查看时即可听到声音，也可在“设置 › 自我保护”中更改。</translation>
+  </message>
+  <message>
+   <source>a raw stream, too large to be counted from afar: put it in a container, or copy it here</source>
+   <translation>裸码流过大，无法远程统计帧数：请封装到容器中，或复制到本机</translation>
   </message>
   <message>
    <source>damaged after {seconds} s</source>
@@ -6173,6 +6181,10 @@
   <message>
    <source>Choose one to see it here.</source>
    <translation>请选择要查看的视频。</translation>
+  </message>
+  <message>
+   <source>Decoding {done} of {total} frames…</source>
+   <translation>正在解码第 {done} 帧，共 {total} 帧…</translation>
   </message>
   <message>
    <source>File: {remark}</source>

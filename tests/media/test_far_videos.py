@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.domain.media_reasons import MediaReason
-from imm_desktop.media.far import LARGE_BYTES, REACH_MS
+from imm_desktop.domain.media_reasons import FileRemark, MediaReason
+from imm_desktop.media.far import LARGE_BYTES, MOST_BYTES, REACH_MS
 from imm_desktop.media.index import build_index
 from imm_desktop.media.mp4_tables import NoTablesError, TablesFile
 from imm_desktop.media.opening import open_container, video_stream
@@ -251,3 +251,59 @@ def test_bytes_that_do_not_come_leave_the_frames_uncounted(tmp_path, with_client
         return number(await video.frame_at(2_001, **BOX))
 
     assert with_client(scenario, open_bytes=opens(far), cache=ProxyCache(tmp_path / "c")) == 50
+
+
+def test_a_raw_stream_that_is_not_too_large_is_read_once_and_then_known_whole(
+    tmp_path, clip, with_client
+):
+    far = FileBytes(clip("bare h264"))
+    far.size_bytes = LARGE_BYTES + 1
+
+    async def scenario(client):
+        video = await client.open(URL)
+        first = number(await video.frame_at(1_001, **BOX))
+        video.build_proxy(at_ms=0)
+        while video.proxy_share < 1.0:  # noqa: ASYNC110  nothing tells of it
+            await asyncio.sleep(0.05)
+        small = await video.at_hand(3_161, **BOX)
+        return first, video.facts, number(small), small.is_exact, video.key_before(2_000)
+
+    first, facts, small, is_exact, key = with_client(
+        scenario, open_bytes=opens(far), cache=ProxyCache(tmp_path / "cache"), limit_s=60.0
+    )
+    assert (first, small, is_exact) == (25, 79, True)
+    assert (facts.frame_count, facts.duration_ms, facts.remark) == (80, 3_200, "")
+    assert key is None, "all of it is decoded from the start"
+
+
+def test_a_raw_stream_that_is_too_large_for_that_says_so(clip, with_client):
+    far = FileBytes(clip("bare h264"))
+    far.size_bytes = MOST_BYTES + 1
+
+    async def scenario(client):
+        video = await client.open(URL)
+        shown = number(await video.frame_at(1_001, **BOX))
+        while video.facts.remark is FileRemark.HEALTHY:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        return shown, video.facts
+
+    shown, facts = with_client(scenario, open_bytes=opens(far))
+    assert shown == 25
+    assert (facts.remark, facts.frame_count) == (FileRemark.NOT_COUNTED, None)
+
+
+def test_when_enough_was_read_for_small_pictures_that_is_said(tmp_path, with_client):
+    path = make(replace(RECIPES["mkv"], sound="", frames=100), tmp_path, "film")
+    far = Far(path)
+
+    async def scenario(client):
+        video = await client.open(URL)
+        await video.frame_at(1_001, **BOX)
+        await video._opened.index_known.wait()
+        far.error = MediaError(MediaReason.READ_ENOUGH)  # as the worker itself finds
+        video.build_proxy(at_ms=0)
+        while video.facts.remark is FileRemark.HEALTHY:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        return video.facts.remark
+
+    assert with_client(scenario, open_bytes=opens(far)) is FileRemark.READ_ENOUGH

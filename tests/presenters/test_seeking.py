@@ -2,6 +2,8 @@
 
 import asyncio
 
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.presenters import seeking
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.seeking import Seeking
@@ -104,3 +106,50 @@ def test_wishes_in_one_breath_show_the_last_of_them(qapp, run, monkeypatch):
         assert [one.position_ms for one in shown] == [400, 1000]
 
     dragged(run, monkeypatch, scenario, overtaken_s=60.0, frame_s=60.0)
+
+
+def test_how_far_a_frame_has_come_is_told_until_it_is_there_or_another_is_wished(qapp, run):
+    async def scenario():
+        video, ways = FakeVideo(), []
+        video.exact_gate.clear()
+        jobs = Jobs(on_error=ways.append)
+        seek = Seeking(video, jobs, lambda _: None, lambda _: None, ways.append)
+        seek.go_to(400)
+        await until(lambda: video.on_way is not None)
+        video.on_way(10, 6_000)
+        video.on_way(900, 6_000)
+        seek.go_to(800)
+        assert ways == [(10, 6_000), (900, 6_000), None]
+        await until(lambda: ("exact", 800) in video.asked)
+        video.on_way(5, 50)
+        video.exact_gate.set()
+        await until(lambda: not seek.is_due)
+        assert ways[3:] == [(5, 50), None]
+        video.exact_gate.clear()
+        seek.step(1, 800)
+        await until(lambda: ("step", 1) in video.asked)
+        video.on_way(7, 50)
+        video.exact_gate.set()
+        await until(lambda: ways[-1] is None)
+        assert ways[5:] == [(7, 50), None]
+        await jobs.close()
+
+    run(scenario())
+
+
+def test_a_frame_that_cannot_be_decoded_is_on_its_way_no_more(qapp, run):
+    async def scenario():
+        video, ways, errors = FakeVideo(), [], []
+        video.exact_gate.clear()
+        jobs = Jobs(on_error=errors.append)
+        seek = Seeking(video, jobs, lambda _: None, lambda _: None, ways.append)
+        seek.find_exact(400)
+        await until(lambda: video.on_way is not None)
+        video.on_way(10, 6_000)
+        video.error = MediaError(MediaReason.NOTHING_DECODES)
+        video.exact_gate.set()
+        await until(lambda: errors)
+        assert ways == [(10, 6_000), None]
+        await jobs.close()
+
+    run(scenario())

@@ -61,7 +61,7 @@ def message_of(state: PlayerState) -> Message:
             name = f"{state.name}\n{waiting}" if waiting else state.name
             return Message("film", tr("Surface", "Opening…"), name)
         case _:
-            why = flow_text(state) or tr("Surface", "The picture is on its way.")
+            why = flow_text(state) or way_text(state) or tr("Surface", "The picture is on its way.")
             return Message("film", state.name, why)
 
 
@@ -77,6 +77,15 @@ def flow_text(state: PlayerState) -> str:
             return state.flow_problem
         case _:
             return ""
+
+
+def way_text(state: PlayerState) -> str:
+    """How far the exact frame has come that is looked for, when that takes long; else empty."""
+    if state.way is None:
+        return ""
+    text = QCoreApplication.translate("Surface", "Decoding {done} of {total} frames…")
+    done, total = state.way
+    return text.format(done=count_text(done), total=count_text(total))
 
 
 class Marks:
@@ -97,6 +106,9 @@ class Marks:
             is_bad = self._state.flow is Flow.FAILED
             dot = DARK.verdict_block if is_bad else DARK.verdict_review
             top += self._paint_plate_at(top, [(waiting, False)], is_left=True, dot=dot) + SPACE[1]
+        way = way_text(self._state)
+        if way:
+            top += self._paint_plate_at(top, [(way, False)], is_left=True) + SPACE[1]
         if self._state.file_remark:
             text = QCoreApplication.translate("Surface", "File: {remark}")
             text = text.format(remark=self._state.file_remark)
