@@ -19,7 +19,7 @@ from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.review import ItemState, ReviewItem
 from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.domain.tasks import Task, TaskKind
-from imm_desktop.media.picture import Picture
+from imm_desktop.media.picture import MediaFacts, Picture
 from imm_desktop.presenters.hover_pictures import HoverPictures
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.archiving import Archiving
@@ -47,8 +47,14 @@ from tests.helpers import meanwhile, until
 class StillVideo(FakeVideo):
     """A fake video that can be asked for single pictures."""
 
+    def __init__(self, known: MediaFacts | None = None) -> None:
+        super().__init__(known)
+        self.sizes: list[tuple[int, int]] = []
+        """Asked for, with each single picture."""
+
     async def still(self, position_ms: int, *, max_width: int, max_height: int) -> Picture:
         self.asked.append(("still", position_ms))
+        self.sizes.append((max_width, max_height))
         await self.exact_gate.wait()
         if self.error is not None:
             raise self.error

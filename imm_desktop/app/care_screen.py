@@ -68,13 +68,17 @@ class CareScreen(QObject):
         return CareSettings(settings, self.presenter)
 
     def _item_loading(self, item: ReviewItem) -> None:
-        """The item's veil lies before its first picture comes."""
-        self._screens.review_player.set_veil(self._screens.settings_now.veil_of(item.categories))
+        """The item's veil lies before its first picture comes, and not on the last one's: that may ask for a stronger."""
+        veil = self._screens.settings_now.veil_of(item.categories)
+        self._screens.review_player.set_veil_of_next(veil)
 
     def _settings_changed(self, settings: Settings) -> None:
-        opened = self._screens.review.open_item
-        categories = opened.item.categories if opened is not None else ()
-        self._screens.review_player.set_veil(settings.veil_of(categories))
+        review, player = self._screens.review, self._screens.review_player
+        opened, loading = review.open_item, review.loading_item
+        if opened is not None or loading is None:  # else what is still seen keeps its own
+            player.set_veil(settings.veil_of(opened.item.categories if opened is not None else ()))
+        if loading is not None:
+            player.set_veil_of_next(settings.veil_of(loading.categories))
 
     def _follow(self, *_what: object) -> None:
         """Count while evidence is on the screen of a program that is in front; nothing else."""

@@ -1,6 +1,7 @@
 """Pictures of the flagged moments of one item, for the strip above the viewer."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -51,32 +52,48 @@ def order_of(moments: Sequence[Moment], strongest: int) -> tuple[int, ...]:
     return (strongest, *(one for one in first if one != strongest)) if moments else ()
 
 
-async def stills_of(
-    frames: StillSource,
-    url: str,
-    moments: Sequence[Moment],
-    order: Sequence[int],
-    keep: KeepVideo | None = None,
-) -> AsyncGenerator[Still, None]:
-    """The strongest picture of the moments at ``order``; the video is closed at the end, also of a cancelled one.
-
-    With ``keep`` the video is given to it instead, once all pictures are there.
+@asynccontextmanager
+async def looked_into(
+    frames: StillSource, url: str, keep: KeepVideo | None = None
+) -> AsyncGenerator[StillVideo, None]:
+    """The video at ``url``, open; afterwards it is given to ``keep``, or closed: without it, and after a failure.
 
     Raises:
-        MediaError: It cannot be opened, or a picture cannot be decoded.
+        MediaError: It cannot be opened.
     """
-    if not order:
-        return
     video = await frames.open(url)
     is_kept = False
     try:
-        for index in order:
-            position_ms = moments[index].strongest.position_ms
-            picture = await video.still(position_ms, max_width=STRIP_WIDTH, max_height=STRIP_HEIGHT)
-            yield Still(index, picture)
+        yield video
         is_kept = keep is not None
     finally:
         if keep is not None and is_kept:
             await keep(url, video)
         else:
             await video.close()
+
+
+async def still_of(video: StillVideo, moments: Sequence[Moment], index: int) -> Still:
+    """The strongest picture of the moment at ``index``.
+
+    Raises:
+        MediaError: It cannot be decoded.
+    """
+    position_ms = moments[index].strongest.position_ms
+    picture = await video.still(position_ms, max_width=STRIP_WIDTH, max_height=STRIP_HEIGHT)
+    return Still(index, picture)
+
+
+async def stills_of(
+    frames: StillSource, url: str, moments: Sequence[Moment], order: Sequence[int]
+) -> AsyncGenerator[Still, None]:
+    """The strongest picture of the moments at ``order``; the video is closed at the end, also of a cancelled one.
+
+    Raises:
+        MediaError: It cannot be opened, or a picture cannot be decoded.
+    """
+    if not order:
+        return
+    async with looked_into(frames, url) as video:
+        for index in order:
+            yield await still_of(video, moments, index)

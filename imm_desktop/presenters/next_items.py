@@ -3,18 +3,19 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Final
 
-from imm_desktop.domain.errors import ImmDesktopError, MediaError
+from imm_desktop.domain.errors import ImmDesktopError
 from imm_desktop.domain.review import ReviewItem
+from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.evidence_stills import (
     KeepVideo,
     Still,
     StillSource,
+    looked_into,
     order_of,
-    stills_of,
+    still_of,
 )
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.open_item import OpenItem, open_item_of, read_again
@@ -22,6 +23,8 @@ from imm_desktop.services.bench import Bench
 
 log = logging.getLogger(__name__)
 
+MOST_SIZE: Final = (2560, 1440)
+"""Of a picture that is made ready (15 MB); an enlarged or larger view asks for the rest when it shows it."""
 AHEAD: Final = 3
 """Items made ready: the next, and those after it for a reviewer who is quicker than the network."""
 
@@ -31,7 +34,10 @@ class Ready:
     """An item that can be shown at once."""
 
     opened: OpenItem
-    stills: tuple[Still, ...]
+    stills: tuple[Still, ...] = ()
+    """Of its moments, the strongest first; not all of them at first."""
+    picture: Picture | None = None
+    """The frame that it opens at, as large as the view."""
     is_renewed: bool = False
     """Whether what the archive holds was read just now, by ``NextItems.renew``."""
 
@@ -40,7 +46,8 @@ class NextItems:
     """Keeps the evidence of the items that follow; forgets the others.
 
     One item is prepared at a time, and what was begun is finished while it is wanted: a reviewer who decides more
-    quickly than items can be prepared meets the next one half-way, not at its beginning.
+    quickly than items can be prepared meets the next one half-way, not at its beginning. What every item shows first
+    comes before what any of them shows besides.
     """
 
     def __init__(
@@ -51,6 +58,7 @@ class NextItems:
     ) -> None:
         """``keep`` leaves a video open for the player that shows it next."""
         self._frames, self._keep = frames, keep
+        self._size = (0, 0)
         self._ready: dict[str, Ready] = {}
         self._wanted: tuple[ReviewItem, ...] = ()
         self._failed: set[str] = set()
@@ -67,6 +75,10 @@ class NextItems:
         self.jobs.cancel("prepare")
         self._ready.clear()
         self._wanted, self._failed = (), set()
+
+    def set_view_size(self, width: int, height: int) -> None:
+        """Make pictures ready that fill so many device pixels; without it none but those of the strip."""
+        self._size = (min(width, MOST_SIZE[0]), min(height, MOST_SIZE[1]))
 
     def make_ready(self, bench: Bench, items: tuple[ReviewItem, ...]) -> None:
         """Prepare ``items`` and forget all others; what cannot be prepared will say so when it is opened."""
@@ -98,6 +110,13 @@ class NextItems:
         if ready is None or not ready.is_renewed or self._renewing.locked():
             return None
         return self._pop(item)
+
+    def seen_of(self, item: ReviewItem) -> Ready | None:
+        """What can be shown of ``item`` already, which stays ready; None when there is no picture of it yet."""
+        ready = self._ready.get(item.item_id)
+        if ready is None or not (ready.stills or ready.picture):
+            return None
+        return ready if ready.opened.item.source_etag == item.source_etag else None
 
     async def take(self, bench: Bench, item: ReviewItem) -> Ready | None:
         """What was made ready of ``item``, with the archive's newest words; None when nothing was.
@@ -131,8 +150,18 @@ class NextItems:
         return ready
 
     def _next_wanted(self) -> ReviewItem | None:
-        done = self._ready.keys() | self._failed
-        return next((one for one in self._wanted if one.item_id not in done), None)
+        rest = [one for one in self._wanted if one.item_id not in self._failed]
+        bare = (one for one in rest if one.item_id not in self._ready)
+        return next(bare, next((one for one in rest if self._missing(one)), None))
+
+    def _missing(self, item: ReviewItem) -> tuple[int, ...]:
+        """Moments of an item that is ready whose pictures are not."""
+        ready = self._ready.get(item.item_id)
+        if ready is None:
+            return ()
+        have = {one.index for one in ready.stills}
+        order = order_of(ready.opened.moments, ready.opened.strongest)
+        return tuple(one for one in order if one not in have)
 
     async def _prepare_all(self, bench: Bench) -> None:
         while (item := self._next_wanted()) is not None:
@@ -149,20 +178,43 @@ class NextItems:
                     self._preparing = ""
 
     async def _prepare(self, bench: Bench, item: ReviewItem, prepared: asyncio.Event) -> None:
-        """It can be taken once its first picture is there; what is taken gets its other pictures elsewhere."""
-        opened = await open_item_of(bench, item)
-        ready = self._ready[item.item_id] = Ready(opened, ())
-        order = order_of(opened.moments, opened.strongest)
-        found = stills_of(self._frames, opened.url, opened.moments, order, self._keep)
-        try:
-            async with aclosing(found) as stills:
-                async for still in stills:
-                    known = self._ready.get(item.item_id)
-                    if known is None:
-                        return
-                    ready = self._ready[item.item_id] = replace(
-                        known, stills=(*ready.stills, still)
-                    )
-                    prepared.set()
-        except MediaError as error:
-            log.info("no pictures of %s are made ready: %s", item.source, error)
+        """All of the very next item, of one after it what it shows first, or later what is missing then.
+
+        What is taken meanwhile gets the rest elsewhere.
+
+        Raises:
+            ImmDesktopError: It cannot be opened, or has no pictures.
+        """
+        missing = self._missing(item)
+        is_first = not missing
+        if is_first:
+            self._ready[item.item_id] = Ready(await open_item_of(bench, item))
+            missing = self._missing(item)
+            if self._wanted[:1] != (item,):
+                missing = missing[:1]
+        opened = self._ready[item.item_id].opened
+        async with looked_into(self._frames, opened.url, self._keep) as video:
+            for index in missing[:1]:
+                if not self._add(item, still=await still_of(video, opened.moments, index)):
+                    return
+            prepared.set()
+            if is_first and all(self._size):
+                width, height = self._size
+                picture = await video.still(opened.first_ms, max_width=width, max_height=height)
+                self._add(item, picture=picture)
+            for index in missing[1:]:
+                if not self._add(item, still=await still_of(video, opened.moments, index)):
+                    return
+
+    def _add(
+        self, item: ReviewItem, *, still: Still | None = None, picture: Picture | None = None
+    ) -> bool:
+        """False when the item was taken, or is not wanted any more."""
+        known = self._ready.get(item.item_id)
+        if known is None:
+            return False
+        stills = known.stills if still is None else (*known.stills, still)
+        self._ready[item.item_id] = replace(
+            known, stills=stills, picture=known.picture if picture is None else picture
+        )
+        return True

@@ -36,6 +36,11 @@ class OpenItem:
     """Why it said nothing: the object is gone, the key may not read it, or there is no connection."""
 
     @property
+    def first_ms(self) -> int:
+        """Where it opens: at its strongest moment, else at the beginning."""
+        return self.moments[self.strongest].strongest.position_ms if self.moments else 0
+
+    @property
     def is_replaced(self) -> bool:
         """Whether the object is another one than the service judged."""
         judged = self.item.source_etag

@@ -109,16 +109,23 @@ class PlayerPresenter(TimelinePictures):
 
     # opening and closing
 
-    def open(self, source: str, name: str, *, position_ms: int = 0) -> None:
-        """Open a path or URL in place of what was open and show its frame at ``position_ms``, paused."""
+    def open(
+        self, source: str, name: str, *, position_ms: int = 0, picture: Picture | None = None
+    ) -> None:
+        """Open a path or URL in place of what was open and show its frame at ``position_ms``, paused.
+
+        ``picture`` is that frame when it was made ready; it is shown at once.
+        """
         self.unload()
         self.move_playhead(max(0, position_ms))
         self._source = source
         self.change(phase=Phase.OPENING, name=name)
-        self.jobs.start("open", self._open(source))
+        if picture is not None:
+            self.show(picture)
+        self.jobs.start("open", self._open(source, self._playhead_ms if picture else None))
 
     def unload(self) -> None:
-        """Close the video and show nothing; the veil stays as it is."""
+        """Close the video and show nothing; the veil stays, unless there is one of its own for what comes."""
         for name in ("open", "filmstrip", "try again", "peaks", "shots"):
             self.jobs.cancel(name)
         self._source = ""
@@ -139,6 +146,7 @@ class PlayerPresenter(TimelinePictures):
         self.change(
             phase=Phase.EMPTY,
             name="",
+            veil=self._take_veil(),
             loop=None,
             is_peeking=False,
             problem=None,
@@ -275,7 +283,8 @@ class PlayerPresenter(TimelinePictures):
 
     # inside
 
-    async def _open(self, source: str) -> None:
+    async def _open(self, source: str, shown_ms: int | None = None) -> None:
+        """``shown_ms`` is the position whose frame is shown already."""
         video = await self._frames.open(source)
         self._video = video
         self._seeking = Seeking(video, self.jobs, self.show, self._show_step, self._show_way)
@@ -287,7 +296,11 @@ class PlayerPresenter(TimelinePictures):
         )
         self._update_facts()
         self.change(phase=Phase.PAUSED, player_name=self._playing.player_name)
-        self._go_to(self._clamped(self._playhead_ms))
+        is_there = shown_ms == self._playhead_ms == self._clamped(self._playhead_ms)
+        if is_there and not self._seeking.is_too_small(self._picture, self._facts):
+            self._seeking.stay_at(self._playhead_ms)
+        else:
+            self._go_to(self._clamped(self._playhead_ms))
 
     def _go_to(self, position_ms: int) -> None:
         self.move_playhead(position_ms)
@@ -336,7 +349,8 @@ class PlayerPresenter(TimelinePictures):
     def show(self, picture: Picture) -> None:
         """Show a picture and tell its position."""
         self._picture = picture
-        self._update_facts()
+        if self._video is not None:
+            self._update_facts()
         self.picture_changed.emit(picture)
         self.position_changed.emit(picture.position_ms)
 
@@ -377,6 +391,8 @@ class PlayerPresenter(TimelinePictures):
         problem: Problem = describe(error)
         if self._state.phase is Phase.OPENING:
             self.move_playhead(0)
+            self._picture = None  # one that was made ready would cover what is said
+            self.picture_changed.emit(None)
             self.change(phase=Phase.FAILED, problem=problem)
         elif self._state.phase is Phase.PLAYING:
             self._stop_playing()

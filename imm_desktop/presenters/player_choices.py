@@ -33,6 +33,7 @@ class PlayerChoices(QObject):
         super().__init__()
         self._state = state
         self._speed = 1.0
+        self._veil_of_next: Veil | None = None
 
     @property
     def state(self) -> PlayerState:
@@ -80,7 +81,12 @@ class PlayerChoices(QObject):
 
     def set_veil(self, veil: Veil) -> None:
         """Cover every picture from now on."""
+        self._veil_of_next = None
         self.change(veil=veil)
+
+    def set_veil_of_next(self, veil: Veil) -> None:
+        """Cover every picture from the next video on; what is shown until then keeps its own veil."""
+        self._veil_of_next = veil
 
     def change_veil(self) -> None:
         """Blur, then grey, then dark, then off, then blur again."""
@@ -112,6 +118,12 @@ class PlayerChoices(QObject):
         self.remark_made.emit(text)
 
     # inside
+
+    def _take_veil(self) -> Veil:
+        """The veil that lies from now on, when a video goes and before the next one comes."""
+        veil = self._state.veil if self._veil_of_next is None else self._veil_of_next
+        self._veil_of_next = None
+        return veil
 
     def _apply_sound(self) -> None:
         """Let the player that is in use be heard, or not, as the state says."""

@@ -5,20 +5,20 @@ import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from imm_desktop.domain.errors import ConflictError
+from imm_desktop.domain.errors import ConflictError, ImmDesktopError
 from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.queues import Alike, Queue
 from imm_desktop.domain.review import LogRecord, ReviewItem, Verdict
-from imm_desktop.presenters.evidence_stills import KeepVideo, Still, StillSource
+from imm_desktop.presenters.evidence_stills import KeepVideo, StillSource
 from imm_desktop.presenters.item_pictures import ItemPictures
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.moment_labels import MomentLabels
-from imm_desktop.presenters.next_items import NextItems
+from imm_desktop.presenters.next_items import NextItems, Ready
 from imm_desktop.presenters.open_item import OpenItem, open_item_of, standing_decision
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.queue_places import coming, following_of, place_of
@@ -29,6 +29,9 @@ from imm_desktop.presenters.review_words import refusal_of
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports.system import Clock
+
+if TYPE_CHECKING:
+    from imm_desktop.media.picture import Picture
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,11 @@ class ReviewPresenter(QObject):
     """ReviewItem that is being opened; ``item_opened`` follows, with None when it could not be."""
     item_opened = Signal(object)
     """OpenItem, or None when nothing is open."""
+    item_coming = Signal(object)
+    """Ready: of the item that follows, to be looked at while the decision is written; nothing can be decided about it.
+
+    ``item_loading`` comes before it. ``item_opened`` follows, with the item before when nothing could be written.
+    """
     still_ready = Signal(object)
     """Still of a moment of the open item."""
     moment_changed = Signal(int)
@@ -99,9 +107,13 @@ class ReviewPresenter(QObject):
         self.labels.problem_raised.connect(self.problem_raised)
         self._bench: Bench | None = None
         self._opening: _Opening | None = None
+        self._left_for: OpenItem | None = None
+        """The item that is open while another one is shown already: its decision is being written."""
         self._is_free = asyncio.Event()
         self._is_free.set()
         self.open_item: OpenItem | None = None
+        self.first_picture: Picture | None = None
+        """The frame that the item opens at, as large as the view, for whoever shows it when ``item_opened`` is told."""
         self.moment = 0
         self.answer = ReviewAnswer(policy, clock)
         self._pictures = ItemPictures(frames, self.answer, clock)
@@ -142,6 +154,10 @@ class ReviewPresenter(QObject):
         self._close_item()
         self.listing.use(bench)
 
+    def set_view_size(self, width: int, height: int) -> None:
+        """The pictures of items to come are made ready to fill so many device pixels."""
+        self._next.set_view_size(width, height)
+
     def refresh(self) -> None:
         """Read the queue anew."""
         self.listing.refresh()
@@ -158,7 +174,7 @@ class ReviewPresenter(QObject):
     def open(self, item: ReviewItem) -> None:
         """Open ``item`` at its strongest moment; the last one asked for wins."""
         self.jobs.cancel("strip")
-        self.open_item = None
+        self.open_item = self._left_for = None
         self._opening = _Opening(item)
         self.item_loading.emit(item)
         ready = self._next.take_renewed(item)
@@ -168,7 +184,7 @@ class ReviewPresenter(QObject):
         else:
             self.jobs.cancel("open item")
             self._opening = None
-            self._show_opened(ready.opened, ready.stills)
+            self._show_opened(ready.opened, ready)
 
     def open_first(self) -> None:
         """Open the oldest item when none is open."""
@@ -188,7 +204,11 @@ class ReviewPresenter(QObject):
 
     def choose_moment(self, index: int) -> None:
         """Go to the moment at ``index``."""
-        if self.open_item is None or not 0 <= index < len(self.open_item.moments):
+        if (
+            self.open_item is None
+            or self._left_for is not None
+            or not 0 <= index < len(self.open_item.moments)
+        ):
             return
         self.moment = index
         self.moment_changed.emit(index)
@@ -264,25 +284,30 @@ class ReviewPresenter(QObject):
 
     async def _open(self, opening: _Opening) -> None:
         opened: OpenItem | None = None
-        stills: tuple[Still, ...] = ()
+        ready: Ready | None = None
         try:
             if self._bench is not None:
                 ready = await self._next.take(self._bench, opening.item)
-                if ready is None:
-                    opened = await open_item_of(self._bench, opening.item)
-                else:
-                    opened, stills = ready.opened, ready.stills
+                opened = (
+                    await open_item_of(self._bench, opening.item) if ready is None else ready.opened
+                )
         finally:
             # A cancelled opening has a successor, or was closed; then it has nothing more to say.
             if self._opening is opening:
                 self._opening = None
-                self._show_opened(opened, stills)
+                self._show_opened(opened, ready)
 
-    def _show_opened(self, opened: OpenItem | None, stills: tuple[Still, ...] = ()) -> None:
-        self.open_item = opened
+    def _show_opened(
+        self, opened: OpenItem | None, ready: Ready | None = None, *, keeps_answer: bool = False
+    ) -> None:
+        stills = ready.stills if ready is not None else ()
+        self.open_item, self._left_for = opened, None
         self.moment = opened.strongest if opened else 0
-        self.answer.begin(opened)
+        if not keeps_answer:
+            self.answer.begin(opened)
+        self.first_picture = ready.picture if ready is not None else None
         self.item_opened.emit(opened)
+        self.first_picture = None  # the player has it now
         self.labels.look_at(opened, self.moment)
         if opened is None:
             return
@@ -338,6 +363,8 @@ class ReviewPresenter(QObject):
         if following is not None and following.source != opened.item.source:
             # Beside the commit, not after it. About the same object this decision itself would be missing.
             self.jobs.start("renew", self._next.renew(bench, following))
+        if following is not None:
+            self.jobs.start("bring", self._bring(opened, following))
         try:
             record = await bench.reviewing.decide(
                 opened.item,
@@ -352,6 +379,9 @@ class ReviewPresenter(QObject):
                 self.refresh()
                 self.open(opened.item)
             raise
+        except ImmDesktopError:
+            self._bring_back(opened)
+            raise
         finally:
             self._is_free.set()
             self.deciding.emit(None)
@@ -360,6 +390,21 @@ class ReviewPresenter(QObject):
         # First what the reviewer waits for; then what is said about it.
         self._move_on(opened, stays=verdict is Verdict.SKIP)
         self.decided.emit(Decided(record, opened.item, record.decision.grace_ms))
+
+    async def _bring(self, opened: OpenItem, following: ReviewItem) -> None:
+        """Show what follows while the decision about ``opened`` is on its way to the disk."""
+        ready = self._next.seen_of(following)
+        if ready is not None and self.open_item is opened and self.is_deciding:
+            self.jobs.cancel("strip")
+            self._left_for = opened
+            self.item_loading.emit(following)
+            self.item_coming.emit(ready)
+
+    def _bring_back(self, opened: OpenItem) -> None:
+        """Nothing was written: the item is shown again, with the answer that was given."""
+        self.jobs.cancel("bring")
+        if self._left_for is opened is self.open_item:
+            self._show_opened(opened, keeps_answer=True)
 
     def _move_on(self, decided: OpenItem, *, stays: bool) -> None:
         """Open the next item, unless the reviewer has gone elsewhere meanwhile."""

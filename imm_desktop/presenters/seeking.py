@@ -100,6 +100,11 @@ class Seeking:
             self._looks_at_hand = True
             self._jobs.start("at hand", self._find_at_hand())
 
+    def stay_at(self, position_ms: int) -> None:
+        """The frame at ``position_ms`` is shown already, in full: what follows counts from there."""
+        self._wanted_ms = position_ms
+        self._video.build_proxy(at_ms=position_ms)
+
     def find_exact(self, position_ms: int) -> None:
         """Show the exact frame at ``position_ms`` and nothing before it."""
         self._begin_exact(position_ms, self._find_exact(position_ms))

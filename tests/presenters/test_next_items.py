@@ -2,13 +2,14 @@
 
 import asyncio
 
+from imm_desktop.domain.errors import StoreError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Verdict
 from imm_desktop.presenters.next_items import NextItems
 from imm_desktop.services.ports.reviews import ItemChange
 from tests.fakes.objects import FakeObjectStore
-from tests.helpers import until
-from tests.presenters.reviewed import A, B, C, log_of, opened, play, reviewing
+from tests.helpers import recorded, until
+from tests.presenters.reviewed import A, B, C, answered, log_of, opened, play, reviewing
 
 
 def test_the_next_item_opens_without_a_word_of_loading(with_desk):
@@ -105,3 +106,67 @@ def test_an_offered_verdict_that_was_taken_back_meanwhile_is_not_followed(with_d
             assert len(await log_of(desk)) == 2
 
     with_desk(scenario, objects=FakeObjectStore(A, copy))
+
+
+def test_each_of_the_next_items_has_its_first_frame_as_large_as_the_view_before_more_of_any(
+    with_desk,
+):
+    more = [ObjectUri("reel", f"{name}.mp4") for name in "de"]
+
+    async def scenario(desk):
+        async with reviewing(desk, A, B, C, *more) as presenter:
+            presenter.set_view_size(9_000, 700)
+            await opened(presenter, A)
+            ahead = presenter._next
+            await until(
+                lambda: (
+                    len(ahead._ready) == 3
+                    and all(len(one.stills) == 3 for one in ahead._ready.values())
+                )
+            )
+            assert [one.opened.item.source for one in ahead._ready.values()] == [B, C, more[0]]
+            assert all(one.picture is not None for one in ahead._ready.values())
+            large = [size for one in desk.frames.opened for size in one.sizes if size[1] == 700]
+            assert large == [(2_560, 700)] * 3, "and never larger than what is worth keeping"
+            firsts = [one.sizes[:2] for one in desk.frames.opened if (2_560, 700) in one.sizes]
+            assert firsts == [[(256, 144), (2_560, 700)]] * 3
+            coming = recorded(presenter.item_coming)
+            presenter.decide(Verdict.APPROVE)
+            await until(lambda: coming)
+            assert coming[0].opened.item.source == B
+            assert coming[0].picture is not None
+            assert presenter.open_item.item.source == A, "nothing can be decided about it yet"
+            await until(lambda: presenter.open_item.item.source == B)
+
+    with_desk(scenario, objects=FakeObjectStore(A, B, C, *more))
+
+
+def test_what_came_too_early_goes_again_and_the_answer_stays_when_nothing_could_be_written(
+    with_desk,
+):
+    async def scenario(desk, presenter):
+        await opened(presenter, A)
+        await until(lambda: presenter._next.seen_of(presenter.items[1]))
+        presenter.answer.choose_reason(1)
+        presenter.answer.set_note("看过了")
+        shown = []
+        presenter.item_coming.connect(lambda ready: shown.append(ready.opened.item.source))
+        presenter.item_opened.connect(lambda one: shown.append(one and one.item.source))
+        slow = desk.bench.reviewing
+        slow.gate.clear()
+        presenter.decide(Verdict.BLOCK)
+        await until(lambda: shown == [B])
+        moments = recorded(presenter.position_wanted)
+        presenter.next_moment()
+        assert not moments, "the moments of what is seen cannot be chosen yet"
+        slow.failures.add("decide", StoreError("the disk is full"))
+        slow.gate.set()
+        await until(lambda: not presenter.is_deciding)
+        assert shown == [B, A]
+        assert (presenter.answer.reason, presenter.answer.note) == ("ads", "看过了")
+        presenter.next_moment()
+        assert moments
+        await answered(presenter, Verdict.BLOCK)
+        assert [entry.record.decision.note for entry in await log_of(desk)] == ["看过了"]
+
+    play(with_desk, scenario, A, B)

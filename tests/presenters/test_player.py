@@ -1,10 +1,13 @@
 import asyncio
 
+import pytest
+
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media_reasons import MediaReason
+from imm_desktop.domain.settings import Veil
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import Phase
-from tests.fake_video import DURATION_MS, FakeFrames, FakeVideo, facts
+from tests.fake_video import DURATION_MS, FRAME_MS, FakeFrames, FakeVideo, facts, picture
 from tests.helpers import recorded, until
 
 
@@ -324,3 +327,53 @@ def test_a_surface_that_grew_gets_a_larger_picture(qapp, run):
 
 
 # with sound
+
+
+@pytest.mark.parametrize("width", [32, 1920])
+def test_a_frame_that_was_made_ready_is_shown_at_once_and_asked_for_only_when_it_is_too_small(
+    qapp, run, width
+):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        states = recorded(player.state_changed)
+        ready = picture(20, width=width, height=width * 9 // 16)
+        player.open("a", "a.mp4", position_ms=20 * FRAME_MS, picture=ready)
+        assert player.picture is ready
+        assert all(state.shown_veil is Veil.BLUR for state in states)
+        await until(lambda: player.state.phase is Phase.PAUSED)
+        assert (player.position_ms, player.playhead_ms) == (20 * FRAME_MS, 20 * FRAME_MS)
+        if width == 32:
+            await until(lambda: player.picture is not ready)
+            assert player.picture.is_exact
+        else:
+            assert video.proxies == [20 * FRAME_MS], "what is around it is made small as ever"
+            assert video.asked == []
+            player.step(1)
+            await until(lambda: player.picture is not ready)
+            assert player.position_ms == 21 * FRAME_MS
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_frame_that_was_made_ready_is_not_taken_for_another_place(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo())
+        player.open("a", "a.mp4", position_ms=800, picture=picture(20, width=1920, height=1080))
+        player.seek(2000)
+        await until(lambda: player.position_ms == 2000)
+        await player.close()
+
+    run(scenario())
+
+
+def test_a_frame_that_was_made_ready_does_not_cover_that_its_video_is_gone(qapp, run):
+    async def scenario():
+        player = player_of()
+        player.open("a", "a.mp4", picture=picture(0, width=1920, height=1080))
+        await until(lambda: player.state.phase is Phase.FAILED)
+        assert player.picture is None
+        await player.close()
+
+    run(scenario())

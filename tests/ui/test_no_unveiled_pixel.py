@@ -85,6 +85,12 @@ class Desk:
         surface = self.viewer.surfaces.active()
         deeds = {
             "open": lambda: player.open(chance.choice("ab"), "x.mp4", position_ms=at),
+            "open what is ready": lambda: player.open(
+                chance.choice("ab"), "x.mp4", position_ms=at, picture=secret(at % FRAMES)
+            ),
+            "another veil next": lambda: player.set_veil_of_next(
+                chance.choice([Veil.BLUR, Veil.GREY, Veil.DIM])
+            ),
             "seek": lambda: player.seek(at),
             "scrub": lambda: player.scrub(at),
             "step": lambda: player.step(chance.randrange(-3, 4)),

@@ -13,6 +13,7 @@ from imm_desktop.domain.review import ItemState, Verdict
 from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.player import PlayerPresenter
+from imm_desktop.presenters.player_ports import Phase
 from imm_desktop.presenters.review_handling import ReviewHandling
 from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.presenters.timeline import TimelinePresenter
@@ -27,7 +28,7 @@ from imm_desktop.ui.pages.review import ReviewPage
 from imm_desktop.ui.pages.review_queue_list import ReviewQueueList
 from imm_desktop.ui.viewer import Viewer
 from tests.fakes.objects import FakeObjectStore
-from tests.helpers import process_qt_events, until
+from tests.helpers import process_qt_events, recorded, until
 
 A, B, C = (ObjectUri("reel", f"{name}.mp4") for name in "abc")
 PICTURE = ObjectUri("reel", "p.jpg")
@@ -124,6 +125,28 @@ def with_page(with_desk, qtbot):
         with_desk(whole, objects=FakeObjectStore(*(uris or (A,))))
 
     return play
+
+
+def test_the_next_picture_is_there_while_the_decision_is_written_and_comes_once(with_page):
+    async def scenario(p):
+        await until(lambda: p.presenter._next.seen_of(p.presenter.items[1]))
+        ready = p.presenter._next.seen_of(p.presenter.items[1])
+        assert ready.picture is not None
+        seen, pictures = [], recorded(p.player.picture_changed)
+        p.presenter.item_coming.connect(
+            lambda _ready: seen.append(
+                (p.player.picture, p.player.state.name, p.button("Approve").isEnabled())
+            )
+        )
+        p.press(Qt.Key.Key_A)
+        await p.opens(B)
+        assert seen == [(ready.picture, "b.mp4", False)]
+        assert p.button("Approve").isEnabled()
+        await until(lambda: p.player.state.phase is Phase.PAUSED)
+        assert pictures[:2] == [None, ready.picture]
+        assert pictures.count(None) == 1, "it is not opened a second time"
+
+    with_page(scenario, A, B)
 
 
 def test_the_oldest_item_opens_by_itself_veiled_at_its_strongest_finding(with_page):

@@ -13,8 +13,10 @@ from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.review import ItemState, ReviewItem, Verdict
 from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.bulk_preview import BulkPreview
 from imm_desktop.presenters.evidence_stills import Still
+from imm_desktop.presenters.next_items import Ready
 from imm_desktop.presenters.open_item import OpenItem
 from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.player import PlayerPresenter
@@ -68,6 +70,8 @@ class ReviewPage(QWidget):
         self._presenter, self._player, self._timeline = presenter, player, timeline
         self._handling = handling
         self._open_id = ""
+        self._coming: OpenItem | None = None
+        """The item whose evidence is shown while the decision about the one before is written."""
         self._header = PageHeader()
         self._count = Label("", ink="muted", tabular=True)
         self._bar = ReviewQueueBar(presenter)
@@ -151,6 +155,7 @@ class ReviewPage(QWidget):
             lambda: self._strip.show_marks(presenter.answer.marks())
         )
         presenter.item_loading.connect(self._show_loading)
+        presenter.item_coming.connect(self._show_coming)
         presenter.item_opened.connect(self._show_item)
         presenter.still_ready.connect(self._show_still)
         presenter.moment_changed.connect(self._strip.choose)
@@ -164,6 +169,7 @@ class ReviewPage(QWidget):
         self._handling.planned.connect(self._ask)
         panel.note_left.connect(self._viewer.setFocus)
         self._viewer.bind_keys(self)
+        self._viewer.surfaces.size_changed.connect(presenter.set_view_size)
         for command, slot in (
             ("review.approve", lambda: presenter.decide(Verdict.APPROVE)),
             ("review.block", lambda: presenter.decide(Verdict.BLOCK)),
@@ -290,28 +296,41 @@ class ReviewPage(QWidget):
             self._share_width()
         self._panel.show_item(opened)
         if opened is None:
-            self._open_id = ""
+            self._open_id, self._coming = "", None
             self._list.show_open("")
             self._player.unload()
             self._timeline.clear()
             self._show_idle(bool(self._presenter.items))
             return
-        item, evidence = opened.item, opened.evidence
+        item = opened.item
         self._open_id = item.item_id
         self._list.show_open(item.item_id)
         self._name.setText(item.source.name)
         self._name.setToolTip(plain_tip(str(item.source)))
         self._show_words_of(opened)
+        if self._coming is None or not _shows_the_same(self._coming, opened):
+            self._show_evidence(opened, self._presenter.first_picture)
+        self._coming = None
+        if self.isVisible():
+            self._viewer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_coming(self, ready: Ready) -> None:
+        """Pictures only: what there is to say of the item may be another when it opens."""
+        self._show_evidence(ready.opened, ready.picture)
+        for still in ready.stills:
+            self._show_still(still)
+        self._coming = ready.opened
+
+    def _show_evidence(self, opened: OpenItem, picture: Picture | None) -> None:
+        item, evidence = opened.item, opened.evidence
         is_image = item.source.media_type is MediaType.IMAGE
         self._strip.show_moments(() if is_image else opened.moments)
         labels = evidence.label_report.labels if evidence.label_report else ()
         snapshot_ms = int(evidence.request.values.get("Interval", 1)) * 1000
         self._timeline.show_other(labels, evidence.report, evidence.coverage, snapshot_ms)
-        moments = opened.moments
-        at_ms = moments[opened.strongest].strongest.position_ms if moments else 0
-        self._player.open(opened.url, item.source.name, position_ms=at_ms)
-        if self.isVisible():
-            self._viewer.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._player.open(
+            opened.url, item.source.name, position_ms=opened.first_ms, picture=picture
+        )
 
     def _show_words_of(self, opened: OpenItem) -> None:
         item = opened.item
@@ -396,6 +415,13 @@ class ReviewPage(QWidget):
         self._header.set_title(self.tr("Review"))
         self._list.setAccessibleName(self.tr("Review queue"))
         self._show_idle(bool(self._presenter.items))
+
+
+def _shows_the_same(coming: OpenItem, opened: OpenItem) -> bool:
+    """Whether nothing of the evidence came or went since it was made ready."""
+    return (coming.url, coming.moments) == (opened.url, opened.moments) and (
+        coming.evidence.label_report is opened.evidence.label_report
+    )
 
 
 def _column(widget: QWidget) -> QVBoxLayout:
