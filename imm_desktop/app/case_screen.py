@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from imm_desktop.domain.cases import SUFFIX
 from imm_desktop.presenters.case import CasePresenter, OpenedCase
 from imm_desktop.ui.blackout import Blackout
+from imm_desktop.ui.file_dialogs import ask_for_files
 from imm_desktop.ui.main_window import MainWindow
 from imm_desktop.ui.shortcuts import bind
 
@@ -51,12 +51,8 @@ class CaseScreen(QObject):
 
     def choose(self) -> None:
         """Ask for a case."""
-        dialog = QFileDialog(self._window, self.tr("Open case"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([self.tr("Cases") + f" (*{SUFFIX})", self.tr("All files") + " (*)"])
-        dialog.filesSelected.connect(lambda names: self.open_files([Path(one) for one in names]))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        filters = [self.tr("Cases") + f" (*{SUFFIX})", self.tr("All files") + " (*)"]
+        ask_for_files(self._window, self.tr("Open case"), self.open_files, filters)
 
     async def close(self) -> None:
         """Stop what runs and close all cases."""

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.rescue import Imported, ReadResult, RescueReport
 from imm_desktop.domain.tasks import Task
 from imm_desktop.presenters.rescue import RescuePresenter
 from imm_desktop.presenters.rescue_words import imported_text, report_text
+from imm_desktop.ui.file_dialogs import ask_for_files
 from imm_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -62,14 +61,9 @@ class RescueScreen(QObject):
 
     def choose_files(self) -> None:
         """Ask for files that hold results."""
-        dialog = QFileDialog(self._window, self.tr("Import result"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters(["JSON (*.json *.jsonl *.txt *.xml)", self.tr("All files") + " (*)"])
-        dialog.filesSelected.connect(
-            lambda names: self.presenter.import_files([Path(name) for name in names])
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        filters = ["JSON (*.json *.jsonl *.txt *.xml)", self.tr("All files") + " (*)"]
+        title = self.tr("Import result")
+        ask_for_files(self._window, title, self.presenter.import_files, filters)
 
     def _finished(self, report: RescueReport) -> None:
         self._refresh(line.source for line in report.lines if line.submission_id)

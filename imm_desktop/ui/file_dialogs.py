@@ -1,4 +1,4 @@
-"""Asking where to write a file, in one way everywhere."""
+"""Asking for files and folders, and where to write one, in one way everywhere: nothing can be deleted or renamed there."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -33,6 +33,39 @@ def ask_where_to_save(
     if name:
         dialog.selectFile(str(folder / name))
     dialog.fileSelected.connect(lambda path: write(Path(path), dialog.selectedNameFilter()))
+    _open(dialog)
+
+
+def ask_for_files(
+    parent: QWidget, title: str, read: Callable[[list[Path]], object], filters: Sequence[str] = ()
+) -> None:
+    """Ask for files that are there; everything else goes on meanwhile.
+
+    Args:
+        parent: Whose dialog it is.
+        title: What they are for.
+        read: Gets their paths.
+        filters: The kinds to choose from; all when there are none.
+    """
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    if filters:
+        dialog.setNameFilters(list(filters))
+    dialog.filesSelected.connect(lambda names: read([Path(name) for name in names]))
+    _open(dialog)
+
+
+def ask_for_folder(parent: QWidget, title: str, use: Callable[[Path], object]) -> None:
+    """Ask for a folder; everything else goes on meanwhile."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.fileSelected.connect(lambda path: use(Path(path)))
+    _open(dialog)
+
+
+def _open(dialog: QFileDialog) -> None:
+    # In Qt's own dialog the key Delete deletes what is chosen, folders with all that is in them.
+    dialog.setOption(QFileDialog.Option.ReadOnly)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 

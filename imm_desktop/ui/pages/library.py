@@ -11,7 +11,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
@@ -26,6 +25,7 @@ from imm_desktop.presenters.library import LibraryPresenter, ListingState
 from imm_desktop.presenters.library_model import LibraryRole
 from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.uploads import Place, Progress
+from imm_desktop.ui.file_dialogs import ask_for_files, ask_for_folder
 from imm_desktop.ui.fonts import Role
 from imm_desktop.ui.formats import count_text, size_text
 from imm_desktop.ui.kit.button import Button
@@ -101,21 +101,11 @@ class LibraryPage(QWidget):
 
     def choose_folder(self) -> None:
         """Ask for a folder of this computer and make it a bucket."""
-        dialog = QFileDialog(self, self.tr("Add a folder as a bucket"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self._presenter.add_folder(Path(path)))
-        dialog.open()
+        ask_for_folder(self, self.tr("Add a folder as a bucket"), self._presenter.add_folder)
 
     def choose_files(self) -> None:
         """Ask for files and write them into the place that is shown."""
-        dialog = QFileDialog(self, self.tr("Upload files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(
-            lambda paths: self._presenter.upload([Path(path) for path in paths])
-        )
-        dialog.open()
+        ask_for_files(self, self.tr("Upload files"), self._presenter.upload)
 
     def show_layout(self, layout: str) -> None:
         """``grid`` or ``list``."""

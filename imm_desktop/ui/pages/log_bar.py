@@ -1,11 +1,10 @@
 """Below the decisions: when the log was last anchored, and anchors that the team keeps elsewhere."""
 
-from pathlib import Path
-
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from imm_desktop.presenters.log_keeping import LogKeeping
 from imm_desktop.presenters.plain_text import plain_tip
+from imm_desktop.ui.file_dialogs import ask_for_files, ask_where_to_save
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.elided import ElidedLabel
 from imm_desktop.ui.kit.surfaces import FooterBar
@@ -36,25 +35,18 @@ class LogBar(FooterBar):
 
     def choose_place(self) -> None:
         """Ask where to write an anchor of the log as it is now."""
-        dialog = QFileDialog(self, self.tr("Export anchor"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Anchors (*.jsonl)"))
-        dialog.setDefaultSuffix("jsonl")
-        dialog.selectFile("imm-desktop-anchor.jsonl")
-        dialog.fileSelected.connect(lambda path: self._keeping.export(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where_to_save(
+            self,
+            self.tr("Export anchor"),
+            [self.tr("Anchors (*.jsonl)")],
+            lambda path, _filter: self._keeping.export(path),
+            "imm-desktop-anchor.jsonl",
+        )
 
     def choose_anchors(self) -> None:
         """Ask for files of anchors and compare the log with them."""
-        dialog = QFileDialog(self, self.tr("Compare with anchors"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([self.tr("Anchors (*.jsonl)"), self.tr("All files") + " (*)"])
-        dialog.filesSelected.connect(
-            lambda names: self._keeping.verify([Path(one) for one in names])
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        filters = [self.tr("Anchors (*.jsonl)"), self.tr("All files") + " (*)"]
+        ask_for_files(self, self.tr("Compare with anchors"), self._keeping.verify, filters)
 
     def ask_to_accept(self) -> None:
         """Ask whether, and why, an archive was put back on purpose; where nothing is lost the log is verified instead."""
