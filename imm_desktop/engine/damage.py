@@ -80,14 +80,18 @@ def _goes_on(path: Path, after_ms: int) -> bool:
             moment = (container.start_time or 0) + after_ms * 1000
             container.seek(moment)
             tail = islice(packets_of(container, *others), _TAIL_PACKETS)
-            return any((_seconds(packet) or 0) * av.time_base >= moment for packet in tail)
+            return any(
+                (seconds(packet.pts, packet.time_base) or 0) * av.time_base >= moment
+                for packet in tail
+            )
     except (av.error.FFmpegError, OSError, ValueError):
         return False
 
 
-def _seconds(packet: AnyPacket) -> Fraction | None:
-    moment, base = packet.pts, packet.time_base
-    return moment * base if moment is not None and base else None
+def seconds(moment: int | None, base: Fraction | None) -> float | None:
+    """``moment`` by a clock of ``base``; None where it is not known."""
+    # Fractions are exact and slow; this is asked several times a frame, and milliseconds are wanted.
+    return moment * base.numerator / base.denominator if moment is not None and base else None
 
 
 def decoded(packet: AnyPacket) -> tuple[list[Any], bool]:

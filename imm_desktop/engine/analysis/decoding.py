@@ -1,10 +1,8 @@
 """Reading a video once, from front to back, in presentation time."""
 
-from bisect import bisect_right, insort
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +15,7 @@ from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from imm_desktop.engine.analysis.choosing import Choice, choices, without_ends
 from imm_desktop.engine.damage import (
     LEAST_LOSS_S,
     AnyPacket,
@@ -24,6 +23,7 @@ from imm_desktop.engine.damage import (
     decoded,
     ending_early,
     packets_of,
+    seconds,
     told_ms,
 )
 from imm_desktop.engine.opening import open_any
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 DECODER_THREADS: Final = 2
 """For pictures larger than `LARGE_PIXELS`; with smaller ones models take most of the time, and threads cost 5 % more work."""
 LARGE_PIXELS: Final = 1920 * 1088
-LOOK_AHEAD: Final = 32
-"""Packets of video that are known before one is decoded: formats reorder frames over 16 at most, so that the frame
-which follows on screen is among them."""
 HEAVY_PIXELS: Final = 1280 * 720
 HEAVY_RATE: Final = 20
 STARTS_OVER_MS: Final = 1000
@@ -58,7 +55,6 @@ class Footage:
 
     Attributes:
         audio: The first sound stream; None when the video is silent.
-        unreadable: How many packets of pictures could not be decoded so far, or only in part.
     """
 
     def __init__(
@@ -69,7 +65,8 @@ class Footage:
         self._begin()
 
     def _begin(self) -> None:
-        self.unreadable = 0
+        self._hurt_s = 0.0
+        self._decoded_s: float | None = None
         self._left_out = 0
         self._is_read_out = False
         self._first_s: float | None = None
@@ -99,9 +96,10 @@ class Footage:
     def loss(self) -> str:
         """What could not be looked at of what was read, in sentences; empty where that is no more than a blink."""
         said = []
-        hurt_s = self.unreadable * self._frame_s
-        if hurt_s >= LEAST_LOSS_S:
-            said.append(f"About {hurt_s:.1f} s of the video are damaged and were not looked at.")
+        if self._hurt_s >= LEAST_LOSS_S:
+            said.append(
+                f"About {self._hurt_s:.1f} s of the video are damaged and were not looked at."
+            )
         left_out_s = self._left_out * self._frame_s
         if left_out_s >= LEAST_LOSS_S:
             said.append(
@@ -131,13 +129,13 @@ class Footage:
 
     def time_of_audio_ms(self, frame: AudioFrame) -> int:
         """When ``frame`` sounds, from the first picture; negative when it starts before it."""
-        moment_s = _seconds(frame.pts, frame.time_base)
+        moment_s = seconds(frame.pts, frame.time_base)
         if moment_s is None:
             return 0
         # Sound is often decoded before the first picture; then the file's word for its time has to do.
         first_s = self._first_s
         if first_s is None:
-            first_s = _seconds(self.video.start_time, self.video.time_base) or 0.0
+            first_s = seconds(self.video.start_time, self.video.time_base) or 0.0
         return round((moment_s - first_s) * 1000)
 
     def seek(self, time_ms: int) -> bool:
@@ -150,6 +148,7 @@ class Footage:
         moment = round((self._first_s + max(0, time_ms) / 1000) / float(self.video.time_base))
         try:
             self.container.seek(moment, stream=self.video)
+            self._decoded_s = None
         except (av.error.FFmpegError, OSError):
             return False
         return True
@@ -158,6 +157,8 @@ class Footage:
         self,
         on_audio: Callable[[AudioFrame], None] | None = None,
         needed: Needed | None = None,
+        *,
+        no_others: bool = False,
     ) -> Iterator[tuple[int, VideoFrame]]:
         """Every frame that can be decoded with its time in ms, in presentation order.
 
@@ -166,14 +167,18 @@ class Footage:
             needed: Told from when to when (ms, the end not included) a frame is on screen; frames that it says no to
                 are left out where no other frame is made from them, which saves up to half of the work. The first
                 frame and the last ones always come.
+            no_others: Whether frames that are not needed, and that no needed one is made from, are left out altogether.
         """
         wanted: list[VideoStream | AudioStream] = [self.video]
         if on_audio is not None and self.audio is not None:
             wanted.append(self.audio)
         last_ms = -1
         packets = packets_of(self.container, *wanted)
-        self.video.codec_context.skip_frame = "DEFAULT"
-        for packet in packets if needed is None else self._chosen(packets, needed):
+        chosen: Iterator[Choice] = ((packet, True) for packet in packets)
+        if needed is not None:
+            chosen = choices(packets, self.video, partial(self._is_needed, needed))
+        for packet, is_wanted in without_ends(chosen, self.video) if no_others else chosen:
+            self.video.codec_context.skip_frame = "DEFAULT" if is_wanted else "NONREF"
             for frame in self._decoded(packet):
                 if isinstance(frame, AudioFrame):
                     if on_audio is not None:
@@ -186,50 +191,31 @@ class Footage:
                     self._left_out += time_ms < last_ms - STARTS_OVER_MS
                     continue
                 last_ms = time_ms
-                length_s = _seconds(frame.duration or None, frame.time_base) or self._frame_s
+                length_s = seconds(frame.duration or None, frame.time_base) or self._frame_s
                 self._end_ms = time_ms + max(1, round(length_s * 1000))
                 yield time_ms, frame
         self._is_read_out = True
 
     def _decoded(self, packet: AnyPacket) -> list[VideoFrame | AudioFrame]:
         frames, is_hurt = decoded(packet)
-        self.unreadable += is_hurt and packet.stream is self.video
+        if packet.stream is self.video:
+            now_s = seconds(packet.dts, packet.time_base)
+            if is_hurt:
+                self._hurt_s += self._spoken_for_s(now_s)
+            self._decoded_s = now_s
         return frames
 
-    def _chosen(self, packets: Iterator[AnyPacket], needed: Needed) -> Iterator[AnyPacket]:
-        """The packets again, the decoder told before each whether its frame may be left out."""
-        ahead: deque[AnyPacket] = deque()
-        shown: list[float] = []
-        videos = 0
-        for packet in packets:
-            ahead.append(packet)
-            if packet.stream is not self.video:
-                continue
-            videos += 1
-            moment_s = _seconds(packet.pts, packet.time_base)
-            if moment_s is not None:
-                insort(shown, moment_s)
-            while videos > LOOK_AHEAD:
-                first = ahead.popleft()
-                if first.stream is self.video:
-                    videos -= 1
-                    self._choose_skipping(first, shown, needed)
-                yield first
-            del shown[: -4 * LOOK_AHEAD]
-        self.video.codec_context.skip_frame = "DEFAULT"
-        yield from ahead
+    def _spoken_for_s(self, now_s: float | None) -> float:
+        """How much of the video is known by the frame of ``now_s`` alone: what was left out before it is not known."""
+        if now_s is None or self._decoded_s is None or now_s - self._decoded_s > WILD_MS / 1000:
+            return self._frame_s
+        return max(self._frame_s, now_s - self._decoded_s)
 
-    def _choose_skipping(self, packet: AnyPacket, shown: list[float], needed: Needed) -> None:
-        moment_s = _seconds(packet.pts, packet.time_base)
-        skip = False
-        if moment_s is not None and self._first_s is not None:
-            after = bisect_right(shown, moment_s)
-            if after < len(shown):
-                skip = not needed(self._ms(moment_s), self._ms(shown[after]))
-        self.video.codec_context.skip_frame = "NONREF" if skip else "DEFAULT"
+    def _is_needed(self, needed: Needed, start_s: float, end_s: float) -> bool:
+        return self._first_s is None or needed(self._ms(start_s), self._ms(end_s))
 
     def _time_of(self, frame: VideoFrame) -> int:
-        moment_s = _seconds(frame.pts, frame.time_base)
+        moment_s = seconds(frame.pts, frame.time_base)
         if moment_s is None:
             return self._end_ms
         if self._first_s is None:
@@ -238,11 +224,6 @@ class Footage:
 
     def _ms(self, moment_s: float) -> int:
         return round((moment_s - (self._first_s or 0.0)) * 1000)
-
-
-def _seconds(moment: int | None, base: Fraction | None) -> float | None:
-    # Fractions are exact and slow; this is asked several times a frame, and milliseconds are wanted.
-    return moment * base.numerator / base.denominator if moment is not None and base else None
 
 
 @contextmanager

@@ -72,7 +72,8 @@ class Pass:
         everything = any(v.every_frame for v in self._viewers.values())
         listens = everything and footage.audio is not None
         needed = None if everything and not footage.is_heavy else self._is_needed
-        for time_ms, frame in footage.frames(self._hear if listens else None, needed):
+        hear = self._hear if listens else None
+        for time_ms, frame in footage.frames(hear, needed, no_others=not everything):
             self._serve(time_ms)
             if not self._viewers:
                 return
