@@ -82,25 +82,25 @@ SOURCES = (
     ),
     Source(
         model="ppocr_det_q.onnx",
-        sha256="5bb6c57265357d0b98a61da9cefc12299b188d3b0b50310576fa8c8988a4c7d5",
+        sha256="1715c1dd27172d4cfe926ccad96d9d993ce57412f4fbac7bfbdb09c86ad3bcb7",
         package="rapidocr==3.10.0",
         package_sha256="2fc34e26cd0f48514804a94f8832283039c7334076bff60768b1fed9ad068050",
         member="rapidocr/models/PP-OCRv6_det_small.onnx",
         member_sha256="090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
         licence="Apache-2.0 (package and PaddleOCR's models)",
         steps="Halve; then quantize_static of onnxruntime 1.31.1 (QDQ, weights per channel, ranges: extremes over 24 made "
-        "pages and 12 photographs). rebuild.py compares every convolution.",
+        "pages and 12 photographs); joined.py. rebuild.py compares every convolution.",
     ),
     Source(
         model="ppocr_rec_q.onnx",
-        sha256="5287dbc3e2a4f21120151e00bdb617e2f2362d27f008e081031d6e4416c9d416",
+        sha256="bc6196639433b468ad9db6dbea740ab37a0aeac2053041acb6cb7a5b4a49d602",
         package="rapidocr==3.10.0",
         package_sha256="2fc34e26cd0f48514804a94f8832283039c7334076bff60768b1fed9ad068050",
         member="rapidocr/models/PP-OCRv6_rec_small.onnx",
         member_sha256="6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
         licence="Apache-2.0 (package and PaddleOCR's models)",
         steps="Halve; then quantize_static of onnxruntime 1.31.1, convolutions only (QDQ, weights per channel, ranges: extremes "
-        "over the lines of 25 made pages); halve what is left. The letters it knows are in its metadata under `character`. "
-        "rebuild.py compares every convolution.",
+        "over the lines of 25 made pages); halve what is left; joined.py. The letters it knows are in its metadata under "
+        "`character`. rebuild.py compares every convolution.",
     ),
 )
