@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Final, NoReturn, get_args, get_origin
+from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from imm_desktop.imm import faults
 from imm_desktop.imm.base import Answer, WireModel
@@ -107,13 +108,9 @@ def _text_of(value: Any) -> str:
 
 def _json_of(name: str, text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        return from_json(text, allow_inf_nan=False)  # half characters (\ud800) are refused too
+    except ValueError:
         raise faults.invalid_json(name) from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity are Python's, not JSON's
 
 
 @cache

@@ -226,6 +226,7 @@ def test_a_fault_names_the_parameter_and_what_is_wrong(operation, parameters, co
         (LABELS, {**SOURCE, "Tags": "[1]"}, "InvalidTags"),
         (LABELS, {**SOURCE, "Tags": '{"n":NaN}'}, "InvalidJSON"),
         (LABELS, {**SOURCE, "Tags": "[" * 100_000}, "InvalidJSON"),
+        (LABELS, {**SOURCE, "Tags": '{"half a character":"\\ud83d"}'}, "InvalidJSON"),
         (MODERATION, {**SOURCE, "Scenes": '["gossip"]'}, "InvalidScenes"),
         (MODERATION, {**SOURCE, "Scenes": '"porn"'}, "InvalidScenes"),
         (MODERATION, {**SOURCE, "Interval": "0"}, "InvalidInterval"),

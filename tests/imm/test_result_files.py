@@ -56,3 +56,21 @@ def test_any_json_is_read(value):
 def test_base64_of_nothing_is_refused():
     with pytest.raises(NotJsonError):
         saved_answers_of(b"IA==")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"TaskId": "VideoModeration-1", "UserData": "\\ud83d"}',
+        '{"TaskId": "VideoModeration-1", "UserData": "\\ude00\\ud83d"}',
+        "[" * 100_000 + "]" * 100_000,
+    ],
+)
+def test_half_characters_and_endless_nesting_are_refused_as_no_json(text):
+    with pytest.raises(NotJsonError):
+        saved_answers_of(text.encode())
+
+
+def test_a_character_of_two_halves_is_read():
+    (answer,) = saved_answers_of(b'{"TaskId": "VideoModeration-1", "UserData": "\\ud83d\\ude00"}')
+    assert answer.fields["UserData"] == "\N{GRINNING FACE}"
