@@ -35,6 +35,7 @@ from imm_desktop.services.recipes import Recipes
 from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
+from imm_desktop.services.tagging import Tagging
 from imm_desktop.services.tracking import Tracker
 from tests.archives import open_fresh
 from tests.fake_video import FakeVideo, facts, picture
@@ -121,6 +122,7 @@ class Desk:
             estimating=Estimating(session, batches, self.clock),
             batching=Batching(session, batches, launching, tracker, self.clock, batch_ids),
             archiving=archiving,
+            tagging=Tagging(session),
             reviewing=Reviewing(
                 self.archive,
                 self.clock,

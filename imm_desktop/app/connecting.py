@@ -25,6 +25,7 @@ from imm_desktop.services.recipes import Recipes
 from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
+from imm_desktop.services.tagging import Tagging
 from imm_desktop.services.tracking import Tracker
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def bench_of(
         recipes=Recipes(archive.batches, clock, new_id),
         estimating=Estimating(session, archive.batches, clock),
         batching=Batching(session, archive.batches, launching, tracker, clock, new_id),
+        tagging=Tagging(session),
     )
 
 

@@ -17,6 +17,7 @@ from imm_desktop.app.highlights_screen import HighlightsScreen
 from imm_desktop.app.rescue_screen import RescueScreen
 from imm_desktop.app.review_screen import ReviewScreen
 from imm_desktop.app.status import Status
+from imm_desktop.app.tag_screen import TagScreen
 from imm_desktop.app.timeline_screen import TimelineScreen
 from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.batches import Prefix
@@ -115,6 +116,7 @@ class Screens(QObject):
         )
         self.rescue = RescueScreen(window, self.tasks, self.review, self.library, self._shown_uri)
         self.batches = BatchesScreen(self, clock)
+        self.tags = TagScreen(window, self.library)
         self.timelines = TimelineScreen(self, clock)
         self.status = Status(window)
         self._account_menu = AccountMenu(window)

@@ -19,6 +19,7 @@ from imm_desktop.presenters.library_model import LibraryModel
 from imm_desktop.presenters.library_tiles import Tile, listed_anew
 from imm_desktop.presenters.place_counts import PlaceCounts
 from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.presenters.tagging import TaggingPresenter
 from imm_desktop.presenters.thumbnails import KEPT, Thumbnails
 from imm_desktop.presenters.uploading import Uploading
 from imm_desktop.presenters.uploads import Place, bucket_name_of, folders_of, uploads_of
@@ -56,6 +57,8 @@ class LibraryPresenter(QObject):
     """list[ObjectEntry]"""
     analyse_place_requested = Signal(object)
     """Place below which everything is to be analysed."""
+    tag_requested = Signal()
+    """For what is chosen."""
     open_requested = Signal(object, int)
     """ObjectUri, and the position in ms to begin at."""
     can_add_folders_changed = Signal(bool)
@@ -72,6 +75,8 @@ class LibraryPresenter(QObject):
         """Finds objects by their archived labels."""
         self.counts = PlaceCounts()
         """How many objects lie where."""
+        self.tagging = TaggingPresenter()
+        """Changes the tags of what is chosen."""
         self.total_changed.connect(self._tell_count)
         self.prefixes_changed.connect(lambda bucket, _, below: self.counts.ahead(bucket, below))
         self._bench: Bench | None = None
@@ -113,6 +118,7 @@ class LibraryPresenter(QObject):
         )
         self.labels.use(None if bench is None else bench.browsing)
         self.counts.use(bench.browsing if bench is not None and self.can_add_folders else None)
+        self.tagging.use(None if bench is None else bench.tagging)
         self.upload_changed.emit(None)
         self.buckets = ()
         self.buckets_changed.emit([])
@@ -162,6 +168,11 @@ class LibraryPresenter(QObject):
         """Ask for the Analyse… dialog on what is selected."""
         if self.selection:
             self.analyse_requested.emit(list(self.selection))
+
+    def tag_selection(self) -> None:
+        """Ask for the Tag… dialog on what is selected."""
+        if self.selection:
+            self.tag_requested.emit()
 
     def analyse_here(self) -> None:
         """Ask for the Analyse… dialog on everything below the place that is shown."""
@@ -237,6 +248,7 @@ class LibraryPresenter(QObject):
         await self.hover.jobs.close()
         await self.labels.jobs.close()
         await self.counts.jobs.close()
+        await self.tagging.jobs.close()
         await self.jobs.close()
 
     async def _load_buckets(self) -> None:

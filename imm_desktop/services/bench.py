@@ -14,6 +14,7 @@ from imm_desktop.services.recipes import Recipes
 from imm_desktop.services.rescuing import Rescuing
 from imm_desktop.services.reviewing import Reviewing
 from imm_desktop.services.sessions import Session
+from imm_desktop.services.tagging import Tagging
 from imm_desktop.services.tracking import Tracker
 
 
@@ -34,3 +35,4 @@ class Bench:
     recipes: Recipes
     estimating: Estimating
     batching: Batching
+    tagging: Tagging

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
+    QPoint,
     Qt,
 )
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -39,7 +40,9 @@ from imm_desktop.ui.pages.bucket_dialog import BucketDialog
 from imm_desktop.ui.pages.bucket_tree import BucketTree
 from imm_desktop.ui.pages.library_search import LibrarySearch
 from imm_desktop.ui.pages.library_words import why_empty
+from imm_desktop.ui.pages.object_menu import copy_addresses, copy_names, object_menu
 from imm_desktop.ui.pages.object_view import ObjectView
+from imm_desktop.ui.pages.tag_progress import TagProgress
 from imm_desktop.ui.shortcuts import bind, key_source, tooltip_of
 
 if TYPE_CHECKING:
@@ -82,6 +85,8 @@ class LibraryPage(QWidget):
         self._upload_bar = ProgressBar("")
         self._cancel_upload = Button()
         self._analyse_all = Button()
+        self._tag = Button()
+        self._tagging = TagProgress(presenter.tagging)
         self._analyse = Button(kind="primary", key=key_source("library.analyse"))
         self._build()
         self._connect()
@@ -147,7 +152,9 @@ class LibraryPage(QWidget):
             self._upload_name,
             self._upload_bar,
             self._cancel_upload,
+            self._tagging,
             self._analyse_all,
+            self._tag,
             self._analyse,
         ):
             self._footer.add_right(widget)
@@ -190,6 +197,8 @@ class LibraryPage(QWidget):
         self._cancel_upload.clicked.connect(presenter.cancel_upload)
         self._analyse.clicked.connect(presenter.analyse_selection)
         self._analyse_all.clicked.connect(presenter.analyse_here)
+        self._tag.clicked.connect(presenter.tag_selection)
+        self._view.customContextMenuRequested.connect(self._show_menu)
         self._tree.analyse_requested.connect(presenter.analyse_below)
         self._empty.next_requested.connect(self._next_step)
         self._view.doubleClicked.connect(self._open_index)
@@ -198,6 +207,9 @@ class LibraryPage(QWidget):
         for command, slot in (
             ("library.analyse", presenter.analyse_selection),
             ("library.analyse_all", presenter.analyse_here),
+            ("library.tag", presenter.tag_selection),
+            ("library.copy_address", lambda: copy_addresses(presenter.selection)),
+            ("library.copy_name", lambda: copy_names(presenter.selection)),
             ("library.open", lambda: self._open_index(self._view.currentIndex())),
             ("library.upload", self.choose_files),
             ("library.refresh", presenter.refresh),
@@ -280,6 +292,7 @@ class LibraryPage(QWidget):
 
     def _show_selection(self, entries: Sequence[ObjectEntry]) -> None:
         self._analyse_all.setVisible(not entries)
+        self._tag.setVisible(bool(entries))
         self._count.setVisible(bool(entries))
         self._analyse.setEnabled(any(one.uri.media_type is not MediaType.OTHER for one in entries))
         if not entries:
@@ -320,6 +333,10 @@ class LibraryPage(QWidget):
             tile: Tile = index.data(LibraryRole.TILE)
             self._presenter.open_entry(tile.entry)
 
+    def _show_menu(self, at: QPoint) -> None:
+        if self._presenter.selection:
+            object_menu(self, self._view.viewport().mapToGlobal(at))
+
     @override
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.LanguageChange:
@@ -335,6 +352,8 @@ class LibraryPage(QWidget):
         self._upload.setText(self.tr("Upload"))
         self._cancel_upload.setText(self.tr("Cancel"))
         self._analyse.setText(self.tr("Analyse…"))
+        self._tag.setText(self.tr("Tag…"))
+        self._tag.setToolTip(tooltip_of("library.tag"))
         self._analyse_all.setText(self.tr("Everything here…"))
         self._analyse_all.setToolTip(tooltip_of("library.analyse_all"))
         self._view.setAccessibleName(self.tr("Objects"))
