@@ -2635,6 +2635,10 @@
    <translation>建议：复审</translation>
   </message>
   <message>
+   <source>Tag…</source>
+   <translation>自定义标签…</translation>
+  </message>
+  <message>
    <source>The account is being connected. This takes a moment.</source>
    <translation>正在连接账号，请稍候。</translation>
   </message>
@@ -5530,6 +5534,14 @@
    <translation>与另一结果比较…</translation>
   </message>
   <message>
+   <source>Copy address</source>
+   <translation>复制地址</translation>
+  </message>
+  <message>
+   <source>Copy name</source>
+   <translation>复制名称</translation>
+  </message>
+  <message>
    <source>Copy request ID</source>
    <translation>复制请求 ID</translation>
   </message>
@@ -5998,6 +6010,10 @@
    <translation>切换账号…</translation>
   </message>
   <message>
+   <source>Tag…</source>
+   <translation>自定义标签…</translation>
+  </message>
+  <message>
    <source>Take clip out</source>
    <translation>移出片段</translation>
   </message>
@@ -6245,6 +6261,158 @@
   <message>
    <source>nearby</source>
    <translation>邻近帧</translation>
+  </message>
+ </context>
+ <context>
+  <name>TagDialog</name>
+  <message>
+   <source>%1 values</source>
+   <translation>%1 个值</translation>
+  </message>
+  <message>
+   <source>A decision wrote it; it is taken back in Decisions.</source>
+   <translation>由审核记录写入；请在“审核记录”中撤回。</translation>
+  </message>
+  <message>
+   <source>Another change of tags is under way.</source>
+   <translation>另一项标签更改正在进行。</translation>
+  </message>
+  <message>
+   <source>Apply</source>
+   <translation>应用</translation>
+  </message>
+  <message>
+   <source>No tags yet.</source>
+   <translation>还没有自定义标签。</translation>
+  </message>
+  <message>
+   <source>Objects</source>
+   <translation>对象</translation>
+  </message>
+  <message>
+   <source>Reading what is there: %1 of %2</source>
+   <translation>正在读取现有标签：%1 / %2</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>移除</translation>
+  </message>
+  <message>
+   <source>Set</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>Sets %1, removes %2</source>
+   <translation>设置 %1，移除 %2</translation>
+  </message>
+  <message>
+   <source>Tags of %1</source>
+   <translation>%1 的自定义标签</translation>
+  </message>
+  <message>
+   <source>Tags of %1 objects</source>
+   <translation>%1 个对象的自定义标签</translation>
+  </message>
+  <message>
+   <source>Tags that are there</source>
+   <translation>现有的自定义标签</translation>
+  </message>
+  <message>
+   <source>Tags to set</source>
+   <translation>要设置的自定义标签</translation>
+  </message>
+  <message>
+   <source>The tags of %1 of %2 objects could not be read.</source>
+   <translation>%2 个对象中有 %1 个的自定义标签无法读取。</translation>
+  </message>
+  <message>
+   <source>Tick what is to be removed.</source>
+   <translation>勾选要移除的标签。</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>值</translation>
+  </message>
+  <message>
+   <source>name=value, more of them after a comma. Return on a tag above takes it here.</source>
+   <translation>名称=值，多个用逗号分隔。在上方的标签上按回车可填入此处。</translation>
+  </message>
+  <message>
+   <source>no room on %1 objects</source>
+   <translation>%1 个对象无法再添加</translation>
+  </message>
+ </context>
+ <context>
+  <name>TagProgress</name>
+  <message>
+   <source>Changing tags</source>
+   <translation>正在更改自定义标签</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Tags: %1 of %2</source>
+   <translation>自定义标签：%1 / %2</translation>
+  </message>
+  <message>
+   <source>What is done stays, and can be taken back</source>
+   <translation>已完成的会保留，并可撤回</translation>
+  </message>
+ </context>
+ <context>
+  <name>TagScreen</name>
+  <message>
+   <source>Take back</source>
+   <translation>撤回</translation>
+  </message>
+ </context>
+ <context>
+  <name>TagWords</name>
+  <message>
+   <source>A name has at most %1 characters.</source>
+   <translation>名称最多 %1 个字符。</translation>
+  </message>
+  <message>
+   <source>A tag needs a name: name=value.</source>
+   <translation>自定义标签需要名称：名称=值。</translation>
+  </message>
+  <message>
+   <source>A value has at most %1 characters.</source>
+   <translation>值最多 %1 个字符。</translation>
+  </message>
+  <message>
+   <source>An object has at most %1 tags.</source>
+   <translation>一个对象最多有 %1 个自定义标签。</translation>
+  </message>
+  <message>
+   <source>OSS takes a–z, A–Z, 0–9, space and + - = . _ : / only.</source>
+   <translation>OSS 只接受 a–z、A–Z、0–9、空格和 + - = . _ : /。</translation>
+  </message>
+  <message>
+   <source>Tags changed on %1 objects</source>
+   <translation>已更改 %1 个对象的自定义标签</translation>
+  </message>
+  <message>
+   <source>Tags put back on %1 objects</source>
+   <translation>已恢复 %1 个对象的自定义标签</translation>
+  </message>
+  <message>
+   <source>This tag is a decision's; it is taken back in Decisions.</source>
+   <translation>此标签由审核记录写入；请在“审核记录”中撤回。</translation>
+  </message>
+  <message>
+   <source>failed: %1</source>
+   <translation>失败：%1</translation>
+  </message>
+  <message>
+   <source>left alone, changed by others since: %1</source>
+   <translation>之后被他人更改，未动：%1</translation>
+  </message>
+  <message>
+   <source>no room for more tags: %1</source>
+   <translation>无法再添加标签：%1</translation>
   </message>
  </context>
  <context>
