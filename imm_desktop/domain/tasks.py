@@ -11,6 +11,9 @@ from imm_desktop.domain.media import ObjectUri
 KEPT_FOR: Final = timedelta(days=7)
 """How long the service keeps a task and its result (CreateVideoModerationTask, 2020-09-30)."""
 
+EXPIRES_SOON: Final = timedelta(days=3)
+"""A result that is not in the archive and goes within this time wants somebody to look."""
+
 SUBMISSION_TAG: Final = "imm-desktop-submission"
 """Tag that every task carries, with its submission ID; ListTasks finds a task by it when an answer was lost."""
 
@@ -173,3 +176,8 @@ class Task:
     def kept_until(self) -> datetime:
         """When the service deletes the task."""
         return (self.started_at or self.prepared_at) + KEPT_FOR
+
+    def is_expiring(self, now: datetime) -> bool:
+        """Whether the service will soon delete a result that is not in the archive yet."""
+        is_awaited = self.status is TaskStatus.RUNNING and bool(self.task_id)
+        return is_awaited and self.kept_until() - now <= EXPIRES_SOON

@@ -37,6 +37,8 @@ class TaskFilter(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    EXPIRING = "expiring"
+    """Results that the service soon deletes, and that are not in the archive yet; the first to go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Counts:
     failed: int
     """Those that were not started again since."""
     total: int
+    expiring: int = 0
+    """Results that the service soon deletes, not in the archive yet."""
 
 
 class TaskListPresenter(QObject):
@@ -66,6 +70,7 @@ class TaskListPresenter(QObject):
         super().__init__()
         self._bench: Bench | None = None
         self._unsubscribers: list[Callable[[], None]] = []
+        self._clock = clock
         self.model = TaskModel(clock)
         self.jobs = Jobs(on_error=self._failed)
         self._filter = TaskFilter.ALL
@@ -92,6 +97,11 @@ class TaskListPresenter(QObject):
     def counts(self) -> Counts:
         """Of all tasks of the account, whatever the filters show."""
         return self._counts
+
+    @property
+    def shown(self) -> TaskFilter:
+        """Which tasks are shown."""
+        return self._filter
 
     def use(self, bench: Bench | None) -> None:
         """Show the tasks of ``bench``."""
@@ -203,9 +213,11 @@ class TaskListPresenter(QObject):
                 limit=SHOWN,
             )
         )
-        statuses = _STATUSES[self._filter]
         newest = [self._known.get(one.submission_id, one) for one in tasks]
-        self.model.show([one for one in newest if not statuses or one.status in statuses])
+        shown = [one for one in newest if self._fits(one)]
+        if self._filter is TaskFilter.EXPIRING:
+            shown.sort(key=Task.kept_until)
+        self.model.show(shown)
         self.loaded.emit()
 
     async def _each(self, tasks: Sequence[Task], what: Literal["retry", "cancel"]) -> None:
@@ -235,8 +247,7 @@ class TaskListPresenter(QObject):
     def _task_changed(self, task: Task) -> None:
         is_new = task.submission_id not in self._known
         self._known[task.submission_id] = task
-        fits = not (statuses := _STATUSES[self._filter]) or task.status in statuses
-        fits = fits and self._batch_id in ("", task.batch_id)
+        fits = self._fits(task) and self._batch_id in ("", task.batch_id)
         is_shown = self.model.update(task)
         if is_new or fits != is_shown:
             self._reload_later()
@@ -245,17 +256,25 @@ class TaskListPresenter(QObject):
         elif not self._count_soon.isActive():
             self._count_soon.start()
 
+    def _fits(self, task: Task) -> bool:
+        statuses = _STATUSES[self._filter]
+        is_meant = not statuses or task.status in statuses
+        is_expiring = self._filter is TaskFilter.EXPIRING
+        return is_meant and not (is_expiring and not task.is_expiring(self._clock.now()))
+
     def _reload_later(self) -> None:
         if not self._reload_soon.isActive():  # else a busy backend would put it off for ever
             self._reload_soon.start()
 
     def _count(self) -> None:
+        now = self._clock.now()
         states = Counter(one.status for one in self._known.values())
         self._counts = Counts(
             running=states[TaskStatus.RUNNING],
             waiting=states[TaskStatus.PREPARED] + states[TaskStatus.UNCERTAIN],
             failed=len(_outstanding(self._known.values())),
             total=len(self._known),
+            expiring=sum(one.is_expiring(now) for one in self._known.values()),
         )
         is_busy = bool(self._counts.running or self._counts.waiting)
         if is_busy != self._ticker.isActive():
@@ -289,4 +308,5 @@ _STATUSES: Final = {
     TaskFilter.RUNNING: _UNDER_WAY,
     TaskFilter.DONE: frozenset({TaskStatus.SUCCEEDED}),
     TaskFilter.FAILED: ENDED_BADLY,
+    TaskFilter.EXPIRING: frozenset({TaskStatus.RUNNING}),
 }

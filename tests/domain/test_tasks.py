@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,3 +80,23 @@ def test_the_service_keeps_a_task_for_a_week_from_its_start():
     assert TASK.kept_until() == AT + week
     later = AT + timedelta(hours=1)
     assert replace(TASK, started_at=later).kept_until() == later + week
+
+
+@pytest.mark.parametrize(
+    ("age", "changes", "is_expiring"),
+    [
+        (timedelta(days=3, hours=23), {}, False),
+        (timedelta(days=4), {}, True),
+        (timedelta(days=9), {}, True),
+        (timedelta(days=5), {"task_id": ""}, False),
+        (timedelta(days=5), {"status": TaskStatus.SUCCEEDED}, False),
+        (timedelta(days=5), {"status": TaskStatus.FAILED}, False),
+    ],
+)
+def test_a_result_that_is_not_archived_expires_in_its_last_days(age, changes, is_expiring):
+    prepared = datetime(2026, 11, 1, tzinfo=UTC)
+    task = replace(
+        Task("s", "a", TaskKind.LABELS, ObjectUri("b", "k"), prepared, TaskStatus.RUNNING, "T1"),
+        **changes,
+    )
+    assert task.is_expiring(prepared + age) is is_expiring

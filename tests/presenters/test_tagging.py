@@ -75,11 +75,11 @@ def test_what_is_there_is_counted_by_value(with_desk):
         MANY[3]: full,
     }
 
-    async def failing(desk, presenter):
-        desk.objects.failures.add("get_tags", UnreachableError("down"))
+    async def one_gone(desk, presenter):
+        del desk.objects.objects[MANY[-1]]
         await scenario(desk, presenter)
 
-    play(with_desk, failing, own)
+    play(with_desk, one_gone, own)
 
 
 def test_a_change_tells_how_far_it_is_and_is_taken_back(with_desk):

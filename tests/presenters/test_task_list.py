@@ -59,6 +59,7 @@ def test_tasks_are_followed_from_the_journal_to_the_result(with_desk):
 
 
 SUCCEEDED = TaskStatus.SUCCEEDED
+DAY_S = 86_400
 
 
 def test_a_percentage_is_written_only_where_the_backend_tells_one(with_desk):
@@ -307,3 +308,26 @@ def test_counts_of_thousands_follow_a_little_later(with_desk, monkeypatch):
             await until(lambda: presenter.counts == Counts(0, 0, 0, 3))
 
     with_desk(scenario)
+
+
+def test_what_the_service_soon_deletes_and_is_not_archived_is_found_first_to_go_first(with_desk):
+    async def scenario(desk):
+        async def running(uri, task_id):
+            (task,) = await desk.launch(TaskKind.LABELS, uri)
+            now = desk.clock.now()
+            begun = task.moved_to(TaskStatus.RUNNING, task_id=task_id, started_at=now)
+            await desk.archive.save_task(begun)
+
+        await running(A, "T1")
+        desk.clock.advance(DAY_S)
+        await running(B, "T2")
+        desk.clock.advance(4 * DAY_S)
+        await running(C, "T3")
+        async with task_list(desk) as presenter:
+            presenter.narrow(shown=TaskFilter.EXPIRING)
+            await until(lambda: sources(presenter) == [A, B])
+            assert presenter.counts.expiring == 2
+            presenter.narrow(shown=TaskFilter.ALL)
+            await until(lambda: sources(presenter) == [C, B, A])
+
+    with_desk(scenario, objects=FakeObjectStore(A, B, C))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from imm_desktop.domain.rescue import NOBODY_KNOWS
-from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
+from imm_desktop.domain.tasks import EXPIRES_SOON, Task, TaskKind, TaskStatus
 from imm_desktop.presenters.analyse import KINDS
 from imm_desktop.presenters.batch_words import batch_name
 from imm_desktop.presenters.batches import BatchListPresenter
@@ -242,6 +242,14 @@ class TasksPage(Page):
             empty.show_texts(
                 self.tr("Reading the list"), self.tr("The tasks of this account are being read.")
             )
+        elif presenter.shown is TaskFilter.EXPIRING and not presenter.counts.expiring:
+            empty.show_texts(
+                self.tr("Nothing is about to be lost"),
+                self.tr(
+                    "Every result that the service deletes within %1 days is in the archive."
+                ).replace("%1", str(EXPIRES_SOON.days)),
+                self.tr("Show all"),
+            )
         elif presenter.is_narrowed and presenter.counts.total:
             empty.show_texts(
                 self.tr("No task matches"),
@@ -304,6 +312,7 @@ class TasksPage(Page):
                 (TaskFilter.RUNNING, self.tr("Running")),
                 (TaskFilter.DONE, self.tr("Done")),
                 (TaskFilter.FAILED, self.tr("Failed")),
+                (TaskFilter.EXPIRING, self.tr("Expiring")),
             ]
         )
         self._kind.setAccessibleName(self.tr("Kind"))
