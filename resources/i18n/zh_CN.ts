@@ -6616,6 +6616,14 @@
    <translation>已完成</translation>
   </message>
   <message>
+   <source>Every result that the service deletes within %1 days is in the archive.</source>
+   <translation>服务将在 %1 天内删除的结果都已在存档中。</translation>
+  </message>
+  <message>
+   <source>Expiring</source>
+   <translation>即将过期</translation>
+  </message>
+  <message>
    <source>Failed</source>
    <translation>失败</translation>
   </message>
@@ -6642,6 +6650,10 @@
   <message>
    <source>No tasks yet</source>
    <translation>暂无任务</translation>
+  </message>
+  <message>
+   <source>Nothing is about to be lost</source>
+   <translation>没有即将丢失的结果</translation>
   </message>
   <message>
    <source>Open result</source>
