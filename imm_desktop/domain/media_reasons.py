@@ -17,6 +17,8 @@ class MediaReason(StrEnum):
 
     NOT_A_VIDEO = "is not a video, or is damaged beyond reading"
     A_PICTURE = "is a picture, not a video"
+    A_PLAYLIST = "is an HLS playlist"
+    """It names the parts of a video; the engine follows it, the viewer reads one file."""
     UNKNOWN_CODEC = "uses a codec that cannot be decoded here"
     NO_PICTURE = "has no picture"
     SOUND_ONLY = "has no picture (sound only)"

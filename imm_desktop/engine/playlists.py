@@ -15,10 +15,9 @@ import av
 from av.container import InputContainer
 
 from imm_desktop.engine.work import WorkError
-from imm_desktop.media.opening import FORMATS, METADATA_ERRORS
+from imm_desktop.media import opening
 
-_MAGIC: Final = b"#EXTM3U"
-_BOM: Final = b"\xef\xbb\xbf"
+_HEAD_BYTES: Final = 16
 _MOST_BYTES: Final = 4 << 20
 """A playlist of ten hours in parts of a second has 2 MB."""
 _END: Final = "#EXT-X-ENDLIST"
@@ -31,9 +30,9 @@ _ELSEWHERE: Final = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|[/\\])")
 
 
 def is_playlist(path: Path) -> bool:
-    """Whether the file says that it is an HLS playlist; its name does not matter."""
+    """Whether the file says that it is an HLS playlist."""
     with path.open("rb") as file:
-        return _is_playlist(file.read(len(_BOM + _MAGIC)))
+        return opening.is_playlist(file.read(_HEAD_BYTES))
 
 
 def open_playlist(path: Path) -> InputContainer:
@@ -48,12 +47,12 @@ def open_playlist(path: Path) -> InputContainer:
         parts.first,
         format="hls",
         options={
-            "format_whitelist": f"hls,{FORMATS}",
+            "format_whitelist": f"hls,{opening.FORMATS}",
             "allowed_extensions": "ALL",  # which files may be opened is decided here
             "allowed_segment_extensions": "ALL",
             "extension_picky": "0",
         },
-        metadata_errors=METADATA_ERRORS,
+        metadata_errors=opening.METADATA_ERRORS,
         io_open=parts.open,
     )
 
@@ -121,10 +120,6 @@ class _Parts:
 
     def _refused(self, why: str) -> WorkError:
         return WorkError("UnsupportedMediaFormat", f"The object {self._name} {why}.")
-
-
-def _is_playlist(head: bytes) -> bool:
-    return head.removeprefix(_BOM).startswith(_MAGIC)
 
 
 def _renamed(line: str, named: Callable[[str], str]) -> str:

@@ -50,6 +50,9 @@ _MAGIC: Final = (
     (b"MM\0*", "tiff_pipe"),
 )
 
+_PLAYLIST: Final = b"#EXTM3U"
+_BOM: Final = b"\xef\xbb\xbf"
+
 _HEAD_BYTES: Final = 4096
 """Enough to tell a picture file, and a PNG with several pictures: that chunk comes before the first of them."""
 _READ_BYTES: Final = 128 << 10
@@ -98,12 +101,13 @@ def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> 
     """Open ``source``, through ``file`` where the window reads its bytes; FFmpeg's errors pass through, see `described`.
 
     Raises:
-        MediaError: What the window reads is empty.
+        MediaError: What the window reads is empty, or it is a playlist.
     """
     if file is not None:
         head = file.read(_HEAD_BYTES)
         if not head:
             raise MediaError(MediaReason.EMPTY, name_of(source))
+        _refuse_playlist(head, source)
         form = _format_of(head)
         file.seek(0)
         if isinstance(file, RemoteFile) and animated_webp.is_animated(head):
@@ -118,11 +122,22 @@ def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> 
     path = Path(source).absolute()
     with path.open("rb") as local:
         head = local.read(_HEAD_BYTES)
+    _refuse_playlist(head, source)
     if animated_webp.is_animated(head):
         return av.open(animated_webp.as_video(path.read_bytes(), name_of(source)), "r")
     form = _format_of(head)  # FFmpeg would go by the name, and read ``a%d.jpg`` as a row of files
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     return av.open(f"file:{path}", format=form, options=options, metadata_errors=METADATA_ERRORS)
+
+
+def is_playlist(head: bytes) -> bool:
+    """Whether a file that begins with ``head`` is an HLS playlist (RFC 8216); its name does not matter."""
+    return head.removeprefix(_BOM).startswith(_PLAYLIST)
+
+
+def _refuse_playlist(head: bytes, source: str) -> None:
+    if is_playlist(head):
+        raise MediaError(MediaReason.A_PLAYLIST, name_of(source))
 
 
 def shows_one_picture(container: InputContainer) -> bool:

@@ -57,6 +57,13 @@ WORDS: Final[dict[MediaReason, tuple[object, object]]] = {
         QT_TRANSLATE_NOOP("Problem", "This is a picture"),
         QT_TRANSLATE_NOOP("Problem", "A video is needed here. Choose one."),
     ),
+    MediaReason.A_PLAYLIST: (
+        QT_TRANSLATE_NOOP("Problem", "This is a playlist"),
+        QT_TRANSLATE_NOOP(
+            "Problem",
+            "It names the parts of a video. It can be analysed; to look at it, convert it to one file and open that.",
+        ),
+    ),
     MediaReason.UNKNOWN_CODEC: (
         QT_TRANSLATE_NOOP("Problem", "The video's codec is not known here"),
         QT_TRANSLATE_NOOP("Problem", "Convert it to H.264 and open that."),

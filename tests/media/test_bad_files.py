@@ -41,7 +41,6 @@ NO_VIDEOS = {
     "text.mp4": b"<html>403 Forbidden</html>\n" * 50,
     "noise.mp4": random.Random(7).randbytes(50_000),
     "list.mp4": b"ffconcat version 1.0\nfile '/etc/passwd'\n",
-    "list.m3u8": b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n",
 }
 
 
@@ -51,6 +50,7 @@ def test_files_that_are_no_video_say_so(tmp_path, with_client):
         for name, content in {
             **NO_VIDEOS,
             "empty.mp4": b"",
+            "list.mov": b"\xef\xbb\xbf#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n",
             "half.jpg": b"\xff\xd8\xff\xe0",
         }.items():
             (tmp_path / name).write_bytes(content)
@@ -63,6 +63,7 @@ def test_files_that_are_no_video_say_so(tmp_path, with_client):
     for name in NO_VIDEOS:
         assert said[name] == f"{name} is not a video, or is damaged beyond reading."
     assert said["empty.mp4"] == "empty.mp4 is empty."
+    assert said["list.mov"] == "list.mov is an HLS playlist."
     assert said["half.jpg"].startswith("half.jpg has no picture")
 
 
