@@ -4084,6 +4084,10 @@
    <translation>它可能已被删除；服务只保留任务七天。请刷新列表。</translation>
   </message>
   <message>
+   <source>It names the parts of a video. It can be analysed; to look at it, convert it to one file and open that.</source>
+   <translation>它只列出视频的各个分段。可以对它进行分析；若要观看，请先转换为单个文件再打开。</translation>
+  </message>
+  <message>
    <source>It was changed meanwhile</source>
    <translation>内容在此期间已被修改</translation>
   </message>
@@ -4330,6 +4334,10 @@
   <message>
    <source>This is a picture</source>
    <translation>这是一张图片</translation>
+  </message>
+  <message>
+   <source>This is a playlist</source>
+   <translation>这是播放列表</translation>
   </message>
   <message>
    <source>This is no video</source>
