@@ -20,7 +20,7 @@ from imm_desktop.presenters.library_tiles import Tile, listed_anew
 from imm_desktop.presenters.place_counts import PlaceCounts
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.presenters.tagging import TaggingPresenter
-from imm_desktop.presenters.thumbnails import KEPT, Thumbnails
+from imm_desktop.presenters.thumbnails import KEPT_LENGTHS, Thumbnails
 from imm_desktop.presenters.uploading import Uploading
 from imm_desktop.presenters.uploads import Place, bucket_name_of, folders_of, uploads_of
 from imm_desktop.services.bench import Bench
@@ -157,7 +157,7 @@ class LibraryPresenter(QObject):
 
     def known_duration_ms(self, entries: Sequence[ObjectEntry]) -> int:
         """How long ``entries`` are together; 0 where that is not known of each of them."""
-        if len(entries) > KEPT:
+        if len(entries) > KEPT_LENGTHS:
             return 0
         lengths = self._thumbnails.lengths_ms
         found = [lengths.get((one.uri, one.etag), 0) for one in entries]

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -18,8 +19,10 @@ from imm_desktop.presenters.jobs import Jobs
 
 log = logging.getLogger(__name__)
 
-KEPT: Final = 600
-"""Thumbnails in memory; at 320 × 180 they take about 140 MB."""
+KEPT: Final = 300
+"""Thumbnails in memory, more than the largest screen shows at once; at 320 × 180 they take about 70 MB."""
+KEPT_LENGTHS: Final = 10_000
+"""Lengths of videos that are remembered after their pictures went."""
 
 AT_SHARE: Final = 0.1
 """Where in the video the thumbnail is taken: past most titles and black starts."""
@@ -28,7 +31,7 @@ WIDTH: Final = 320
 HEIGHT: Final = 180
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Thumbnail:
     """What is known of an object's picture."""
 
@@ -49,6 +52,7 @@ class Thumbnails(QObject):
         self._frames, self._store = frames, store
         self._url_of: Callable[[ObjectUri], Awaitable[str]] | None = None
         self._kept: OrderedDict[tuple[ObjectUri, str], Thumbnail] = OrderedDict()
+        self._lengths_ms: OrderedDict[tuple[ObjectUri, str], int] = OrderedDict()
         self._wanted: OrderedDict[tuple[ObjectUri, str], None] = OrderedDict()
         self._round: object | None = None
         """Which job makes thumbnails; None when none does."""
@@ -60,6 +64,7 @@ class Thumbnails(QObject):
         self._round = None
         self.jobs.cancel("thumbnails")
         self._kept.clear()
+        self._lengths_ms.clear()
         self._wanted.clear()
 
     def of(self, uri: ObjectUri, etag: str) -> Thumbnail | None:
@@ -80,9 +85,9 @@ class Thumbnails(QObject):
         return None
 
     @property
-    def lengths_ms(self) -> dict[tuple[ObjectUri, str], int]:
+    def lengths_ms(self) -> Mapping[tuple[ObjectUri, str], int]:
         """By object and ETag, of what is remembered; nothing is asked for."""
-        return {key: one.duration_ms for key, one in self._kept.items() if one.duration_ms}
+        return MappingProxyType(self._lengths_ms)
 
     def forget_wishes(self) -> None:
         """Drop what is wanted and not begun: another prefix is shown now."""
@@ -99,14 +104,21 @@ class Thumbnails(QObject):
         try:
             while self._wanted:
                 key, _ = self._wanted.popitem()
-                self._kept[key] = await self._find(key, url_of)
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
+                self._keep(key, await self._find(key, url_of))
                 self.changed.emit(key[0])
                 await asyncio.sleep(0)
         finally:
             if self._round is this_round:
                 self._round = None
+
+    def _keep(self, key: tuple[ObjectUri, str], made: Thumbnail) -> None:
+        self._kept[key] = made
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        if made.duration_ms:
+            self._lengths_ms[key] = made.duration_ms
+            while len(self._lengths_ms) > KEPT_LENGTHS:
+                self._lengths_ms.popitem(last=False)
 
     async def _find(
         self, key: tuple[ObjectUri, str], url_of: Callable[[ObjectUri], Awaitable[str]]

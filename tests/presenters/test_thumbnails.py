@@ -99,6 +99,7 @@ def test_only_so_many_are_kept(with_desk):
         await until(lambda: not desk.thumbnails.jobs.names())
         assert len(changed) == KEPT + 5
         assert desk.thumbnails.of(ObjectUri("reel", "0.mp4"), "E1") is None
+        assert len(desk.thumbnails.lengths_ms) == KEPT + 5, "how long they are is remembered longer"
 
     with_desk(scenario)
 

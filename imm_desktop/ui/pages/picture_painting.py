@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from typing import Final
+from weakref import ref
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath
@@ -42,7 +43,7 @@ class ThumbnailImages:
 
     def __init__(self, kept: int = _KEPT) -> None:
         self._most = kept
-        self._kept: OrderedDict[tuple[int, bool], tuple[Thumbnail, QImage]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, bool], tuple[ref[Thumbnail], QImage]] = OrderedDict()
 
     def __len__(self) -> int:
         """Images in memory."""
@@ -52,10 +53,11 @@ class ThumbnailImages:
         """The image; None where there is no picture (yet)."""
         if thumbnail is None or thumbnail.picture is None:
             return None
-        # The entry holds the thumbnail, so no other one can have its id meanwhile.
+        # Weakly: a picture that is remembered nowhere else is not kept for its image, ten times as large as a veiled one.
         key = (id(thumbnail), veiled)
-        if key not in self._kept:
-            self._kept[key] = (thumbnail, image_of(thumbnail.picture, veiled=veiled))
+        known = self._kept.get(key)
+        if known is None or known[0]() is not thumbnail:
+            self._kept[key] = (ref(thumbnail), image_of(thumbnail.picture, veiled=veiled))
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
