@@ -16,14 +16,16 @@ def read_lines(
         ValueError: Another line is no ``noun``.
     """
     found: list[Value] = []
-    lines = text.splitlines()
+    # Not splitlines: JSON may hold U+2028, U+2029 and U+0085 as they are, and a reason that was pasted does.
+    *lines, rest = text.split("\n")
+    lines = [*lines, rest] if rest else lines
     for place, line in enumerate(lines):
         if skips_blank and not line.strip():
             continue
         try:
             found.append(value_of(json.loads(line)))
         except (ValueError, KeyError, TypeError) as error:
-            if place == len(lines) - 1 and not text.endswith("\n"):
+            if rest and place == len(lines) - 1:
                 break  # the program was killed while it wrote
             raise ValueError(f"line {place + 1} is no {noun}") from error
     return tuple(found)

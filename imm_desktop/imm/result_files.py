@@ -46,7 +46,8 @@ def saved_answers_of(content: bytes) -> tuple[SavedAnswer, ...]:
     try:
         values = [_json_of(text)]
     except NotJsonError:
-        lines = [line for line in text.splitlines() if line.strip()]
+        # Not splitlines: texts that were read in a picture may hold U+2028 or U+0085.
+        lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) < 2:
             raise
         values = [_json_of(line) for line in lines]

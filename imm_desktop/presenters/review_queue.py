@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from imm_desktop.domain.errors import ConflictError, ImmDesktopError
+from imm_desktop.domain.errors import ConflictError
 from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.queues import Alike, Queue
@@ -379,7 +379,7 @@ class ReviewPresenter(QObject):
                 self.refresh()
                 self.open(opened.item)
             raise
-        except ImmDesktopError:
+        except Exception:
             self._bring_back(opened)
             raise
         finally:

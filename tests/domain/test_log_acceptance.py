@@ -37,6 +37,15 @@ def test_an_acceptance_is_read_as_it_was_written():
     assert acceptances_of(f"{line}\n{line[:40]}") == (ACCEPTED,), "killed while it was written"
 
 
+@pytest.mark.parametrize(
+    "why", ["a\u2028b", "a\u2029b", "a\x85b", "a\x1cb", "a\vb", "a\0b", "a\r\nb"]
+)
+def test_a_reason_with_any_line_end_in_it_is_one_line(why):
+    accepted = replace(ACCEPTED, why=why)
+    line = acceptance_line(accepted)
+    assert acceptances_of(f"{line}\n{line}\n") == (accepted, accepted)
+
+
 @pytest.mark.parametrize("text", ["{}\n", "hello\n", "[]\n", "\n", '{"found": 1, "lost": 2}\n{}'])
 def test_a_line_that_is_no_acceptance_is_named(text):
     with pytest.raises(ValueError, match="line 1 is no acceptance"):

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,9 @@ from imm_desktop.domain.cases import SUFFIX as CASE_SUFFIX
 from imm_desktop.domain.highlights import HighlightReport
 from imm_desktop.domain.log_acceptance import acceptance_line
 from imm_desktop.domain.results import LabelReport, Result
-from imm_desktop.domain.review import LogRecord
-from imm_desktop.domain.review_log import decision_of, first_broken
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import timecode
+from imm_desktop.services.export_auditing import audit_export
 from imm_desktop.services.ports.archive import TaskQuery
 
 
@@ -134,31 +134,29 @@ async def _verify_file(options: Namespace, report: Report) -> None:
     """Compute the chain of an export anew; a part of the log holds when its records follow from each other."""
     text = await _text_of(options.file)
     try:
-        rows = [json.loads(line) for line in text.splitlines() if line.strip()]
-        records = [
-            LogRecord(
-                row["number"], row["previous_hash"], decision_of(row["decision"]), row["hash"]
-            )
-            for row in rows
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        found = await asyncio.to_thread(partial(audit_export, text, is_part=options.part))
+    except ValueError as error:
         raise UsageError(f"{options.file}: no export of the decision log ({error})") from None
-    broken = first_broken(records)
-    good = len(records) if broken is None else broken - 1
-    last = records[good - 1] if good else None
     report.data["chain"] = {
-        "records": good,
-        "holds": broken is None,
-        "first_broken": broken,
-        "fault": None,
-        "last_hash": None if last is None else last.hash,
+        "records": found.records,
+        "holds": found.first_broken is None,
+        "first_broken": found.first_broken,
+        "fault": found.fault or None,
+        "last_hash": found.end.hash if found.records else None,
+        "gaps": found.gaps,
         "anchors": 0,
         "broken_anchors": [],
     }
-    if broken is None:
-        report.lines.append(f"The export holds: {good} records")
+    if found.first_broken is None:
+        report.lines.append(f"The export holds: {found.records} records")
+        if found.gaps:
+            report.lines.append(f"Records are missing in {found.gaps} places and taken on trust")
     else:
-        report.lines.append(f"The export was changed: record {broken} does not follow")
+        report.lines.append(
+            f"The export was changed: record {found.first_broken} is the first ({found.fault})"
+        )
+        if not options.part:
+            report.lines.append("(Only some records were exported? Then --part.)")
         report.code = Code.FAILED
 
 

@@ -159,6 +159,11 @@ def _verify(one: argparse.ArgumentParser) -> None:
         help="an export (JSON lines) or a case (.immcase) instead of the archive",
     )
     one.add_argument(
+        "--part",
+        action="store_true",
+        help="the export holds only some records: others may be missing",
+    )
+    one.add_argument(
         "--archive", type=Path, metavar="FILE", help="instead of the profile's archive"
     )
     one.add_argument(

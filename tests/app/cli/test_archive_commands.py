@@ -17,8 +17,10 @@ from imm_desktop.domain import errors
 from imm_desktop.domain.analysis import AnalysisRequest
 from imm_desktop.domain.films import FilmClip, FilmList
 from imm_desktop.domain.media import ObjectUri
+from imm_desktop.domain.review_log import chained, payload_of
 from imm_desktop.domain.tasks import Task, TaskKind, TaskStatus
 from imm_desktop.domain.timing import TimeRange
+from tests.domain.test_review_log import FULL
 from tests.fakes.clock import START
 from tests.fakes.results import label_result, moderation_result
 
@@ -240,6 +242,36 @@ def test_chosen_clips_are_written_with_handles(filled):
 def test_an_empty_log_holds(filled):
     said = filled.type("verify", "--json").json
     assert (said["chain"]["records"], said["chain"]["holds"]) == (0, True)
+
+
+def test_an_export_is_examined_whole_or_in_part(filled, tmp_path):
+    records, end = [], None
+    for number in range(1, 5):
+        end = chained(replace(FULL, decision_id=f"d{number}", note="a\u2028b"), end)
+        records.append(
+            {
+                "number": end.number,
+                "previous_hash": end.previous_hash,
+                "hash": end.hash,
+                "decision": payload_of(end.decision),
+            }
+        )
+    export = tmp_path / "decisions.jsonl"
+    lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in records]
+    export.write_text("".join(lines), encoding="utf-8")
+    ended = filled.type("verify", "--file", str(export))
+    assert (ended.code, ended.out) == (0, "The export holds: 4 records\n")
+    export.write_text("".join([lines[0], lines[3]]), encoding="utf-8")
+    ended = filled.type("verify", "--file", str(export))
+    assert ended.code == Code.FAILED
+    assert "record 2 is the first (record 2 is missing)" in ended.out
+    said = filled.type("verify", "--file", str(export), "--part", "--json").json
+    assert (said["chain"]["holds"], said["chain"]["records"], said["chain"]["gaps"]) == (True, 2, 1)
+    export.write_text(
+        "".join(lines).replace('"reviewer": "梅"', '"reviewer": "li"', 1), encoding="utf-8"
+    )
+    said = filled.type("verify", "--file", str(export), "--json").json
+    assert (said["exit_code"], said["chain"]["first_broken"]) == (Code.FAILED, 1)
 
 
 def test_waiting_for_nothing_returns_at_once(profile):
