@@ -88,6 +88,25 @@ SLOW = (
     "tests/ui/test_player_contract.py",
     "tests/ui/test_sound_and_picture.py",
     "tests/ui/test_no_unveiled_pixel.py::test_a_thousand",
+    "tests/ui/test_pages_tables.py::test_a_thousand",
+    "tests/ui/test_library_pictures.py",
+    "tests/media/test_strip_run.py",
+    "tests/media/test_block_store.py::test_a_program_killed",
+    "tests/media/test_block_store.py::TestAgainst",
+    "tests/adapters/test_oss_bucket.py",
+    "tests/engine/test_analysis_decoding.py",
+    "tests/engine/test_analysis_hearing.py",
+    "tests/engine/test_analysis_judges.py",
+    "tests/engine/test_analysis_reading.py",
+    "tests/engine/test_damage.py",
+    "tests/engine/test_imm_routes_tasks.py",
+    "tests/engine/test_oss_buckets.py::test_listings",
+    "tests/engine/test_oss_pictures.py",
+    "tests/engine/test_playlists.py",
+    "tests/imm/test_codec.py::test_no_parameters_crash",
+    "tests/imm/test_signing.py::test_a_date_is_written",
+    "tests/domain/test_parameters.py::test_any_values",
+    "tests/domain/test_batches.py::test_a_batch_is_over",
 )
 """Real media through real processes, or hundreds of kills: ``make slow``, so that ``make unit`` stays under a minute."""
 
@@ -200,6 +219,15 @@ def _fsync_as_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
         fsync(number)
 
     monkeypatch.setattr(os, "fsync", strict)
+
+
+@pytest.fixture(autouse=True)
+def _as_urgent_as_before() -> Iterator[None]:
+    """An encoder makes its caller a real-time thread where it may: what later tests start would starve this computer."""
+    yield
+    if sys.platform == "linux":
+        assert os.sched_getscheduler(0) != os.SCHED_FIFO
+        assert os.sched_getscheduler(0) != os.SCHED_RR
 
 
 @pytest.fixture(autouse=True)

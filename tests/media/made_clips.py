@@ -4,7 +4,10 @@ The number is a bar of 20 cells across the top sixth of the picture: white, blac
 highest first, parity, inverse parity. Below it something moves, so that frames differ and must be coded.
 """
 
-from collections.abc import Callable, Sequence
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -142,10 +145,26 @@ RECIPES = {
 }
 
 
+@contextmanager
+def _as_urgent_as_before() -> Iterator[None]:
+    """libsvtav1 makes whoever calls it as root a real-time thread, and all processes that it starts: others would starve."""
+    if sys.platform != "linux":
+        yield
+        return
+    how, urgency = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, how, urgency)
+
+
 def make(recipe: Recipe, folder: Path, name: str = "clip") -> Path:
     """Write the clip of ``recipe`` into ``folder``."""
     path = folder / f"{name}{recipe.suffix}"
-    with av.open(str(path), "w", options=recipe.container_options) as out:
+    with (
+        _as_urgent_as_before(),
+        av.open(str(path), "w", options=recipe.container_options) as out,
+    ):
         if recipe.title:
             out.metadata["title"] = recipe.title
         stream = out.add_stream(recipe.codec, rate=recipe.rate, options=recipe.options)
