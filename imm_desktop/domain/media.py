@@ -23,7 +23,8 @@ VIDEO_EXTENSIONS: Final = frozenset(
     "mp4 m4v mov mkv webm avi flv ts m2ts mts mpg mpeg wmv asf mxf m3u8 3gp ogv".split()
 )
 IMAGE_EXTENSIONS: Final = frozenset("jpg jpeg png webp gif bmp tif tiff heic avif".split())
-
+SOUND_EXTENSIONS: Final = frozenset("aac amr flac m4a mp3 oga ogg opus wav wma".split())
+"""Files without pictures: of no media type here, though moderation may have been asked for them all the same."""
 
 _TYPES: Final = MappingProxyType(
     dict.fromkeys(VIDEO_EXTENSIONS, MediaType.VIDEO)
@@ -72,9 +73,14 @@ class ObjectUri:
     @property
     def media_type(self) -> MediaType:
         """What the extension says the object is."""
+        return _TYPES.get(self.extension, MediaType.OTHER)
+
+    @property
+    def extension(self) -> str:
+        """What follows the last dot, in lower case; empty where there is none."""
         # Asked for thousands of objects at once: nothing but the end is looked at.
         _, dot, extension = self.key.rstrip("/").rpartition(".")
-        return _TYPES.get(extension.lower(), MediaType.OTHER) if dot else MediaType.OTHER
+        return extension.lower() if dot else ""
 
 
 @dataclass(frozen=True, slots=True)

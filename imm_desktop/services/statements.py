@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from imm_desktop.domain.csv_text import plain_cell
 from imm_desktop.domain.effects import MoveObject, SetPrivate
-from imm_desktop.domain.media import MediaType, ObjectUri
+from imm_desktop.domain.media import SOUND_EXTENSIONS, MediaType, ObjectUri
 from imm_desktop.domain.moderation import Suggestion
 from imm_desktop.domain.policy import Policy, Section
 from imm_desktop.domain.review import DECIDABLE, Evidence, Verdict
@@ -49,9 +49,6 @@ COLUMNS: Final = (
     "automated_detection",
     "automated_decision",
 )
-
-_AUDIO: Final = frozenset("aac amr flac m4a mp3 oga ogg opus wav wma".split())
-"""Extensions of files without pictures, which moderation may have been asked for all the same."""
 
 Statement = dict[str, Any]
 
@@ -141,7 +138,7 @@ def _statement(
 
 
 def _content_type(source: ObjectUri) -> str:
-    if source.key.rpartition(".")[2].lower() in _AUDIO:
+    if source.extension in SOUND_EXTENSIONS:
         return "CONTENT_TYPE_AUDIO"
     is_image = source.media_type is MediaType.IMAGE
     return "CONTENT_TYPE_IMAGE" if is_image else "CONTENT_TYPE_VIDEO"

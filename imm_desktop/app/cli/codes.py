@@ -4,9 +4,7 @@ from enum import IntEnum
 
 from imm_desktop.domain.errors import (
     AmbiguousError,
-    BackendError,
     CredentialsError,
-    FileRefusedError,
     InvalidRequestError,
     SecretsError,
     ServiceFailedError,
@@ -68,7 +66,5 @@ def code_of(error: BaseException) -> Code:
             return Code.PROFILE
         case BusyError():
             return Code.BUSY
-        case FileRefusedError() | BackendError() | NotWrittenError():
-            return Code.FAILED
-        case _:
+        case _:  # refused or not written: what was typed is right and the way there too
             return Code.FAILED

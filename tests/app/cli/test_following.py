@@ -61,6 +61,19 @@ class FakeOffice:
         return self.carrier_ends_at == self.looks_for_a_carrier
 
 
+async def succeeds_when_carried(office: FakeOffice) -> None:
+    """Whoever carries hears of the end; the command that follows tells it."""
+
+    async def work() -> None:
+        office.kept = replace(TASK, status=TaskStatus.SUCCEEDED)
+        office.tracker.changes.tell(office.kept)
+        await asyncio.Event().wait()
+
+    office.work = work
+    (task,) = await follower(office)[0].follow(["s1"], is_over)
+    assert task.status is TaskStatus.SUCCEEDED
+
+
 def follower(office: FakeOffice) -> tuple[Following, Report, io.StringIO]:
     report, err = Report("wait"), io.StringIO()
     screen = Screen(is_json=True, is_quiet=False, out=io.StringIO(), err=err)
@@ -68,19 +81,7 @@ def follower(office: FakeOffice) -> tuple[Following, Report, io.StringIO]:
 
 
 def test_the_carrier_hears_of_the_end(run):
-    async def scenario():
-        office = FakeOffice()
-
-        async def work() -> None:
-            office.kept = replace(TASK, status=TaskStatus.SUCCEEDED)
-            office.tracker.changes.tell(office.kept)
-            await asyncio.Event().wait()
-
-        office.work = work
-        (task,) = await follower(office)[0].follow(["s1"], is_over)
-        assert task.status is TaskStatus.SUCCEEDED
-
-    run(scenario())
+    run(succeeds_when_carried(FakeOffice()))
 
 
 def test_beside_a_window_the_archive_is_looked_at(run):
@@ -103,15 +104,7 @@ def test_when_the_carrier_ends_this_command_goes_on_in_its_place(run):
     async def scenario():
         office = FakeOffice(is_carrier=False)
         office.carrier_ends_at = 3
-
-        async def work() -> None:
-            office.kept = replace(TASK, status=TaskStatus.SUCCEEDED)
-            office.tracker.changes.tell(office.kept)
-            await asyncio.Event().wait()
-
-        office.work = work
-        (task,) = await follower(office)[0].follow(["s1"], is_over)
-        assert task.status is TaskStatus.SUCCEEDED
+        await succeeds_when_carried(office)
         assert office.looks_for_a_carrier == 3
 
     run(scenario())
