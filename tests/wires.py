@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import httpx
 
-from imm_desktop.adapters.wire import HttpAnswer, LostError, NotSentError
+from imm_desktop.adapters.ways_out import NotSentError
+from imm_desktop.adapters.wire import HttpAnswer, LostError
 
 NOT_SENT = (
     httpx.ConnectError,

@@ -5,6 +5,7 @@ only where there is none that we know: throttling, for one, comes as HTTP 400.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -148,6 +149,7 @@ def outcome_of(
             open whether it was carried out becomes an AmbiguousError.
         operation: Its name, which is also that of the RAM action it needs; of another service with that, ``sts:…``.
     """
+    content = content.removeprefix(BOM_UTF8)  # some gateways begin so
     body = _object_of(content)
     request_id = _text(body, "RequestId") or headers.get("x-acs-request-id", "")
     if body is not None and status == HTTPStatus.OK:

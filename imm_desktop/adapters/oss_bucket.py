@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import parse_qsl, quote
 
 import oss2
 import oss2.exceptions
+import oss2.http
 import oss2.models
 
 from imm_desktop.adapters.oss_copy import ObjectCopy
@@ -23,8 +25,10 @@ from imm_desktop.domain.errors import (
     MissingRightError,
     NotFoundError,
     ServiceFailedError,
+    StrangeAnswerError,
     ThrottledError,
     UnreachableError,
+    UntrustedServiceError,
     WrongKeyError,
     WrongRegionError,
 )
@@ -35,6 +39,7 @@ T = TypeVar("T")
 
 TIMEOUT_S: Final = (10, 60)
 """To connect, and between two pieces of an answer."""
+REQUEST_ID: Final = "x-oss-request-id"
 FOLDER_HEADER: Final = "x-imm-engine-folder"
 """Makes a folder of this computer a bucket; only the embedded engine knows it."""
 FOLDERS_HEADER: Final = "x-imm-engine-folders"
@@ -92,6 +97,38 @@ class _Provider:
         )
 
 
+class OneWaySession(oss2.Session):  # type: ignore[misc]
+    """Sends what was signed to whom it was signed for, and no further: a redirection would take an STS token along.
+
+    A password in a ``.netrc`` file never takes the place of our signature.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session.resolve_redirects = _nowhere
+        self.session.auth = _as_signed
+
+    def do_request(self, req: Any, timeout: Any) -> Any:
+        """See oss2.
+
+        Raises:
+            StrangeAnswerError: Somebody else answered: a sign-in page, a proxy; OSS numbers all its answers.
+        """
+        answer = super().do_request(req, timeout)
+        if answer.status < HTTPStatus.BAD_REQUEST and not answer.headers.get(REQUEST_ID):
+            answer.response.close()
+            raise StrangeAnswerError(f"The answer cannot be read (HTTP {answer.status}).")
+        return answer
+
+
+def _as_signed(request: Any) -> Any:
+    return request
+
+
+def _nowhere(*_arguments: Any, **_options: Any) -> Iterator[Any]:
+    return iter(())
+
+
 class OssObjectStore:
     """The ObjectStore port over one OSS endpoint."""
 
@@ -113,7 +150,7 @@ class OssObjectStore:
         self._endpoint = endpoint
         self._region = region
         self._auth = oss2.ProviderAuthV4(_Provider(key_of))
-        self._session = oss2.Session()
+        self._session = OneWaySession()
         self._renew = renew
         self._checkpoints = checkpoints
         self._is_engine = is_engine
@@ -322,6 +359,8 @@ def translated(error: Any) -> BackendError | ConflictError:
     code, request_id = str(error.code or ""), str(error.request_id or "")
     message = str(error.message or code or "OSS refused the request.")
     if isinstance(error, oss2.exceptions.RequestError):
+        if isinstance(error.exception, oss2.http.requests.exceptions.SSLError):
+            return UntrustedServiceError("OSS does not show that it is OSS.")
         return UnreachableError("OSS does not answer.", code="", request_id=request_id)
     if code == "FileAlreadyExists":
         return ConflictError("An object of that name exists already; nothing was overwritten.")

@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 from imm_desktop.adapters.imm_errors import Failure, Reply, Trouble, outcome_of
 from imm_desktop.adapters.transport import tidy
-from imm_desktop.adapters.wire import HttpAnswer, LostError, NotSentError, ask_once
+from imm_desktop.adapters.ways_out import NotSentError
+from imm_desktop.adapters.wire import HttpAnswer, LostError, ask_once
 from imm_desktop.domain.errors import (
     BackendError,
     CredentialsError,

@@ -13,12 +13,14 @@ from typing import Final
 
 from imm_desktop import __version__
 from imm_desktop.adapters.imm_errors import Failure, Reply, Trouble, outcome_of
-from imm_desktop.adapters.wire import AioWire, LostError, NotSentError, Wire
+from imm_desktop.adapters.ways_out import NotSentError, UntrustedError
+from imm_desktop.adapters.wire import AioWire, LostError, Wire
 from imm_desktop.domain.errors import (
     AmbiguousError,
     BackendError,
     CredentialsError,
     UnreachableError,
+    UntrustedServiceError,
 )
 from imm_desktop.imm.codec import Encoded
 from imm_desktop.imm.operations import VERSION, Operation
@@ -145,6 +147,9 @@ class SignedTransport:
             skew = self._skew
             query, headers, body = self._request(operation, parameters, key)
             response = await self._wire.post(query, headers, body)
+        except UntrustedError as error:
+            told = f"{self.base_url} does not show that it is the service: {error}"
+            return Failure(UntrustedServiceError(told))
         except NotSentError as error:
             told = f"No connection to {self.base_url}: {error}"
             return Failure(UnreachableError(told), Trouble.UNREACHABLE)
@@ -199,11 +204,7 @@ class SignedTransport:
 
         ``used`` is the skew of that request: of many that were under way together the first teaches all.
         """
-        try:
-            server_now = parsedate_to_datetime(headers.get("date", ""))
-        except ValueError:
-            return False
-        skew = _aware_difference(server_now, self._clock.now())
+        skew = _difference(headers.get("date", ""), self._clock.now())
         if skew is None or abs(skew - used) < timedelta(minutes=1):
             return False
         log.info("the clock here is %.0f s behind the service's", skew.total_seconds())
@@ -211,8 +212,16 @@ class SignedTransport:
         return True
 
 
-def _aware_difference(theirs: datetime, ours: datetime) -> timedelta | None:
-    return theirs - ours if theirs.tzinfo is not None else None
+def _difference(told: str, ours: datetime) -> timedelta | None:
+    """How far the service's ``Date`` is ahead; None when it is no moment of this century, with its place on earth."""
+    leap = told.replace(":60 ", ":59 ")  # a leap second is no moment of Python's
+    try:
+        theirs = parsedate_to_datetime(leap)
+    except (ValueError, OverflowError):
+        return None
+    if theirs.tzinfo is None or not 2000 <= theirs.year < 2100:
+        return None
+    return theirs - ours
 
 
 def _check(key: AccessKey) -> None:

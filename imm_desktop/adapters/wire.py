@@ -5,24 +5,27 @@ The only user of aiohttp. Certificates are verified against certifi's roots, or 
 """
 
 import asyncio
-import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-import certifi
 from aiohttp import hdrs
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
+from imm_desktop.adapters.ways_out import NotSentError, UntrustedError, proxy_of, trusted
+
 CONNECT_S: Final = 5.0
 """Longest for a connection, the wait for a free one included."""
 SILENCE_S: Final = 30.0
 """Longest for the head of an answer, and then without a byte of its body, which may take longer in all."""
+LONGEST_ANSWER_S: Final = 600.0
+"""Longest for a body, however steadily it comes: one that never ends is nobody's result."""
+MOST_ANSWER_BYTES: Final = 256 * 1024**2
+"""Largest body, decompressed; ten hours of labels are a tenth of it."""
 MOST_CONNECTIONS: Final = 100
 KEPT_S: Final = 15.0
 """How long an idle connection is kept."""
@@ -43,10 +46,6 @@ class HttpAnswer:
     """The case of names does not matter."""
     content: bytes
     """Decompressed."""
-
-
-class NotSentError(Exception):
-    """No connection was made: the service certainly saw nothing."""
 
 
 class LostError(Exception):
@@ -102,7 +101,7 @@ class AioWire:
         try:
             connection = await way.connection()
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise NotSentError(_told(error)) from error
+            raise _not_sent(error) from error
         try:
             return await way.exchange(connection, query, headers, body)
         except (TimeoutError, aiohttp.ClientError, HttpProcessingError, OSError) as error:
@@ -188,16 +187,19 @@ class _Way:
             while answer.code in _INTERIM:
                 answer, content = await protocol.read()
             alarm.cancel()
-            whole = (
-                content.read_nowait()
-                if content.is_eof()
-                else await self._rest_of(content, protocol)
-            )
+            if content.is_eof():
+                whole = content.read_nowait()
+            else:
+                endless = aiohttp.ServerTimeoutError("the answer does not end")
+                alarm = asyncio.get_running_loop().call_later(
+                    LONGEST_ANSWER_S, content.set_exception, endless
+                )
+                whole = await self._rest_of(content, protocol)
         except BaseException:
-            alarm.cancel()
             _drop(connection)
             raise
         finally:
+            alarm.cancel()
             self._under_way -= 1
         connection.release()
         return HttpAnswer(answer.code, answer.headers, whole)
@@ -238,10 +240,17 @@ class _Way:
         protocol.read_timeout = SILENCE_S
         protocol.start_timeout()
         self._half_read.add(content)
+        pieces, size = [], 0
         try:
-            return await content.read()
+            while piece := await content.readany():
+                pieces.append(piece)
+                size += len(piece)
+                if size > MOST_ANSWER_BYTES:
+                    most = MOST_ANSWER_BYTES // 1024**2
+                    raise aiohttp.ClientPayloadError(f"the answer is larger than {most} MB")
         finally:
             self._half_read.discard(content)
+        return b"".join(pieces)
 
 
 def _parts_of(
@@ -269,56 +278,6 @@ _NOT_SENT: Final = (
 """Errors after which the service certainly saw nothing; after all others it may have."""
 
 
-def is_here(url: str) -> bool:
-    """Whether ``url`` is on this computer."""
-    try:
-        return URL(url).host in ("127.0.0.1", "::1", "localhost")
-    except ValueError:
-        return False
-
-
-def proxy_of(address: URL) -> str | None:
-    """The system's proxy for ``address``; None for this computer, for exceptions, and where there is none.
-
-    Raises:
-        NotSentError: It is of a kind that is not spoken here.
-    """
-    host = address.host or ""
-    if is_here(str(address)) or proxy_bypass(f"{host}:{address.port}") or proxy_bypass(host):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(address.scheme) or proxies.get("all")
-    if not proxy:
-        return None
-    if "://" not in proxy:
-        proxy = f"http://{proxy}"
-    if not proxy.startswith(("http://", "https://")):
-        kind = proxy.partition("://")[0]
-        raise NotSentError(f"the system's proxy is of the kind {kind}, which is not supported")
-    try:
-        has_host = bool(URL(proxy).host)
-    except ValueError:
-        has_host = False
-    if not has_host:
-        raise NotSentError("the address of the system's proxy is none")
-    return proxy
-
-
-def trusted() -> ssl.SSLContext:
-    """Verifies certificates and names.
-
-    Raises:
-        NotSentError: The file that ``SSL_CERT_FILE`` names cannot be read.
-    """
-    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    if not file and not folder:
-        return ssl.create_default_context(cafile=certifi.where())
-    try:
-        return ssl.create_default_context(cafile=file or None, capath=folder or None)
-    except (OSError, ValueError) as error:
-        raise NotSentError(f"the certificates of SSL_CERT_FILE cannot be read ({error})") from error
-
-
 def _new_connector(context: ssl.SSLContext | None) -> aiohttp.TCPConnector:
     return aiohttp.TCPConnector(
         limit=MOST_CONNECTIONS, keepalive_timeout=KEPT_S, ssl=context or True
@@ -337,6 +296,15 @@ def _new_session(context: ssl.SSLContext | None) -> aiohttp.ClientSession:
         skip_auto_headers=_NEVER_ADDED,
         trust_env=False,  # it would also put a password out of .netrc where our signature belongs
     )
+
+
+def _not_sent(error: BaseException) -> NotSentError:
+    """Why no connection was made, in words that name no object of ours."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
+        return UntrustedError(_told(error.os_error))
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return NotSentError(error.strerror or _told(error.os_error))
+    return NotSentError(_told(error))
 
 
 def _told(error: BaseException) -> str:
@@ -386,6 +354,6 @@ async def ask_once(
             )
             return HttpAnswer(response.status, response.headers, await response.read())
     except _NOT_SENT as error:
-        raise NotSentError(_told(error)) from error
+        raise _not_sent(error) from error
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise LostError(_told(error)) from error

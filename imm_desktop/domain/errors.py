@@ -132,6 +132,10 @@ class UnreachableError(BackendError):
     """No connection was made, so nothing was carried out."""
 
 
+class UntrustedServiceError(UnreachableError):
+    """Who answers at the service's address does not show that it is the service: nothing was sent to it."""
+
+
 class EngineDownError(UnreachableError):
     """The engine of this computer does not run; no network has to do with it."""
 

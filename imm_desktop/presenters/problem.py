@@ -33,6 +33,7 @@ from imm_desktop.domain.errors import (
     StrangeAnswerError,
     ThrottledError,
     UnreachableError,
+    UntrustedServiceError,
     WrongKeyError,
     WrongRegionError,
 )
@@ -166,6 +167,14 @@ def _told_of_backend(error: BackendError) -> tuple[str, str]:
                 tr(
                     "Problem",
                     "Try again, or start the program anew; the details say what stands in its way. Tasks go on once it runs.",
+                ),
+            )
+        case UntrustedServiceError():
+            return (
+                tr("Problem", "The service cannot be told from a stranger"),
+                tr(
+                    "Problem",
+                    "Its certificate is not trusted, so nothing was sent. A sign-in page, a proxy or a virus scanner may stand between, or this computer's clock may be wrong. Ask who keeps your network.",
                 ),
             )
         case UnreachableError():

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imm_desktop.adapters.transport import RETRIES, SignedTransport, Trouble
+from imm_desktop.adapters.ways_out import UntrustedError
+from imm_desktop.adapters.wire import HttpAnswer
 from imm_desktop.domain.errors import (
     AmbiguousError,
     ClockError,
@@ -17,6 +19,7 @@ from imm_desktop.domain.errors import (
     ServiceFailedError,
     ThrottledError,
     UnreachableError,
+    UntrustedServiceError,
 )
 from imm_desktop.imm import faults
 from imm_desktop.imm.codec import Encoded
@@ -39,6 +42,7 @@ from tests.adapters.imm_service import (
     refused,
     verified,
 )
+from tests.wires import HttpxWire
 
 
 def test_a_request_is_signed_and_says_what_it_wants(call):
@@ -260,6 +264,34 @@ def test_a_wrong_clock_is_corrected_by_the_services_own(call, off, operation):
     assert len(service.requests) == 2
 
 
+@pytest.mark.parametrize(
+    "told", ["Tue, 30 Jun 2026 23:59:60 GMT", "Wed, 01 Jul 2026 07:59:60 +0800"]
+)
+def test_a_leap_second_and_another_time_zone_are_understood(call, told):
+    service = Service(bad(faults.expired_timestamp(), date=told), good())
+    assert call(service).body == ANSWER
+    assert service.requests[1].headers["x-acs-date"] == "2026-06-30T23:59:59Z"
+
+
+def test_who_does_not_show_that_he_is_the_service_is_told_and_not_asked_again(run):
+    asked = []
+
+    class Stranger(HttpxWire):
+        async def post(self, *_what: object) -> HttpAnswer:
+            asked.append(1)
+            raise UntrustedError("self-signed certificate")
+
+    async def scenario() -> None:
+        wire = Stranger("https://h", httpx.AsyncClient())
+        transport = SignedTransport("https://h", key, FakeClock(), wire)
+        with pytest.raises(UntrustedServiceError, match=r"https://h does not show.*self-signed"):
+            await transport.call(CREATE, PARAMETERS)
+        await transport.close()
+
+    run(scenario())
+    assert asked == [1]
+
+
 def test_many_requests_under_way_learn_the_time_together(run):
     server_now = START + timedelta(hours=8)
     waiting, all_here = [], asyncio.Event()
@@ -293,6 +325,11 @@ def test_many_requests_under_way_learn_the_time_together(run):
         {"date": "noon"},
         {"date": "Tue, 27 Jan 2026 03:00:38 -0000"},
         {"date": format_datetime(START, usegmt=True)},
+        {"date": "Fri, 31 Dec 9999 23:59:59 GMT"},
+        {"date": "Tue, 27 Jan 1970 03:00:38 GMT"},
+        {"date": "Tue, 27 Jan 2026 03:00:38 +99999999999999999"},
+        {"date": "Tue, 27 Jan 2026 03:00:61 GMT"},
+        {"date": "9" * 5_000},
     ],
 )
 def test_a_clock_that_cannot_be_corrected_is_told(call, headers):

@@ -1,3 +1,4 @@
+import codecs
 import json
 
 import httpx
@@ -130,6 +131,12 @@ def test_every_rule_says_what_may_be_tried_and_none_is_out_of_reach():
         before = RULES[:place]
         assert not any(rule.prefix.startswith(one.prefix) and not one.words for one in before)
         assert rule.trouble is None or rule.trouble in RETRIES
+
+
+def test_an_answer_that_begins_with_a_byte_order_mark_is_read(call):
+    marked = codecs.BOM_UTF8 + b'{"RequestId": "R"}'
+    reply = call(Service(httpx.Response(200, content=marked)))
+    assert (reply.body, reply.raw) == ({"RequestId": "R"}, b'{"RequestId": "R"}')
 
 
 def test_a_refusal_without_words_names_its_code(call):

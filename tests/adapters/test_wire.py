@@ -3,11 +3,13 @@
 import asyncio
 import gzip
 import socket
+from contextlib import suppress
 
 import pytest
 
 from imm_desktop.adapters import wire as wires
-from imm_desktop.adapters.wire import LostError, NotSentError
+from imm_desktop.adapters.ways_out import NotSentError
+from imm_desktop.adapters.wire import LostError
 from tests.adapters.wires import HEADERS, wire_to
 from tests.helpers import until
 from tests.patience import patient
@@ -222,11 +224,56 @@ def test_a_connection_that_the_service_closed_meanwhile_is_not_used_again(over):
         for _ in range(3):
             assert (await wire.post("", HEADERS, b"")).status == 200
             await server.left.wait()
-            await until(lambda: not kept_by(wire))
+            await until(lambda: not any(one.is_connected() for one in kept_by(wire)))
             server.left.clear()
         assert server.connections == 3
 
     over(scenario, (answer(), CLOSE))
+
+
+def test_an_answer_that_never_ends_is_given_up_however_steadily_it_comes(run, monkeypatch):
+    monkeypatch.setattr(wires, "LONGEST_ANSWER_S", 0.3)
+
+    async def endless(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(CHUNKED)
+        with suppress(ConnectionError):
+            while True:
+                writer.write(b"1\r\nx\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.001)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        gone.set()
+
+    gone = asyncio.Event()
+
+    async def scenario():
+        async with (
+            await asyncio.start_server(endless, "127.0.0.1", 0) as listener,
+            wire_to(f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}") as wire,
+        ):
+            with pytest.raises(LostError, match="does not end"):
+                await wire.post("", HEADERS, b"")
+            await gone.wait()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_answer_larger_than_any_is_not_kept(over, monkeypatch, packed):
+    monkeypatch.setattr(wires, "MOST_ANSWER_BYTES", 1024**2)
+    body = gzip.compress(bytes(3_000_000)) if packed else bytes(3_000_000)
+    more = "Content-Encoding: gzip\r\n" if packed else ""
+
+    async def scenario(server, wire):
+        with pytest.raises(LostError, match="larger than 1 MB"):
+            await wire.post("", HEADERS, b"")
+        assert len(server.heads) == 1
+        assert (await wire.post("", HEADERS, b"")).status == 200
+
+    over(scenario, (answer(body, more=more), KEEP), GOOD)
 
 
 def test_a_request_that_nobody_wants_any_more_leaves_its_connection(over):
