@@ -4096,6 +4096,10 @@
    <translation>它已被移动、重命名或删除，请到别处查找。</translation>
   </message>
   <message>
+   <source>Its certificate is not trusted, so nothing was sent. A sign-in page, a proxy or a virus scanner may stand between, or this computer's clock may be wrong. Ask who keeps your network.</source>
+   <translation>其证书不受信任，因此没有发送任何内容。中间可能有登录页面、代理或杀毒软件，也可能是本机时钟有误。请咨询网络管理员。</translation>
+  </message>
+  <message>
    <source>Its time starts over in the middle. Cut it in two, or re-encode it.</source>
    <translation>其时间在中途重新开始。请将其拆成两个文件，或重新编码。</translation>
   </message>
@@ -4246,6 +4250,10 @@
   <message>
    <source>The service asks to slow down</source>
    <translation>服务要求降低请求频率</translation>
+  </message>
+  <message>
+   <source>The service cannot be told from a stranger</source>
+   <translation>无法确认对方就是该服务</translation>
   </message>
   <message>
    <source>The service failed</source>
