@@ -4097,7 +4097,7 @@
   </message>
   <message>
    <source>Its certificate is not trusted, so nothing was sent. A sign-in page, a proxy or a virus scanner may stand between, or this computer's clock may be wrong. Ask who keeps your network.</source>
-   <translation>其证书不受信任，因此没有发送任何内容。中间可能有登录页面、代理或杀毒软件，也可能是本机时钟有误。请咨询网络管理员。</translation>
+   <translation>其证书不受信任，因此没有发送任何内容。中间可能有登录页面、代理或杀毒软件，也可能是本机时钟有误。请咨询负责网络的人员。</translation>
   </message>
   <message>
    <source>Its time starts over in the middle. Cut it in two, or re-encode it.</source>
