@@ -175,11 +175,11 @@ class Screens(QObject):
         self.highlights_screen.use(bench)
         self.window.clear_problems()
 
-    def open_uri(self, uri: ObjectUri, position_ms: int = 0) -> None:
-        """Show one object with its results."""
+    def open_uri(self, uri: ObjectUri, position_ms: int = 0, search: str = "") -> None:
+        """Show one object with its results, and where ``search`` holds in it."""
         self.window.show_page("library")
         self._library_stack().show_video()
-        self.video.open(uri, position_ms)
+        self.video.open(uri, position_ms, search)
 
     def choose_bucket(self) -> None:
         """Ask for a folder that becomes a bucket, or for the name of one in the cloud."""
@@ -257,7 +257,9 @@ class Screens(QObject):
         self.library.analyse_place_requested.connect(
             lambda place: self.analyse.open((), Prefix(place.bucket, place.prefix))
         )
-        self.library.open_requested.connect(self.open_uri)
+        self.library.open_requested.connect(
+            lambda uri, at_ms: self.open_uri(uri, at_ms, self.library.labels.text_for(uri))
+        )
         self.tasks.counts_changed.connect(self.status.show_counts)
         self.tasks.result_requested.connect(self._open_result)
         # Before the page hears of it: the veil must lie before the first picture.

@@ -68,6 +68,15 @@ class LabelFinder(QObject):
         if text and self._browsing is not None:
             self.jobs.start("labels", self._search(self._browsing, text))
 
+    @property
+    def is_searching(self) -> bool:
+        """Whether the answer to the last text is still to come."""
+        return bool(self.jobs.names()) and self.found.text != self.text
+
+    def text_for(self, uri: ObjectUri) -> str:
+        """What was searched for, where ``uri`` was found by it; else nothing."""
+        return self.found.text if uri in self.found.moments_ms else ""
+
     async def _search(self, browsing: Browsing, text: str) -> None:
         await asyncio.sleep(self._rest_s)
         words = [one.text for one in asked_of(text).tokens if not one.is_sign]

@@ -44,6 +44,8 @@ class ShownVideo:
     """Every archived result about it, newest first."""
     position_ms: int = 0
     """Where the player starts: at the evidence that led here, or at the beginning."""
+    search: str = ""
+    """What was searched for when it was found: the timeline marks where that holds."""
 
     @property
     def uri(self) -> ObjectUri:
@@ -94,12 +96,12 @@ class VideoPresenter(QObject):
         if bench is not None:
             self._unsubscribe = bench.tracker.subscribe(self._task_changed)
 
-    def open(self, uri: ObjectUri, position_ms: int = 0) -> None:
-        """Open ``uri`` with its newest results; the last one asked for wins."""
+    def open(self, uri: ObjectUri, position_ms: int = 0, search: str = "") -> None:
+        """Open ``uri`` with its newest results, and marked where ``search`` holds; the last one asked for wins."""
         self._cancel()
         self.shown = None
         self.loading.emit(uri)
-        self.jobs.start("open", self._open(uri, position_ms))
+        self.jobs.start("open", self._open(uri, position_ms, search))
 
     async def close(self) -> None:
         """Stop everything."""
@@ -111,14 +113,15 @@ class VideoPresenter(QObject):
         self.jobs.cancel("open")
         self.jobs.cancel("refresh")
 
-    async def _open(self, uri: ObjectUri, position_ms: int) -> None:
+    async def _open(self, uri: ObjectUri, position_ms: int, search: str) -> None:
         bench = self._bench
         if bench is None:
             return
         head = await bench.browsing.head(uri)
         entry = ObjectEntry(uri, head.size_bytes, head.etag, head.changed_at)
         url = await bench.browsing.address_of(uri, head)
-        self.shown = replace(await self._known(bench, entry, url), position_ms=position_ms)
+        known = await self._known(bench, entry, url)
+        self.shown = replace(known, position_ms=position_ms, search=search)
         self.opened.emit(self.shown)
 
     async def _refresh(self, shown: ShownVideo) -> None:

@@ -258,6 +258,12 @@ class Viewer(QWidget):
         transport.loop_ended.connect(lambda: player.loop(None))
         transport.search_changed.connect(self._presenter.set_search)
 
+    def search(self, text: str) -> None:
+        """Mark where ``text`` holds, as if it had been typed; empty marks nothing."""
+        self.transport.search.setText(text)
+        # The field tells changes only, and the timeline forgets its search with the video before.
+        self._presenter.set_search(text)
+
     def _show_state(self, state: PlayerState) -> None:
         self.surfaces.show_state(state)
         self._allow_picture_commands()

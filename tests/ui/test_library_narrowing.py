@@ -109,3 +109,32 @@ def test_large_text_puts_search_and_filters_below_the_title(with_desk, qtbot, qa
         assert search.mapTo(page, search.rect().center()).y() < title
 
     play(with_desk, qtbot, scenario)
+
+
+def test_return_in_the_search_goes_to_the_first_that_is_found_and_opens_it_once_more(
+    with_desk, qtbot
+):
+    async def scenario(desk, page, presenter):
+        opened = recorded(presenter.open_requested)
+        await desk.analyse(TaskKind.LABELS, B)
+        view(page).setCurrentIndex(presenter.model.index(2))
+        page.focus_search()
+        search = page.findChild(SearchField)
+        search.setText("car - cat")
+        press(page, Qt.Key.Key_Return)
+        assert opened == [], "what was current before the search is not what was searched for"
+        await until(view(page).hasFocus)
+        assert presenter.model.tile(view(page).currentIndex().row()).entry.uri == B
+        press(page, Qt.Key.Key_Return)
+        assert opened == [(B, 5_000)]
+        assert presenter.labels.text_for(B) == "car - cat"
+        assert presenter.labels.text_for(A) == ""
+        page.focus_search()
+        search.setText("there is nothing of that name")
+        press(page, Qt.Key.Key_Return)
+        await until(lambda: not presenter.labels.is_searching)
+        assert search.hasFocus()
+        search.setText("c.mp4")
+        assert search.hasFocus(), "Return was for the words before"
+
+    play(with_desk, qtbot, scenario)

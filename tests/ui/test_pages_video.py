@@ -27,7 +27,8 @@ class Shown:
     def __init__(self, desk, qtbot):
         self.presenter, self.player = VideoPresenter(), PlayerPresenter(desk.frames)
         self.library = LibraryPresenter(desk.thumbnails, desk.hover)
-        self.page = VideoPage(self.presenter, self.player, TimelinePresenter())
+        self.timeline = TimelinePresenter()
+        self.page = VideoPage(self.presenter, self.player, self.timeline)
         self.stack = LibraryStack(LibraryPage(self.library), self.page)
         qtbot.addWidget(self.stack)
         self.stack.resize(1200, 800)
@@ -43,8 +44,8 @@ class Shown:
     def chips(self):
         return [one.text for one in self.page.findChildren(Chip) if one.isVisible()]
 
-    async def opens(self, uri, position_ms=0):
-        self.presenter.open(uri, position_ms)
+    async def opens(self, uri, position_ms=0, search=""):
+        self.presenter.open(uri, position_ms, search)
         await until(lambda: self.presenter.shown is not None and self.player.picture is not None)
         process_qt_events()
 
@@ -140,5 +141,21 @@ def test_the_shown_video_can_be_analysed_from_here(with_page):
         analyse = next(b for b in one.page.findChildren(Button) if b.text() == "Analyse…")
         analyse.click()
         assert len(asked) == 1
+
+    with_page(scenario)
+
+
+def test_what_was_searched_for_is_marked_in_the_video_that_it_led_to(with_page):
+    async def scenario(desk, one):
+        await desk.analyse(TaskKind.LABELS, VIDEO)
+        field = one.page.viewer.transport.search
+        for _ in range(2):
+            await one.opens(VIDEO, 5_000, "car")
+            await until(lambda: one.timeline.hit_count)
+            assert field.text() == one.timeline.search_text == "car"
+            assert one.timeline.hit_at(one.presenter.shown.position_ms) == 1
+        await one.opens(VIDEO)
+        assert field.text() == one.timeline.search_text == ""
+        await until(lambda: one.timeline.hit_count is None)
 
     with_page(scenario)

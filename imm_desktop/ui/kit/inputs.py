@@ -45,10 +45,19 @@ class SearchField(QLineEdit):
     """The words without spaces around them, while typing."""
 
     def __init__(
-        self, placeholder: str, *, key: KeyText = "", parent: QWidget | None = None
+        self,
+        placeholder: str,
+        *,
+        key: KeyText = "",
+        takes_return: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
-        """``key`` is the shortcut that leads here, shown while the field is empty."""
+        """``key`` is the shortcut that leads here, shown while the field is empty.
+
+        With ``takes_return`` Return is ``returnPressed``, and no command of the page.
+        """
         super().__init__(parent)
+        self._takes_return = takes_return
         self._key_text = key
         self.show_placeholder(placeholder)
         self.textChanged.connect(lambda text: self.search_changed.emit(text.strip()))
@@ -72,6 +81,19 @@ class SearchField(QLineEdit):
         """What can be searched; also the accessible name."""
         self.setPlaceholderText(text)
         self.setAccessibleName(text)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if (
+            self._takes_return
+            and isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -33,7 +33,9 @@ class LibrarySearch(QObject):
         super().__init__(view)
         self._presenter, self._view = presenter, view
         self._kept: tuple[ObjectEntry, ...] = ()
-        self.field = SearchField("", key=key_source("go.search"))
+        self.field = SearchField("", key=key_source("go.search"), takes_return=True)
+        self._wants_first = False
+        """Whether Return was pressed before what it leads to was found."""
         self._state = ComboField()
         self._since = ComboField()
         self.row = WrappedRow([(self.field, 1), (self._state, 0), (self._since, 0)])
@@ -41,6 +43,7 @@ class LibrarySearch(QObject):
         self.elsewhere.hide()
         self.elsewhere.clicked.connect(self._show_menu)
         self.field.search_changed.connect(self._find)
+        self.field.returnPressed.connect(self._want_first)
         self._state.chosen_changed.connect(lambda state: self._narrow(state=state))
         self._since.chosen_changed.connect(lambda days: self._narrow(since=since_days(days)))
         presenter.model.narrowed.connect(self._keep_chosen)
@@ -86,7 +89,24 @@ class LibrarySearch(QObject):
         )
         self._show_elsewhere()
 
+    def _want_first(self) -> None:
+        """Put the keyboard to the first that is found, as soon as it is; Return once more opens it."""
+        self._wants_first = True
+        self._go_to_first()
+
+    def _go_to_first(self) -> None:
+        model = self._presenter.model
+        if not self._wants_first or model.is_narrowing:
+            return
+        if model.rowCount():
+            self._wants_first = False
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._view.setCurrentIndex(model.index(0))
+        elif not self._presenter.labels.is_searching:
+            self._wants_first = False
+
     def _find(self, text: str) -> None:
+        self._wants_first = False
         self._narrow(text=text)
         self._presenter.labels.search(text)
 
@@ -109,12 +129,14 @@ class LibrarySearch(QObject):
     def _show_labelled(self) -> None:
         self._narrow()
         self._show_elsewhere()
+        self._go_to_first()
 
     def _keep_chosen(self) -> None:
         """Choose again what was chosen before other rows were asked for."""
         kept, self._kept = self._kept, ()
         if kept:
             self._view.narrow_keeping(kept)
+        self._go_to_first()
 
     def _show_elsewhere(self) -> None:
         count = len(self._presenter.found_elsewhere())

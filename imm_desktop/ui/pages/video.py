@@ -111,6 +111,7 @@ class VideoPage(QWidget):
     def _open(self, shown: ShownVideo) -> None:
         self._timeline.clear()
         self._show_results(shown)
+        self._viewer.search(shown.search)
         self._player.open(shown.url, shown.uri.name, position_ms=shown.position_ms)
         self._analyse.setEnabled(True)
         if self.isVisible():
