@@ -1,4 +1,5 @@
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.services.ports.archive import DecisionQuery
 from imm_desktop.ui.kit.button import Button
+from imm_desktop.ui.kit.chip import Chip
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.inputs import ComboField, TextArea
 from imm_desktop.ui.kit.label import Label
@@ -95,17 +97,17 @@ class Shown:
 @pytest.fixture
 def with_page(with_desk, qtbot):
     @asynccontextmanager
-    async def shown(desk, uris):
+    async def shown(desk, uris, moderated):
         desk.backend.results[TaskKind.MODERATION] = Result(REPORT, b"{}", "req")
         desk.backend.results[TaskKind.IMAGE_MODERATION] = Result(REPORT, b"{}", "req")
-        for uri in uris:
+        for uri in uris[:moderated]:
             is_image = uri.media_type == "image"
             kind = TaskKind.IMAGE_MODERATION if is_image else TaskKind.MODERATION
             await desk.analyse(kind, uri)
             desk.clock.advance(60)
         one = Shown(desk, qtbot)
         one.presenter.use(desk.bench)
-        await until(lambda: len(one.presenter.items) == len(uris))
+        await until(lambda: len(one.presenter.items) == len(uris[:moderated]))
         one.show()
         try:
             yield one
@@ -115,9 +117,9 @@ def with_page(with_desk, qtbot):
             await one.presenter.close()
             await one.player.close()
 
-    def play(scenario, *uris):
+    def play(scenario, *uris, moderated=None):
         async def whole(desk):
-            async with shown(desk, uris) as one:
+            async with shown(desk, uris, moderated) as one:
                 if uris:
                     await one.opens(uris[0])
                 await scenario(one)
@@ -125,6 +127,32 @@ def with_page(with_desk, qtbot):
         with_desk(whole, objects=FakeObjectStore(*(uris or (A,))))
 
     return play
+
+
+def test_what_coverage_allows_is_said_of_the_item_that_is_open(with_page):
+    """A passed one of which too little was looked at, and then another one."""
+
+    async def scenario(p):
+        p.timeline.set_least_coverage(0.9)
+        passed = replace(REPORT, suggestion=Suggestion.PASS, categories=(), findings=())
+        for looked_at, uri in ((1, B), (60, C)):
+            p.desk.backend.results[TaskKind.MODERATION] = Result(
+                replace(passed, looked_at=looked_at), b"{}", "req"
+            )
+            await p.desk.analyse(TaskKind.MODERATION, uri)
+            p.desk.clock.advance(60)
+        p.presenter.show(Queue.PASSED)
+        await until(lambda: len(p.presenter.items) == 2)
+        texts = []
+        for uri in (B, C):
+            p.presenter.open(next(one for one in p.presenter.items if one.source == uri))
+            await p.opens(uri)
+            chips = [one.text for one in p.page.findChildren(Chip)]
+            texts.append([one for one in chips if "covered" in one or "enough" in one])
+        assert "not enough for a pass" in texts[0][0]
+        assert texts[1] == ["100 % covered"]
+
+    with_page(scenario, A, B, C, moderated=1)
 
 
 def test_the_next_picture_is_there_while_the_decision_is_written_and_comes_once(with_page):

@@ -11,35 +11,29 @@ from typing_extensions import override
 
 from imm_desktop.domain.media import MediaType
 from imm_desktop.domain.queues import Queue
-from imm_desktop.domain.review import ItemState, ReviewItem, Verdict
-from imm_desktop.domain.tasks import TaskKind
+from imm_desktop.domain.review import ReviewItem, Verdict
 from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.bulk_preview import BulkPreview
 from imm_desktop.presenters.evidence_stills import Still
 from imm_desktop.presenters.next_items import Ready
 from imm_desktop.presenters.open_item import OpenItem
-from imm_desktop.presenters.plain_text import plain_tip
 from imm_desktop.presenters.player import PlayerPresenter
-from imm_desktop.presenters.queue_words import empty_text, priority_text
+from imm_desktop.presenters.queue_words import empty_text
 from imm_desktop.presenters.review_handling import ReviewHandling
 from imm_desktop.presenters.review_queue import ReviewPresenter
-from imm_desktop.presenters.review_words import item_state_text, why_text
-from imm_desktop.presenters.task_words import suggestion_text
 from imm_desktop.presenters.timeline import TimelinePresenter
-from imm_desktop.ui.fonts import Role, scaled
-from imm_desktop.ui.formats import count_text, percent_text
-from imm_desktop.ui.kit.chip import Chip, Tone
-from imm_desktop.ui.kit.elided import ElidedLabel
+from imm_desktop.ui.fonts import scaled
+from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.kit.empty import EmptyState
 from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.kit.surfaces import Divider, PageHeader, Panel
 from imm_desktop.ui.pages.bulk_dialog import BulkDialog
 from imm_desktop.ui.pages.evidence_strip import EvidenceStrip
+from imm_desktop.ui.pages.review_item_header import ReviewItemHeader
 from imm_desktop.ui.pages.review_panel import ReviewPanel
 from imm_desktop.ui.pages.review_queue_bar import ReviewQueueBar
 from imm_desktop.ui.pages.review_queue_list import ReviewQueueList
 from imm_desktop.ui.pages.review_selection_bar import ReviewSelectionBar
-from imm_desktop.ui.pages.room import RoomFor, together
 from imm_desktop.ui.shortcuts import bind
 from imm_desktop.ui.tokens import SPACE
 from imm_desktop.ui.viewer import Viewer
@@ -50,7 +44,6 @@ _LEAST_QUEUE: Final = 228
 _LEAST_QUEUE_SCALED: Final = 133
 """Grows with the text, where it takes more than the least width."""
 _LEAST_PANEL: Final = 250
-_TONES: Final = {"pass": Tone.PASS, "block": Tone.BLOCK}
 
 
 class ReviewPage(QWidget):
@@ -77,12 +70,7 @@ class ReviewPage(QWidget):
         self._bar = ReviewQueueBar(presenter)
         self._selection = ReviewSelectionBar()
         self._list = ReviewQueueList(presenter.model, presenter.open)
-        self._item_header = PageHeader()
-        self._name = ElidedLabel("", Role.TITLE, middle=True, least=10)
-        self._suggestion = Chip()
-        self._why = ElidedLabel("", ink="muted")
-        self._looked_at = ElidedLabel("", ink="muted", tabular=True)
-        self._coverage = Chip()
+        self._item_header = ReviewItemHeader()
         self._strip = EvidenceStrip()
         self._viewer = Viewer(player, timeline, with_details=False)
         self._panel = ReviewPanel(presenter, timeline.name_of)
@@ -110,11 +98,6 @@ class ReviewPage(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._list, 1)
         column.addWidget(self._selection)
-        for widget in (self._name, self._suggestion, self._why):
-            self._item_header.add_left(widget)
-        facts = together(self._looked_at, self._coverage)
-        self._item_header.add_right(facts)
-        RoomFor(self._item_header, [(self._why, 360), (facts, 540)])
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(SPACE[4], SPACE[1], SPACE[4], 0)
@@ -279,8 +262,7 @@ class ReviewPage(QWidget):
         """Name what comes; until it is there, nothing can be decided about what is still seen."""
         self._open_id = item.item_id
         self._list.show_open(item.item_id)
-        self._name.setText(item.source.name)
-        self._name.setToolTip(plain_tip(str(item.source)))
+        self._item_header.show_name_of(item)
         self._panel.show_loading()
         if self._middle.currentIndex() == 1:
             self._idle.show_texts(
@@ -305,14 +287,17 @@ class ReviewPage(QWidget):
         item = opened.item
         self._open_id = item.item_id
         self._list.show_open(item.item_id)
-        self._name.setText(item.source.name)
-        self._name.setToolTip(plain_tip(str(item.source)))
-        self._show_words_of(opened)
+        self._item_header.show_name_of(item)
         if self._coming is None or not _shows_the_same(self._coming, opened):
             self._show_evidence(opened, self._presenter.first_picture)
         self._coming = None
+        self._say_words_of(opened)  # of its own coverage, which the timeline has now
         if self.isVisible():
             self._viewer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_words_of(self, opened: OpenItem) -> None:
+        is_enough = not self._timeline.view.is_not_enough
+        self._item_header.show_words_of(opened, is_enough=is_enough)
 
     def _show_coming(self, ready: Ready) -> None:
         """Pictures only: what there is to say of the item may be another when it opens."""
@@ -331,47 +316,6 @@ class ReviewPage(QWidget):
         self._player.open(
             opened.url, item.source.name, position_ms=opened.first_ms, picture=picture
         )
-
-    def _show_words_of(self, opened: OpenItem) -> None:
-        item = opened.item
-        if item.is_decidable:
-            tone = _TONES.get(item.suggestion.value, Tone.REVIEW)
-            text = suggestion_text(item.suggestion.value)
-            if item.state is not ItemState.OPEN:
-                text = item_state_text(item.state)
-            self._suggestion.show_state(text, tone)
-        else:
-            is_approved = item.state is ItemState.APPROVED
-            tone = Tone.APPROVED if is_approved else Tone.BLOCKED
-            self._suggestion.show_state(item_state_text(item.state), tone)
-        self._why.setText(" · ".join([*self._remarks_of(item), why_text(item)]))
-        self._show_coverage(opened)
-
-    def _remarks_of(self, item: ReviewItem) -> list[str]:
-        """What else there is to know of the item: who holds it, how urgent it is, that it came back."""
-        remarks = [priority_text(item.priority)]
-        if item.holder:
-            remarks.append(self.tr("held by %1").replace("%1", item.holder))
-        if item.reopens:
-            remarks.append(self.tr("decided before, opened again by a newer result"))
-        return [one for one in remarks if one]
-
-    def _show_coverage(self, opened: OpenItem) -> None:
-        coverage = opened.evidence.coverage
-        is_video = opened.evidence.task.kind is TaskKind.MODERATION
-        self._looked_at.setVisible(is_video and coverage is not None)
-        self._coverage.setVisible(is_video and coverage is not None)
-        if coverage is None:
-            return
-        text = self.tr("looked at %1 of %2 s")
-        looked = count_text(round(coverage.looked_at.duration_ms / 1000))
-        whole = count_text(round(coverage.duration_ms / 1000))
-        self._looked_at.setText(text.replace("%1", looked).replace("%2", whole))
-        share = self.tr("%1 covered").replace("%1", percent_text(coverage.share))
-        tone = Tone.PLAIN if coverage.is_complete else Tone.COUNT
-        if self._timeline.view.is_not_enough:
-            share, tone = self.tr("%1: not enough for a pass").replace("%1", share), Tone.FAILED
-        self._coverage.show_state(share, tone)
 
     def _show_still(self, still: Still) -> None:
         self._strip.show_still(still.index, still.picture)
@@ -408,7 +352,7 @@ class ReviewPage(QWidget):
         if opened is None:
             self._show_idle(bool(self._presenter.items))
             return
-        self._show_words_of(opened)
+        self._say_words_of(opened)
         self._panel.show_item(opened)
 
     def _retranslate(self) -> None:
