@@ -12,8 +12,9 @@ from imm_desktop.domain.settings import DEFAULT_POLICY
 from imm_desktop.media.client import FrameClient
 from imm_desktop.presenters.decisions import DecisionsPresenter
 from imm_desktop.presenters.policies import PoliciesPresenter
+from imm_desktop.presenters.review_answer import Decided
 from imm_desktop.presenters.review_handling import BulkDone, ReviewHandling
-from imm_desktop.presenters.review_queue import Decided, ReviewPresenter
+from imm_desktop.presenters.review_queue import ReviewPresenter
 from imm_desktop.presenters.review_words import verdict_text
 from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.ports.system import Clock

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
@@ -61,8 +61,12 @@ class ItemPictures(QObject):
         opened: OpenItem,
         ready: tuple[Still, ...],
         prepare: Callable[[], None],
+        have_firsts: Callable[[], Awaitable[None]],
     ) -> None:
-        """Make the pictures that ``ready`` lacks, then look for the same content; ``prepare`` what follows meanwhile."""
+        """Make the pictures that ``ready`` lacks, then look for the same content; ``prepare`` what follows meanwhile.
+
+        Looking for it takes the decoders for long, so it waits until the next items ``have_firsts``.
+        """
         # Not only once all of the open item is there: with a slow disk the next would never be ready.
         prepare()
         try:
@@ -78,6 +82,7 @@ class ItemPictures(QObject):
         except ImmDesktopError as error:
             log.info("no strip of %s: %s", opened.item.source, error)  # the viewer says the same
         if bench is not None:
+            await have_firsts()
             alike = await find_alike(bench, self._frames, opened)
             if alike != opened.alike:
                 self.alike_found.emit(opened, alike)

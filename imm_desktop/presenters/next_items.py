@@ -67,6 +67,9 @@ class NextItems:
         self._awaited = ""
         """ID of the item that somebody waits for meanwhile."""
         self._prepared = asyncio.Event()
+        self._has_firsts = asyncio.Event()
+        """Whether each that is wanted shows something when it is opened, as far as that can be had."""
+        self._has_firsts.set()
         self._renewing = asyncio.Lock()
         self.jobs = Jobs(on_error=on_error)
 
@@ -83,12 +86,18 @@ class NextItems:
     def make_ready(self, bench: Bench, items: tuple[ReviewItem, ...]) -> None:
         """Prepare ``items`` and forget all others; what cannot be prepared will say so when it is opened."""
         self._wanted = items[:AHEAD]
-        ids = {self._awaited, *(one.item_id for one in self._wanted)}
+        ids = {one.item_id for one in self._wanted} | ({self._awaited} - {""})
         self._ready = {key: one for key, one in self._ready.items() if key in ids}
         self._failed &= ids
+        if any(one not in self._ready and one not in self._failed for one in ids):
+            self._has_firsts.clear()
         is_idle = "prepare" not in self.jobs.names()
         if is_idle or self._preparing not in ids:
             self.jobs.start("prepare", self._prepare_all(bench))
+
+    async def wait_for_firsts(self) -> None:
+        """Return once each item to come has what it shows first: whatever needs the decoders and can wait, waits."""
+        await self._has_firsts.wait()
 
     async def renew(self, bench: Bench, item: ReviewItem) -> None:
         """Read the archive's newest words about ``item``, which is about to be taken; nothing when it is not ready."""
@@ -164,18 +173,28 @@ class NextItems:
         return tuple(one for one in order if one not in have)
 
     async def _prepare_all(self, bench: Bench) -> None:
-        while (item := self._next_wanted()) is not None:
-            self._preparing, prepared = item.item_id, asyncio.Event()
-            self._prepared = prepared
-            try:
-                await self._prepare(bench, item, prepared)
-            except ImmDesktopError as error:
-                log.info("%s is not made ready: %s", item.source, error)
-                self._failed.add(item.item_id)
-            finally:
-                prepared.set()
-                if self._prepared is prepared:
-                    self._preparing = ""
+        try:
+            while (item := self._next_wanted()) is not None:
+                if item.item_id in self._ready:
+                    self._has_firsts.set()
+                else:
+                    self._has_firsts.clear()
+                await self._prepare_one(bench, item)
+        finally:
+            self._has_firsts.set()
+
+    async def _prepare_one(self, bench: Bench, item: ReviewItem) -> None:
+        self._preparing, prepared = item.item_id, asyncio.Event()
+        self._prepared = prepared
+        try:
+            await self._prepare(bench, item, prepared)
+        except ImmDesktopError as error:
+            log.info("%s is not made ready: %s", item.source, error)
+            self._failed.add(item.item_id)
+        finally:
+            prepared.set()
+            if self._prepared is prepared:
+                self._preparing = ""
 
     async def _prepare(self, bench: Bench, item: ReviewItem, prepared: asyncio.Event) -> None:
         """All of the very next item, of one after it what it shows first, or later what is missing then.

@@ -6,11 +6,21 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from imm_desktop.domain.policy import Policy
+from imm_desktop.domain.review import LogRecord, ReviewItem
 from imm_desktop.media.picture import Picture
 from imm_desktop.presenters.open_item import OpenItem
 from imm_desktop.presenters.policies import DIGITS
 from imm_desktop.presenters.seen import Seen
 from imm_desktop.services.ports.system import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that was just made, for the toast with its undo."""
+
+    record: LogRecord
+    item: ReviewItem
+    grace_ms: int
 
 
 class ReviewAnswer(QObject):

@@ -5,24 +5,23 @@ import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 
 from imm_desktop.domain.errors import ConflictError
-from imm_desktop.domain.moderation import Finding
 from imm_desktop.domain.policy import Policy
 from imm_desktop.domain.queues import Alike, Queue
 from imm_desktop.domain.review import LogRecord, ReviewItem, Verdict
 from imm_desktop.presenters.evidence_stills import KeepVideo, StillSource
+from imm_desktop.presenters.item_in_front import ItemInFront
 from imm_desktop.presenters.item_pictures import ItemPictures
 from imm_desktop.presenters.jobs import Jobs
-from imm_desktop.presenters.moment_labels import MomentLabels
 from imm_desktop.presenters.next_items import NextItems, Ready
 from imm_desktop.presenters.open_item import OpenItem, open_item_of, standing_decision
-from imm_desktop.presenters.problem import Problem, describe
+from imm_desktop.presenters.problem import describe
 from imm_desktop.presenters.queue_places import coming, following_of, place_of
-from imm_desktop.presenters.review_answer import Given, ReviewAnswer
+from imm_desktop.presenters.review_answer import Decided, Given, ReviewAnswer
 from imm_desktop.presenters.review_listing import QueueView, ReviewListing
 from imm_desktop.presenters.review_queue_model import ReviewQueueModel
 from imm_desktop.presenters.review_words import refusal_of
@@ -30,19 +29,7 @@ from imm_desktop.presenters.thumbnails import Thumbnails
 from imm_desktop.services.bench import Bench
 from imm_desktop.services.ports.system import Clock
 
-if TYPE_CHECKING:
-    from imm_desktop.media.picture import Picture
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision that was just made, for the toast with its undo."""
-
-    record: LogRecord
-    item: ReviewItem
-    grace_ms: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,29 +39,12 @@ class _Opening:
     item: ReviewItem
 
 
-class ReviewPresenter(QObject):
+class ReviewPresenter(ItemInFront):
     """Works a queue of review items, mostly from the keyboard."""
 
     queue_changed = Signal(list)
     """list[ReviewItem], oldest first."""
     open_count_changed = Signal(int)
-    item_loading = Signal(object)
-    """ReviewItem that is being opened; ``item_opened`` follows, with None when it could not be."""
-    item_opened = Signal(object)
-    """OpenItem, or None when nothing is open."""
-    item_coming = Signal(object)
-    """Ready: of the item that follows, to be looked at while the decision is written; nothing can be decided about it.
-
-    ``item_loading`` comes before it. ``item_opened`` follows, with the item before when nothing could be written.
-    """
-    still_ready = Signal(object)
-    """Still of a moment of the open item."""
-    moment_changed = Signal(int)
-    """Index of the moment that is looked at."""
-    position_wanted = Signal(int)
-    """The player goes there (ms)."""
-    alike_found = Signal(object)
-    """OpenItem, whose content turned out to be nearly that of another item."""
     deciding = Signal(object)
     """Verdict whose key was pressed and which is being written; None when that is over."""
     decided = Signal(object)
@@ -83,7 +53,6 @@ class ReviewPresenter(QObject):
     """LogRecord of an UNDO."""
     refused = Signal(str)
     """Why the decision was not taken: the reason is missing, for example."""
-    problem_raised = Signal(Problem)
 
     def __init__(
         self,
@@ -94,28 +63,21 @@ class ReviewPresenter(QObject):
         keep_video: KeepVideo | None = None,
     ) -> None:
         """``keep_video`` leaves a video that was looked into ahead open for the player."""
-        super().__init__()
+        super().__init__(ReviewAnswer(policy, clock))
         self.listing = ReviewListing(thumbnails, clock)
         self.listing.changed.connect(self.queue_changed)
-        self.listing.counts_changed.connect(self._counts_changed)
+        self.listing.counts_changed.connect(
+            lambda counts: self.open_count_changed.emit(counts.get(Queue.NEEDS_REVIEW, 0))
+        )
         self.listing.problem_raised.connect(self.problem_raised)
         self._policy, self._clock = policy, clock
         self._next = NextItems(
             frames, lambda error: self.problem_raised.emit(describe(error)), keep_video
         )
-        self.labels = MomentLabels()
-        self.labels.problem_raised.connect(self.problem_raised)
         self._bench: Bench | None = None
         self._opening: _Opening | None = None
-        self._left_for: OpenItem | None = None
-        """The item that is open while another one is shown already: its decision is being written."""
         self._is_free = asyncio.Event()
         self._is_free.set()
-        self.open_item: OpenItem | None = None
-        self.first_picture: Picture | None = None
-        """The frame that the item opens at, as large as the view, for whoever shows it when ``item_opened`` is told."""
-        self.moment = 0
-        self.answer = ReviewAnswer(policy, clock)
         self._pictures = ItemPictures(frames, self.answer, clock)
         self._pictures.still_ready.connect(self.still_ready)
         self._pictures.alike_found.connect(self._show_alike)
@@ -196,34 +158,6 @@ class ReviewPresenter(QObject):
         if self.items:
             place = place_of(self.items, self._where())
             self.open(self.items[0 if place is None else (place + by) % len(self.items)])
-
-    def next_moment(self, by: int = 1) -> None:
-        """Go to the next flagged moment, and round again."""
-        if self.open_item is not None and self.open_item.moments:
-            self.choose_moment((self.moment + by) % len(self.open_item.moments))
-
-    def choose_moment(self, index: int) -> None:
-        """Go to the moment at ``index``."""
-        if (
-            self.open_item is None
-            or self._left_for is not None
-            or not 0 <= index < len(self.open_item.moments)
-        ):
-            return
-        self.moment = index
-        self.moment_changed.emit(index)
-        self.labels.look_at(self.open_item, index)
-        self.position_wanted.emit(self.open_item.moments[index].strongest.position_ms)
-
-    def finding(self) -> Finding | None:
-        """The strongest finding of the moment that is looked at."""
-        if self.open_item is None or not self.open_item.moments:
-            return None
-        return self.open_item.moments[self.moment].strongest
-
-    def mark(self, is_true: bool) -> None:
-        """Call what was found at this moment true or false; the same again takes it back."""
-        self.answer.mark(self.moment, is_true)
 
     def decide(self, verdict: Verdict) -> None:
         """Decide about the open item; it names its item, so a late queue change decides nothing else.
@@ -316,7 +250,8 @@ class ReviewPresenter(QObject):
         if opened.moments:
             self.moment_changed.emit(self.moment)
         prepare = partial(self._prepare_next, opened)
-        self.jobs.start("strip", self._pictures.make(self._bench, opened, stills, prepare))
+        made = self._pictures.make(self._bench, opened, stills, prepare, self._next.wait_for_firsts)
+        self.jobs.start("strip", made)
 
     def _prepare_next(self, opened: OpenItem) -> None:
         still_open = self.open_item
@@ -463,6 +398,3 @@ class ReviewPresenter(QObject):
     def _where(self) -> ReviewItem | None:
         """The item that the reviewer is at."""
         return self.open_item.item if self.open_item is not None else self.loading_item
-
-    def _counts_changed(self, counts: dict[Queue, int]) -> None:
-        self.open_count_changed.emit(counts.get(Queue.NEEDS_REVIEW, 0))

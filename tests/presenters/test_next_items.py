@@ -2,9 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from imm_desktop.domain.errors import StoreError
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import Verdict
+from imm_desktop.presenters import item_pictures
 from imm_desktop.presenters.next_items import NextItems
 from imm_desktop.services.ports.reviews import ItemChange
 from tests.fakes.objects import FakeObjectStore
@@ -170,3 +173,25 @@ def test_what_came_too_early_goes_again_and_the_answer_stays_when_nothing_could_
         assert [entry.record.decision.note for entry in await log_of(desk)] == ["看过了"]
 
     play(with_desk, scenario, A, B)
+
+
+def test_looking_for_the_same_content_waits_until_the_next_items_show_something(with_desk):
+    async def scenario(desk):
+        async with reviewing(desk, A, B) as presenter:
+            presenter.set_view_size(900, 700)
+            await opened(presenter, A)
+            ahead = presenter._next
+            seen = []
+            find_alike = item_pictures.find_alike
+
+            async def noted(*args):
+                seen.append([one.picture is not None for one in ahead._ready.values()])
+                return await find_alike(*args)
+
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(item_pictures, "find_alike", noted)
+                presenter.open(presenter.items[0])
+                await until(lambda: seen)
+            assert seen == [[True]]
+
+    with_desk(scenario, objects=FakeObjectStore(A, B))
