@@ -4940,7 +4940,7 @@
   </message>
  </context>
  <context>
-  <name>ReviewPage</name>
+  <name>ReviewItemHeader</name>
   <message>
    <source>%1 covered</source>
    <translation>已覆盖 %1</translation>
@@ -4949,6 +4949,21 @@
    <source>%1: not enough for a pass</source>
    <translation>%1：不足以通过</translation>
   </message>
+  <message>
+   <source>decided before, opened again by a newer result</source>
+   <translation>此前已审核，因新结果重新打开</translation>
+  </message>
+  <message>
+   <source>held by %1</source>
+   <translation>由 %1 领取</translation>
+  </message>
+  <message>
+   <source>looked at %1 of %2 s</source>
+   <translation>已检查 %1 / %2 秒</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReviewPage</name>
   <message>
    <source>A block needs a reason: press its digit, then block the selection.</source>
    <translation>拦截需要原因：先按对应数字键，再拦截所选项。</translation>
@@ -4988,18 +5003,6 @@
   <message>
    <source>Show all of the queue from the menu beside the search.</source>
    <translation>可在搜索框旁的菜单中显示整个队列。</translation>
-  </message>
-  <message>
-   <source>decided before, opened again by a newer result</source>
-   <translation>此前已审核，因新结果重新打开</translation>
-  </message>
-  <message>
-   <source>held by %1</source>
-   <translation>由 %1 领取</translation>
-  </message>
-  <message>
-   <source>looked at %1 of %2 s</source>
-   <translation>已检查 %1 / %2 秒</translation>
   </message>
  </context>
  <context>

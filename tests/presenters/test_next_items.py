@@ -133,13 +133,17 @@ def test_each_of_the_next_items_has_its_first_frame_as_large_as_the_view_before_
             assert large == [(2_560, 700)] * 3, "and never larger than what is worth keeping"
             firsts = [one.sizes[:2] for one in desk.frames.opened if (2_560, 700) in one.sizes]
             assert firsts == [[(256, 144), (2_560, 700)]] * 3
-            coming = recorded(presenter.item_coming)
+            coming = []
+            presenter.item_coming.connect(
+                lambda ready: coming.append((ready, presenter.open_item.item.source))
+            )
             presenter.decide(Verdict.APPROVE)
             await until(lambda: coming)
-            assert coming[0].opened.item.source == B
-            assert coming[0].picture is not None
-            assert presenter.open_item.item.source == A, "nothing can be decided about it yet"
-            await until(lambda: presenter.open_item.item.source == B)
+            ((ready, still_open),) = coming
+            assert ready.opened.item.source == B
+            assert ready.picture is not None
+            assert still_open == A, "nothing can be decided about it yet"
+            await until(lambda: presenter.open_item and presenter.open_item.item.source == B)
 
     with_desk(scenario, objects=FakeObjectStore(A, B, C, *more))
 
