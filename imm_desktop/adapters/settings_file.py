@@ -19,9 +19,12 @@ from imm_desktop.domain.errors import SettingsError
 from imm_desktop.domain.policy import Policy, Reason
 from imm_desktop.domain.settings import (
     DEFAULT_POLICY,
+    Density,
     KeyChoice,
     Language,
     Look,
+    Playback,
+    PlayedBy,
     Settings,
     Veil,
     VeilChoice,
@@ -86,8 +89,17 @@ class _CarePart(_Part):
     break_minutes: int = Field(_DEFAULT.care.break_minutes, ge=1)
 
 
+class _PlaybackPart(_Part):
+    player: PlayedBy = _DEFAULT.playback.player
+    opening_rate: float = Field(_DEFAULT.playback.opening_rate, ge=0.0, le=4.0)
+    step_ms: int = Field(_DEFAULT.playback.step_ms, ge=100, le=60_000)
+    repeats: bool = _DEFAULT.playback.repeats
+
+
 class _SettingsPart(_Part):
     look: Look = _DEFAULT.look
+    density: Density = _DEFAULT.density
+    playback: _PlaybackPart = _PlaybackPart()
     language: Language = _DEFAULT.language
     text_scale: float = Field(_DEFAULT.text_scale, ge=0.8, le=2.0)
     reviewer: str = _DEFAULT.reviewer
@@ -189,6 +201,13 @@ def _settings_of(part: _SettingsPart) -> Settings:
         muted=part.muted,
         label_language=part.label_language,
         least_coverage=part.least_coverage,
+        density=part.density,
+        playback=Playback(
+            part.playback.player,
+            part.playback.opening_rate,
+            part.playback.step_ms,
+            part.playback.repeats,
+        ),
         shortcuts=tuple(KeyChoice(one.command, one.keys) for one in part.shortcuts),
         anchor_address=part.anchor_address,
         runs_commands=part.runs_commands,

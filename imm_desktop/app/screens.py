@@ -14,6 +14,7 @@ from imm_desktop.app.account_menu import AccountMenu
 from imm_desktop.app.analyse_screen import AnalyseScreen
 from imm_desktop.app.batches_screen import BatchesScreen
 from imm_desktop.app.highlights_screen import HighlightsScreen
+from imm_desktop.app.playback_screen import PlaybackScreen
 from imm_desktop.app.rescue_screen import RescueScreen
 from imm_desktop.app.review_screen import ReviewScreen
 from imm_desktop.app.status import Status
@@ -23,7 +24,7 @@ from imm_desktop.domain.accounts import Account
 from imm_desktop.domain.batches import Prefix
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media import ObjectUri
-from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil
+from imm_desktop.domain.settings import Density, KeyChoice, Language, Look, Settings, Veil
 from imm_desktop.domain.tasks import Task
 from imm_desktop.media.client import FrameClient
 from imm_desktop.media.confinement import confined_by
@@ -40,7 +41,7 @@ from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.video import ShownVideo, VideoPresenter
 from imm_desktop.services.ports.archive import DecisionEntry
 from imm_desktop.services.ports.system import Clock, Secrets, SettingsStore
-from imm_desktop.ui.fonts import install_fonts
+from imm_desktop.ui.fonts import choose_density, install_fonts
 from imm_desktop.ui.i18n import install_language, language_of
 from imm_desktop.ui.main_window import MainWindow
 from imm_desktop.ui.player.backends import SoundBackends
@@ -114,6 +115,7 @@ class Screens(QObject):
             self.video_player,
             self.highlights_screen.preview.player,
         )
+        self.playback = PlaybackScreen(self.players, self._backends, self.settings_sections)
         self.rescue = RescueScreen(window, self.tasks, self.review, self.library, self._shown_uri)
         self.batches = BatchesScreen(self, clock)
         self.tags = TagScreen(window, self.library)
@@ -368,9 +370,8 @@ class Screens(QObject):
             self._keys = settings.shortcuts
             choose_keys({one.command: one.keys for one in settings.shortcuts})
             rebind(self.window)
-        for player in self.players:
-            player.set_muted(settings.muted)
-            player.set_veil_silences(settings.veil_silences)
+        self.playback.apply(settings)
+        choose_density(app, is_compact=settings.density is Density.COMPACT)
         self.status.show_look(settings)
         page = self.window.page("library")
         if page is not None:

@@ -56,6 +56,37 @@ DEFAULT_POLICY: Final = Policy(
 )
 
 
+class Density(StrEnum):
+    """How close rows stand."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
+class PlayedBy(StrEnum):
+    """Who plays videos with sound."""
+
+    BEST = "best"
+    """VLC where it is installed, else Qt Multimedia."""
+    VLC = "vlc"
+    QT = "qt"
+    NOBODY = "nobody"
+    """Always without sound, frame by frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """How videos play."""
+
+    player: PlayedBy = PlayedBy.BEST
+    opening_rate: float = 0.0
+    """Speed at which a video that is opened plays, 0.25 to 4; 0: at the speed that was chosen last."""
+    step_ms: int = 1_000
+    """100 to 60,000: how far Shift and an arrow lead."""
+    repeats: bool = False
+    """Whether a video begins again at its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class VeilChoice:
     """The veil that the reviewer chose for one category of findings."""
@@ -81,6 +112,8 @@ class Settings:
 
     look: Look = Look.SYSTEM
     language: Language = Language.SYSTEM
+    density: Density = Density.COMFORTABLE
+    playback: Playback = Playback()
     text_scale: float = 1.0
     """0.8 to 2.0 times the system's text size."""
     reviewer: str = ""

@@ -69,7 +69,8 @@ class PlayerPresenter(TimelinePictures):
     ) -> None:
         super().__init__(PlayerState(veil=veil, is_muted=is_muted))
         self.jobs = Jobs(on_error=self._report)
-        self._frames, self._backends, self._sleep = frames, tuple(backends), sleep
+        self._frames, self._sleep = frames, sleep
+        self.use_backends(backends)
         self._size = _FIRST_SIZE
         self._facts: MediaFacts | None = None
         self._flow_error: MediaError | None = None
@@ -143,6 +144,7 @@ class PlayerPresenter(TimelinePictures):
         self.picture_changed.emit(None)
         self.facts_changed.emit(None)
         self.playhead_changed.emit(0)
+        self._take_speed()
         self.change(
             phase=Phase.EMPTY,
             name="",

@@ -1,12 +1,13 @@
 """What the operator chose for whatever video is open: speed, sound and veil, and what these make of each other."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from imm_desktop.domain.settings import Veil
-from imm_desktop.presenters.player_ports import PlayerState
+from imm_desktop.presenters.player_ports import PlayerState, SoundBackend
 from imm_desktop.presenters.playing import FASTEST, SLOWEST
 
 RATES: Final = (0.25, 0.5, 1.0, 1.5, 2.0, 4.0)
@@ -34,6 +35,10 @@ class PlayerChoices(QObject):
         self._state = state
         self._speed = 1.0
         self._veil_of_next: Veil | None = None
+        self._opening_rate = 0.0
+        self._backends: tuple[SoundBackend, ...] = ()
+        self.step_ms = 1_000
+        """How far a step over time leads."""
 
     @property
     def state(self) -> PlayerState:
@@ -41,6 +46,10 @@ class PlayerChoices(QObject):
         return self._state
 
     # sound
+
+    def use_backends(self, backends: Sequence[SoundBackend]) -> None:
+        """Ways to play from the next video on, the best first; without any it plays silently."""
+        self._backends = tuple(backends)
 
     def set_muted(self, is_muted: bool) -> None:
         """Play without or with sound."""
@@ -76,6 +85,14 @@ class PlayerChoices(QObject):
         """The next faster (1) or slower (-1) of ``RATES``; faster than the fastest is the slowest."""
         at = min(range(len(RATES)), key=lambda one: abs(RATES[one] - self._speed))
         self.set_rate(RATES[(at + direction) % len(RATES)])
+
+    def set_opening_rate(self, rate: float) -> None:
+        """At which speed each video begins, 0.25 to 4; 0: at the one that was chosen last."""
+        self._opening_rate = rate
+
+    def set_repeats(self, repeats: bool) -> None:
+        """Whether a video begins again at its end."""
+        self.change(repeats=repeats)
 
     # the veil
 
@@ -118,6 +135,12 @@ class PlayerChoices(QObject):
         self.remark_made.emit(text)
 
     # inside
+
+    def _take_speed(self) -> None:
+        """The speed at which the next video begins."""
+        if self._opening_rate:
+            self._speed = self._opening_rate
+            self.change(rate=self._speed)
 
     def _take_veil(self) -> Veil:
         """The veil that lies from now on, when a video goes and before the next one comes."""

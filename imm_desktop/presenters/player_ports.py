@@ -194,6 +194,8 @@ class PlayerState:
     volume: int = 100
     """0 to 100."""
     loop: TimeRange | None = None
+    repeats: bool = False
+    """Whether the whole video begins again at its end."""
     veil: Veil = Veil.BLUR
     veil_silences: bool = True
     """Whether there is no sound while the veil lies over the picture."""

@@ -185,6 +185,10 @@ class Playing:
             self.start(stage.state.loop.start_ms)
             return
         duration_ms = stage.facts.duration_ms if stage.facts else 0
+        # Not where next to nothing was played: somebody who cannot play would begin for ever.
+        if stage.state.repeats and stage.playhead_ms >= duration_ms // 2 > 0:
+            self.start(0)
+            return
         stage.settle(max(duration_ms - 1, 0))
 
     def sound_key_before(self, position_ms: int) -> int | None:

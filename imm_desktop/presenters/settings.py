@@ -13,12 +13,24 @@ from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind
 from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.errors import InvalidRequestError
 from imm_desktop.domain.policy import Policy
-from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
+from imm_desktop.domain.settings import (
+    Density,
+    KeyChoice,
+    Language,
+    Look,
+    Playback,
+    Settings,
+    Veil,
+    VeilChoice,
+)
 from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.new_account import TYPED_SOURCES, NewAccount, missing_in, retyped
+from imm_desktop.presenters.playing import FASTEST, SLOWEST
 from imm_desktop.presenters.problem import Problem, describe
 from imm_desktop.services.ports.system import Secrets, SettingsStore
 
+LEAST_STEP_MS: Final = 100
+MOST_STEP_MS: Final = 60_000
 LEAST_CPU_PERCENT: Final = 10
 """With less, an analysis would seem to stand still."""
 
@@ -111,6 +123,17 @@ class SettingsPresenter(QObject):
     def set_text_scale(self, scale: float) -> None:
         """0.8 to 2.0 times the system's text size."""
         self._keep(replace(self._settings, text_scale=min(2.0, max(0.8, scale))))
+
+    def set_density(self, density: Density) -> None:
+        """How close rows stand."""
+        self._keep(replace(self._settings, density=density))
+
+    def set_playback(self, playback: Playback) -> None:
+        """How videos play; values out of range become the nearest that is in it."""
+        rate = min(max(playback.opening_rate, SLOWEST), FASTEST) if playback.opening_rate else 0.0
+        step_ms = min(max(playback.step_ms, LEAST_STEP_MS), MOST_STEP_MS)
+        kept = replace(playback, opening_rate=rate, step_ms=step_ms)
+        self._keep(replace(self._settings, playback=kept))
 
     def set_veil(self, veil: Veil) -> None:
         """How pictures under review are covered."""

@@ -86,6 +86,29 @@ def scaled(base: QFont, pixels: int) -> int:
     return round(pixels * max(1.0, _pixels_of(base) / LEAST_BODY_PX))
 
 
+COMPACT_SHARE: Final = 0.8
+_COMPACT: Final = "imm_is_compact"
+
+
+def choose_density(app: QApplication, *, is_compact: bool) -> None:
+    """Let rows stand close, or not, in every widget from now on."""
+    if bool(app.property(_COMPACT)) is is_compact:
+        return
+    app.setProperty(_COMPACT, is_compact)
+    for widget in app.allWidgets():
+        app.sendEvent(widget, QEvent(QEvent.Type.FontChange))
+
+
+def dense_height(base: QFont, least: int, lines: int = 1) -> int:
+    """Height of a row of a list or table that is ``least`` pixels high at normal text size; less when it is compact."""
+    app = QApplication.instance()
+    is_compact = app is not None and bool(app.property(_COMPACT))
+    room = lines * QFontMetrics(base).height()
+    if is_compact:
+        return max(round(scaled(base, least) * COMPACT_SHARE), room + 6)
+    return max(scaled(base, least) if lines == 1 else least, room + (16 if lines > 1 else 0))
+
+
 def row_height(base: QFont, least: int) -> int:
     """Height of a row that is ``least`` pixels high at normal text size."""
     return scaled(base, least)

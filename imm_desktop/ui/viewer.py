@@ -28,7 +28,6 @@ from imm_desktop.ui.timeline.timeline import Timeline
 from imm_desktop.ui.timeline.tools import TimelineTools
 from imm_desktop.ui.tokens import SPACE
 
-SECOND_MS: Final = 1000
 _VOLUME_STEP: Final = 10
 _DETAILS_PX: Final = 250
 """Beside text of normal size."""
@@ -101,8 +100,8 @@ class Viewer(QWidget):
             "viewer.forward": lambda: player.shuttle(1),
             "viewer.previous_frame": lambda: player.step(-1),
             "viewer.next_frame": lambda: player.step(1),
-            "viewer.second_back": lambda: player.skip(-SECOND_MS),
-            "viewer.second_on": lambda: player.skip(SECOND_MS),
+            "viewer.second_back": lambda: player.skip(-player.step_ms),
+            "viewer.second_on": lambda: player.skip(player.step_ms),
             "viewer.previous_clip": lambda: self.go_to_clip(-1),
             "viewer.next_clip": lambda: self.go_to_clip(1),
             "viewer.start": lambda: player.seek(0),

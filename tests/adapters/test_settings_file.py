@@ -13,7 +13,17 @@ from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, Cre
 from imm_desktop.domain.care import CareLimits
 from imm_desktop.domain.errors import SettingsError
 from imm_desktop.domain.policy import Policy, Reason
-from imm_desktop.domain.settings import KeyChoice, Language, Look, Settings, Veil, VeilChoice
+from imm_desktop.domain.settings import (
+    Density,
+    KeyChoice,
+    Language,
+    Look,
+    Playback,
+    PlayedBy,
+    Settings,
+    Veil,
+    VeilChoice,
+)
 
 CLOUD = Account(
     "c1",
@@ -28,6 +38,8 @@ CLOUD = Account(
     "https://oss.example",
 )
 EVERYTHING = Settings(
+    density=Density.COMPACT,
+    playback=Playback(PlayedBy.QT, 1.5, 5_000, repeats=True),
     look=Look.DARK,
     language=Language.CHINESE,
     text_scale=1.5,

@@ -106,3 +106,38 @@ def test_playing_backwards_reaches_the_start_and_pauses_there(qapp, run):
         await player.close()
 
     run(scenario())
+
+
+def test_a_video_begins_again_at_its_end_where_that_was_chosen(qapp, run):
+    async def scenario():
+        video = FakeVideo()
+        player = player_of(a=video)
+        player.set_repeats(True)
+        await opened(player, position_ms=3000)
+        player.play()
+        await until(lambda: len(video.played) >= 3)
+        assert [from_ms for from_ms, _ in video.played[:3]] == [3000, 0, 0]
+        assert player.state.phase is Phase.PLAYING
+        player.set_repeats(False)
+        await until(lambda: player.state.phase is Phase.PAUSED)
+        await player.close()
+
+    run(scenario())
+
+
+def test_each_video_begins_at_the_speed_that_was_chosen_for_beginnings(qapp, run):
+    async def scenario():
+        player = player_of(a=FakeVideo(), b=FakeVideo())
+        await opened(player)
+        player.set_rate(4)
+        await opened(player, "b")
+        assert player.state.rate == 4, "the last speed stays"
+        player.set_opening_rate(1.5)
+        assert player.state.rate == 4, "what is open goes on as it was"
+        await opened(player, "a")
+        assert player.state.rate == 1.5
+        player.set_rate(2)
+        assert player.state.rate == 2
+        await player.close()
+
+    run(scenario())

@@ -1,19 +1,22 @@
 from contextlib import asynccontextmanager
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
-from imm_desktop.domain.settings import Look, Settings, Veil
+from imm_desktop.domain.settings import Density, Look, Playback, PlayedBy, Settings, Veil
 from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.ui.dialogs import KitDialog
+from imm_desktop.ui.fonts import choose_density, dense_height
 from imm_desktop.ui.kit.banner import Banner
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Chip
 from imm_desktop.ui.kit.field import FieldRow
-from imm_desktop.ui.kit.inputs import LineField, SpinField
+from imm_desktop.ui.kit.inputs import ComboField, LineField, SpinField
+from imm_desktop.ui.pages.playback_settings import PlaybackSettings
 from imm_desktop.ui.pages.settings import SettingsPage
 from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, until
@@ -75,6 +78,20 @@ class Shown:
     async def saved(self):
         await until(lambda: self.store.settings == self.presenter.settings)
         return self.store.settings
+
+
+class Events(QObject):
+    """Kinds of events that a widget gets."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.kinds = []
+        widget.installEventFilter(self)
+
+    @override
+    def eventFilter(self, _watched, event):
+        self.kinds.append(event.type())
+        return False
 
 
 @pytest.fixture
@@ -218,3 +235,47 @@ def test_an_account_s_words_are_changed_in_the_form(with_page):
         assert one.buttons("Add account")
 
     with_page(scenario)
+
+
+def test_playback_and_density_hold_at_once(with_page, qapp):
+    async def scenario(one):
+        section = PlaybackSettings(one.presenter)
+        one.qtbot.addWidget(section)
+        section.show()
+        fields = {box.accessibleName(): box for box in section.findChildren(ComboField)}
+        fields["Player"].chosen_changed.emit(PlayedBy.QT)
+        fields["Speed at the beginning"].chosen_changed.emit(1.5)
+        step = section.findChild(SpinField)
+        step.setValue(5_000)
+        step.editingFinished.emit()
+        box = section.findChild(QCheckBox)
+        box.click()
+        one.presenter.set_density(Density.COMPACT)
+        settings = await one.saved()
+        assert settings.playback == Playback(PlayedBy.QT, 1.5, 5_000, repeats=True)
+        assert settings.density is Density.COMPACT
+        one.presenter.set_playback(Playback(opening_rate=9, step_ms=1))
+        assert one.presenter.settings.playback == Playback(opening_rate=4, step_ms=100)
+        assert step.value() == 100
+        assert not box.isChecked()
+        section.hide()
+
+    with_page(scenario)
+
+
+def test_compact_rows_are_lower_and_never_cut_their_text(qapp, qtbot):
+    table = QWidget()
+    qtbot.addWidget(table)
+    told = Events(table).kinds
+    before = [dense_height(table.font(), 39), dense_height(table.font(), 52, lines=2)]
+    choose_density(qapp, is_compact=True)
+    try:
+        after = [dense_height(table.font(), 39), dense_height(table.font(), 52, lines=2)]
+        assert all(low < high for low, high in zip(after, before, strict=True))
+        assert after[1] >= 2 * table.fontMetrics().height()
+        assert told.count(QEvent.Type.FontChange) == 1
+        choose_density(qapp, is_compact=True)
+        assert told.count(QEvent.Type.FontChange) == 1
+    finally:
+        choose_density(qapp, is_compact=False)
+    assert [dense_height(table.font(), 39), dense_height(table.font(), 52, lines=2)] == before

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from imm_desktop.ui.fonts import Role, font_of, row_height, scaled
+from imm_desktop.ui.fonts import Role, dense_height, font_of, scaled
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
 from imm_desktop.ui.kit.key_hint import KeyText, shown_key
@@ -110,7 +110,7 @@ class NavItem(QPushButton):
     def sizeHint(self) -> QSize:
         text = text_width(self.text(), font_of(self.font(), Role.STRONG))
         width = self._icon_px() + text + 2 * SPACE[2] + 2 * SPACE[3] + SPACE[1]
-        return QSize(width + self._right_width(), row_height(self.font(), NAV_ROW_HEIGHT))
+        return QSize(width + self._right_width(), dense_height(self.font(), NAV_ROW_HEIGHT))
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -22,7 +22,7 @@ from imm_desktop.presenters.library_states import states_of
 from imm_desktop.presenters.library_tiles import Tile
 from imm_desktop.presenters.moderation_words import listed
 from imm_desktop.presenters.thumbnails import Thumbnail
-from imm_desktop.ui.fonts import Role, font_of, scaled
+from imm_desktop.ui.fonts import Role, dense_height, font_of, scaled
 from imm_desktop.ui.formats import size_text
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.painting import centred, focus_ring, has, rounded, text_in, text_width
@@ -155,8 +155,7 @@ class RowDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line = QFontMetrics(option.font).height()
-        return QSize(400, max(LIST_ROW_HEIGHT, 2 * line + 16))
+        return QSize(400, dense_height(option.font, LIST_ROW_HEIGHT, lines=2))
 
     def picture_rect(self, cell: QRect) -> QRect:
         """Where the picture is in a cell."""

@@ -1,9 +1,9 @@
-"""Settings › Look: colours, languages, text size."""
+"""Settings › Look: colours, languages, text size, how close rows stand."""
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from imm_desktop.domain.settings import Language, Look, Settings
+from imm_desktop.domain.settings import Density, Language, Look, Settings
 from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.ui.kit.inputs import ComboField, SpinField
 from imm_desktop.ui.kit.segmented import SegmentedControl
@@ -21,12 +21,15 @@ class LookSettings(FormSection):
         self._look = SegmentedControl()
         self._language = SegmentedControl()
         self._label_language = ComboField()
+        self._density = SegmentedControl()
         self._scale = SpinField(80, 200, 100, suffix=" %")
         self.add_field("look", self._look, is_narrow=True)
         self.add_field("language", self._language, is_narrow=True)
         self.add_field("labels", self._label_language)
         self.add_field("scale", self._scale)
+        self.add_field("density", self._density, is_narrow=True)
         self._look.chosen_changed.connect(lambda one: presenter.set_look(Look(one)))
+        self._density.chosen_changed.connect(lambda one: presenter.set_density(Density(one)))
         self._language.chosen_changed.connect(lambda one: presenter.set_language(Language(one)))
         self._label_language.chosen_changed.connect(presenter.set_label_language)
         self._scale.editingFinished.connect(self.keep_typed)
@@ -52,6 +55,12 @@ class LookSettings(FormSection):
                 (Language.CHINESE, "简体中文"),
             ]
         )
+        self._density.set_choices(
+            [
+                (Density.COMFORTABLE, self.tr("Comfortable")),
+                (Density.COMPACT, self.tr("Compact")),
+            ]
+        )
         self._label_language.set_choices(
             [
                 (Language.SYSTEM, self.tr("As the program")),
@@ -68,6 +77,10 @@ class LookSettings(FormSection):
                     self.tr(
                         "Services answer in Chinese; names with a known translation are shown in the language chosen here."
                     ),
+                ),
+                "density": (
+                    self.tr("Rows"),
+                    self.tr("Compact rows show more of a list at once."),
                 ),
                 "scale": (
                     self.tr("Text size"),
@@ -86,5 +99,6 @@ class LookSettings(FormSection):
         if not self._scale.hasFocus():
             self._scale.setValue(round(settings.text_scale * 100))
         self._look.choose(settings.look)
+        self._density.choose(settings.density)
         self._language.choose(settings.language)
         self._label_language.choose(settings.label_language)

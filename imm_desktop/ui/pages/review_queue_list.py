@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -12,7 +12,7 @@ from imm_desktop.domain.review import ItemState, ReviewItem
 from imm_desktop.presenters.queue_words import priority_text
 from imm_desktop.presenters.review_queue_model import QueueRole, ReviewQueueModel
 from imm_desktop.presenters.review_words import why_text
-from imm_desktop.ui.fonts import Role, font_of
+from imm_desktop.ui.fonts import Role, dense_height, font_of
 from imm_desktop.ui.formats import span_text
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, paint_mark
@@ -89,8 +89,7 @@ class _QueueDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line = QFontMetrics(option.font).height()
-        return QSize(120, max(LIST_ROW_HEIGHT, 2 * line + 18))
+        return QSize(120, dense_height(option.font, LIST_ROW_HEIGHT, lines=2))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

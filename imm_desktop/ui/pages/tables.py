@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from imm_desktop.ui.fonts import Role, font_of, row_height, scaled
+from imm_desktop.ui.fonts import Role, dense_height, font_of, scaled
 from imm_desktop.ui.kit.painting import focus_ring, has, text_in
 from imm_desktop.ui.tokens import SPACE, TABLE_ROW_HEIGHT, Tokens, tokens_of
 
@@ -65,7 +65,7 @@ class TableDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(80, row_height(option.font, TABLE_ROW_HEIGHT))
+        return QSize(80, dense_height(option.font, TABLE_ROW_HEIGHT))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -150,7 +150,7 @@ class Table(QTableView):
 
     def _fit(self) -> None:
         """Rows and columns as large as the text needs; a narrow window scrolls sideways rather than hide a column."""
-        self.verticalHeader().setDefaultSectionSize(row_height(self.font(), TABLE_ROW_HEIGHT))
+        self.verticalHeader().setDefaultSectionSize(dense_height(self.font(), TABLE_ROW_HEIGHT))
         self._fit_columns()
 
     def _fit_columns(self) -> None:

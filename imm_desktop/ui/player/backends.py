@@ -2,6 +2,7 @@
 
 import logging
 
+from imm_desktop.domain.settings import PlayedBy
 from imm_desktop.media.picture import MediaFacts
 from imm_desktop.presenters.player_ports import (
     NoSoundPlayerError,
@@ -19,11 +20,18 @@ class SoundBackends:
 
     def __init__(self) -> None:
         self._vlc = VlcLibrary()
+        self.chosen = PlayedBy.BEST
+        """Who is to play, by the operator's choice."""
 
     @property
     def ways(self) -> tuple[SoundBackend, ...]:
-        """The best first."""
-        return (self.vlc, self.qt)
+        """The best first; fewer when the operator chose one."""
+        known: dict[PlayedBy, tuple[SoundBackend, ...]] = {
+            PlayedBy.VLC: (self.vlc,),
+            PlayedBy.QT: (self.qt,),
+            PlayedBy.NOBODY: (),
+        }
+        return known.get(self.chosen, (self.vlc, self.qt))
 
     def prepare(self) -> None:
         """Load what the first way that works needs, so that Play need not wait for it. Blocks; any thread."""
