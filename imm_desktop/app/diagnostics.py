@@ -41,6 +41,8 @@ _KEPT_SETTINGS: Final = (
         "look",
         "language",
         "text_scale",
+        "density",
+        "playback",
         "veil",
         "veil_silences",
         "muted",

@@ -2815,6 +2815,18 @@
    <translation>跟随程序</translation>
   </message>
   <message>
+   <source>Comfortable</source>
+   <translation>宽松</translation>
+  </message>
+  <message>
+   <source>Compact</source>
+   <translation>紧凑</translation>
+  </message>
+  <message>
+   <source>Compact rows show more of a list at once.</source>
+   <translation>紧凑的行可同时显示更多内容。</translation>
+  </message>
+  <message>
    <source>Dark</source>
    <translation>深色</translation>
   </message>
@@ -2833,6 +2845,10 @@
   <message>
    <source>Look</source>
    <translation>外观</translation>
+  </message>
+  <message>
+   <source>Rows</source>
+   <translation>行距</translation>
   </message>
   <message>
    <source>Services answer in Chinese; names with a known translation are shown in the language chosen here.</source>
@@ -3656,6 +3672,61 @@
   <message>
    <source>Picture on a second screen</source>
    <translation>第二屏幕上的画面</translation>
+  </message>
+ </context>
+ <context>
+  <name>PlaybackSettings</name>
+  <message>
+   <source>As chosen last</source>
+   <translation>沿用上次选择</translation>
+  </message>
+  <message>
+   <source>At the end</source>
+   <translation>结束时</translation>
+  </message>
+  <message>
+   <source>Begin again at the end of a video</source>
+   <translation>视频结束后从头播放</translation>
+  </message>
+  <message>
+   <source>Holds from the next video on. Exact frames never come from it. The status bar says who plays.</source>
+   <translation>从下一个视频起生效。精确帧从不来自播放器。状态栏会显示正在使用的播放器。</translation>
+  </message>
+  <message>
+   <source>How far Shift and ← or → lead.</source>
+   <translation>Shift 加 ← 或 → 每次移动的距离。</translation>
+  </message>
+  <message>
+   <source>Playback</source>
+   <translation>播放</translation>
+  </message>
+  <message>
+   <source>Player</source>
+   <translation>播放器</translation>
+  </message>
+  <message>
+   <source>Qt Multimedia</source>
+   <translation>Qt Multimedia</translation>
+  </message>
+  <message>
+   <source>Speed at the beginning</source>
+   <translation>起始速度</translation>
+  </message>
+  <message>
+   <source>Step</source>
+   <translation>步长</translation>
+  </message>
+  <message>
+   <source>VLC</source>
+   <translation>VLC</translation>
+  </message>
+  <message>
+   <source>VLC where it is installed, else Qt Multimedia</source>
+   <translation>已安装 VLC 时使用 VLC，否则使用 Qt Multimedia</translation>
+  </message>
+  <message>
+   <source>Without sound, frame by frame</source>
+   <translation>无声，逐帧</translation>
   </message>
  </context>
  <context>
@@ -5493,6 +5564,14 @@
    <translation>视图(&amp;V)</translation>
   </message>
   <message>
+   <source>A step back</source>
+   <translation>后退一步</translation>
+  </message>
+  <message>
+   <source>A step on</source>
+   <translation>前进一步</translation>
+  </message>
+  <message>
    <source>About IMM Desktop</source>
    <translation>关于 IMM Desktop</translation>
   </message>
@@ -5827,14 +5906,6 @@
   <message>
    <source>Normal text</source>
    <translation>默认文字大小</translation>
-  </message>
-  <message>
-   <source>One second back</source>
-   <translation>后退一秒</translation>
-  </message>
-  <message>
-   <source>One second on</source>
-   <translation>前进一秒</translation>
   </message>
   <message>
    <source>Only surer clips</source>

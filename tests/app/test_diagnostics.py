@@ -190,6 +190,7 @@ def test_what_is_told_helps(tmp_path, paths, redactor, run):
         "buckets": 1,
         "has_own_addresses": True,
     }
+    assert settings["playback"]["step_ms"] == 1_000
     assert settings["other_fields"] == 1
     assert counts["schema"] == SCHEMA
     assert counts["task"] == 0
