@@ -67,6 +67,7 @@ SLOW = (
     "tests/media/test_exact.py",
     "tests/engine/test_jobs_together.py",
     "tests/engine/test_jobs_running.py",
+    "tests/engine/test_full_disk.py",
     "tests/adapters/test_engine_process.py",
     "tests/adapters/test_log_bytes.py",
     "tests/packaging/test_sbom.py",

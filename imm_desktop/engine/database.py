@@ -188,6 +188,7 @@ def _hold(path: Path) -> sqlite3.Connection:
     """A lock that the operating system takes back when this process dies, on every system alike."""
     connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
+        connection.execute("PRAGMA journal_mode=MEMORY")  # a lock needs no room on the disk
         connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         connection.close()

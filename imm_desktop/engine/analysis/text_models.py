@@ -20,7 +20,7 @@ WIDEST: Final = 2400
 """Pixels of a line after it was brought to its height; longer ones are squeezed."""
 UPRIGHT_FROM: Final = 1.5
 """Height over width from which on writing runs from top to bottom, and is turned."""
-SUSPICIOUS: Final = 0.1
+SUSPICIOUS: Final = 0.06
 """Probability from which on a pixel of a small map is worth a closer look."""
 FEWEST_PIXELS: Final = 8
 """Suspicious pixels before anything is looked at."""

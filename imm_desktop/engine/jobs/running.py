@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
@@ -36,8 +37,11 @@ MOST_CRASHES: Final = 2
 MOST_ATTEMPTS: Final = 10
 """Beginnings of one job, engines that died in the middle included."""
 
-RETRY_S: Final = 5.0
+RETRY_S: Final = 2.0
 """Between two tries to store a result on a disk that is full."""
+
+FIRST_RETRY_OF_MESSAGES_S: Final = 60.0
+"""Between two tries to write the messages that are owed, at first; each time it is twice as long, up to `FORGET_EVERY_S`."""
 
 FORGET_EVERY_S: Final = 3600.0
 
@@ -91,12 +95,14 @@ class Jobs:
         self._busy = 0
         self._percent: dict[str, int] = {}
         self._news = asyncio.Event()
+        self._taken_up = asyncio.Event()
+        """Whether what an earlier engine left is known to wait again."""
+        self._owing = asyncio.Event()
+        """Whether a message could not be written."""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Take up what an earlier engine left, then whatever comes."""
-        await self._store.requeue()
-        await self._store.forget_old()
+        """Take up what an earlier engine left, then whatever comes; on a full disk both wait until there is room."""
         for job in self._store.unfinished():
             self._enqueue(job)
         loop = asyncio.get_running_loop()
@@ -205,6 +211,7 @@ class Jobs:
         return taken
 
     async def _serve(self, worker: WorkerProcess) -> None:
+        await self._taken_up.wait()
         while True:
             jobs = await self._group_of(await self._next())
             self._busy += 1
@@ -305,6 +312,7 @@ class Jobs:
             log.exception(
                 "the message of task %s could not be written; it is tried again later", job.task_id
             )
+            self._owing.set()
             return
         if ended.message_uri is not None:
             await self._insist(lambda: self._store.message_written(ended))
@@ -319,11 +327,21 @@ class Jobs:
                 await asyncio.sleep(RETRY_S)
 
     async def _keep_house(self) -> None:
+        await self._insist(self._store.requeue)
+        self._taken_up.set()
+        pause_s = FIRST_RETRY_OF_MESSAGES_S
         while True:
+            self._owing.clear()
             for job in self._store.owed_messages():
                 await self._tell_end(job)
-            await asyncio.sleep(FORGET_EVERY_S)
             await self._insist(self._store.forget_old)
+            if not self._owing.is_set():
+                pause_s = FIRST_RETRY_OF_MESSAGES_S
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FORGET_EVERY_S):
+                    await self._owing.wait()
+                    await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, FORGET_EVERY_S)
 
 
 def _shared_source(job: Job) -> str | None:

@@ -49,9 +49,11 @@ class Objects:
         self._growing: dict[tuple[str, str], tuple[int, int]] = {}
         """Size and time of objects that are being appended to, as they were before; others wait to change those."""
         sweep(data / "blobs")
-        for row in database.read("SELECT * FROM appending"):
+        left = database.read("SELECT * FROM appending")
+        for row in left:
             _take_back(*row)
-        database.write(lambda c: _run(c, "DELETE FROM appending")).result()
+        if left:
+            database.write(lambda c: _run(c, "DELETE FROM appending")).result()
 
     def find(self, bucket: Bucket, key: str) -> ObjectInfo:
         """The object ``key``, through a symbolic link if it is one.
