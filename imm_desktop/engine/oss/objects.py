@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import md5
@@ -28,7 +28,15 @@ from imm_desktop.engine.oss.contents import (
     content_of,
     known_content,
 )
-from imm_desktop.engine.oss.object_info import APPENDABLE, NORMAL, Beside, Content, ObjectInfo
+from imm_desktop.engine.oss.object_info import APPENDABLE, Beside, Content, ObjectInfo
+from imm_desktop.engine.oss.object_rows import (
+    as_json,
+    beside_in,
+    learn,
+    row_values,
+    run_sql,
+    save,
+)
 from imm_desktop.engine.oss.places import blob_of, check_key, file_of, stat_of
 from imm_desktop.engine.oss.receiving import append_bytes, sync, sync_folder
 
@@ -53,7 +61,7 @@ class Objects:
         for row in left:
             _take_back(*row)
         if left:
-            database.write(lambda c: _run(c, "DELETE FROM appending")).result()
+            database.write(lambda c: run_sql(c, "DELETE FROM appending")).result()
 
     def find(self, bucket: Bucket, key: str) -> ObjectInfo:
         """The object ``key``, through a symbolic link if it is one.
@@ -103,7 +111,7 @@ class Objects:
             if info is not None:
                 found.append(info)
         if learned:
-            self._database.write(lambda c: _learn(c, learned))
+            self._database.write(lambda c: learn(c, learned))
         return found
 
     def link_target(self, bucket: Bucket, key: str) -> str:
@@ -185,7 +193,7 @@ class Objects:
                     bucket, key, piece, Content(sums.etag, sums.crc64, APPENDABLE), beside
                 )
             undo = (str(info.path), info.size, info.mtime_ns)
-            self._database.write(lambda c: _run(c, _APPENDING, undo)).result()
+            self._database.write(lambda c: run_sql(c, _APPENDING, undo)).result()
             self._growing[bucket.name, key] = (info.size, info.mtime_ns)
         # Gigabytes may be copied now: only this object is closed to others meanwhile.
         try:
@@ -214,7 +222,7 @@ class Objects:
     def _has_grown(self, bucket: Bucket, key: str, path: str) -> None:
         """An append is over, well or not."""
         try:
-            self._database.write(lambda c: _run(c, _APPENDED, (path,))).result()
+            self._database.write(lambda c: run_sql(c, _APPENDED, (path,))).result()
         finally:
             with self._guard:
                 del self._growing[bucket.name, key]
@@ -244,7 +252,7 @@ class Objects:
         with self._nobody_appends(bucket, key):
             self._remove_files(bucket, key)
             self._database.write(
-                lambda c: _run(
+                lambda c: run_sql(
                     c, "DELETE FROM object WHERE bucket = ? AND key = ?", (bucket.name, key)
                 )
             ).result()
@@ -257,21 +265,21 @@ class Objects:
                 self.find(bucket, key)
                 self._save(bucket, key, "file", beside)
                 return
-            values = (_json(beside.headers), _json(beside.tags), beside.acl, bucket.name, key)
+            values = (as_json(beside.headers), as_json(beside.tags), beside.acl, bucket.name, key)
             sql = "UPDATE object SET headers = ?, tags = ?, acl = ? WHERE bucket = ? AND key = ?"
-            self._database.write(lambda c: _run(c, sql, values)).result()
+            self._database.write(lambda c: run_sql(c, sql, values)).result()
 
     def beside_of(self, bucket: Bucket, key: str) -> Beside:
         """What ``key`` itself carries, without following it when it is a link."""
         row = self._row(bucket, key)
         if row is None or row["kind"] != "symlink":
             return self.find(bucket, key).beside
-        return _beside(row)
+        return beside_in(row)
 
     def forget(self, bucket: Bucket, key: str) -> None:
         """Drop what is known beside the bytes: the engine itself has just written the file anew."""
         self._database.write(
-            lambda c: _run(
+            lambda c: run_sql(
                 c,
                 "DELETE FROM object WHERE bucket = ? AND key = ? AND kind = 'file'",
                 (bucket.name, key),
@@ -312,8 +320,8 @@ class Objects:
             if aimed is not None and aimed["kind"] == "symlink":
                 return None
             aim = self._info(bucket, row["target"], aimed, learned, real)
-            return aim and replace(aim, key=key, beside=_beside(row), target=row["target"])
-        beside = _beside(row) if row is not None else Beside()
+            return aim and replace(aim, key=key, beside=beside_in(row), target=row["target"])
+        beside = beside_in(row) if row is not None else Beside()
         if row is not None and row["kind"] == "blob":
             path: Path | None = blob_of(self._data, bucket.name, key)
         else:
@@ -343,20 +351,8 @@ class Objects:
         facts: os.stat_result | None = None,
         target: str | None = None,
     ) -> None:
-        values = (
-            bucket.name, key, kind, target, beside.acl, _json(beside.headers), _json(beside.tags),
-            content.etag if content else None, content.crc64 if content else None,
-            content.object_type if content else NORMAL,
-            facts.st_size if facts else None, facts.st_mtime_ns if facts else None, facts.st_ino if facts else None,
-        )  # fmt: skip
-        self._database.write(
-            lambda c: _run(
-                c,
-                "INSERT OR REPLACE INTO object(bucket, key, kind, target, acl, headers, tags, etag, crc64, "
-                "object_type, size, mtime_ns, inode) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                values,
-            )
-        ).result()
+        values = row_values(bucket.name, key, kind, beside, content, facts, target)
+        self._database.write(lambda c: save(c, values)).result()
 
     def _remove_files(self, bucket: Bucket, key: str) -> None:
         path = file_of(bucket, key)
@@ -375,17 +371,9 @@ def _dead_link(bucket: Bucket, row: sqlite3.Row) -> ObjectInfo:
         0,
         bucket.created_ns,
         Content(made, None),
-        _beside(row),
+        beside_in(row),
         row["target"],
     )
-
-
-def _beside(row: sqlite3.Row) -> Beside:
-    return Beside(json.loads(row["headers"]), json.loads(row["tags"]), row["acl"])
-
-
-def _json(value: Mapping[str, str]) -> str:
-    return json.dumps(dict(value), ensure_ascii=False)
 
 
 def _take_back(path: str, size: int, mtime_ns: int) -> None:
@@ -393,17 +381,3 @@ def _take_back(path: str, size: int, mtime_ns: int) -> None:
     with suppress(FileNotFoundError):
         os.truncate(path, size)
         os.utime(path, ns=(mtime_ns, mtime_ns))
-
-
-def _run(connection: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> None:
-    connection.execute(sql, values)
-
-
-def _learn(connection: sqlite3.Connection, learned: Iterable[tuple[Any, ...]]) -> None:
-    connection.executemany(
-        "INSERT INTO object(bucket, key, kind, etag, crc64, size, mtime_ns, inode) VALUES (?,?,'file',?,?,?,?,?) "
-        "ON CONFLICT(bucket, key) DO UPDATE SET etag = excluded.etag, crc64 = excluded.crc64, "
-        "object_type = 'Normal', size = excluded.size, mtime_ns = excluded.mtime_ns, inode = excluded.inode "
-        "WHERE kind != 'symlink' AND coalesce(object.mtime_ns, 0) < excluded.mtime_ns",
-        learned,
-    )
