@@ -6,10 +6,9 @@ says nothing, and is made again; where that goes on, the claim cannot be examine
 
 import os
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,11 +18,9 @@ ATTEMPTS = 5
 WAITED_S = 0.2
 """Of the two or three seconds of an attempt; more than this in one thread is heard and seen."""
 
-Scenario = Callable[[], Coroutine[Any, Any, None]]
 
-
-def in_real_time(run: Callable[..., None], scenario: Scenario, timeout_s: float) -> None:
-    """Run ``scenario`` until it succeeds or fails while the computer had time for it.
+def in_real_time(attempt: Callable[[], None]) -> None:
+    """Call ``attempt`` until it succeeds, or fails while the computer had time for it.
 
     Raises:
         AssertionError: It failed, and no thread had waited for a processor.
@@ -33,7 +30,7 @@ def in_real_time(run: Callable[..., None], scenario: Scenario, timeout_s: float)
     for _ in range(ATTEMPTS):
         before = _waits()
         try:
-            run(scenario(), timeout_s)
+            attempt()
         except AssertionError as error:
             after = _waits()
             longest = max((after[one] - before.get(one, 0.0) for one in after), default=0.0)

@@ -151,7 +151,9 @@ def outcome_of(
     """
     content = content.removeprefix(BOM_UTF8)  # some gateways begin so
     body = _object_of(content)
-    request_id = _text(body, "RequestId") or headers.get("x-acs-request-id", "")
+    # In bytes of a header that are no ASCII there are halves of characters, which no archive takes.
+    told = headers.get("x-acs-request-id", "").encode("ascii", "ignore").decode()
+    request_id = _text(body, "RequestId") or told
     if body is not None and status == HTTPStatus.OK:
         return Reply(body, content, request_id)
     code = _text(body, "Code")

@@ -139,6 +139,13 @@ def test_an_answer_that_begins_with_a_byte_order_mark_is_read(call):
     assert (reply.body, reply.raw) == ({"RequestId": "R"}, b'{"RequestId": "R"}')
 
 
+def test_a_request_id_that_is_no_text_can_be_kept():
+    headers = {"x-acs-request-id": b"R-\xfc7".decode("utf-8", "surrogateescape")}
+    outcome = outcome_of(400, headers, b'{"Code": "Odd"}', is_safe_to_repeat=True)
+    assert isinstance(outcome, Failure)
+    assert outcome.error.request_id == "R-7"
+
+
 def test_a_refusal_without_words_names_its_code(call):
     answer = httpx.Response(400, json={"Code": "Odd"}, headers={"x-acs-request-id": "H"})
     with pytest.raises(InvalidRequestError, match="Odd") as caught:

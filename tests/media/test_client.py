@@ -15,6 +15,7 @@ from imm_desktop.domain.errors import MediaError
 from imm_desktop.media.worker_process import minimal_environment
 from tests.helpers import until
 from tests.media.made_clips import number_on
+from tests.real_time import in_real_time
 
 BOX = {"max_width": 320, "max_height": 320}
 
@@ -105,13 +106,16 @@ def test_playback_shows_frames_in_order_and_in_time(clip, with_client):
         playing = video.play(from_ms=4_000, rate=4.0, **BOX)
         return [(loop.time(), number(one), one.position_ms) async for one in playing]
 
-    shown = with_client(scenario)
-    numbers = [number for _, number, _ in shown]
-    assert numbers == sorted(set(numbers))
-    assert numbers[0] == 100
-    assert numbers[-1] >= 140
-    took_s = shown[-1][0] - shown[0][0]
-    assert took_s == pytest.approx((shown[-1][2] - shown[0][2]) / 4_000, abs=0.2)
+    def attempt():
+        shown = with_client(scenario)
+        numbers = [number for _, number, _ in shown]
+        assert numbers == sorted(set(numbers))
+        assert numbers[0] == 100
+        assert numbers[-1] >= 140
+        took_s = shown[-1][0] - shown[0][0]
+        assert took_s == pytest.approx((shown[-1][2] - shown[0][2]) / 4_000, abs=0.2)
+
+    in_real_time(attempt)
 
 
 def test_closing_the_stream_stops_playback(clip, with_client):
@@ -122,9 +126,9 @@ def test_closing_the_stream_stops_playback(clip, with_client):
         rest = [picture async for picture in playing]  # what had come before it was closed
         assert len(rest) <= 2
         again = video.play(from_ms=2_000, rate=1.0, **BOX)
-        return number(first), number(await anext(again))
+        assert (number(first), number(await anext(again))) == (0, 50)
 
-    assert with_client(scenario) == (0, 50)
+    in_real_time(lambda: with_client(scenario))
 
 
 def test_two_videos_have_a_worker_each(clip, with_client):

@@ -153,7 +153,7 @@ def test_it_plays_to_the_end_with_positions_that_grow(qapp, run, kind, film):
             assert len(first.pixels) == 4 * 320 * 180
             assert len(set(first.pixels[:4000])) > 3
 
-    in_real_time(run, scenario, 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 @pytest.mark.parametrize("rate", [1.0, 2.0])
@@ -177,7 +177,7 @@ def test_the_position_it_tells_is_that_of_the_picture(qapp, run, kind, numbered_
             else:
                 assert set(errors) <= {0}
 
-    in_real_time(run, scenario, 40)
+    in_real_time(lambda: run(scenario(), 40))
 
 
 @pytest.mark.parametrize("pixel_format", ["yuv420p10le", "yuv422p", "yuv422p10le"])
@@ -197,7 +197,7 @@ def test_ten_bits_and_finer_colours_are_no_reason_to_be_silent(
             last = heard.pictures[-1]
             assert number_on(last.width, last.height, last.pixels) * 40 >= last.position_ms - 500
 
-    in_real_time(run, scenario, 40)
+    in_real_time(lambda: run(scenario(), 40))
 
 
 def test_faster_than_real_time_nothing_is_left_out_after_a_seek(qapp, run, kind, numbered_film):
@@ -214,7 +214,7 @@ def test_faster_than_real_time_nothing_is_left_out_after_a_seek(qapp, run, kind,
             shown_ms = 40 * number_on(first.width, first.height, first.pixels)
             assert 5500 <= shown_ms <= 6200
 
-    in_real_time(run, scenario, 40)
+    in_real_time(lambda: run(scenario(), 40))
 
 
 def test_only_the_silent_one_says_that_its_pictures_are_exact(qapp, run, kind, film):
@@ -224,7 +224,7 @@ def test_only_the_silent_one_says_that_its_pictures_are_exact(qapp, run, kind, f
             await until(lambda: len(heard.pictures) > 3, WAIT_S)
             assert {picture.is_exact for picture in heard.pictures} == {kind == "silent"}
 
-    in_real_time(run, scenario, 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 @pytest.mark.parametrize("rate", [0.25, 0.5, 2.0, 4.0])
@@ -242,7 +242,7 @@ def test_it_keeps_the_speed_it_was_given(qapp, run, kind, film, rate):
             assert took > 0
             assert went / took == pytest.approx(rate, rel=0.25)
 
-    in_real_time(run, scenario, 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_paused_it_shows_nothing_and_goes_on_where_it_is_told(qapp, run, kind, film):
@@ -262,7 +262,7 @@ def test_paused_it_shows_nothing_and_goes_on_where_it_is_told(qapp, run, kind, f
             player.pause()
             player.pause()
 
-    in_real_time(run, scenario, 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_told_to_play_elsewhere_while_it_plays_it_goes_there(qapp, run, kind, film):
@@ -276,7 +276,7 @@ def test_told_to_play_elsewhere_while_it_plays_it_goes_there(qapp, run, kind, fi
             assert 100 <= heard.positions[-1] <= 1500
             assert heard.failed == ""
 
-    in_real_time(run, scenario, 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_after_its_end_it_can_play_again(qapp, run, kind, film):
@@ -289,7 +289,7 @@ def test_after_its_end_it_can_play_again(qapp, run, kind, film):
             await until(lambda: len(heard.pictures) > count + 5, WAIT_S)
             assert heard.positions[-1] < 1500
 
-    in_real_time(run, scenario, 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_after_close_nothing_is_heard_and_closing_takes_no_time(qapp, run, kind, film):
@@ -306,7 +306,7 @@ def test_after_close_nothing_is_heard_and_closing_takes_no_time(qapp, run, kind,
                 process_qt_events()
             assert len(heard.pictures) == count
 
-    in_real_time(run, scenario, 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_a_picture_stored_on_its_side_stands_upright(qapp, run, kind, rotated):
@@ -332,7 +332,7 @@ def test_a_picture_stored_on_its_side_stands_upright(qapp, run, kind, rotated):
             difference = np.abs(same - np.frombuffer(shown.pixels, np.uint8).astype(int))
             assert np.median(difference.reshape(-1, 4)[:, :3]) < 12, "turned the same way"
 
-    in_real_time(run, scenario, 40)
+    in_real_time(lambda: run(scenario(), 40))
 
 
 def number_of(pixels):
@@ -359,7 +359,7 @@ def test_a_file_that_is_no_video_is_given_up(qapp, run, sound_kind, film, tmp_pa
         assert not heard.pictures
         assert not heard.ended
 
-    in_real_time(run, scenario, 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_a_computer_without_vlc_says_so_and_nothing_breaks(qapp, monkeypatch):

@@ -147,7 +147,7 @@ def test_a_flash_is_seen_within_forty_milliseconds_of_its_beep(qapp, run, film, 
         together = sum(abs(one) <= 40 for one in apart) / len(apart)
         assert together >= 0.8, apart
 
-    in_real_time(run, scenario, 40)
+    in_real_time(lambda: run(scenario(), 40))
 
 
 @pytest.mark.parametrize("rate", [0.5, 1.0, 2.0])
@@ -159,4 +159,4 @@ def test_the_pitch_stays_at_other_speeds(qapp, run, film, rate):
         loudest = np.fft.rfftfreq(len(heard), 1 / SOUND_RATE_HZ)[int(spectrum.argmax())]
         assert loudest == pytest.approx(PITCH_HZ, rel=0.03)
 
-    in_real_time(run, scenario, 40)
+    in_real_time(lambda: run(scenario(), 40))
