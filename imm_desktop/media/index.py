@@ -20,6 +20,10 @@ _MOST_BACK_S: Final = 0.5
 """Decoding times only grow; what lies so much before its predecessor begins a new count."""
 
 
+_THEORA_HEADER: Final = 0x80
+"""Set in a packet's first byte: Ogg recordings that were put behind each other have such packets in the middle."""
+
+
 class Stopped(Exception):  # noqa: N818  not an error: a newer wish came
     """What was being done is no longer wanted."""
 
@@ -106,6 +110,7 @@ def count_bare(
 ) -> FrameIndex:
     """The index of a file without time stamps of use: its frames in order, all of which are reached from the first."""
     count, ticks, errors = 0, ticks_of_bare(stream), 0
+    may_be_header = stream.codec_context.name == "theora"
     packets = container.demux(stream)
     while errors < _MOST_ERRORS:
         tick()
@@ -117,7 +122,7 @@ def count_bare(
             continue
         if packet is None:
             break
-        count += bool(packet.size)
+        count += bool(packet.size) and not (may_be_header and bytes(packet)[0] & _THEORA_HEADER)
     pts = tuple(range(0, count * ticks, ticks))
     return FrameIndex(
         0,

@@ -67,7 +67,8 @@ class KeyFrameReader:
                 return frame
             best = best or frame
             if start <= index.base:
-                return best or (self._very_first_key(tick) if self._stamps.is_fragile else None)
+                # A transport stream whose sound begins first is sought past its first key frame.
+                return self._very_first_key(tick) or best
             back = max(back * 4, index.ticks(_STEP_BACK_MS))
 
     def _open(self) -> None:
