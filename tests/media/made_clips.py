@@ -52,6 +52,14 @@ def _x264(gop: int) -> dict[str, str]:
     }
 
 
+_X265 = {
+    "preset": "ultrafast",
+    "x265-params": "keyint=60:bframes=3:log-level=none:pools=1:frame-threads=1",
+}
+_SVTAV1 = {"preset": "12", "crf": "40", "svtav1-params": "keyint=40:lp=1"}
+_VPX = {"deadline": "realtime", "cpu-used": "8", "b": "400k", "lag-in-frames": "12"}
+
+
 def _uneven(n: int) -> int:
     """A picture lasts 10 to 700 ms."""
     return sum((10, 40, 33, 120, 17, 700, 40)[k % 7] for k in range(n))
@@ -74,30 +82,21 @@ RECIPES = {
         "libvpx-vp9",
         frames=90,
         gop=40,
-        options={"deadline": "realtime", "cpu-used": "8", "b": "400k", "lag-in-frames": "12"},
+        options=_VPX,
     ),
     "vp8": Recipe(
         ".webm",
         "libvpx",
         frames=90,
         gop=40,
-        options={
-            "deadline": "realtime",
-            "cpu-used": "8",
-            "b": "400k",
-            "auto-alt-ref": "1",
-            "lag-in-frames": "12",
-        },
+        options={**_VPX, "auto-alt-ref": "1"},
     ),
     "hevc": Recipe(
         ".mp4",
         "libx265",
         frames=100,
         gop=60,
-        options={
-            "preset": "ultrafast",
-            "x265-params": "keyint=60:bframes=3:log-level=none:pools=1:frame-threads=1",
-        },
+        options=_X265,
     ),
     "ntsc": Recipe(".mp4", "libx264", rate=Fraction(60000, 1001), options=_x264(50)),
     "vfr": Recipe(".mp4", "libx264", options=_x264(50), pts_ms=_uneven),
@@ -107,24 +106,21 @@ RECIPES = {
         "libsvtav1",
         frames=90,
         gop=40,
-        options={"preset": "12", "crf": "40", "svtav1-params": "keyint=40:lp=1"},
+        options=_SVTAV1,
     ),
     "av1 mp4": Recipe(
         ".mp4",
         "libsvtav1",
         frames=90,
         gop=40,
-        options={"preset": "12", "crf": "40", "svtav1-params": "keyint=40:lp=1"},
+        options=_SVTAV1,
     ),
     "hevc mkv": Recipe(
         ".mkv",
         "libx265",
         frames=100,
         gop=60,
-        options={
-            "preset": "ultrafast",
-            "x265-params": "keyint=60:bframes=3:log-level=none:pools=1:frame-threads=1",
-        },
+        options=_X265,
     ),
     "bare h264": Recipe(".h264", "libx264", frames=80, options=_x264(30), gop=30),
     "mp4 in fragments": Recipe(

@@ -29,6 +29,13 @@ def position_of(recipe: Recipe, n: int) -> int:
     return recipe.pts_ms(n) if recipe.pts_ms else int(n * 1000 / recipe.rate) + 1
 
 
+def indexed(source: str) -> ExactReader:
+    """A reader of it that knows all frames."""
+    reader = ExactReader(source)
+    reader.index = complete_index(source, reader)
+    return reader
+
+
 def complete_index(source: str, reader: ExactReader) -> FrameIndex:
     container = open_container(source)
     stream = video_stream(container, source)
@@ -79,9 +86,7 @@ def test_the_index_knows_every_frame(clip, name):
 
 
 def test_what_was_decoded_before_a_wish_changed_is_not_lost(clip):
-    source = str(clip("mp4 gop 250"))
-    reader = ExactReader(source)
-    reader.index = complete_index(source, reader)
+    reader = indexed(str(clip("mp4 gop 250")))
     calls = 0
 
     def changes_its_mind() -> None:
@@ -104,9 +109,7 @@ def test_what_was_decoded_before_a_wish_changed_is_not_lost(clip):
 
 
 def test_steps_back_are_at_hand_after_a_fill(clip):
-    source = str(clip("mp4 gop 250"))
-    reader = ExactReader(source)
-    reader.index = complete_index(source, reader)
+    reader = indexed(str(clip("mp4 gop 250")))
     reader.frame_at(8_000, lambda: None)
     missing = reader.missing_before(8_000, 20)
     reader.fill(missing[0], missing[-1], lambda: None)
@@ -116,9 +119,7 @@ def test_steps_back_are_at_hand_after_a_fill(clip):
 
 
 def test_a_position_between_two_frames_shows_the_earlier(clip):
-    source = str(clip("mp4 gop 50"))
-    reader = ExactReader(source)
-    reader.index = complete_index(source, reader)
+    reader = indexed(str(clip("mp4 gop 50")))
     shown = [number_of(reader, reader.frame_at(at, lambda: None)) for at in (79, 80, 119, 120)]
     assert shown == [1, 2, 2, 3]
     assert number_of(reader, reader.frame_at(-500, lambda: None)) == 0
@@ -131,9 +132,8 @@ def test_a_position_between_two_frames_shows_the_earlier(clip):
 )
 def test_a_seek_that_was_given_up_leaves_no_hole_for_the_next(clip, name):
     """Frames that no other needs are left out on the way; whoever goes on from there must not miss them."""
-    recipe, source = RECIPES[name], str(clip(name))
-    reader, chance = ExactReader(source), random.Random(name)
-    reader.index = complete_index(source, reader)
+    recipe, chance = RECIPES[name], random.Random(name)
+    reader = indexed(str(clip(name)))
     wrong = []
     for _ in range(150):
         reader.cache = FrameCache(TINY_CACHE)
@@ -157,9 +157,7 @@ def test_a_seek_that_was_given_up_leaves_no_hole_for_the_next(clip, name):
 
 def test_wishes_that_come_faster_than_pictures_do_not_start_anew_each_time(clip):
     """A decoder gives its first frame after many packets; a key held down must not throw them away."""
-    source = str(clip("mp4 gop 250"))
-    reader = ExactReader(source)
-    reader.index = complete_index(source, reader)
+    reader = indexed(str(clip("mp4 gop 250")))
     read = 0
 
     def give_up_soon() -> None:

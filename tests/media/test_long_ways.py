@@ -8,22 +8,14 @@ import pytest
 from imm_desktop.media import exact_lane
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.exact_lane import ExactLane
-from imm_desktop.media.index import build_index
 from imm_desktop.media.lanes import EXACT
 from imm_desktop.media.open_source import OpenSource
-from imm_desktop.media.opening import Opener, open_container, video_stream
+from imm_desktop.media.opening import Opener
 from imm_desktop.media.requests import Question
+from tests.media.test_exact import indexed
 
 LAST = {"do": "frame", "id": 1, "position_ms": 319 * 40, "max_width": 160, "max_height": 90}
 """70 frames after its key frame."""
-
-
-def indexed(path):
-    reader = ExactReader(path)
-    with open_container(path) as container:
-        stream = video_stream(container, path)
-        reader.index = build_index(container, stream, reader.index.base, tick=lambda: None)
-    return reader
 
 
 class FakeOutbox:

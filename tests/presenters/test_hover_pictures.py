@@ -10,6 +10,16 @@ LENGTH_MS = 4_000
 OTHER = ObjectUri("reel", "other.mp4")
 
 
+def looking(desk, *, is_far=False):
+    """The desk's pictures along its videos, ready to be pointed at."""
+    desk.hover.use(desk.bench.browsing.address_of, is_far=is_far)
+    return desk.hover
+
+
+def point(hover, share, etag="E1"):
+    hover.point_at(VIDEO, etag, LENGTH_MS, share)
+
+
 def all_known(hover, uri=VIDEO):
     shown = []
     for part in range(PARTS):
@@ -20,9 +30,8 @@ def all_known(hover, uri=VIDEO):
 
 def test_the_place_pointed_at_is_shown_and_then_the_others_without_asking(with_desk):
     async def scenario(desk):
-        hover = desk.hover
-        hover.use(desk.bench.browsing.address_of, is_far=False)
-        hover.point_at(VIDEO, "E1", LENGTH_MS, 0.5)
+        hover = looking(desk)
+        point(hover, 0.5)
         first = hover.of(VIDEO, "E1")
         assert (first.share, first.position_ms, first.picture) == (0.5, 2_000, None)
         await until(lambda: hover.of(VIDEO, "E1").picture)
@@ -38,11 +47,10 @@ def test_the_place_pointed_at_is_shown_and_then_the_others_without_asking(with_d
 
 def test_of_a_video_far_away_only_what_is_pointed_at_is_read(with_desk):
     async def scenario(desk):
-        hover = desk.hover
-        hover.use(desk.bench.browsing.address_of, is_far=True)
-        hover.point_at(VIDEO, "E1", LENGTH_MS, 0.1)
+        hover = looking(desk, is_far=True)
+        point(hover, 0.1)
         await until(lambda: hover.of(VIDEO, "E1").picture)
-        hover.point_at(VIDEO, "E1", LENGTH_MS, 0.9)
+        point(hover, 0.9)
         await until(lambda: hover.of(VIDEO, "E1").picture)
         await asyncio.sleep(0)
         (video,) = desk.frames.opened
@@ -59,7 +67,7 @@ def test_leaving_shows_the_thumbnail_again_and_opens_nothing_more(with_desk):
         hover, changed = desk.hover, recorded(desk.hover.changed)
         hover.use(desk.bench.browsing.address_of, is_far=False)
         desk.frames.gate.clear()
-        hover.point_at(VIDEO, "E1", LENGTH_MS, 0.5)
+        point(hover, 0.5)
         await until(lambda: desk.frames.sources)
         hover.leave()
         assert hover.of(VIDEO, "E1") is None
@@ -76,9 +84,8 @@ def test_leaving_shows_the_thumbnail_again_and_opens_nothing_more(with_desk):
 def test_only_the_video_under_the_pointer_shows_anything(with_desk):
     async def scenario(desk):
         desk.objects.add(OTHER)
-        hover = desk.hover
-        hover.use(desk.bench.browsing.address_of, is_far=False)
-        hover.point_at(VIDEO, "E1", LENGTH_MS, 0.5)
+        hover = looking(desk)
+        point(hover, 0.5)
         await until(lambda: hover.of(VIDEO, "E1").picture)
         hover.point_at(OTHER, "E1", LENGTH_MS, 0.5)
         assert hover.of(VIDEO, "E1") is None
@@ -90,21 +97,20 @@ def test_only_the_video_under_the_pointer_shows_anything(with_desk):
 
 def test_a_video_that_cannot_be_read_keeps_its_thumbnail_until_a_refresh(with_desk):
     async def scenario(desk):
-        hover = desk.hover
-        hover.use(desk.bench.browsing.address_of, is_far=False)
+        hover = looking(desk)
         desk.frames.broken.add(VIDEO.name)
-        hover.point_at(VIDEO, "E1", LENGTH_MS, 0.5)
+        point(hover, 0.5)
         await until(lambda: not hover.jobs.names())
         assert hover.of(VIDEO, "E1").picture is None
         tried = len(desk.frames.sources)
         hover.leave()
-        hover.point_at(VIDEO, "E1", LENGTH_MS, 0.5)
+        point(hover, 0.5)
         await until(lambda: not hover.jobs.names())
         assert len(desk.frames.sources) == tried
         desk.frames.broken.clear()
         hover.forget_failures()
         hover.leave()
-        hover.point_at(VIDEO, "E1", LENGTH_MS, 0.5)
+        point(hover, 0.5)
         await until(lambda: hover.of(VIDEO, "E1").picture)
 
     with_desk(scenario)
@@ -115,15 +121,15 @@ def test_the_next_start_finds_the_pictures_on_disk_of_this_version_only(with_des
         store = ThumbnailStore(tmp_path / "thumbnails")
         first = HoverPictures(desk.frames, store, dwell_s=0)
         first.use(desk.bench.browsing.address_of, is_far=False)
-        first.point_at(VIDEO, "E1", LENGTH_MS, 0.5)
+        point(first, 0.5)
         await until(lambda: not first.jobs.names())
         second = HoverPictures(desk.frames, store, dwell_s=0)
         second.use(desk.bench.browsing.address_of, is_far=False)
-        second.point_at(VIDEO, "E1", LENGTH_MS, 0.5)
+        point(second, 0.5)
         await until(lambda: not second.jobs.names())
         assert all_known(second)
         assert len(desk.frames.opened) == 1
-        second.point_at(VIDEO, "E2", LENGTH_MS, 0.5)
+        point(second, 0.5, "E2")
         await until(lambda: second.of(VIDEO, "E2").picture)
         assert len(desk.frames.opened) == 2
         for one in (first, second):
@@ -134,8 +140,7 @@ def test_the_next_start_finds_the_pictures_on_disk_of_this_version_only(with_des
 
 def test_keys_go_along_a_video_from_its_start(with_desk):
     async def scenario(desk):
-        hover = desk.hover
-        hover.use(desk.bench.browsing.address_of, is_far=False)
+        hover = looking(desk)
         hover.step(VIDEO, "E1", LENGTH_MS, 1)
         assert hover.of(VIDEO, "E1").share == 0.5 / PARTS
         hover.step(VIDEO, "E1", LENGTH_MS, 2)
@@ -161,8 +166,7 @@ def test_an_image_has_nothing_along_it(with_desk):
 def test_memory_holds_the_pictures_of_a_few_videos(with_desk):
     async def scenario(desk):
         uris = [ObjectUri("reel", f"{at}.mp4") for at in range(KEPT // PARTS + 2)]
-        hover = desk.hover
-        hover.use(desk.bench.browsing.address_of, is_far=False)
+        hover = looking(desk)
         for uri in uris:
             desk.objects.add(uri)
             hover.point_at(uri, "E1", LENGTH_MS, 0.5)
