@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -99,7 +99,8 @@ class Report:
 def run(files: int, seed: int) -> Report:
     """Put ``files`` mutated files through two clients with two workers each."""
     report = Report()
-    _run_all(range(files), seed, report)
+    with _originals() as (folder, contents):
+        asyncio.run(_run(iter(range(files)), seed, folder, contents, report))
     return report
 
 
@@ -112,23 +113,26 @@ def go_on(files: int, seed: int, kept: Path, minutes: float) -> Report:
             report = Report(**told)
             report.refused, report.replaced = Counter(report.refused), Counter(report.replaced)
     until = time.monotonic() + 60 * minutes
-    while report.files < files and time.monotonic() < until:
-        _run_all(range(report.files, min(files, report.files + _BATCH)), seed, report)
-        draft = kept.with_suffix(".new")
-        draft.write_text(json.dumps({"seed": seed, **vars(report)}))
-        draft.replace(kept)
+    with _originals() as (folder, contents):
+        while report.files < files and time.monotonic() < until:
+            numbers = range(report.files, min(files, report.files + _BATCH))
+            asyncio.run(_run(iter(numbers), seed, folder, contents, report))
+            draft = kept.with_suffix(".new")
+            draft.write_text(json.dumps({"seed": seed, **vars(report)}))
+            draft.replace(kept)
     return report
 
 
-def _run_all(numbers: Sequence[int], seed: int, report: Report) -> None:
+@contextlib.contextmanager
+def _originals() -> Iterator[tuple[Path, list[tuple[str, bytes]]]]:
+    """A folder to work in, and what is mutated: suffix and content of each."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
         folder = Path(name)
         originals = [
             (make(replace(RECIPES[one], frames=FRAMES), folder, f"original-{number}"))
             for number, one in enumerate(SEEDS)
         ]
-        contents = [(one.suffix, one.read_bytes()) for one in originals]
-        asyncio.run(_run(iter(numbers), seed, folder, contents, report))
+        yield folder, [(one.suffix, one.read_bytes()) for one in originals]
 
 
 async def _run(
