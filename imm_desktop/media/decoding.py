@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from typing import Final
 
 import av.error
-from av.video.frame import VideoFrame
+from av.video.frame import PictureType, VideoFrame
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media_reasons import MediaReason
@@ -32,6 +32,7 @@ from imm_desktop.media.unsure_stamps import UnsureStamps
 _MOST_ERRORS: Final = 64
 _MOST_LACKING: Final = 8
 """So many frames without time stamps, one after the other, and the file is taken to have none."""
+_PREDICTED: Final = frozenset({PictureType.P, PictureType.B})
 NEVER: Final = 1 << 62
 _PACKED: Final = re.compile(rb"DivX\d+b\d+p")
 """MPEG-4 in AVI with two frames in one packet and an empty one after it (DivX, Xvid): no stamp belongs to its frame."""
@@ -116,7 +117,7 @@ class FrameDecoder:
         self._packets = self.container.demux(self.stream)
         # These tell no showing order; FFmpeg hands out the right pts to the wrong ones of these frames.
         codec, form = self.stream.codec_context.name, self.container.format.name
-        self.is_unordered |= form in {"avi", "asf"} and codec in {"h264", "hevc"}
+        self.is_unordered |= form in {"avi", "asf", "mxf"} and codec in {"h264", "hevc"}
         self._may_be_packed = not self._is_packed and form == "avi" and codec == "mpeg4"
         self._stamps = UnsureStamps(self.container, self.stream)
         self._labels: list[int] = []
@@ -221,6 +222,16 @@ class FrameDecoder:
             self._is_at_end = True
         except READ_ERRORS:
             return
+
+
+def is_whole(frame: VideoFrame) -> bool:
+    """Whether a frame that was decoded alone shows all of itself.
+
+    Where a stream is refreshed bit by bit (H.264's and HEVC's recovery points without a whole picture), what counts as a
+    key frame is predicted in parts from frames before it, and would show another time there. Of two fields the second may
+    well be predicted from the first.
+    """
+    return frame.pict_type not in _PREDICTED or frame.interlaced_frame
 
 
 def pts_of(frame: VideoFrame) -> int:

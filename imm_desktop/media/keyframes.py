@@ -5,6 +5,7 @@ from collections.abc import Callable
 import av.error
 from av.video.frame import VideoFrame
 
+from imm_desktop.media.decoding import is_whole
 from imm_desktop.media.exact import ExactReader
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.opening import (
@@ -22,7 +23,9 @@ _STEP_BACK_MS = 1_000
 
 
 class CountingReader:
-    """The same for a file without time stamps, where only counting from the start finds a frame: any frame will do."""
+    """The same where key frames are of no use, or only counting from the start finds a frame: any frame will do."""
+
+    has_partial_keys = False
 
     def __init__(self, source: str, index: FrameIndex, opener: Opener | None = None) -> None:
         self._reader = ExactReader(source, opener=opener)
@@ -46,6 +49,8 @@ class KeyFrameReader:
     def __init__(self, source: str, opener: Opener | None = None) -> None:
         self._source, self._opener = source, opener or Opener()
         self._is_lost = False
+        self.has_partial_keys = False
+        """Whether a key frame was met that is none alone; see `is_whole`."""
         self._open()
 
     def close(self) -> None:
@@ -111,7 +116,9 @@ class KeyFrameReader:
                 packets = self._container.demux(self._stream)
                 continue
             for frame in frames:
-                if frame.pts is not None:
+                if not is_whole(frame):
+                    self.has_partial_keys = True
+                elif frame.pts is not None:
                     self._stream.codec_context.flush_buffers()
                     return frame
         return None

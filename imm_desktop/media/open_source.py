@@ -34,6 +34,7 @@ class OpenSource:
         self.number, self.source, self.outbox = number, source, outbox
         self.closing = threading.Event()
         self._is_unordered = reader.is_unordered
+        self._has_palette = reader.first.format.name == "pal8"
         self.is_held = False
         """Whether the window plays it with sound: small pictures wait."""
         self._acted_at = 0.0
@@ -59,13 +60,18 @@ class OpenSource:
         return self.index.is_counted
 
     @property
+    def are_keys_alone(self) -> bool:
+        """Whether a key frame needs nothing before it: a palette is told at the start of the file only."""
+        return not (self.is_bare or self._has_palette)
+
+    @property
     def has_sure_keys(self) -> bool:
         """Whether a key frame that is decoded alone comes with its own pts."""
-        return not (self._is_unordered or self.is_bare)
+        return self.are_keys_alone and not self._is_unordered
 
-    def key_reader(self, lane: str) -> KeyFrameReader | CountingReader:
-        """A reader of key frames for ``lane``."""
-        if self.is_bare:
+    def key_reader(self, lane: str, *, is_exact: bool) -> KeyFrameReader | CountingReader:
+        """A reader of key frames for ``lane``; with ``is_exact`` of the frames themselves."""
+        if is_exact:
             return CountingReader(self.source, self.index, self.opener(lane))
         return KeyFrameReader(self.source, self.opener(lane))
 

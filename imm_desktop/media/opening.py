@@ -40,9 +40,11 @@ IMAGE_FORMATS: Final = frozenset(
 
 _MOVING_FORMATS: Final = frozenset({"gif", "apng"})
 """Those of them that may hold a film."""
+_JPEG: Final = b"\xff\xd8\xff"
+_ROWS_OF_JPEGS: Final = (".mjpeg", ".mjpg")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _MAGIC: Final = (
-    (b"\xff\xd8\xff", "jpeg_pipe"),
+    (_JPEG, "jpeg_pipe"),
     (_PNG, "png_pipe"),
     (b"GIF8", "gif"),
     (b"BM", "bmp_pipe"),
@@ -108,7 +110,7 @@ def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> 
         if not head:
             raise MediaError(MediaReason.EMPTY, name_of(source))
         _refuse_playlist(head, source)
-        form = _format_of(head)
+        form = _format_of(head, source)
         file.seek(0)
         if isinstance(file, RemoteFile) and animated_webp.is_animated(head):
             return av.open(animated_webp.as_video(file.read_whole(), name_of(source)), "r")
@@ -125,7 +127,8 @@ def open_container(source: str, file: RemoteFile | TablesFile | None = None) -> 
     _refuse_playlist(head, source)
     if animated_webp.is_animated(head):
         return av.open(animated_webp.as_video(path.read_bytes(), name_of(source)), "r")
-    form = _format_of(head)  # FFmpeg would go by the name, and read ``a%d.jpg`` as a row of files
+    # Not by the name alone, as FFmpeg would, and read ``a%d.jpg`` as a row of files.
+    form = _format_of(head, source)
     options = {"protocol_whitelist": "file", "format_whitelist": FORMATS}
     return av.open(f"file:{path}", format=form, options=options, metadata_errors=METADATA_ERRORS)
 
@@ -254,7 +257,7 @@ def check_local(source: str) -> None:
 
 
 def video_stream(container: InputContainer, source: str) -> VideoStream:
-    """The first video stream that is no cover picture; all other streams are no longer read.
+    """The first video stream that is no cover picture nor poster; all other streams are no longer read.
 
     Raises:
         MediaError: There is none, or nothing here decodes it.
@@ -268,13 +271,18 @@ def video_stream(container: InputContainer, source: str) -> VideoStream:
     if not real:
         has_sound = bool(container.streams.audio)
         raise MediaError(MediaReason.SOUND_ONLY if has_sound else MediaReason.NO_PICTURE, name)
-    chosen = real[0]
+    chosen = next((stream for stream in real if not _is_poster(stream)), real[0])
     if not _has_decoder(chosen):
         raise MediaError(MediaReason.UNKNOWN_CODEC, name)
     for stream in container.streams:
         if stream.index != chosen.index:
             stream.discard = Discard.all
     return chosen
+
+
+def _is_poster(stream: VideoStream) -> bool:
+    """Whether it is the picture that an animated AVIF shows where it cannot move: an item of the file, without a time."""
+    return stream.frames == 1 and stream.duration is None
 
 
 def _has_decoder(stream: VideoStream) -> bool:
@@ -296,8 +304,10 @@ def _network_options() -> dict[str, str]:
     }
 
 
-def _format_of(head: bytes) -> str | None:
-    """Of a picture file, by its content."""
+def _format_of(head: bytes, source: str) -> str | None:
+    """Of a picture file, by its content; only a name tells one JPEG from a film of them one behind the other."""
+    if head.startswith(_JPEG) and source.lower().endswith(_ROWS_OF_JPEGS):
+        return "mjpeg"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp_pipe"
     if head.startswith(_PNG) and b"acTL" in head:

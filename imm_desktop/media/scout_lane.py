@@ -10,6 +10,7 @@ from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.media.frame_index import FrameIndex
 from imm_desktop.media.index import Stopped
+from imm_desktop.media.keyframes import CountingReader, KeyFrameReader
 from imm_desktop.media.lanes import SCOUT
 from imm_desktop.media.naming import name_of
 from imm_desktop.media.open_source import OpenSource
@@ -20,8 +21,6 @@ from imm_desktop.media.strip_run import Found, StripRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from imm_desktop.media.keyframes import CountingReader, KeyFrameReader
 
 Pixels = np.ndarray[tuple[int, int], np.dtype[np.uint32]]
 
@@ -67,8 +66,8 @@ class ScoutLane(QueuedLane):
         super().__init__(video)
         self._cache = PictureCache()
         self._reader: KeyFrameReader | CountingReader | None = None
-        self._is_counting = False
-        """Whether the reader counts; it may turn out late that a file's time stamps are of no use."""
+        self._is_exact = self._keys_fail = False
+        """Whether the reader decodes up to each place, since time stamps or key frames are of no use; it may turn out late."""
         self._run: StripRun | None = None
         self._tiles: Iterator[Found] = iter(())
         self._run_of = self._run_left = 0
@@ -133,7 +132,8 @@ class ScoutLane(QueuedLane):
         box = (message["max_width"], message["max_height"])
         if not self._run_left or self._run_of != message["id"]:
             is_at_hand = self._cache.get((key, *box)) is not None
-            if is_at_hand or self._video.is_bare or self._misses > _MOST_MISSES:
+            is_sure = self._video.are_keys_alone and not self._keys_fail
+            if is_at_hand or not is_sure or self._misses > _MOST_MISSES:
                 return None
             self._begin_run(message, index)
         self._run_left -= 1
@@ -171,6 +171,18 @@ class ScoutLane(QueuedLane):
         is_exact = index.is_complete and index.frame_of(pts) == index.shown_at(wanted)
         self._video.outbox.pixels(message["id"], pixels, pts, index, is_exact=is_exact)
 
+    def _best_reader(self) -> KeyFrameReader | CountingReader:
+        """One of key frames; where these are of no use, one that decodes up to each of them."""
+        for one in (self._reader, self._run):
+            self._keys_fail |= one is not None and one.has_partial_keys
+        is_exact = self._keys_fail or not self._video.are_keys_alone
+        if self._reader is None or self._is_exact is not is_exact:
+            if self._reader is not None:
+                self._reader.close()
+            self._is_exact = is_exact
+            self._reader = self._video.key_reader(SCOUT, is_exact=is_exact)
+        return self._reader
+
     def _picture(
         self, message: Message, wanted: int, key: int, index: FrameIndex
     ) -> tuple[int, Pixels]:
@@ -184,12 +196,13 @@ class ScoutLane(QueuedLane):
             key = max(wanted, key + index.ticks(_REORDERING_MS) if key > wanted else key)
         frame = None
         with described(self._video.source):
-            if self._reader is None or self._is_counting is not self._video.is_bare:
-                if self._reader is not None:
-                    self._reader.close()
-                self._is_counting = self._video.is_bare
-                self._reader = self._video.key_reader(SCOUT)
-            frame = self._reader.at_or_before(key, index, lambda: self._check(message))
+            reader = self._best_reader()
+            frame = reader.at_or_before(key, index, lambda: self._check(message))
+            # A key frame of which nothing comes is one only together with those before it.
+            self._keys_fail |= index.is_complete and (frame is None or (frame.pts or 0) < key)
+            better = self._best_reader()
+            if better is not reader:
+                frame = better.at_or_before(key, index, lambda: self._check(message))
         if frame is None:
             raise MediaError(MediaReason.NO_KEY_FRAME, name_of(self._video.source))
         pixels = render(frame, self._video.geometry, *box, is_hasty=message["do"] == "key")

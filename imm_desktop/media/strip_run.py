@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import av.error
 from av.video.frame import VideoFrame
 
+from imm_desktop.media.decoding import is_whole
 from imm_desktop.media.opening import READ_ERRORS, Opener, is_lost_connection, video_stream
 from imm_desktop.media.unsure_stamps import UnsureStamps
 
@@ -42,6 +43,8 @@ class StripRun:
         # A little less work for H.264 and HEVC; at the size of a tile nobody sees it.
         self._decoder.options = {"skip_loop_filter": "all"}
         self._last: VideoFrame | None = None
+        self.has_partial_keys = False
+        """Whether a key frame was met that is none alone; see `is_whole`."""
 
     def close(self) -> None:
         """Give the file back."""
@@ -122,6 +125,9 @@ class StripRun:
         """Frames to the places that wait for them; a place whose frame did not come goes without."""
         for frame in (self._last, *frames):
             if frame is None or frame.pts is None:
+                continue
+            if not is_whole(frame):
+                self.has_partial_keys = True
                 continue
             while waiting and waiting[0][1] < frame.pts:
                 yield waiting.popleft()[0], None

@@ -133,6 +133,14 @@ RECIPES = {
         ".mkv", "libx264", options=_x264(50), container_options={"live": "1"}
     ),
     "mpg without b": Recipe(".mpg", "mpeg2video", gop=12, options={"b": "2M"}),
+    "mxf h264": Recipe(".mxf", "libx264", options=_x264(50)),
+    "refreshed bit by bit": Recipe(
+        ".mkv",
+        "libx264",
+        options={**_x264(25), "bf": "0", "x264-params": "intra-refresh=1"},
+        gop=25,
+    ),
+    "avif": Recipe(".avif", "libsvtav1", frames=60, gop=20, options=_SVTAV1),
     "asf h264": Recipe(".asf", "libx264", options=_x264(50)),
     "mp4 444 10": Recipe(
         ".mp4", "libx264", frames=60, options=_x264(30), gop=30, pixel_format="yuv444p10le"

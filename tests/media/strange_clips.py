@@ -68,6 +68,62 @@ def starting_at(folder: Path, seconds: int, suffix: str) -> Path:
     return path
 
 
+def sound_first(folder: Path) -> Path:
+    """A transport stream whose pictures begin two seconds after its sound."""
+    whole = make(RECIPES["mp4 gop 50"], folder, "whole")
+    path = folder / "sound-first.ts"
+    with av.open(str(whole)) as source, av.open(str(path), "w") as out:
+        streams = {one: out.add_stream_from_template(one) for one in source.streams}
+        for packet in source.demux():
+            if packet.dts is None:
+                continue
+            if packet.stream.type == "video":
+                later = int(2 / packet.stream.time_base)
+                packet.pts, packet.dts = packet.pts + later, packet.dts + later
+            packet.stream = streams[packet.stream]
+            out.mux(packet)
+    return path
+
+
+def with_palette(folder: Path) -> Path:
+    """Bitmaps of 256 colours, which AVI tells once, before the first frame."""
+    path = folder / "palette.avi"
+    inverse = np.array([(255 - n, 255 - n, 255 - n, 255) for n in range(256)], np.uint8)
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("rawvideo", rate=25)
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "pal8"
+        for n in range(FRAMES):
+            frame = av.VideoFrame.from_ndarray((255 - numbered(n)[:HEIGHT], inverse), format="pal8")
+            frame.pts, frame.time_base = n, Fraction(1, 25)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path
+
+
+def jpegs_in_a_row(folder: Path) -> Path:
+    """``FRAMES`` JPEGs one behind the other and nothing else."""
+    path = folder / "row.mjpeg"
+    pictures = [Image.fromarray(numbered(n)[:HEIGHT].astype(np.uint8)) for n in range(FRAMES)]
+    with path.open("wb") as out:
+        for picture in pictures:
+            picture.convert("RGB").save(out, "JPEG")
+    return path
+
+
+def cut_where_no_frame_is_whole(folder: Path) -> Path:
+    """From the second key frame on of a film that is refreshed bit by bit: there is no whole picture in it."""
+    whole = make(RECIPES["refreshed bit by bit"], folder, "whole")
+    path = folder / "refreshed.mkv"
+    with av.open(str(whole)) as source, av.open(str(path), "w") as out:
+        video = source.streams.video[0]
+        stream = out.add_stream_from_template(video)
+        for packet in source.demux(video):
+            if packet.dts is not None and packet.pts * video.time_base >= 1:
+                packet.stream = stream
+                out.mux(packet)
+    return path
+
+
 def of_two_sizes(folder: Path) -> Path:
     """A transport stream: 25 frames of 320 × 180, then 25 of 180 × 320."""
     path = folder / "sizes.ts"

@@ -1,10 +1,13 @@
 """Strange but whole files: every frame is found under its own time, nothing is squeezed, mirrored or left out."""
 
+import asyncio
+
 import numpy as np
 import pytest
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media_reasons import FileRemark
+from imm_desktop.media.proxy_cache import ProxyCache
 from tests.media import strange_clips as strange
 from tests.media.made_clips import number_on
 
@@ -69,6 +72,68 @@ def test_times_count_from_the_first_frame_wherever_the_file_begins(
         return await numbers_at(video, [40 * n + 2 for n in (0, 1, 75, 76, 149)])
 
     assert with_client(scenario) == [0, 1, 75, 76, 149]
+
+
+def test_the_first_tile_is_the_first_frame_where_the_sound_begins_before_the_pictures(
+    tmp_path, with_client
+):
+    async def scenario(client):
+        video = await client.open(str(strange.sound_first(tmp_path)))
+        tiles = [number(one) async for one in video.filmstrip([0, 40, 1_999, 2_040], **BOX)]
+        near = await video.keyframe_near(80, **BOX)
+        return tiles, number(near), await numbers_at(video, [40 * n + 1 for n in (0, 1, 77, 149)])
+
+    assert with_client(scenario) == ([0, 0, 0, 50], 0, [0, 1, 77, 149])
+
+
+def test_what_is_no_picture_of_its_own_is_never_a_tile(clip, with_client):
+    """It is refreshed bit by bit: what counts as a key frame shows in parts what was there before it."""
+
+    async def scenario(client):
+        video = await client.open(str(clip("refreshed bit by bit")))
+        asked = [0, 1_333, 2_000, 5_999]
+        tiles = [(one.position_ms, number(one)) async for one in video.filmstrip(asked, **BOX)]
+        again = [number(one) async for one in video.filmstrip([4_100], **BOX)]
+        return tiles, again, number(await video.keyframe_near(3_000, **BOX))
+
+    tiles, again, near = with_client(scenario)
+    assert tiles == [(0, 0), (1_000, 25), (2_000, 50), (5_000, 125)]
+    assert (again, near) == ([100], 75)
+
+
+@pytest.mark.parametrize("made", [strange.with_palette, strange.jpegs_in_a_row])
+def test_what_is_told_once_or_by_the_name_holds_for_every_frame(tmp_path, with_client, made):
+    async def scenario(client):
+        video = await client.open(str(made(tmp_path)))
+        video.build_proxy(at_ms=0)
+        while video.proxy_share < 1.0:  # noqa: ASYNC110  nothing tells of it
+            await asyncio.sleep(0.05)
+        small = [number(await video.at_hand(40 * n, **BOX)) for n in (0, 7, 39)]
+        return video.facts, small, await numbers_at(video, [40 * n for n in (39, 7, 0, 8)])
+
+    facts, small, seen = with_client(scenario, cache=ProxyCache(tmp_path / "cache"))
+    assert (facts.frame_count, facts.is_image) == (40, False)
+    assert (small, seen) == ([0, 7, 39], [39, 7, 0, 8])
+
+
+def test_a_film_without_one_whole_picture_has_tiles_all_the_same(tmp_path, with_client):
+    async def scenario(client):
+        video = await client.open(str(strange.cut_where_no_frame_is_whole(tmp_path)))
+        first = number(await video.frame_at(0, **BOX))
+        return first, await numbers_at(video, [1_201, 2_000, 3_999])
+
+    first, seen = with_client(scenario)
+    assert seen == [first + by for by in (30, 50, 99)]
+
+
+def test_an_animated_avif_moves(clip, with_client):
+    async def scenario(client):
+        video = await client.open(str(clip("avif")))
+        return video.facts, await numbers_at(video, [40 * n + 1 for n in (0, 1, 33, 59)])
+
+    facts, seen = with_client(scenario)
+    assert (facts.frame_count, facts.duration_ms, facts.is_image) == (60, 2_400, False)
+    assert seen == [0, 1, 33, 59]
 
 
 def test_a_picture_that_changes_its_size_is_not_squeezed(tmp_path, with_client):
