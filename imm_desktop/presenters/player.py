@@ -125,6 +125,11 @@ class PlayerPresenter(TimelinePictures):
             self.show(picture)
         self.jobs.start("open", self._open(source, self._playhead_ms if picture else None))
 
+    def expect(self, name: str) -> None:
+        """Close what was open and say that ``name`` is on its way; ``open`` or ``unload`` follows."""
+        self.unload()
+        self.change(phase=Phase.OPENING, name=name)
+
     def unload(self) -> None:
         """Close the video and show nothing; the veil stays, unless there is one of its own for what comes."""
         for name in ("open", "filmstrip", "try again", "peaks", "shots"):

@@ -74,6 +74,8 @@ class VideoPresenter(QObject):
     """ShownVideo of the same object with new results: keep the player as it is."""
     loading = Signal(object)
     """ObjectUri that is being opened; what was shown is closed."""
+    not_opened = Signal()
+    """What was being opened cannot be; ``problem_raised`` says why."""
     closed = Signal()
     """Nothing is open any more: the account is gone."""
     problem_raised = Signal(Problem)
@@ -117,10 +119,14 @@ class VideoPresenter(QObject):
         bench = self._bench
         if bench is None:
             return
-        head = await bench.browsing.head(uri)
-        entry = ObjectEntry(uri, head.size_bytes, head.etag, head.changed_at)
-        url = await bench.browsing.address_of(uri, head)
-        known = await self._known(bench, entry, url)
+        try:
+            head = await bench.browsing.head(uri)
+            entry = ObjectEntry(uri, head.size_bytes, head.etag, head.changed_at)
+            url = await bench.browsing.address_of(uri, head)
+            known = await self._known(bench, entry, url)
+        except ImmDesktopError:
+            self.not_opened.emit()
+            raise
         self.shown = replace(known, position_ms=position_ms, search=search)
         self.opened.emit(self.shown)
 

@@ -9,6 +9,7 @@ from imm_desktop.domain.settings import Language
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.library import LibraryPresenter
 from imm_desktop.presenters.player import PlayerPresenter
+from imm_desktop.presenters.player_ports import Phase
 from imm_desktop.presenters.timeline import TimelinePresenter
 from imm_desktop.presenters.video import VideoPresenter
 from imm_desktop.ui.kit.button import Button
@@ -96,6 +97,19 @@ def test_what_comes_is_named_at_once_and_nothing_of_the_last_is_left(with_page):
         assert not analyse.isEnabled()
         await until(lambda: one.presenter.shown and one.presenter.shown.uri == OTHER)
         assert analyse.isEnabled()
+
+    with_page(scenario)
+
+
+def test_one_that_is_on_its_way_is_never_called_no_video(with_page):
+    async def scenario(desk, one):
+        one.presenter.open(VIDEO)
+        assert (one.player.state.phase, one.player.state.name) == (Phase.OPENING, VIDEO.name)
+        await one.opens(VIDEO)
+        problems = recorded(one.presenter.problem_raised)
+        one.presenter.open(ObjectUri("reel", "day/gone.mp4"))
+        await until(lambda: problems)
+        assert one.player.state.phase is Phase.EMPTY
 
     with_page(scenario)
 

@@ -62,6 +62,7 @@ class VideoPage(QWidget):
         self._back.clicked.connect(self.back_requested)
         self._analyse.clicked.connect(self.analyse_requested)
         presenter.loading.connect(self._show_loading)
+        presenter.not_opened.connect(self._player.unload)
         presenter.opened.connect(self._open)
         presenter.closed.connect(self._leave)
         presenter.results_changed.connect(self._show_results)
@@ -120,6 +121,7 @@ class VideoPage(QWidget):
     def _show_loading(self, uri: ObjectUri) -> None:
         """Name what comes, and show nothing of what was there before."""
         self._show_nothing()
+        self._player.expect(uri.name)
         self._name.setText(uri.name)
         self._name.setToolTip(plain_tip(str(uri)))
 
