@@ -199,14 +199,18 @@ class ReviewPresenter(ItemInFront):
             self._is_free.clear()
             reviewing = self._bench.reviewing
             work = reviewing.undo(decision_id) if decision_id else reviewing.undo_last()
-            self.jobs.start("undo", self._change_back(self._bench, work))
+            nothing = QCoreApplication.translate(
+                "ReviewPresenter", "There is nothing to take back."
+            )
+            self.jobs.start("undo", self._change_back(self._bench, work, nothing))
 
     def redo(self) -> None:
         """Let this reviewer's newest taken-back decision stand again."""
         if self._bench is not None and not self.is_deciding:
             self._is_free.clear()
             work = self._bench.reviewing.redo_last()
-            self.jobs.start("undo", self._change_back(self._bench, work))
+            nothing = QCoreApplication.translate("ReviewPresenter", "There is nothing to restore.")
+            self.jobs.start("undo", self._change_back(self._bench, work, nothing))
 
     async def close(self) -> None:
         """Stop everything; a decision under way is finished first."""
@@ -360,7 +364,10 @@ class ReviewPresenter(ItemInFront):
         else:
             self.open(following)
 
-    async def _change_back(self, bench: Bench, work: Coroutine[Any, Any, LogRecord | None]) -> None:
+    async def _change_back(
+        self, bench: Bench, work: Coroutine[Any, Any, LogRecord | None], nothing: str
+    ) -> None:
+        """Do ``work`` and show its item; say ``nothing`` when there was nothing to do."""
         try:
             record = await work
         finally:
@@ -368,9 +375,7 @@ class ReviewPresenter(ItemInFront):
         if bench is not self._bench:
             return
         if record is None:
-            self.refused.emit(
-                QCoreApplication.translate("ReviewPresenter", "There is nothing to take back.")
-            )
+            self.refused.emit(nothing)
             return
         self.undone.emit(record)
         item = await bench.archive.load_item(record.decision.item_id)

@@ -228,9 +228,13 @@ class Reviewing:
         return record
 
     async def redo_last(self) -> LogRecord | None:
-        """Take back this reviewer's newest UNDO that still stands; None when there is none."""
+        """Take back this reviewer's newest UNDO that still stands; None when there is none, or its item was decided since."""
         entry = await self._newest_open(frozenset({Verdict.UNDO}))
-        return None if entry is None else await self.redo(entry.record.decision.decision_id)
+        if entry is None:
+            return None
+        undo = entry.record.decision
+        history = await self._archive.load_history(undo.item_id)
+        return await self.redo(undo.decision_id) if history.redoable else None
 
     async def _newest_open(self, verdicts: frozenset[Verdict]) -> DecisionEntry | None:
         reviewer = self._reviewer()

@@ -119,6 +119,17 @@ def test_redo_last_restores_ones_own_newest_undo(with_program):
     with_program(scenario)
 
 
+def test_nothing_is_restored_over_what_was_decided_since(with_program):
+    async def scenario(p):
+        item = await with_item(p)
+        await block(p, item)
+        await p.reviewing.undo_last()
+        await p.reviewing.decide(item, Verdict.APPROVE, evidence=EVIDENCE)
+        assert await p.reviewing.redo_last() is None
+
+    with_program(scenario)
+
+
 def test_undo_last_looks_back_a_long_way(with_program):
     async def scenario(p):
         item, other = await with_item(p), await with_item(p, "s2", IMAGE)
