@@ -5190,6 +5190,10 @@
    <translation>之前的那个结论已被撤回。</translation>
   </message>
   <message>
+   <source>There is nothing to restore.</source>
+   <translation>没有可恢复的内容。</translation>
+  </message>
+  <message>
    <source>There is nothing to take back.</source>
    <translation>没有可撤回的结论。</translation>
   </message>
