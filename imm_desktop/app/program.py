@@ -24,6 +24,7 @@ from imm_desktop.app.easing import Easing
 from imm_desktop.app.engine_screen import EngineScreen
 from imm_desktop.app.engine_turn import EngineTurn
 from imm_desktop.app.paths import Paths
+from imm_desktop.app.privacy_screen import PrivacyScreen
 from imm_desktop.app.processes import engine_command, frame_worker_command
 from imm_desktop.app.sample import SAMPLE_BUCKET, copy_sample
 from imm_desktop.app.screens import Screens
@@ -105,6 +106,7 @@ class Program(QObject):
         self.screens.update_source = source
         self.updates = UpdateCheck(window, source)
         self.care = CareScreen(self.screens, ExposureFile(paths.exposure), self._clock)
+        self.privacy = PrivacyScreen(self.screens, paths)
         self.cases = CaseScreen(window, self._known_log)
         self.cases.follow(self.care.blackout)
         self.engine_screen = EngineScreen(self.screens, self.jobs)
@@ -129,6 +131,7 @@ class Program(QObject):
             ("updates", self.updates.close),
             ("cases", self.cases.close),
             ("care", self.care.close),
+            ("privacy", self.privacy.close),
             ("screens", self.screens.close),
             ("jobs", self.jobs.close),
             ("account", self._disconnect),

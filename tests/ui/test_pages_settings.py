@@ -1,4 +1,5 @@
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -8,6 +9,7 @@ from typing_extensions import override
 
 from imm_desktop.domain.accounts import THIS_COMPUTER, Account, AccountKind, CredentialSource
 from imm_desktop.domain.settings import Density, Look, Playback, PlayedBy, Settings, Veil
+from imm_desktop.presenters.privacy import Kept, KeptPlace, PrivacyPresenter
 from imm_desktop.presenters.settings import SettingsPresenter
 from imm_desktop.ui.dialogs import KitDialog
 from imm_desktop.ui.fonts import choose_density, dense_height
@@ -16,7 +18,9 @@ from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.chip import Chip
 from imm_desktop.ui.kit.field import FieldRow
 from imm_desktop.ui.kit.inputs import ComboField, LineField, SpinField
+from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.pages.playback_settings import PlaybackSettings
+from imm_desktop.ui.pages.privacy_settings import PrivacySettings
 from imm_desktop.ui.pages.settings import SettingsPage
 from tests.fakes.settings import FakeFinder, FakeSecrets, FakeSettingsStore, one_project
 from tests.helpers import process_qt_events, until
@@ -279,3 +283,28 @@ def test_compact_rows_are_lower_and_never_cut_their_text(qapp, qtbot):
     finally:
         choose_density(qapp, is_compact=False)
     assert [dense_height(table.font(), 39), dense_height(table.font(), 52, lines=2)] == before
+
+
+def test_privacy_tells_where_things_are_and_empties_caches_alone(qapp, qtbot):
+    class Quiet(PrivacyPresenter):
+        def look(self):
+            self.looked = True
+
+        def empty_caches(self):
+            self.emptied = True
+
+    presenter = Quiet([KeptPlace(what, Path("kept") / what.value) for what in Kept], None)
+    section = PrivacySettings(presenter)
+    qtbot.addWidget(section)
+    section.show()
+    assert presenter.looked
+    (empty,) = [one for one in section.findChildren(Button) if one.text().startswith("Empty")]
+    assert (empty.text(), empty.isEnabled()) == ("Empty caches (—)", False)
+    presenter.sizes = dict.fromkeys(Kept, 2_000)
+    presenter.changed.emit()
+    assert (empty.text(), empty.isEnabled()) == ("Empty caches (6.0 KB)", True)
+    empty.click()
+    assert presenter.emptied
+    texts = [one.text() for one in section.findChildren(Label)]
+    assert str(Path("kept") / "ledger") in texts
+    assert texts.count("2.0 KB") == len(Kept)
