@@ -4013,6 +4013,97 @@
   </message>
  </context>
  <context>
+  <name>PrivacySettings</name>
+  <message>
+   <source>A ZIP for whoever helps you, without keys, addresses and names of people</source>
+   <translation>供协助者使用的 ZIP，不含密钥、地址和人名</translation>
+  </message>
+  <message>
+   <source>A cache: pictures along videos that were scrubbed.</source>
+   <translation>缓存：拖动过的视频沿途的图片。</translation>
+  </message>
+  <message>
+   <source>A cache: pictures for tiles and lists.</source>
+   <translation>缓存：用于列表的图片。</translation>
+  </message>
+  <message>
+   <source>A cache: what was fetched of videos that lie in the cloud.</source>
+   <translation>缓存：从云端视频读取的部分。</translation>
+  </message>
+  <message>
+   <source>Archive</source>
+   <translation>存档</translation>
+  </message>
+  <message>
+   <source>Empty caches (%1)</source>
+   <translation>清空缓存（%1）</translation>
+  </message>
+  <message>
+   <source>Engine of this computer</source>
+   <translation>本机引擎</translation>
+  </message>
+  <message>
+   <source>Everything below lies on this computer only. Keys of accounts are in the system's key ring, or in memory where there is none.</source>
+   <translation>以下内容只保存在本机。账号的密钥在系统钥匙串中；没有钥匙串时只在内存中。</translation>
+  </message>
+  <message>
+   <source>Export diagnostics…</source>
+   <translation>导出诊断信息…</translation>
+  </message>
+  <message>
+   <source>Its projects, tasks and what it knows of your folders.</source>
+   <translation>其项目、任务以及它对您文件夹的了解。</translation>
+  </message>
+  <message>
+   <source>Logs</source>
+   <translation>日志</translation>
+  </message>
+  <message>
+   <source>Parts of videos</source>
+   <translation>视频片段数据</translation>
+  </message>
+  <message>
+   <source>Privacy</source>
+   <translation>隐私</translation>
+  </message>
+  <message>
+   <source>Private ledger</source>
+   <translation>私人记录</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
+   <source>Size of %1</source>
+   <translation>%1 的大小</translation>
+  </message>
+  <message>
+   <source>Small pictures</source>
+   <translation>小图</translation>
+  </message>
+  <message>
+   <source>Tasks, results, the log of decisions. Nothing of it is ever deleted.</source>
+   <translation>任务、结果和审核记录，从不删除。</translation>
+  </message>
+  <message>
+   <source>Thumbnails</source>
+   <translation>封面图</translation>
+  </message>
+  <message>
+   <source>What the program did, without keys.</source>
+   <translation>程序做过什么，不含密钥。</translation>
+  </message>
+  <message>
+   <source>What you had to look at, for yourself alone: in no export and no diagnostics. Settings › Care shows and deletes it.</source>
+   <translation>您看过的内容，仅供自己查看：不在任何导出和诊断信息中。在“设置 › 自我保护”中查看和删除。</translation>
+  </message>
+  <message>
+   <source>Your choices, and where windows were.</source>
+   <translation>您的选择和窗口的位置。</translation>
+  </message>
+ </context>
+ <context>
   <name>Problem</name>
   <message>
    <source>%1. %2</source>
