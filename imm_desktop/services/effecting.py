@@ -7,8 +7,9 @@ them may be killed between any two steps and go on from what the archive and the
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from imm_desktop.domain.effects import (
@@ -49,6 +50,9 @@ FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 300.0
 LONGEST_ABSENCE_S: Final = 60.0
 """Most between two tries while the service cannot be reached."""
+
+SET_BACK_S: Final = 60.0
+"""An effect that is due so much later than it can be was dated by a clock that has been set back since."""
 
 _TRANSIENT: Final = (
     UnreachableError,
@@ -144,12 +148,32 @@ class Effecting:
                 for effect in due:
                     group.create_task(self._try(effect), name=f"effect {effect.effect_id}")
             next_due = await self._archive.next_due()
+            if next_due is not None and self._is_far(next_due, LONGEST_WAIT_S):
+                await self._date_anew(next_due)
+                next_due = await self._archive.next_due()
         except StoreError as error:
             self._store_errors.append(error)
             return None
         if next_due is None:
             return None
         return max((next_due - self._clock.now()).total_seconds(), 0.0)
+
+    def _is_far(self, due_at: datetime, most_s: float) -> bool:
+        return (due_at - self._clock.now()).total_seconds() > most_s + SET_BACK_S
+
+    async def _date_anew(self, next_due: datetime) -> None:
+        """A clock that was set back by a day must not keep what is due next waiting for a day."""
+        for effect in await self._archive.effects_due(next_due):
+            found = await self._archive.load_decisions(
+                DecisionQuery(decision_id=effect.decision_id)
+            )
+            grace_s = found[0].record.decision.grace_ms / 1000
+            if self._is_far(effect.due_at, max(grace_s, LONGEST_WAIT_S)):
+                wait_s = grace_s if effect.state is EffectState.OWED else 0.0
+                log.info("effect %s waits for a time that the clock left behind", effect.effect_id)
+                due_at = self._clock.now() + timedelta(seconds=wait_s)
+                with suppress(ConflictError):  # taken back meanwhile
+                    await self._save(replace(effect, due_at=due_at))
 
     async def _try(self, effect: Effect) -> None:
         async with self._gate:

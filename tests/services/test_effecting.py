@@ -1,6 +1,8 @@
 """The outbox: in time, in order, patiently, and never over somebody else's change."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -384,5 +386,42 @@ def test_a_fault_of_the_program_fails_one_effect_only(with_program):
         await p.effecting.retry(kept)
         await work_off(p)
         assert (await now(p, effect)).state is EffectState.DONE
+
+    with_program(scenario)
+
+
+@pytest.mark.parametrize("back_s", [400, 86_400])
+def test_a_clock_that_was_set_back_keeps_no_effect_and_no_undo_waiting(with_program, back_s):
+    async def scenario(p):
+        p.clock.is_held = True
+        item = await with_item(p)
+        record = await p.reviewing.decide(item, Verdict.APPROVE, evidence=EVIDENCE)
+        p.clock.advance(-back_s)
+        async with p.running("effecting"):
+            await until(lambda: p.clock.slept)
+            assert p.clock.slept == [10.0], "the same grace by the clock of now"
+            assert p.objects.tags() == {}
+            p.clock.advance(10)
+            await until(p.objects.tags)
+        await p.reviewing.undo(record.decision.decision_id)
+        p.clock.advance(-back_s)
+        async with p.running("effecting"):
+            await until(lambda: not p.objects.tags())
+        assert await p.reviewing.verify() is None
+
+    with_program(scenario)
+
+
+def test_a_long_grace_is_no_clock_that_was_set_back(with_program):
+    async def scenario(p):
+        p.clock.is_held = True
+        p.policy = replace(p.policy, grace_ms=86_400_000)
+        item = await with_item(p)
+        await p.reviewing.decide(item, Verdict.APPROVE, evidence=EVIDENCE)
+        p.clock.advance(-30)
+        async with p.running("effecting"):
+            await until(lambda: p.clock.slept)
+        assert p.clock.slept == [86_430.0]
+        assert await p.archive.next_due() == START + timedelta(days=1)
 
     with_program(scenario)
