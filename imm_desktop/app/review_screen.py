@@ -52,6 +52,8 @@ class ReviewScreen(QObject):
         self.handling = ReviewHandling(clock)
         self.decisions = DecisionsPresenter(effecting, self.policy, clock, frames)
         self.decisions.dsa_scope = self._dsa_scope
+        self._known_policy: Policy | None = None
+        self.policies.changed.connect(self._follow_policy)
         self.policies.problem_raised.connect(window.show_problem)
         self.review.open_count_changed.connect(lambda count: window.set_count("review", count))
         self.review.decided.connect(self._show_decided)
@@ -70,6 +72,12 @@ class ReviewScreen(QObject):
         settings = self._settings()
         usual = settings.settings.policy if settings is not None else DEFAULT_POLICY
         return self.policies.current or usual
+
+    def _follow_policy(self) -> None:
+        """Whoever has an item open decides by what the booklet says now, not by what stood there before."""
+        known, self._known_policy = self._known_policy, self.policies.current
+        if known is not None and self._known_policy not in (None, known):
+            self.review.policy_changed()
 
     def others_decided(self) -> None:
         """Another process added to the log: what is listed may be decided, or open again."""

@@ -28,6 +28,8 @@ class ReviewAnswer(QObject):
 
     reason_changed = Signal(str)
     """Code of the reason, or empty."""
+    policy_changed = Signal()
+    """Another version of the booklet is in force: other reasons may have the digits."""
     marks_changed = Signal()
     """The reviewer calls findings of the open item true or false, or no longer."""
 
@@ -43,6 +45,12 @@ class ReviewAnswer(QObject):
         self._seen = None if opened is None else Seen(opened, self._clock.now())
         self.reason = self.note = ""
         self.reason_changed.emit("")
+
+    def take_policy(self) -> None:
+        """Go on under the version of the booklet that is in force now; a reason that it does not have is not chosen."""
+        self.policy_changed.emit()
+        known = {one.code for one in self._policy().reasons}
+        self.set_reason(self.reason if self.reason in known else "")
 
     def choose_reason(self, place: int) -> None:
         """Choose the policy's reason at ``place``, from 1: the digit of the first nine; again to take it back."""

@@ -120,6 +120,15 @@ class ReviewPresenter(ItemInFront):
         """The pictures of items to come are made ready to fill so many device pixels."""
         self._next.set_view_size(width, height)
 
+    def policy_changed(self) -> None:
+        """Another version of the booklet is in force: what is open is decided under that one, and it is told."""
+        self.answer.take_policy()
+        if self.open_item is not None and self.open_item.item.is_decidable:
+            tr = QCoreApplication.translate
+            self.refused.emit(
+                tr("ReviewPresenter", "The policy was changed: look at its reasons again.")
+            )
+
     def refresh(self) -> None:
         """Read the queue anew."""
         self.listing.refresh()

@@ -4,10 +4,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.moderation import Finding, ModerationReport, Suggestion
+from imm_desktop.domain.policy import Reason
 from imm_desktop.domain.queues import Queue
 from imm_desktop.domain.results import Result
 from imm_desktop.domain.review import ItemState, Verdict
@@ -153,6 +154,30 @@ def test_what_coverage_allows_is_said_of_the_item_that_is_open(with_page):
         assert texts[1] == ["100 % covered"]
 
     with_page(scenario, A, B, C, moderated=1)
+
+
+def test_a_digit_means_what_stands_beside_it_after_the_booklet_was_changed(with_page):
+    async def scenario(p):
+        p.press(Qt.Key.Key_1)
+        assert p.presenter.answer.reason == "ads"
+        refused = recorded(p.presenter.refused)
+        old = p.desk.policy
+        p.desk.policy = replace(
+            old, version=2, reasons=(Reason("gore", "Gore and blood"), *old.reasons[1:])
+        )
+        p.presenter.policy_changed()
+        assert p.presenter.answer.reason == "", "it is no reason any more"
+        assert "policy was changed" in refused[0]
+        rows = p.find(ReasonList)
+        assert "Gore and blood" in str([one.text() for one in rows.findChildren(QAbstractButton)])
+        p.press(Qt.Key.Key_1)
+        p.press(Qt.Key.Key_B)
+        await until(lambda: not p.presenter.is_deciding)
+        (entry,) = await p.log()
+        decision = entry.record.decision
+        assert (decision.reason, decision.policy_version) == ("gore", 2)
+
+    with_page(scenario, A, B)
 
 
 def test_the_next_picture_is_there_while_the_decision_is_written_and_comes_once(with_page):

@@ -125,6 +125,7 @@ class ReviewPanel(QWidget):
         presenter.answer.marks_changed.connect(self._show_mark)
         presenter.alike_found.connect(self._alike_found)
         presenter.answer.reason_changed.connect(self._show_reason)
+        presenter.answer.policy_changed.connect(self._show_reasons)
         presenter.moment_changed.connect(lambda _index: self._show_moment())
         presenter.refused.connect(self._show_refusal)
         self.retranslate()
@@ -147,9 +148,11 @@ class ReviewPanel(QWidget):
         self._reasons.setVisible(is_open)
         self._policy_heading.setVisible(is_open)
         self._note.setVisible(is_open)
-        reasons = [reason_text(one) for one in self._presenter.policy.reasons]
-        self._reasons.show_reasons(reasons)
+        self._show_reasons()
         self._show_reason(self._presenter.answer.reason)
+
+    def _show_reasons(self) -> None:
+        self._reasons.show_reasons([reason_text(one) for one in self._presenter.policy.reasons])
 
     def show_loading(self) -> None:
         """Another item is on its way: what is seen still belongs to the one before it."""
