@@ -5281,6 +5281,10 @@
    <translation>之前的那个结论已被撤回。</translation>
   </message>
   <message>
+   <source>The policy was changed: look at its reasons again.</source>
+   <translation>审核规则已更新，请重新查看原因。</translation>
+  </message>
+  <message>
    <source>There is nothing to restore.</source>
    <translation>没有可恢复的内容。</translation>
   </message>
