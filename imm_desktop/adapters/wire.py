@@ -240,17 +240,26 @@ class _Way:
         protocol.read_timeout = SILENCE_S
         protocol.start_timeout()
         self._half_read.add(content)
-        pieces, size = [], 0
         try:
-            while piece := await content.readany():
-                pieces.append(piece)
-                size += len(piece)
-                if size > MOST_ANSWER_BYTES:
-                    most = MOST_ANSWER_BYTES // 1024**2
-                    raise aiohttp.ClientPayloadError(f"the answer is larger than {most} MB")
+            return await _whole(content)
         finally:
             self._half_read.discard(content)
-        return b"".join(pieces)
+
+
+async def _whole(content: aiohttp.StreamReader) -> bytes:
+    """All that comes.
+
+    Raises:
+        aiohttp.ClientPayloadError: It is larger than any answer.
+    """
+    pieces, size = [], 0
+    while piece := await content.readany():
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_ANSWER_BYTES:
+            most = MOST_ANSWER_BYTES // 1024**2
+            raise aiohttp.ClientPayloadError(f"the answer is larger than {most} MB")
+    return b"".join(pieces)
 
 
 def _parts_of(
@@ -344,7 +353,7 @@ async def ask_once(
     context = await asyncio.to_thread(trusted) if address.scheme == "https" else None
     try:
         async with asyncio.timeout(limit_s), _new_session(context) as session:
-            response = await session.request(
+            asked = session.request(
                 method,
                 address,
                 data=body or None,
@@ -352,7 +361,9 @@ async def ask_once(
                 allow_redirects=False,
                 proxy=proxy,
             )
-            return HttpAnswer(response.status, response.headers, await response.read())
+            async with asked as response:
+                content = await _whole(response.content)
+            return HttpAnswer(response.status, response.headers, content)
     except _NOT_SENT as error:
         raise _not_sent(error) from error
     except (TimeoutError, aiohttp.ClientError, OSError) as error:

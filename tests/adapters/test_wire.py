@@ -271,9 +271,12 @@ def test_an_answer_larger_than_any_is_not_kept(over, monkeypatch, packed):
         with pytest.raises(LostError, match="larger than 1 MB"):
             await wire.post("", HEADERS, b"")
         assert len(server.heads) == 1
+        with pytest.raises(LostError, match="larger than 1 MB"):
+            await wires.ask_once("GET", f"http://{wire.host}/", HEADERS, limit_s=patient(5))
         assert (await wire.post("", HEADERS, b"")).status == 200
 
-    over(scenario, (answer(body, more=more), KEEP), GOOD)
+    large = answer(body, more=more)
+    over(scenario, (large, KEEP), (large, KEEP), GOOD)
 
 
 def test_a_request_that_nobody_wants_any_more_leaves_its_connection(over):
