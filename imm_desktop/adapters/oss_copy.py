@@ -1,13 +1,17 @@
 """Copies of one OSS object within OSS: in one request, or in parts when it is large."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 import oss2
+import oss2.exceptions
 import oss2.models
 
 from imm_desktop.domain.media import ObjectUri
+
+log = logging.getLogger(__name__)
 
 LARGEST_COPY: Final = 1_000_000_000
 """Bytes that CopyObject takes at once (1 GB; page CopyObject); more goes in parts."""
@@ -73,6 +77,8 @@ class ObjectCopy:
         if tags:
             headers["x-oss-tagging"] = urlencode(tags, quote_via=quote)
         key, bucket = self._target.key, self._target_bucket
+        if not self._forbid:
+            self._drop_leftovers()
         upload_id = bucket.init_multipart_upload(key, headers=headers).upload_id
         try:
             parts = [
@@ -88,6 +94,19 @@ class ObjectCopy:
         except BaseException:
             bucket.abort_multipart_upload(key, upload_id)
             raise
+
+    def _drop_leftovers(self) -> None:
+        """Parts of a copy to the same place that was killed half-way: nobody sees them, and they are paid for.
+
+        Only where the place is the program's own, as in quarantine; elsewhere an upload may be somebody else's.
+        """
+        key, bucket = self._target.key, self._target_bucket
+        try:
+            for one in oss2.MultipartUploadIterator(bucket, prefix=key):
+                if one.key == key:
+                    bucket.abort_multipart_upload(key, one.upload_id)
+        except oss2.exceptions.OssError as error:
+            log.info("parts of earlier copies to %s are left: %s", self._target, error.code)
 
     def _copy_part(self, upload_id: str, number: int, start: int, end: int) -> Any:
         answer = self._target_bucket.upload_part_copy(

@@ -423,6 +423,30 @@ def test_a_copy_takes_only_what_was_meant_and_writes_over_nothing(
     using(scenario)
 
 
+def test_a_copy_that_was_killed_half_way_leaves_no_parts_once_it_is_made(using, films, monkeypatch):
+    monkeypatch.setattr(oss_copy, "LARGEST_COPY", 1_000)
+
+    async def scenario(store):
+        put_film(store, b"x" * 2_000)
+        etag = (await store.head(FILM)).etag
+        bucket = store._bucket("videos")
+        for key in (AWAY.key, AWAY.key, AWAY.key + "2", FILM.key):
+            upload = bucket.init_multipart_upload(key).upload_id
+            bucket.upload_part_copy("videos", FILM.key, (0, 999), key, upload, 1)
+        await store.copy(FILM, AWAY, etag=etag, acl="private", overwrites=True)
+        left = [one.key for one in bucket.list_multipart_uploads().upload_list]
+        assert sorted(left) == sorted([AWAY.key + "2", FILM.key])
+        away = await store.head(AWAY)
+        await store.delete(FILM)
+        await store.copy(AWAY, FILM, etag=away.etag, acl="default", overwrites=False)
+        left = [one.key for one in bucket.list_multipart_uploads().upload_list]
+        assert FILM.key in left, "at the original place an upload may be somebody else's"
+        for one in bucket.list_multipart_uploads().upload_list:
+            bucket.abort_multipart_upload(one.key, one.upload_id)
+
+    using(scenario)
+
+
 async def state_of_plain(store, uri):
     head = await store.head(uri)
     return store._bucket(uri.bucket).get_object(uri.key).read(), head.content_type
