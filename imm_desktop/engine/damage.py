@@ -13,6 +13,7 @@ from av.container import InputContainer
 from av.stream import Stream
 
 from imm_desktop.engine.opening import open_any
+from imm_desktop.engine.transport_ends import ends_inside
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -25,6 +26,8 @@ SHARE_OF_LOSS: Final = 50
 """A file breaks off when more than one part in so many is missing: what headers say is often a little off."""
 MOST_ERRORS: Final = 50
 """Unreadable packets in a row after which the rest of a file is given up."""
+_UNKNOWN_FRAMES: Final = 2**28
+"""What writes an AVI into a pipe puts 2**30 frames or more into its head; so many last for months."""
 _TAIL_PACKETS: Final = 200
 """Packets that are looked at to see whether a file goes on without pictures."""
 
@@ -52,6 +55,10 @@ def packets_of(container: InputContainer, *streams: Stream) -> Iterator[AnyPacke
 
 def told_ms(container: InputContainer, stream: Stream) -> int:
     """How long the pictures of ``stream`` last, or else the file, as it says; 0 when it does not say."""
+    if container.format.name == "avi" and stream.time_base is not None:
+        # FFmpeg guesses the length of an AVI anew where there is less of it than its head tells.
+        frames = stream.frames if stream.frames < _UNKNOWN_FRAMES else 0
+        return round(float(frames * stream.time_base) * 1000)
     if stream.duration is not None and stream.time_base is not None:
         return round(float(stream.duration * stream.time_base) * 1000)
     return round(container.duration / 1000) if container.duration is not None else 0
@@ -65,9 +72,21 @@ def breaks_off(path: Path, read_ms: int, told: int) -> bool:
     return not _goes_on(path, read_ms + lost // 2)
 
 
+def early_end(path: Path, stream: Stream, read_ms: int, told: int) -> int | None:
+    """When the pictures of a file that was cut off should end, in ms, 0 where that is not known; None of a whole file."""
+    if breaks_off(path, read_ms, told):
+        return told
+    if stream.container.format.name != "mpegts":
+        return None
+    streams = stream.container.streams
+    is_cut = ends_inside(path, frozenset(one.id for one in (*streams.video, *streams.audio)))
+    return 0 if is_cut else None
+
+
 def ending_early(name: str, read_ms: int, told: int) -> str:
-    """That the video ``name`` ends at ``read_ms`` and not at ``told`` ms, in words, without a full stop."""
-    return f"{name} breaks off at {read_ms / 1000:.1f} s of {told / 1000:.1f} s"
+    """That the video ``name`` ends at ``read_ms`` and not at ``told`` ms (0: unknown), in words, without a full stop."""
+    rest = f" of {told / 1000:.1f} s" if told else ", in the middle of a picture"
+    return f"{name} breaks off at {read_ms / 1000:.1f} s{rest}"
 
 
 def _goes_on(path: Path, after_ms: int) -> bool:

@@ -19,8 +19,8 @@ from imm_desktop.engine.analysis.choosing import Choice, choices, without_ends
 from imm_desktop.engine.damage import (
     LEAST_LOSS_S,
     AnyPacket,
-    breaks_off,
     decoded,
+    early_end,
     ending_early,
     packets_of,
     seconds,
@@ -105,8 +105,12 @@ class Footage:
             said.append(
                 f"Its time starts over: about {left_out_s:.1f} s after that were not looked at."
             )
-        told = self.declared_ms
-        if self._is_read_out and breaks_off(self._path, self._end_ms, told):
+        told = (
+            early_end(self._path, self.video, self._end_ms, self.declared_ms)
+            if self._is_read_out
+            else None
+        )
+        if told is not None:
             said.append(f"{ending_early('The video', self._end_ms, told)}.")
         return " ".join(said)
 

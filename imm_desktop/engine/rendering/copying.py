@@ -13,7 +13,14 @@ from av.container import InputContainer, OutputContainer
 from av.stream import Disposition, Stream
 
 from imm_desktop.domain.errors import MediaError
-from imm_desktop.engine.damage import AnyPacket, breaks_off, ending_early, packets_of, told_ms
+from imm_desktop.engine.damage import (
+    AnyPacket,
+    breaks_off,
+    early_end,
+    ending_early,
+    packets_of,
+    told_ms,
+)
 from imm_desktop.engine.opening import open_film
 from imm_desktop.engine.rendering.conversion_order import FileOrder
 from imm_desktop.engine.rendering.formats import CONTAINERS, SOUND_CONTAINERS
@@ -265,6 +272,9 @@ def _missing(source: Path, reading: InputContainer, lead: Stream, cut: Cut, read
     """That ``source`` ends before what was asked for, where it does."""
     told = told_ms(reading, lead)
     wanted = cut.start_ms + cut.duration_ms if cut.duration_ms else told
-    if not breaks_off(source, read_ms, min(wanted, told)):
-        return ""
-    return ending_early(source.name, read_ms, told)
+    if cut.duration_ms and wanted < told:
+        return (
+            ending_early(source.name, read_ms, told) if breaks_off(source, read_ms, wanted) else ""
+        )
+    end = early_end(source, lead, read_ms, told)
+    return "" if end is None else ending_early(source.name, read_ms, end)

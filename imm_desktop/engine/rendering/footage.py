@@ -25,7 +25,7 @@ from av.video.stream import VideoStream
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media_reasons import MediaReason
-from imm_desktop.engine.damage import breaks_off, decoded, packets_of, told_ms
+from imm_desktop.engine.damage import decoded, early_end, packets_of, told_ms
 from imm_desktop.engine.opening import open_film
 from imm_desktop.engine.rendering.formats import AUDIO_RATE
 from imm_desktop.engine.rendering.plan import Facts
@@ -114,10 +114,10 @@ def _facts(uri: str, path: Path) -> Facts:
             index = build_index(container, stream, base, tick=lambda: None)
         except StartsOverError:
             raise MediaError(MediaReason.STARTS_OVER, path.name) from None
-        told = told_ms(container, stream)
+        end_ms = index.position_ms(index.end)
+        told = early_end(path, stream, end_ms, told_ms(container, stream))
     if not index.pts:
         raise MediaError(MediaReason.NOTHING_DECODES, path.name)
-    end_ms = index.position_ms(index.end)
     return Facts(
         uri,
         index,
@@ -127,7 +127,7 @@ def _facts(uri: str, path: Path) -> Facts:
         bit_rate,
         has_sound,
         pixel_aspect=aspect,
-        missing_after=(end_ms, told) if breaks_off(path, end_ms, told) else None,
+        missing_after=None if told is None else (end_ms, told),
     )
 
 
