@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -36,7 +36,7 @@ from imm_desktop.ui.shortcuts import (
 )
 from imm_desktop.ui.status_bar import StatusBar, StatusSlot
 from imm_desktop.ui.theme import Look
-from imm_desktop.ui.tokens import NAV_WIDTH, SPACE
+from imm_desktop.ui.tokens import ICON_SIZE, NAV_WIDTH, SPACE
 from imm_desktop.ui.window_place import LEAST_SIZE, WindowPlace, WindowState
 
 if TYPE_CHECKING:
@@ -224,7 +224,12 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         elif event.type() == QEvent.Type.FontChange:
-            self._side.setFixedWidth(_nav_width(self.font()))
+            self._fit_side()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_side()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -269,7 +274,15 @@ class MainWindow(QMainWindow):
         row.addWidget(Divider(upright=True))
         row.addLayout(content, 1)
         self.setCentralWidget(whole)
-        self._side.setFixedWidth(_nav_width(self.font()))
+        self._fit_side()
+
+    def _fit_side(self) -> None:
+        """With text so large that names would take the room of what they lead to, icons stand alone."""
+        is_narrow = self.width() < scaled(self.font(), LEAST_SIZE[0])
+        self._nav.set_narrow(is_narrow)
+        self._account.set_narrow(is_narrow)
+        narrow = scaled(self.font(), ICON_SIZE) + 2 * SPACE[2] + 2 * SPACE[2]
+        self._side.setFixedWidth(narrow if is_narrow else _nav_width(self.font()))
 
     def _add_pages(self, pages: Sequence[PageEntry]) -> None:
         gap_added = False

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QSplitter,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +24,7 @@ from imm_desktop.presenters.problem import Problem
 from imm_desktop.ui.fonts import Role, font_of, install_fonts, scaled
 from imm_desktop.ui.i18n import install_language
 from imm_desktop.ui.kit.banner import Banner
-from imm_desktop.ui.kit.nav import NavItem
+from imm_desktop.ui.kit.nav import NavItem, NavList
 from imm_desktop.ui.kit.painting import text_width
 from imm_desktop.ui.kit.toast import Toast
 from imm_desktop.ui.main_window import MainWindow, PageEntry
@@ -338,6 +339,7 @@ def test_the_navigation_survives_large_and_long_texts(
     window = window_of(qtbot, built)
     try:
         install_fonts(qapp, scale)
+        window.resize(round(1_000 * scale), 800)  # in a smaller one icons stand alone
         for item in window.findChildren(NavItem):
             item.setText(item.text() + "x" * math.ceil(len(item.text()) * 0.4))
         process_qt_events()
@@ -424,3 +426,34 @@ def test_an_account_that_is_not_there_hides_every_page_but_the_settings(qtbot, b
     window.show_absence(None)
     assert window.page("tasks").isVisible()
     assert not absent.isVisible()
+
+
+def test_with_large_text_in_a_small_window_the_navigation_is_icons_with_names_in_tooltips(
+    qtbot: QtBot, built: list[str], qapp: QApplication
+) -> None:
+    window = window_of(qtbot, built)
+    window.resize(1280, 720)
+    nav = window.findChild(NavList)
+    assert nav is not None
+    wide = nav.width()
+    window.set_count("review", 12)
+    install_fonts(qapp, 2.0)
+    try:
+        QApplication.processEvents()
+        assert nav.width() < wide / 2
+        item = nav.item("review")
+        assert not item.is_whole
+        assert item.accessibleName() or item.text()
+        event = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), item.mapToGlobal(QPoint(5, 5)))
+        QApplication.sendEvent(item, event)
+        assert QToolTip.text().startswith("Review")
+        QToolTip.hideText()
+        window.resize(2000, 1000)
+        QApplication.processEvents()
+        assert nav.width() > wide
+    finally:
+        install_fonts(qapp, 1.0)
+    QApplication.processEvents()
+    window.resize(1280, 720)
+    QApplication.processEvents()
+    assert nav.width() == wide

@@ -26,6 +26,7 @@ class AccountBox(QPushButton):
         self._title = ""
         self._subtitle = ""
         self._tone: AccountTone = "off"
+        self._is_narrow = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
@@ -36,13 +37,19 @@ class AccountBox(QPushButton):
         self.setToolTip(f"{title}\n{subtitle}")
         self.update()
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Show the dot and the first letter of the name alone; the tooltip says the rest."""
+        self._is_narrow = is_narrow
+        self.updateGeometry()
+        self.update()
+
     @override
     def sizeHint(self) -> QSize:
         return QSize(160, row_height(self.font(), _HEIGHT))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, self.sizeHint().height())
+        return QSize(32 if self._is_narrow else 80, self.sizeHint().height())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -61,6 +68,14 @@ class AccountBox(QPushButton):
         if self.hasFocus():
             focus_ring(painter, area, tokens.accent, CARD_RADIUS)
         middle = area.center().y()
+        if self._is_narrow:
+            over = QRectF(area.center().x() - _DOT_PX / 2, SPACE[2], _DOT_PX, _DOT_PX)
+            self._paint_dot(painter, over, tokens)
+            letter = area.adjusted(0, SPACE[2] + _DOT_PX, 0, 0)
+            font, middle_of = font_of(self.font(), Role.STRONG), Qt.AlignmentFlag.AlignHCenter
+            text_in(painter, letter, self._title[:1].upper(), font, tokens.text, middle_of)
+            painter.end()
+            return
         dot = QRectF(SPACE[2] + 1, round(middle - _DOT_PX / 2), _DOT_PX, _DOT_PX)
         self._paint_dot(painter, dot, tokens)
         left = dot.right() + SPACE[2]

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QToolTip, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imm_desktop.ui.fonts import Role, dense_height, font_of, scaled
@@ -12,7 +12,7 @@ from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, chip_size, paint_chip
 from imm_desktop.ui.kit.key_hint import KeyText, shown_key
 from imm_desktop.ui.kit.painting import focus_ring, rounded, text_in, text_width
-from imm_desktop.ui.tokens import ICON_SIZE, NAV_ROW_HEIGHT, SPACE, tokens_of
+from imm_desktop.ui.tokens import ICON_SIZE, NAV_ROW_HEIGHT, SPACE, Tokens, tokens_of
 
 _STEPS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -30,10 +30,12 @@ class NavList(QWidget):
         self._column.setSpacing(0)
         self._group = QButtonGroup(self)
         self._items: dict[str, NavItem] = {}
+        self._is_narrow = False
 
     def add_item(self, key: str, text: str, icon: str, shortcut: KeyText = "") -> "NavItem":
         """Add a page below the others; ``shortcut`` is the key as shown."""
         item = NavItem(text, icon, shortcut, self)
+        item.set_narrow(self._is_narrow)
         item.clicked.connect(lambda: self.chosen_changed.emit(key))
         self._group.addButton(item)
         self._column.addWidget(item)
@@ -51,6 +53,12 @@ class NavList(QWidget):
             KeyError: No such page.
         """
         return self._items[key]
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Show icons alone, whose names are in their tooltips: where text would take the room of what it leads to."""
+        self._is_narrow = is_narrow
+        for item in self._items.values():
+            item.set_narrow(is_narrow)
 
     @property
     def chosen(self) -> str:
@@ -82,6 +90,7 @@ class NavItem(QPushButton):
         self._icon_name = icon
         self._key_text = shortcut
         self._count = 0
+        self._is_narrow = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -95,10 +104,26 @@ class NavItem(QPushButton):
         """How many items wait there."""
         return self._count
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Show the icon alone, and at its corner the number that waits."""
+        self._is_narrow = is_narrow
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            words = f"{self.text()} ({self._shortcut})" if self._shortcut else self.text()
+            QToolTip.showText(event.globalPos(), "" if self.is_whole else words, self)
+            return True
+        return super().event(event)
+
     @property
     def is_whole(self) -> bool:
         """Whether name and key both fit; where they do not, the key goes (menus show it too)."""
-        return bool(self._count) or self.width() >= self.sizeHint().width()
+        return not self._is_narrow and (
+            bool(self._count) or self.width() >= self.sizeHint().width()
+        )
 
     def set_count(self, count: int) -> None:
         """Show how many items wait; 0 shows the key again."""
@@ -108,13 +133,16 @@ class NavItem(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
+        if self._is_narrow:
+            return self.minimumSizeHint()
         text = text_width(self.text(), font_of(self.font(), Role.STRONG))
         width = self._icon_px() + text + 2 * SPACE[2] + 2 * SPACE[3] + SPACE[1]
         return QSize(width + self._right_width(), dense_height(self.font(), NAV_ROW_HEIGHT))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(SPACE[4] * 3 + self._icon_px(), self.sizeHint().height())
+        sides = 2 * SPACE[2] if self._is_narrow else 3 * SPACE[4]
+        return QSize(sides + self._icon_px(), dense_height(self.font(), NAV_ROW_HEIGHT))
 
     @override
     def hitButton(self, pos: QPoint) -> bool:
@@ -142,10 +170,14 @@ class NavItem(QPushButton):
         if self.hasFocus():
             focus_ring(painter, area, tokens.accent)
         middle = area.center().y()
-        box = QRectF(
-            SPACE[2] + 2, round(middle - self._icon_px() / 2), self._icon_px(), self._icon_px()
-        )
+        side = self._icon_px()
+        left = round(area.center().x() - side / 2) if self._is_narrow else SPACE[2] + 2
+        box = QRectF(left, round(middle - side / 2), side, side)
         paint_icon(painter, box, self._icon_name, QColor(tokens.accent if chosen else tokens.muted))
+        if self._is_narrow:
+            self._paint_corner(painter, area, tokens)
+            painter.end()
+            return
         right = self._right_width() if self.is_whole else 0
         text = QRectF(box.right() + SPACE[2] + 2, area.top(), 0, area.height())
         text.setRight(area.right() - right - SPACE[3])
@@ -161,6 +193,14 @@ class NavItem(QPushButton):
             key = QRectF(edge - right, area.top(), right, area.height())
             text_in(painter, key, self._shortcut, small, tokens.muted, Qt.AlignmentFlag.AlignRight)
         painter.end()
+
+    def _paint_corner(self, painter: QPainter, area: QRectF, tokens: Tokens) -> None:
+        """The number that waits, over the icon's upper right."""
+        if self._count:
+            size = chip_size(self._shown_count(), Tone.COUNT, self.font())
+            width = min(float(size.width()), area.width())
+            chip = QRectF(area.right() - width, area.top() - 2, width, size.height())
+            paint_chip(painter, chip, self._shown_count(), Tone.COUNT, tokens, self.font())
 
     def _icon_px(self) -> int:
         return scaled(self.font(), ICON_SIZE)

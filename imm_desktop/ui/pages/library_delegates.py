@@ -69,6 +69,11 @@ class TileDelegate(QStyledItemDelegate):
         line = QFontMetrics(option.font).height()
         return QSize(self.tile_width + GAP, self._picture_height() + 2 * line + 30 + GAP)
 
+    def width_within(self, height: int, base: QFont) -> int:
+        """How wide a card may be that is seen whole in a view of ``height``."""
+        room = height - 2 * QFontMetrics(base).height() - 30 - GAP
+        return room * TILE_WIDTH // PICTURE_HEIGHT
+
     def picture_rect(self, cell: QRect) -> QRect:
         """Where the picture is in a cell."""
         return QRect(cell.x() + 1, cell.y() + 1, self.tile_width - 2, self._picture_height())

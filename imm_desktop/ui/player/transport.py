@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 from typing_extensions import override
 
 from imm_desktop.presenters.player_ports import Phase, PlayerState
-from imm_desktop.ui.fonts import Role
+from imm_desktop.ui.fonts import Role, scaled
 from imm_desktop.ui.formats import count_text
 from imm_desktop.ui.kit.button import Button
 from imm_desktop.ui.kit.inputs import SearchField
@@ -14,6 +14,9 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.shortcuts import key_of, key_source, tooltip_of
 from imm_desktop.ui.tokens import SPACE
 
+_LEAST_SEARCH_PX = 120
+_WORDS_PX = 460
+"""Of the bar, at normal text size; narrower, the sound is told by its icon and tooltip alone."""
 _SEARCH_PX = 230
 _VOLUME_PX = 72
 
@@ -59,6 +62,7 @@ class Transport(QWidget):
         self._rate.clicked.connect(lambda: self.rate_requested.emit(1))
         self._mute.clicked.connect(self.mute_requested)
         self.search.search_changed.connect(self.search_changed)
+        self.search.setMinimumWidth(_LEAST_SEARCH_PX)
         self.search.setMaximumWidth(_SEARCH_PX)
         self._optional = (self._full_screen, self._volume)
         row = QHBoxLayout(self)
@@ -89,6 +93,10 @@ class Transport(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        has_room = self.width() >= scaled(self.font(), _WORDS_PX)
+        words = self._sound_text(self._state)
+        self._mute.setText(words if has_room else "")
+        self._mute.setAccessibleName(words)
         room = self.width() - self.minimumSizeHint().width()
         for widget in self._optional:
             room -= self._room_of(widget)
@@ -112,7 +120,6 @@ class Transport(QWidget):
         self._play.setAccessibleName(self.tr("Pause") if is_playing else self.tr("Play"))
         self._rate.setText(_rate_text(state.rate))
         self._loop.setVisible(state.loop is not None)
-        self._mute.setText(self._sound_text(state))
         self._mute.set_icon_name("volume-x" if state.is_silent else "volume-2")
         self._mute.setToolTip(self._sound_tip(state))
         self._fit()
