@@ -12,13 +12,13 @@ from imm_desktop.domain.review import ItemState, ReviewItem
 from imm_desktop.presenters.queue_words import priority_text
 from imm_desktop.presenters.review_queue_model import QueueRole, ReviewQueueModel
 from imm_desktop.presenters.review_words import why_text
-from imm_desktop.ui.fonts import Role, dense_height, font_of
+from imm_desktop.ui.fonts import Role, dense_height, font_of, scaled
 from imm_desktop.ui.formats import span_text
 from imm_desktop.ui.icons import paint_icon
 from imm_desktop.ui.kit.chip import Tone, paint_mark
 from imm_desktop.ui.kit.painting import centred, focus_ring, has, rounded, text_in, text_width
 from imm_desktop.ui.pages.picture_painting import ThumbnailImages, paint_cover
-from imm_desktop.ui.tokens import LIST_ROW_HEIGHT, SPACE, tokens_of
+from imm_desktop.ui.tokens import LIST_ROW_HEIGHT, SPACE, Tokens, tokens_of
 
 if TYPE_CHECKING:
     from imm_desktop.presenters.thumbnails import Thumbnail
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 _IMAGES_KEPT: Final = 60
+_LEAST_WITH_PICTURE_PX: Final = 150
+"""Width of a row, at normal text size, below which its picture gives way to its name."""
 _MOST_PICTURE_SHARE: Final = 0.26
 """Of the row's width: with large text the name needs the room more than the picture."""
 
@@ -104,15 +106,14 @@ class _QueueDelegate(QStyledItemDelegate):
         line = QRect(row.x(), row.bottom(), row.width(), 1)
         painter.fillRect(line, QColor(tokens.line))
         height = row.height() - 18
-        width = min(round(height * 1.75), round(row.width() * _MOST_PICTURE_SHARE))
+        share = min(round(height * 1.75), round(row.width() * _MOST_PICTURE_SHARE))
+        # A veiled picture tells less than a name does.
+        width = 0 if row.width() < scaled(base, _LEAST_WITH_PICTURE_PX) else share
         picture = QRect(row.x() + SPACE[3], row.y() + 9, width, height)
-        thumbnail: Thumbnail | None = index.data(QueueRole.THUMBNAIL)
-        image = self._images.of(thumbnail, veiled=True)
-        if image is not None:
-            paint_cover(painter, picture, image, radius=4)
+        if width:
+            self._paint_picture(painter, picture, index.data(QueueRole.THUMBNAIL), tokens)
         else:
-            rounded(painter, picture, tokens.raised, None, 4)
-            paint_icon(painter, centred(picture, 16), "film", QColor(tokens.faint))
+            picture.moveRight(row.x() + SPACE[1])
         small = font_of(base, Role.SMALL, tabular=True)
         number = font_of(base, Role.STRONG, tabular=True)
         rate = "—" if item.worst_rate is None else f"{item.worst_rate:.0f}"
@@ -140,3 +141,13 @@ class _QueueDelegate(QStyledItemDelegate):
         if has(option, QStyle.StateFlag.State_HasFocus):
             focus_ring(painter, row.adjusted(1, 1, -1, -2), tokens.accent)
         text_in(painter, right.translated(0, upper.height()), age, small, tokens.muted, end)
+
+    def _paint_picture(
+        self, painter: QPainter, rect: QRect, thumbnail: "Thumbnail | None", tokens: Tokens
+    ) -> None:
+        image = self._images.of(thumbnail, veiled=True)
+        if image is not None:
+            paint_cover(painter, rect, image, radius=4)
+        else:
+            rounded(painter, rect, tokens.raised, None, 4)
+            paint_icon(painter, centred(rect, 16), "film", QColor(tokens.faint))

@@ -14,7 +14,7 @@ from imm_desktop.ui.kit.label import Label
 from imm_desktop.ui.shortcuts import key_of, key_source, tooltip_of
 from imm_desktop.ui.tokens import SPACE
 
-_LEAST_SEARCH_PX = 120
+_LEAST_SEARCH_PX = 88
 _WORDS_PX = 460
 """Of the bar, at normal text size; narrower, the sound is told by its icon and tooltip alone."""
 _SEARCH_PX = 230
