@@ -56,6 +56,7 @@ SLOW = (
     "tests/media/test_odd_places.py",
     "tests/media/test_strange_files.py",
     "tests/media/test_client.py",
+    "tests/media/test_playing_with_sound.py",
     "tests/media/test_proxy.py",
     "tests/media/test_fuzz.py",
     "tests/media/test_proof.py",

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media_reasons import FileRemark, MediaReason
 from imm_desktop.media.picture import MediaFacts, Picture
+from imm_desktop.media.sound_feed import SoundFeed
 
 FRAME_MS = 40
 FRAMES = 100
@@ -52,6 +53,21 @@ class FakeStream:
         self.is_closed = True
 
 
+class FakePlay(FakeStream):
+    """Pictures of playing, and what they were told of a clock."""
+
+    def __init__(self, frames: AsyncIterator[Picture]) -> None:
+        super().__init__(frames)
+        self.words: list[tuple[float, float, bool]] = []
+        """Position, rate, and whether the clock is alone."""
+
+    def follow(
+        self, at_s: float, position_ms: float, rate: float, *, is_alone: bool = False
+    ) -> None:
+        assert at_s > 0
+        self.words.append((position_ms, rate, is_alone))
+
+
 class FakeVideo:
     """Answers at once, unless ``exact_gate`` is cleared: then exact frames wait for it."""
 
@@ -62,6 +78,15 @@ class FakeVideo:
         self.asked: list[tuple[str, int]] = []
         self.streams: list[FakeStream] = []
         self.played: list[tuple[int, float]] = []
+        self.waited: list[bool] = []
+        """Of each of them, whether its pictures wait for a clock."""
+        self.play_gate = asyncio.Event()
+        """Cleared: pictures after the first wait for it."""
+        self.play_gate.set()
+        self.heard: list[tuple[int, float]] = []
+        """From where samples were asked for, and at which rate."""
+        self.samples = [b"ab" * 100] * 3
+        self.sound_error: MediaError | None = None
         self.error: MediaError | None = None
         self.is_closed = False
         self.on_way: Callable[[int, int], None] | None = None
@@ -72,9 +97,6 @@ class FakeVideo:
         self.is_held = False
         self.shot_starts: tuple[int, ...] = ()
         """Told one after the other."""
-
-    def key_before(self, position_ms: int) -> int | None:
-        return position_ms // FRAME_MS // KEY_EVERY * KEY_EVERY * FRAME_MS
 
     async def at_hand(self, position_ms: int, *, max_width: int, max_height: int) -> Picture | None:
         await asyncio.sleep(0)
@@ -156,15 +178,29 @@ class FakeVideo:
                 raise self.error
             yield self.shot_starts[:count]
 
-    def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> FakeStream:
+    def play(
+        self, *, from_ms: int, rate: float, max_width: int, max_height: int, waits: bool
+    ) -> FakePlay:
         self.played.append((from_ms, rate))
+        self.waited.append(waits)
 
         async def pictures() -> AsyncIterator[Picture]:
             for frame in range(from_ms // FRAME_MS, FRAMES):
                 await asyncio.sleep(0)
                 yield picture(frame)
+                await self.play_gate.wait()
 
-        return self._stream(pictures())
+        playing = FakePlay(pictures())
+        self.streams.append(playing)
+        return playing
+
+    async def sound(self, *, from_ms: int, rate: float) -> AsyncIterator[bytes]:
+        self.heard.append((from_ms, rate))
+        await asyncio.sleep(0)
+        for samples in self.samples:
+            yield samples
+        if self.sound_error is not None:
+            raise self.sound_error
 
     async def close(self) -> None:
         self.is_closed = True
@@ -188,22 +224,24 @@ class FakeFrames:
 
 
 class FakeSound:
-    """A player with sound that shows what the test tells it to."""
+    """A player of sound that tells what the test tells it to."""
 
     def __init__(self, name: str = "fake", *, log: list[str] | None = None) -> None:
         self.name = name
         self.log = log if log is not None else []
         self.listener: object = None
+        self.feed: SoundFeed | None = None
 
     def backend(self) -> Callable[..., "FakeSound"]:
-        def make(_source: str, _facts: MediaFacts, listener: object) -> "FakeSound":
+        def make(listener: object) -> "FakeSound":
             self.listener = listener
             return self
 
         return make
 
-    def play(self, from_ms: int, rate: float) -> None:
-        self.log.append(f"{self.name} plays from {from_ms} at {rate}")
+    def play(self, feed: SoundFeed) -> None:
+        self.feed = feed
+        self.log.append(f"{self.name} plays")
 
     def pause(self) -> None:
         self.log.append(f"{self.name} pauses")

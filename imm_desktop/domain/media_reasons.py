@@ -23,6 +23,7 @@ class MediaReason(StrEnum):
     NO_PICTURE = "has no picture"
     SOUND_ONLY = "has no picture (sound only)"
     NOTHING_DECODES = "has no picture that can be decoded"
+    NO_SOUND = "has no sound that can be decoded"
     NO_KEY_FRAME = "has no key frame that can be decoded"
     NOT_COUNTED = "has frames that were not counted"
     STARTS_OVER = "is two recordings, one behind the other: its time starts over in the middle"

@@ -7,7 +7,10 @@ EXACT: Final = "exact"
 SCOUT: Final = "scout"
 """Key frames and filmstrips."""
 PLAY: Final = "play"
-"""Playback without sound."""
+"""Pictures of playback."""
+
+SOUND: Final = "sound"
+"""Sound of playback."""
 
 PROXY: Final = "proxy"
 """Small pictures of all frames."""
@@ -19,6 +22,7 @@ LANE_OF: Final = {
     "key": SCOUT,
     "strip": SCOUT,
     "play": PLAY,
+    "sound": SOUND,
     "proxy": PROXY,
     "near": PROXY,
     "peaks": WAVE,

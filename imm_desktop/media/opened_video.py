@@ -1,8 +1,8 @@
 """One open video as the window sees it: small pictures from disk first, everything else from its worker."""
 
 import asyncio
+import itertools
 import logging
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -12,9 +12,16 @@ from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media_reasons import FileRemark, MediaReason
 from imm_desktop.media.far import REACH_MS, REST_S
 from imm_desktop.media.frame_index import FrameIndex
-from imm_desktop.media.lanes import EXACT, PLAY, PROXY, SCOUT, WAVE
+from imm_desktop.media.lanes import EXACT, PLAY, PROXY, SCOUT, SOUND, WAVE
 from imm_desktop.media.opened_source import OpenedSource
 from imm_desktop.media.picture import MediaFacts, OnWay, Picture
+from imm_desktop.media.picture_streams import (
+    Filmstrip,
+    PictureStream,
+    PlayStream,
+    rest_of_play,
+    rest_of_strip,
+)
 from imm_desktop.media.proxy_file import MAX_HEIGHT, MAX_WIDTH
 from imm_desktop.media.requests import Batches, Question, Subscription
 from imm_desktop.media.small_pictures import SmallPictures
@@ -25,64 +32,7 @@ log = logging.getLogger(__name__)
 _EXACT_KINDS: Final = frozenset({"frame", "step"})
 _KEY_KINDS: Final = frozenset({"key"})
 _PLAY_KINDS: Final = frozenset({"play"})
-
-
-class PictureStream:
-    """An asynchronous iterator of pictures; ``aclose`` stops them, and so does letting go of the stream."""
-
-    def __init__(self, supervisor: Supervisor, subscription: Subscription) -> None:
-        self._supervisor, self._subscription = supervisor, subscription
-        supervisor.ask(subscription)
-
-    def __aiter__(self) -> "PictureStream":
-        return self
-
-    async def __anext__(self) -> Picture:
-        return await self._subscription.next()
-
-    async def aclose(self) -> None:
-        """Stop; nothing more comes."""
-        self._supervisor.forget(self._subscription)
-
-    def __del__(self) -> None:
-        self._supervisor.forget(self._subscription)
-
-
-class Filmstrip:
-    """Tiles in the order of their positions: from disk as far as they are there, the others from the worker."""
-
-    def __init__(
-        self,
-        small: SmallPictures,
-        positions_ms: Sequence[int],
-        box: tuple[int, int],
-        ask: Callable[[Sequence[int]], PictureStream],
-    ) -> None:
-        self._small, self._box, self._ask = small, box, ask
-        self._rest = deque(positions_ms)
-        self._asked: PictureStream | None = None
-
-    def __aiter__(self) -> "Filmstrip":
-        return self
-
-    async def __anext__(self) -> Picture:
-        if self._asked is None:
-            if not self._rest:
-                raise StopAsyncIteration
-            picture = await self._small.tile(self._rest[0], *self._box)
-            if picture is not None:
-                self._rest.popleft()
-                return picture
-            self._asked = self._ask(tuple(self._rest))
-        picture = await anext(self._asked)
-        self._small.keep(picture)
-        return picture
-
-    async def aclose(self) -> None:
-        """Stop; nothing more comes."""
-        self._rest.clear()
-        if self._asked is not None:
-            await self._asked.aclose()
+_SOUND_KINDS: Final = frozenset({"sound"})
 
 
 class OpenVideo:
@@ -129,13 +79,6 @@ class OpenVideo:
             return 1.0
         index = self._opened.index
         return self._small.count / len(index.pts) if index is not None else 0.0
-
-    def key_before(self, position_ms: int) -> int | None:
-        """Position of the key frame from which ``position_ms`` is decoded; None while the frames are not known."""
-        index = self._opened.index
-        if index is None or index.is_counted:
-            return None
-        return max(0, index.position_ms(index.key_before(index.latest_pts(position_ms))))
 
     async def frame_at(
         self,
@@ -215,7 +158,13 @@ class OpenVideo:
 
         def ask(rest_ms: Sequence[int]) -> PictureStream:
             message = {"do": "strip", "positions_ms": list(rest_ms)}
-            return self._stream(SCOUT, message, max_width, max_height, None, _rest_of_strip)
+            sized = {**message, "max_width": max_width, "max_height": max_height}
+            return PictureStream(
+                self._supervisor,
+                Subscription(
+                    next(self._numbers), self._opened.number, SCOUT, sized, rest_of=rest_of_strip
+                ),
+            )
 
         return Filmstrip(self._small, positions_ms, (max_width, max_height), ask)
 
@@ -227,27 +176,51 @@ class OpenVideo:
         """
         message = {"do": "peaks", "count": count}
         question = Question(next(self._numbers), self._opened.number, WAVE, message)
-        self._supervisor.ask(question)
-        try:
-            answer = await question.answer
-        finally:
-            self._supervisor.forget(question)
+        answer = await self._answer(question)
         return b"" if answer is None else answer[0].get("bytes", b"")
 
     def shots(self) -> AsyncIterator[tuple[int, ...]]:
         """Where shots begin, in milliseconds, the first at 0; told again as small pictures of more frames are there."""
         return self._small.shots()
 
-    def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> PictureStream:
-        """Pictures without sound, each when it is due at ``rate`` times real time; late ones are left out.
+    def play(
+        self, *, from_ms: int, rate: float, max_width: int, max_height: int, waits: bool = False
+    ) -> PlayStream:
+        """The pictures of playing, each when it is due at ``rate`` times real time; late ones are left out.
 
+        Those that ``waits`` stand at the first one until the stream is told of a clock (`PlayStream.follow`).
         A second call ends the first. Closing the stream stops it.
         """
         if rate <= 0:
             raise ValueError("rate must be positive")
         self._supervisor.supersede(self._opened.number, _PLAY_KINDS)
-        message = {"do": "play", "position_ms": from_ms, "rate": rate}
-        return self._stream(PLAY, message, max_width, max_height, 2, _rest_of_play)
+        message = {"do": "play", "position_ms": from_ms, "rate": rate, "waits": waits}
+        sized = {**message, "max_width": max_width, "max_height": max_height}
+        return PlayStream(
+            self._supervisor,
+            Subscription(
+                next(self._numbers), self._opened.number, PLAY, sized, limit=2, rest_of=rest_of_play
+            ),
+        )
+
+    async def sound(self, *, from_ms: int, rate: float) -> AsyncIterator[bytes]:
+        """Samples from a position on, pitch kept, in pieces of `sound_feed.PIECE_MS`; see there for their form.
+
+        The next piece is read when it is asked for. A second call ends the first.
+
+        Raises:
+            MediaError: It has no sound, or none that can be decoded.
+        """
+        run = next(self._numbers)
+        message = {"do": "sound", "run": run, "position_ms": from_ms, "rate": rate}
+        self._supervisor.supersede(self._opened.number, _SOUND_KINDS)
+        for piece in itertools.count():
+            number = next(self._numbers)
+            question = Question(number, self._opened.number, SOUND, {**message, "piece": piece})
+            answer = await self._answer(question)
+            if answer is None:
+                return
+            yield answer[0]["bytes"]
 
     def build_proxy(self, *, at_ms: int = 0) -> None:
         """Begin to keep small pictures of all frames on disk, those around ``at_ms`` first; does nothing the second time.
@@ -354,12 +327,15 @@ class OpenVideo:
         return await self._ask(self._question(EXACT, message, max_width, max_height, on_way))
 
     async def _ask(self, question: Question) -> Picture | None:
+        answer = await self._answer(question)
+        return None if answer is None else answer[1]
+
+    async def _answer(self, question: Question) -> tuple[dict[str, Any], Picture | None] | None:
         self._supervisor.ask(question)
         try:
-            answer = await question.answer
+            return await question.answer
         finally:
             self._supervisor.forget(question)
-        return None if answer is None else answer[1]
 
     def _question(
         self,
@@ -371,26 +347,3 @@ class OpenVideo:
     ) -> Question:
         sized = {**message, "max_width": max_width, "max_height": max_height}
         return Question(next(self._numbers), self._opened.number, lane, sized, on_way)
-
-    def _stream(
-        self,
-        lane: str,
-        message: dict[str, Any],
-        max_width: int,
-        max_height: int,
-        limit: int | None,
-        rest_of: Callable[[dict[str, Any], Picture], dict[str, Any]],
-    ) -> PictureStream:
-        sized = {**message, "max_width": max_width, "max_height": max_height}
-        subscription = Subscription(
-            next(self._numbers), self._opened.number, lane, sized, limit=limit, rest_of=rest_of
-        )
-        return PictureStream(self._supervisor, subscription)
-
-
-def _rest_of_strip(message: dict[str, Any], _picture: Picture) -> dict[str, Any]:
-    return {"positions_ms": message["positions_ms"][1:]}
-
-
-def _rest_of_play(_message: dict[str, Any], picture: Picture) -> dict[str, Any]:
-    return {"position_ms": picture.position_ms}

@@ -146,7 +146,7 @@ class Subscription(Stream[Picture]):
         lane: str,
         message: Message,
         *,
-        limit: int | None,
+        limit: int | None = None,
         rest_of: Callable[[Message, Picture], dict[str, Any]],
     ) -> None:
         super().__init__(number, video, lane, message, limit=limit)

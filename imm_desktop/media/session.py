@@ -21,7 +21,7 @@ from imm_desktop.media.index import (
     count_bare,
     first_index,
 )
-from imm_desktop.media.lanes import EXACT, LANE_OF, PLAY, PROXY, SCOUT, WAVE
+from imm_desktop.media.lanes import EXACT, LANE_OF, PLAY, PROXY, SCOUT, SOUND, WAVE
 from imm_desktop.media.mp4_tables import NoTablesError
 from imm_desktop.media.naming import is_loopback, is_network, name_of
 from imm_desktop.media.open_source import OpenSource
@@ -40,14 +40,16 @@ from imm_desktop.media.proxy_lane import ProxyLane
 from imm_desktop.media.remote_bytes import Allowance, ByteDesk, RemoteFile
 from imm_desktop.media.same_file import SameFile
 from imm_desktop.media.scout_lane import ScoutLane
+from imm_desktop.media.sound_lane import SoundLane
 from imm_desktop.media.wave_lane import WaveLane
 
 Message = dict[str, Any]
-Lane = ExactLane | ScoutLane | PlayLane | ProxyLane | WaveLane
+Lane = ExactLane | ScoutLane | PlayLane | SoundLane | ProxyLane | WaveLane
 
 _LANES: Final[dict[str, Callable[[OpenSource], Lane]]] = {
     SCOUT: ScoutLane,
     PLAY: PlayLane,
+    SOUND: SoundLane,
     PROXY: ProxyLane,
     WAVE: WaveLane,
 }
@@ -98,6 +100,13 @@ class Session:
             self._is_held = is_held
             if self._video is not None:
                 self._video.is_held = is_held
+
+    def follow(self, message: Message) -> None:
+        """Where the sound is that the pictures of a ``play`` request follow."""
+        with self._lock:
+            lane = self._lanes.get(PLAY)
+            if isinstance(lane, PlayLane):
+                lane.follow(message)
 
     def stop(self, request: int) -> None:
         """Nobody waits for ``request`` any more."""

@@ -83,8 +83,7 @@ class Supervisor:
         for request in self._of(source.number):
             del self._pending[request.number]
             request.end()
-        if self._process is not None and self._is_ready:
-            self._process.send({"do": "close", "video": source.number})
+        self.tell(source.number, {"do": "close"})
 
     def ask(self, request: Request) -> None:
         """Send ``request``, now or as soon as a worker is there."""
@@ -103,8 +102,7 @@ class Supervisor:
         """Nobody waits for ``request`` any more."""
         if self._pending.pop(request.number, None) is not None:
             request.end()
-            if self._process is not None and self._is_ready:
-                self._process.send({"do": "stop", "id": request.number, "video": request.lane[0]})
+            self.tell(request.lane[0], {"do": "stop", "id": request.number})
 
     def supersede(self, video: int, kind: frozenset[str]) -> None:
         """End what was asked before of ``video`` with one of the ``kind`` words."""
@@ -115,8 +113,12 @@ class Supervisor:
     def hold(self, source: OpenedSource, *, is_held: bool) -> None:
         """Let what can wait wait, or go on."""
         source.is_held = is_held
+        self.tell(source.number, {"do": "hold", "is_held": is_held})
+
+    def tell(self, video: int, message: Message) -> None:
+        """Say something of ``video`` that has no answer; a worker that is just being started does not hear it."""
         if self._process is not None and self._is_ready:
-            self._process.send({"do": "hold", "video": source.number, "is_held": is_held})
+            self._process.send({**message, "video": video})
 
     async def close(self) -> None:
         """End the worker and everything asked of it."""

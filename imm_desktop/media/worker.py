@@ -55,6 +55,10 @@ class Worker:
                 held = self._sessions.get(message["video"])
                 if held is not None:
                     held.hold(is_held=message["is_held"])
+            case "clock":
+                playing = self._sessions.get(message["video"])
+                if playing is not None:
+                    playing.follow(message)
             case "stop":
                 stopping = self._sessions.get(message["video"])
                 if stopping is not None:

@@ -71,6 +71,10 @@ WORDS: Final[dict[MediaReason, tuple[object, object]]] = {
     MediaReason.NO_PICTURE: _NOTHING_TO_SHOW,
     MediaReason.SOUND_ONLY: _NOTHING_TO_SHOW,
     MediaReason.NOTHING_DECODES: _NOTHING_DECODES,
+    MediaReason.NO_SOUND: (
+        QT_TRANSLATE_NOOP("Problem", "The sound of the video cannot be decoded"),
+        QT_TRANSLATE_NOOP("Problem", "It goes on without it."),
+    ),
     MediaReason.NO_KEY_FRAME: _NOTHING_DECODES,
     MediaReason.NOT_COUNTED: (
         QT_TRANSLATE_NOOP("Problem", "The frames of the video are not counted yet"),

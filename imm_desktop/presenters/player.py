@@ -298,9 +298,7 @@ class PlayerPresenter(TimelinePictures):
         self._seeking.set_size(self._size)
         if video.facts.has_audio and self._prepare and self._ready and not self._ready.is_set():
             self.jobs.start("prepare", prepared(self._prepare, self._ready))
-        self._playing = Playing(
-            self, source, video, self._backends, self._ready, self.jobs, self._sleep
-        )
+        self._playing = Playing(self, video, self._backends, self._ready, self.jobs, self._sleep)
         self._update_facts()
         self.change(phase=Phase.PAUSED, player_name=self._playing.player_name)
         is_there = shown_ms == self._playhead_ms == self._clamped(self._playhead_ms)

@@ -9,6 +9,7 @@ from imm_desktop.domain.settings import Veil
 from imm_desktop.domain.timing import TimeRange
 from imm_desktop.media.fetching import Flow
 from imm_desktop.media.picture import MediaFacts, OnWay, Picture
+from imm_desktop.media.sound_feed import SoundFeed
 from imm_desktop.presenters.problem import Problem
 
 
@@ -24,16 +25,22 @@ class PictureStream(Protocol):
         ...
 
 
+class PlayStream(PictureStream, Protocol):
+    """Pictures of playing, which may follow a clock; see ``media.picture_streams.PlayStream``."""
+
+    def follow(
+        self, at_s: float, position_ms: float, rate: float, *, is_alone: bool = False
+    ) -> None:
+        """Where that clock was at ``at_s`` (``time.perf_counter``)."""
+        ...
+
+
 class Video(Protocol):
     """An open video; see ``media.client.OpenVideo``, which this is the used part of."""
 
     @property
     def facts(self) -> MediaFacts:
         """What is known by now."""
-        ...
-
-    def key_before(self, position_ms: int) -> int | None:
-        """Position of the key frame from which a position is decoded; None when it is not known."""
         ...
 
     async def frame_at(
@@ -80,7 +87,7 @@ class Video(Protocol):
         ...
 
     def hold_proxy(self, is_held: bool) -> None:
-        """Let that wait while True, since the video plays with sound."""
+        """Let that wait while True, since the video plays."""
         ...
 
     def filmstrip(
@@ -97,8 +104,14 @@ class Video(Protocol):
         """Where shots begin, in ms and in order; told again as more is known."""
         ...
 
-    def play(self, *, from_ms: int, rate: float, max_width: int, max_height: int) -> PictureStream:
-        """Pictures without sound, each when it is due."""
+    def play(
+        self, *, from_ms: int, rate: float, max_width: int, max_height: int, waits: bool
+    ) -> PlayStream:
+        """The pictures of playing, each when it is due; those that ``waits`` follow the clock they are told."""
+        ...
+
+    def sound(self, *, from_ms: int, rate: float) -> AsyncIterator[bytes]:
+        """Samples from a position on, for a ``SoundFeed``; ends a call before."""
         ...
 
     async def close(self) -> None:
@@ -117,28 +130,27 @@ class Frames(Protocol):
 class SoundListener(Protocol):
     """Hears from a ``SoundPlayer``, on the window's thread."""
 
-    def show_picture(self, picture: Picture) -> None:
-        """It is due now; its position is the player's own word, so it is not exact."""
+    def heard(self, at_s: float, played_ms: float) -> None:
+        """At ``at_s`` (``time.perf_counter``) so much of what is played had been heard; told several times a second."""
+        ...
+
+    def dry(self) -> None:
+        """It has played all that there was so far and cannot go on by itself with what will come."""
         ...
 
     def end(self) -> None:
-        """The video is over."""
-        ...
-
-    def key_before(self, position_ms: int) -> int | None:
-        """Where decoding of a position begins, for players that must know; None when it is not known."""
+        """All of it has been heard."""
         ...
 
     def fail(self, reason: str) -> None:
-        """It cannot play this; nothing more comes."""
+        """It cannot play; nothing more comes."""
         ...
 
 
 class SoundPlayer(Protocol):
-    """Plays one video. A new one is made for each video; all kinds behave alike (``tests/ui/test_player_contract.py``).
+    """Lets samples be heard, and tells how far it is. A new one is made for each video; see ``tests/ui/test_player_contract.py``.
 
-    Pictures come through the listener, each when it is due, their positions growing from where ``play`` began; after
-    ``pause`` and ``close`` the listener hears nothing that the player has not said already.
+    After ``pause`` and ``close`` the listener hears nothing that the player has not said already.
     """
 
     @property
@@ -146,12 +158,12 @@ class SoundPlayer(Protocol):
         """For the status bar, such as ``libvlc 3.0.24``."""
         ...
 
-    def play(self, from_ms: int, rate: float) -> None:
-        """Play from a position at ``rate`` (0.25 to 4) times real time."""
+    def play(self, feed: SoundFeed) -> None:
+        """Play what comes out of ``feed``, whose first samples are there, in place of what was played."""
         ...
 
     def pause(self) -> None:
-        """Stop sound and pictures; ``play`` goes on."""
+        """Be silent at once and forget the rest; ``play`` begins anew."""
         ...
 
     def set_sound(self, volume: int, *, is_muted: bool) -> None:
@@ -164,11 +176,11 @@ class SoundPlayer(Protocol):
 
 
 class NoSoundPlayerError(Exception):
-    """This way to play with sound does not exist on this computer; the text says what is missing."""
+    """This way to play sound does not exist on this computer; the text says what is missing."""
 
 
-SoundBackend = Callable[[str, MediaFacts, SoundListener], SoundPlayer]
-"""Makes a player for a path or URL; may raise ``NoSoundPlayerError``."""
+SoundBackend = Callable[[SoundListener], SoundPlayer]
+"""Makes a player; may raise ``NoSoundPlayerError``."""
 
 
 class Phase(StrEnum):

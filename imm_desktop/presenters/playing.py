@@ -1,8 +1,14 @@
-"""Playing one open video: forwards by the best player there is, backwards by key frames, round and round in a loop."""
+"""Playing one open video: its pictures follow its sound; backwards by key frames, round and round in a loop.
+
+All pictures come from the frame worker, each with its own pts: what is shown while playing is as exact as when paused.
+"""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol
+
+from PySide6.QtCore import QCoreApplication
 
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media_reasons import MediaReason
@@ -11,12 +17,10 @@ from imm_desktop.presenters.jobs import Jobs
 from imm_desktop.presenters.player_ports import (
     Phase,
     PlayerState,
+    PlayStream,
     SoundBackend,
-    SoundListener,
-    SoundPlayer,
     Video,
 )
-from imm_desktop.presenters.silent_player import SilentPlayer, silent_name
 from imm_desktop.presenters.sound import Sound
 
 SLOWEST: Final = 0.25
@@ -80,9 +84,8 @@ class Playing:
 
     Args:
         stage: Where it shows.
-        source: Path or address, for players that read by themselves.
-        video: For pictures of the worker.
-        backends: Ways to play with sound, the best first.
+        video: For pictures and samples of the worker.
+        backends: Ways to play sound, the best first.
         ready: Done once the backends may be used; None when they may be at once.
         jobs: Of the player.
         sleep: Waits so many seconds.
@@ -91,7 +94,6 @@ class Playing:
     def __init__(
         self,
         stage: Stage,
-        source: str,
         video: Video,
         backends: Sequence[SoundBackend],
         ready: asyncio.Event | None,
@@ -100,20 +102,12 @@ class Playing:
     ) -> None:
         self._stage, self._video, self._jobs, self._sleep = stage, video, jobs, sleep
         has_audio = video.facts.has_audio
-        lacks_sound = self._lacks_sound = has_audio and not backends
         self._ready = ready if has_audio else None
-
-        def silent(_source: str, _facts: MediaFacts, listener: SoundListener) -> SoundPlayer:
-            return SilentPlayer(
-                video,
-                lambda: stage.picture_size,
-                jobs,
-                listener,
-                lacks_sound=lacks_sound,
-            )
-
-        ways = (*(backends if has_audio else ()), silent)
-        self._sound = Sound(source, video.facts, ways, self)
+        self._stream: PlayStream | None = None
+        self._is_out_of_pictures = False
+        self._word = (0.0, 0.0, 1.0)
+        """Last told by the sound: when, where it was, and its rate."""
+        self._sound = Sound(video, backends if has_audio else (), jobs, self)
         self._apply_sound()
 
     @property
@@ -121,7 +115,9 @@ class Playing:
         """Who plays, for the status bar; who would, before anything was played."""
         if self._sound.name:
             return self._sound.name
-        return silent_name(lacks_sound=self._lacks_sound)
+        if self._video.facts.has_audio and not self._sound.can_play:
+            return QCoreApplication.translate("Player", "PyAV, no sound")
+        return "PyAV"
 
     def close(self) -> None:
         """End the players; nothing is shown afterwards."""
@@ -136,15 +132,12 @@ class Playing:
         stage.move_playhead(from_ms)
         self._video.hold_proxy(True)
         self._jobs.cancel("play")
+        self._sound.pause()
         rate = stage.state.rate
         if rate < 0:
-            self._sound.pause()
             self._jobs.start("play", self._play_backwards(-rate))
-        elif self._ready is not None and not self._ready.is_set():
-            self._jobs.start("play", self._start_when_ready(self._ready, from_ms, rate))
         else:
-            self._sound.play(from_ms, rate)
-        stage.change(player_name=self.player_name)
+            self._jobs.start("play", self._play(from_ms, rate))
 
     def stop(self, speed: float) -> None:
         """Play no more; the state's rate is ``speed`` again. Nothing new is looked for."""
@@ -167,33 +160,18 @@ class Playing:
 
     # what a Sound tells
 
-    def sound_picture(self, picture: Picture) -> None:
+    def sound_heard(self, at_s: float, position_ms: float, rate: float) -> None:
         """See ``SoundOwner``."""
-        loop = self._stage.state.loop
-        if loop is not None and picture.position_ms >= loop.end_ms:
-            self.start(loop.start_ms)
-            return
-        self._stage.move_playhead(picture.position_ms)
-        self._stage.show(picture)
+        self._word = (at_s, position_ms, rate)
+        if self._stream is not None:
+            self._stream.follow(*self._word)
 
-    def sound_ended(self) -> None:
+    def sound_over(self) -> None:
         """See ``SoundOwner``."""
-        stage = self._stage
-        if stage.state.phase is not Phase.PLAYING:
-            return
-        if stage.state.loop is not None:
-            self.start(stage.state.loop.start_ms)
-            return
-        duration_ms = stage.facts.duration_ms if stage.facts else 0
-        # Not where next to nothing was played: somebody who cannot play would begin for ever.
-        if stage.state.repeats and stage.playhead_ms >= duration_ms // 2 > 0:
-            self.start(0)
-            return
-        stage.settle(max(duration_ms - 1, 0))
-
-    def sound_key_before(self, position_ms: int) -> int | None:
-        """See ``SoundOwner``."""
-        return self._video.key_before(position_ms)
+        if self._is_out_of_pictures:
+            self._end()
+        elif self._stream is not None:
+            self._stream.follow(*self._word, is_alone=True)
 
     def sound_remark(self, text: str) -> None:
         """See ``SoundOwner``."""
@@ -206,10 +184,48 @@ class Playing:
         state = self._stage.state
         self._sound.set_sound(state.volume, is_muted=state.is_silent)
 
-    async def _start_when_ready(self, ready: asyncio.Event, from_ms: int, rate: float) -> None:
-        await ready.wait()
-        self._sound.play(from_ms, rate)
-        self._stage.change(player_name=self.player_name)
+    async def _play(self, from_ms: int, rate: float) -> None:
+        stage, sound = self._stage, self._sound
+        if self._ready is not None:
+            await self._ready.wait()
+        width, height = stage.picture_size
+        stream = self._video.play(
+            from_ms=from_ms, rate=rate, max_width=width, max_height=height, waits=sound.can_play
+        )
+        self._stream, self._is_out_of_pictures = stream, False
+        self._word = (time.perf_counter(), from_ms, rate)
+        if sound.can_play:
+            sound.play(from_ms, rate)
+        stage.change(player_name=self.player_name)
+        try:
+            async for picture in stream:
+                loop = stage.state.loop
+                if loop is not None and picture.position_ms >= loop.end_ms:
+                    self.start(loop.start_ms)
+                    return
+                stage.move_playhead(picture.position_ms)
+                stage.show(picture)
+        finally:
+            if self._stream is stream:
+                self._stream = None
+            await stream.aclose()
+        self._is_out_of_pictures = True
+        if stage.state.loop is not None or not sound.is_playing:
+            self._end()  # else when the sound is over that goes on behind the last picture
+
+    def _end(self) -> None:
+        stage = self._stage
+        if stage.state.phase is not Phase.PLAYING:
+            return
+        if stage.state.loop is not None:
+            self.start(stage.state.loop.start_ms)
+            return
+        duration_ms = stage.facts.duration_ms if stage.facts else 0
+        # Not where next to nothing was played: somebody who cannot play would begin for ever.
+        if stage.state.repeats and stage.playhead_ms >= duration_ms // 2 > 0:
+            self.start(0)
+            return
+        stage.settle(max(duration_ms - 1, 0))
 
     async def _play_backwards(self, rate: float) -> None:
         stage, step_s = self._stage, _BACKWARDS_STEP_S

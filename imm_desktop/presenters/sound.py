@@ -1,21 +1,29 @@
-"""Playing by the best player that this computer has; the last one, without sound, always works."""
+"""The sound of one video by the best player that this computer has; when there is none, it plays silently."""
 
 import logging
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from imm_desktop.media.picture import MediaFacts, Picture
-from imm_desktop.presenters.player_ports import NoSoundPlayerError, SoundBackend, SoundPlayer
+from imm_desktop.domain.errors import MediaError
+from imm_desktop.media.sound_feed import SoundFeed
+from imm_desktop.presenters.jobs import Jobs
+from imm_desktop.presenters.media_words import media_line
+from imm_desktop.presenters.player_ports import (
+    NoSoundPlayerError,
+    SoundBackend,
+    SoundPlayer,
+    Video,
+)
 
 log = logging.getLogger(__name__)
 
+_JOB: Final = "sound"
 REASONS = (
-    QT_TRANSLATE_NOOP("Player", "no picture came"),
-    QT_TRANSLATE_NOOP("Player", "it ended at once"),
+    QT_TRANSLATE_NOOP("Player", "no sound came"),
     QT_TRANSLATE_NOOP("Player", "it reports an error"),
-    QT_TRANSLATE_NOOP("Player", "it cannot read the file"),
+    QT_TRANSLATE_NOOP("Player", "the sound device is gone"),
 )
 """What players say when they give up; others are shown as they come."""
 
@@ -23,59 +31,72 @@ REASONS = (
 class SoundOwner(Protocol):
     """Hears from a ``Sound``."""
 
-    def sound_picture(self, picture: Picture) -> None:
-        """It is due now."""
+    def sound_heard(self, at_s: float, position_ms: float, rate: float) -> None:
+        """At ``at_s`` (``time.perf_counter``) the sound of ``position_ms`` was heard."""
         ...
 
-    def sound_ended(self) -> None:
-        """The video is over."""
-        ...
-
-    def sound_key_before(self, position_ms: int) -> int | None:
-        """Of the video that plays; see ``SoundListener``."""
+    def sound_over(self) -> None:
+        """There is no more of it: the pictures go on by themselves."""
         ...
 
     def sound_remark(self, text: str) -> None:
-        """For the status bar: another player has taken over, and why."""
+        """For the status bar: another player has taken over, or none, and why."""
         ...
 
 
 class Sound:
-    """Plays one video by the first backend that works; a failing one hands over to the next at the same place."""
+    """Plays the samples that the worker decodes by the first player that works; a failing one hands over to the next."""
 
     def __init__(
-        self, source: str, facts: MediaFacts, backends: Sequence[SoundBackend], owner: SoundOwner
+        self, video: Video, backends: Sequence[SoundBackend], jobs: Jobs, owner: SoundOwner
     ) -> None:
-        self._source, self._facts, self._owner = source, facts, owner
+        self._video, self._jobs, self._owner = video, jobs, owner
         self._untried = list(backends)
         self._player: SoundPlayer | None = None
         self._listener: _Listener | None = None
+        self._feed: SoundFeed | None = None
         self._volume, self._is_muted = 100, True
-        self._at_ms, self._rate = 0, 1.0
-        self._is_playing = False
+        self._from_ms, self._rate = 0.0, 1.0
+        self._heard_ms = 0.0
+        self._has_told = False
 
     @property
     def name(self) -> str:
         """Of the player in use; empty while there is none."""
         return self._player.name if self._player is not None else ""
 
-    def play(self, from_ms: int, rate: float) -> None:
-        """Play from ``from_ms``; nothing happens when no way is left."""
-        self._at_ms, self._rate = from_ms, rate
-        self._is_playing = True
+    @property
+    def can_play(self) -> bool:
+        """Whether a player is there or still to be tried."""
+        return self._player is not None or bool(self._untried)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether something is heard, or about to be."""
+        return self._feed is not None
+
+    def play(self, from_ms: float, rate: float) -> None:
+        """Play from ``from_ms``; the owner hears of its end, at once when no player is left."""
+        self.pause()
+        self._from_ms = self._heard_ms = from_ms
+        self._rate = rate
         if self._player is None:
             self._player = self._next_player()
         if self._player is None:
-            self._is_playing = False
+            self._owner.sound_over()
             return
         self._player.set_sound(self._volume, is_muted=self._is_muted)
-        self._player.play(from_ms, rate)
+        self._feed = SoundFeed()
+        self._jobs.start(_JOB, self._fill(self._feed, self._player))
 
     def pause(self) -> None:
         """Stop; harmless when nothing plays."""
-        self._is_playing = False
-        if self._player is not None:
-            self._player.pause()
+        self._jobs.cancel(_JOB)
+        if self._feed is not None:
+            self._feed.close()
+            self._feed = None
+            if self._player is not None:
+                self._player.pause()
 
     def set_sound(self, volume: int, *, is_muted: bool) -> None:
         """Set the volume, 0 to 100."""
@@ -88,8 +109,34 @@ class Sound:
         self._untried.clear()
         self._end_player()
 
+    async def _fill(self, feed: SoundFeed, player: SoundPlayer) -> None:
+        """Bring samples from the worker as they are used up; the player starts with the first."""
+        is_begun = False
+        try:
+            async for samples in self._video.sound(from_ms=int(self._from_ms), rate=self._rate):
+                feed.put(samples)
+                if not is_begun:
+                    is_begun = True
+                    player.play(feed)
+                await feed.room()
+        except MediaError as error:
+            log.info("no more sound: %s", error)
+            self._tell(error)
+        feed.finish()
+        if not is_begun:
+            self._over()
+
+    def _tell(self, error: MediaError) -> None:
+        if not self._has_told:
+            self._has_told = True
+            self._owner.sound_remark(media_line(error))
+
+    def _over(self) -> None:
+        self._feed = None
+        self._owner.sound_over()
+
     def _end_player(self) -> None:
-        self._is_playing = False
+        self.pause()
         if self._listener is not None:
             self._listener.sound = None
         if self._player is not None:
@@ -101,7 +148,7 @@ class Sound:
             backend = self._untried.pop(0)
             listener = _Listener(self)
             try:
-                player = backend(self._source, self._facts, listener)
+                player = backend(listener)
             except NoSoundPlayerError as error:
                 log.info("no sound by this player: %s", error)
                 continue
@@ -109,31 +156,31 @@ class Sound:
             return player
         return None
 
-    def shown(self, picture: Picture) -> None:
-        """The player says that ``picture`` is due."""
-        if self._is_playing:
-            self._at_ms = picture.position_ms
-            self._owner.sound_picture(picture)
+    def heard(self, at_s: float, played_ms: float) -> None:
+        """The player says how far it is."""
+        if self._feed is not None:
+            self._heard_ms = self._from_ms + played_ms * self._rate
+            self._owner.sound_heard(at_s, self._heard_ms, self._rate)
 
     def ended(self) -> None:
-        """The player says that the video is over."""
-        if self._is_playing:
-            self._is_playing = False
-            self._owner.sound_ended()
+        """The player says that all has been heard."""
+        if self._feed is not None:
+            self._over()
 
-    def key_before(self, position_ms: int) -> int | None:
-        """See ``SoundListener``."""
-        return self._owner.sound_key_before(position_ms)
+    def ran_dry(self) -> None:
+        """The player has to begin anew where samples were missing."""
+        if self._feed is not None:
+            self.play(self._from_ms + self._feed.taken_ms * self._rate, self._rate)
 
     def failed(self, reason: str) -> None:
-        """The player gives up; the next one goes on from the last picture."""
-        failed, was_playing = self.name, self._is_playing
-        log.info("%s cannot play this: %s", failed, reason)
+        """The player gives up; the next one goes on from where it was."""
+        failed, was_playing = self.name, self.is_playing
+        log.info("%s cannot play: %s", failed, reason)
         self._end_player()
         tr = QCoreApplication.translate
-        text = tr("Player", "{player} cannot play this video ({reason}).")
+        text = tr("Player", "{player} cannot play the sound ({reason}).")
         if was_playing:
-            self.play(self._at_ms, self._rate)
+            self.play(self._heard_ms, self._rate)
         self._owner.sound_remark(text.format(player=failed, reason=tr("Player", reason)))
 
 
@@ -143,16 +190,17 @@ class _Listener:
     def __init__(self, sound: Sound) -> None:
         self.sound: Sound | None = sound
 
-    def show_picture(self, picture: Picture) -> None:
+    def heard(self, at_s: float, played_ms: float) -> None:
         if self.sound is not None:
-            self.sound.shown(picture)
+            self.sound.heard(at_s, played_ms)
+
+    def dry(self) -> None:
+        if self.sound is not None:
+            self.sound.ran_dry()
 
     def end(self) -> None:
         if self.sound is not None:
             self.sound.ended()
-
-    def key_before(self, position_ms: int) -> int | None:
-        return self.sound.key_before(position_ms) if self.sound is not None else None
 
     def fail(self, reason: str) -> None:
         if self.sound is not None:

@@ -14,6 +14,7 @@ from tests.media.made_clips import CELLS
 FOLDER: Final = Path("build/bench/clips")
 WIDTH: Final = 1920
 HEIGHT: Final = 1080
+_SOUND_HZ: Final = 48_000
 _VERSION: Final = 2
 """Part of the file names: clips that were made differently are made anew."""
 
@@ -74,6 +75,42 @@ def long_path() -> Path:
                         packet.dts += shift
                         packet.stream = stream
                         out.mux(packet)
+        draft.replace(path)
+    return path
+
+
+def sounding_path() -> Path:
+    """`SIXTY` with stereo AAC beside it: chords with noise, as much to decode as music."""
+    path = FOLDER / f"v{_VERSION}-sounding.mp4"
+    if not path.exists():
+        draft = path.with_name("making-" + path.name)
+        chance = np.random.default_rng(7)
+        seconds = np.arange(SIXTY.seconds * _SOUND_HZ) / _SOUND_HZ
+        wave = sum(np.sin(2 * np.pi * pitch * seconds) for pitch in (220, 277, 330, 1760))
+        left = 0.15 * wave + 0.05 * chance.standard_normal(len(seconds))
+        right = 0.15 * wave + 0.05 * chance.standard_normal(len(seconds))
+        samples = np.stack([left, right]).astype(np.float32)
+        with (
+            av.open(str(path_of(SIXTY))) as source,
+            av.open(str(draft), "w", options={"movflags": "faststart"}) as out,
+        ):
+            video = source.streams.video[0]
+            pictures = out.add_stream_from_template(video)
+            sound = out.add_stream("aac", rate=_SOUND_HZ, layout="stereo")
+            packets = []
+            for at in range(0, samples.shape[1] - 1023, 1024):
+                piece = np.ascontiguousarray(samples[:, at : at + 1024])
+                frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout="stereo")
+                frame.sample_rate, frame.pts = _SOUND_HZ, at
+                frame.time_base = Fraction(1, _SOUND_HZ)
+                packets += sound.encode(frame)
+            packets += sound.encode(None)
+            for packet in source.demux(video):
+                if packet.dts is not None:
+                    packet.stream = pictures
+                    packets.append(packet)
+            for packet in sorted(packets, key=lambda one: float(one.dts * one.time_base)):
+                out.mux(packet)
         draft.replace(path)
     return path
 

@@ -81,7 +81,7 @@ class Bench:
 
     @contextlib.asynccontextmanager
     async def player(
-        self, source: str, cache: Path | None, **options: Any
+        self, source: str, cache: Path | None, *, backends: Sequence[Any] = (), **options: Any
     ) -> AsyncIterator[tuple[Any, Any]]:
         """A presenter with ``source`` open on the surface, and its client."""
         from imm_desktop.media.client import FrameClient
@@ -89,7 +89,7 @@ class Bench:
         from imm_desktop.presenters.player import PlayerPresenter
 
         frames = FrameClient(WORKER, cache=ProxyCache(cache) if cache else None, **options)
-        player = PlayerPresenter(frames, veil=self.veil)
+        player = PlayerPresenter(frames, backends=backends, veil=self.veil, is_muted=False)
         player.picture_changed.connect(self.surface.show_picture)
         player.state_changed.connect(self.surface.show_state)
         player.set_surface_size(self.surface.width(), self.surface.height())

@@ -98,7 +98,7 @@ class Desk:
             "shuttle": lambda: player.shuttle(chance.randrange(-1, 2)),
             "loop": lambda: player.loop(TimeRange(at // 2, at // 2 + 300)),
             "rate": lambda: player.change_rate(1),
-            "sound picture": self._push,
+            "sound": self._tell,
             "veil": lambda: player.set_veil(chance.choice([Veil.BLUR, Veil.GREY, Veil.DIM])),
             "full screen": self.viewer.toggle_full_screen,
             "second screen": self.viewer.toggle_second_screen,
@@ -117,17 +117,17 @@ class Desk:
             "unload": player.unload,
             "timeline": lambda: self.viewer.timeline.setFocus(Qt.FocusReason.OtherFocusReason),
         }
-        usual = ["seek", "scrub", "step", "play", "sound picture", "look away", "enlarge", "open"]
+        usual = ["seek", "scrub", "step", "play", "sound", "look away", "enlarge", "open"]
         name = chance.choice([*deeds, *usual, *usual])
         deeds[name]()
         return name
 
-    def _push(self):
-        """A player's picture, also when it comes late: after a pause or a seek."""
+    def _tell(self):
+        """What a player of sound says, also when it comes late: after a pause or a seek."""
         if self.sound.listener is not None:
-            self.sound.listener.show_picture(
-                secret(self.chance.randrange(FRAMES), width=640, height=360, is_exact=False)
-            )
+            self.sound.listener.heard(1.0, self.chance.uniform(0, DURATION_MS))
+            if not self.chance.randrange(4):
+                self.sound.listener.end()
 
 
 @pytest.mark.timeout(900)

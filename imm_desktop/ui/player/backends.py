@@ -1,9 +1,8 @@
-"""The ways to play with sound, the best first. Nothing is loaded before the first video with sound is opened."""
+"""The ways to play sound, the best first. Nothing is loaded before the first video with sound is opened."""
 
 import logging
 
 from imm_desktop.domain.settings import PlayedBy
-from imm_desktop.media.picture import MediaFacts
 from imm_desktop.presenters.player_ports import (
     NoSoundPlayerError,
     SoundBackend,
@@ -18,8 +17,8 @@ log = logging.getLogger(__name__)
 class SoundBackends:
     """For ``PlayerPresenter``: VLC where it is installed, else Qt Multimedia; after them it plays silently."""
 
-    def __init__(self) -> None:
-        self._vlc = VlcLibrary()
+    def __init__(self, library: VlcLibrary | None = None) -> None:
+        self._vlc = library or VlcLibrary()
         self.chosen = PlayedBy.BEST
         """Who is to play, by the operator's choice."""
 
@@ -44,17 +43,17 @@ class SoundBackends:
             except ImportError:
                 log.info("Qt Multimedia cannot be loaded either")
 
-    def vlc(self, source: str, facts: MediaFacts, listener: SoundListener) -> SoundPlayer:
-        """Play by libvlc."""
+    def vlc(self, listener: SoundListener) -> SoundPlayer:
+        """By libvlc."""
         from imm_desktop.ui.player.vlc_player import VlcPlayer
 
-        return VlcPlayer(self._vlc, source, facts, listener)
+        return VlcPlayer(self._vlc, listener)
 
-    def qt(self, source: str, facts: MediaFacts, listener: SoundListener) -> SoundPlayer:
-        """Play by Qt Multimedia."""
+    def qt(self, listener: SoundListener) -> SoundPlayer:
+        """By Qt Multimedia."""
         from imm_desktop.ui.player.qt_player import QtPlayer
 
-        return QtPlayer(source, facts, listener)
+        return QtPlayer(listener)
 
     def close(self) -> None:
         """End what was loaded, after the players. Blocks."""

@@ -1,8 +1,9 @@
 """libvlc itself: found, loaded once away from the window's thread, and let go of at the end."""
 
 import logging
+import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from imm_desktop.presenters.player_ports import NoSoundPlayerError
@@ -12,26 +13,53 @@ log = logging.getLogger(__name__)
 _ARGUMENTS: Final = (
     "--quiet",
     "--no-xlib",
-    "--avcodec-hw=none",
-    "--no-video-title-show",
+    "--no-video",
     "--no-lua",
     "--no-metadata-network-access",
-    "--no-spu",
-    "--no-osd",
-    "--audio-time-stretch",  # keeps the pitch at other speeds
-    "--network-caching=500",  # milliseconds; what it reads from is a cache of ours
 )
 _FAREWELL_S: Final = 3.0
 
 
-class VlcLibrary:
-    """Loads libvlc when it is first asked for, which takes half a second. Thread-safe."""
+class Orders:
+    """What is done one after the other on a thread of its own: a player may wait for its sound card."""
 
     def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="orders to VLC", daemon=True)
+        self._thread.start()
+
+    def give(self, order: Callable[[], object]) -> None:
+        """Do ``order`` when those before it are done."""
+        self._queue.put(order)
+
+    def close(self, last: Callable[[], object]) -> None:
+        """Do ``last``, and nothing after it."""
+        self._queue.put(last)
+        self._queue.put(None)
+
+    def wait(self, patience_s: float) -> bool:
+        """Whether all is done; waits so long at most."""
+        self._thread.join(patience_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (order := self._queue.get()) is not None:
+            order()
+
+
+class VlcLibrary:
+    """Loads libvlc when it is first asked for, which takes half a second. Thread-safe.
+
+    Args:
+        more: Arguments of libvlc besides ours; tests name an output that needs no sound device.
+    """
+
+    def __init__(self, *more: str) -> None:
+        self._arguments = (*_ARGUMENTS, *more)
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
         self._trouble = ""
-        self._ending: set[threading.Thread] = set()
+        self._orders: list[Orders] = []
 
     def load(self) -> tuple[Any, Any]:
         """The ``vlc`` module and one instance of libvlc for all players. Blocks the first time.
@@ -42,34 +70,26 @@ class VlcLibrary:
         with self._lock:
             if self._loaded is None and not self._trouble:
                 try:
-                    self._loaded = _load()
+                    self._loaded = _load(self._arguments)
                 except NoSoundPlayerError as error:
                     self._trouble = str(error)
             if self._loaded is None:
                 raise NoSoundPlayerError(self._trouble)
             return self._loaded
 
-    def end(self, work: Callable[[], None]) -> None:
-        """Stop a player in a thread of its own: it may wait for the network or a sound card."""
-
-        def run() -> None:
-            try:
-                work()
-            finally:
-                self._ending.discard(threading.current_thread())
-
-        thread = threading.Thread(target=run, name="ending a player", daemon=True)
-        self._ending.add(thread)
-        thread.start()
+    def orders(self) -> Orders:
+        """A thread for one player, which closes it."""
+        self._orders = [one for one in self._orders if not one.wait(0)]
+        self._orders.append(Orders())
+        return self._orders[-1]
 
     def close(self) -> None:
-        """Wait until all players have stopped, a few seconds at most. Blocks."""
-        for thread in list(self._ending):
-            thread.join(_FAREWELL_S)
+        """Wait until all players, which were closed, have stopped, a few seconds at most. Blocks."""
+        have_ended = [one.wait(_FAREWELL_S) for one in self._orders]
         with self._lock:
             loaded, self._loaded = self._loaded, None
             self._trouble = "it was closed"
-        if loaded is not None and not any(thread.is_alive() for thread in list(self._ending)):
+        if loaded is not None and all(have_ended):
             loaded[1].release()
 
 
@@ -78,7 +98,7 @@ def version_of(vlc: Any) -> str:
     return str(vlc.libvlc_get_version().decode(errors="replace").split(" ")[0])
 
 
-def _load() -> tuple[Any, Any]:
+def _load(arguments: Sequence[str]) -> tuple[Any, Any]:
     try:
         import vlc
     except (ImportError, OSError, NotImplementedError, AttributeError, SystemExit) as error:
@@ -90,7 +110,7 @@ def _load() -> tuple[Any, Any]:
         raise NoSoundPlayerError(str(error)) from error
     if not version.startswith("3."):
         raise NoSoundPlayerError(f"libvlc {version} is not 3")
-    instance = vlc.Instance(list(_ARGUMENTS))
+    instance = vlc.Instance(list(arguments))
     if instance is None:
         raise NoSoundPlayerError("libvlc finds no plugins")
     return vlc, instance
