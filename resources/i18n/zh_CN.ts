@@ -3756,14 +3756,6 @@
    <translation>局部已损坏</translation>
   </message>
   <message>
-   <source>it cannot read the file</source>
-   <translation>无法读取文件</translation>
-  </message>
-  <message>
-   <source>it ended at once</source>
-   <translation>播放立即结束</translation>
-  </message>
-  <message>
    <source>it reports an error</source>
    <translation>播放器报告错误</translation>
   </message>
@@ -3772,12 +3764,16 @@
    <translation>时间戳中途重新开始，因此按帧计数</translation>
   </message>
   <message>
-   <source>no picture came</source>
-   <translation>没有画面</translation>
+   <source>no sound came</source>
+   <translation>没有声音输出</translation>
   </message>
   <message>
-   <source>{player} cannot play this video ({reason}).</source>
-   <translation>{player} 无法播放此视频（{reason}）。</translation>
+   <source>the sound device is gone</source>
+   <translation>声音设备已断开</translation>
+  </message>
+  <message>
+   <source>{player} cannot play the sound ({reason}).</source>
+   <translation>{player} 无法播放声音（{reason}）。</translation>
   </message>
  </context>
  <context>
@@ -4206,6 +4202,10 @@
    <translation>请安装更新的版本。存档没有被改动。</translation>
   </message>
   <message>
+   <source>It goes on without it.</source>
+   <translation>将继续无声播放。</translation>
+  </message>
+  <message>
    <source>It holds sound only, or nothing that can be shown.</source>
    <translation>其中只有声音，或没有可显示的内容。</translation>
   </message>
@@ -4432,6 +4432,10 @@
   <message>
    <source>The settings cannot be read or saved</source>
    <translation>无法读取或保存设置</translation>
+  </message>
+  <message>
+   <source>The sound of the video cannot be decoded</source>
+   <translation>无法解码该视频的声音</translation>
   </message>
   <message>
    <source>The storage refused the video</source>
