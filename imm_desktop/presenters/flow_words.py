@@ -13,11 +13,10 @@ REMARKS: Final[dict[FileRemark, object]] = {
         "Player", "its time stamps start over, so frames are counted"
     ),
     FileRemark.NOT_COUNTED: QT_TRANSLATE_NOOP(
-        "Player",
-        "a raw stream, too large to be counted from afar: put it in a container, or copy it here",
+        "Player", "a raw stream too large to count from afar: copy it here"
     ),
     FileRemark.READ_ENOUGH: QT_TRANSLATE_NOOP(
-        "Player", "256 MB of it were read for small pictures, no more are made"
+        "Player", "256 MB were read for small pictures, no more are made"
     ),
 }
 

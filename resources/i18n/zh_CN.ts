@@ -3732,7 +3732,7 @@
  <context>
   <name>Player</name>
   <message>
-   <source>256 MB of it were read for small pictures, no more are made</source>
+   <source>256 MB were read for small pictures, no more are made</source>
    <translation>已为小画面读取 256 MB，不再继续生成</translation>
   </message>
   <message>
@@ -3744,8 +3744,8 @@
    <translation>遮罩期间保持静音：透过遮罩查看时即可听到声音，也可在“设置 › 自我保护”中更改。</translation>
   </message>
   <message>
-   <source>a raw stream, too large to be counted from afar: put it in a container, or copy it here</source>
-   <translation>裸码流过大，无法远程统计帧数：请封装到容器中，或复制到本机</translation>
+   <source>a raw stream too large to count from afar: copy it here</source>
+   <translation>裸码流过大，无法远程统计帧数：请复制到本机</translation>
   </message>
   <message>
    <source>damaged after {seconds} s</source>
