@@ -50,7 +50,7 @@ class KeyFrameReader:
         self._source, self._opener = source, opener or Opener()
         self._is_lost = False
         self.has_partial_keys = False
-        """Whether a key frame was met that is none alone; see `is_whole`."""
+        """Whether a key frame was met that is none alone: nothing came of it, or not all of it; see `is_whole`."""
         self._open()
 
     def close(self) -> None:
@@ -115,10 +115,9 @@ class KeyFrameReader:
                 self._give_up_if_lost(error)
                 packets = self._container.demux(self._stream)
                 continue
+            self.has_partial_keys |= not all(is_whole(frame) for frame in frames) or not frames
             for frame in frames:
-                if not is_whole(frame):
-                    self.has_partial_keys = True
-                elif frame.pts is not None:
+                if is_whole(frame) and frame.pts is not None:
                     self._stream.codec_context.flush_buffers()
                     return frame
         return None

@@ -198,8 +198,7 @@ class ScoutLane(QueuedLane):
         with described(self._video.source):
             reader = self._best_reader()
             frame = reader.at_or_before(key, index, lambda: self._check(message))
-            # A key frame of which nothing comes is one only together with those before it.
-            self._keys_fail |= index.is_complete and (frame is None or (frame.pts or 0) < key)
+            self._keys_fail |= index.is_complete and frame is None
             better = self._best_reader()
             if better is not reader:
                 frame = better.at_or_before(key, index, lambda: self._check(message))
