@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
             page = entry.build()
             self._pages[page_id] = page
             self._stack.addWidget(page)
-            self._place.restore_splitters(page_id, page)
+            self._place.restore_parts(page_id, page)
         self._nav.choose(page_id)
         if self._shown == page_id:
             return

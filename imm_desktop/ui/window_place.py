@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
@@ -26,6 +26,19 @@ class WindowState(Protocol):
         """Keep ``state``; it is opaque."""
 
 
+@runtime_checkable
+class KeepsChoices(Protocol):
+    """A part of a page that is as it was left, such as a table with its columns; it has an object name."""
+
+    def kept_choices(self) -> str:
+        """How it is; opaque."""
+        ...
+
+    def take_choices(self, choices: str) -> None:
+        """Be as ``choices`` tell; what is damaged changes nothing."""
+        ...
+
+
 class WindowPlace:
     """Takes a window back to where it was, and keeps where it is."""
 
@@ -33,6 +46,8 @@ class WindowPlace:
         self._state = state
         self._splitters: dict[str, str] = {}
         """By page and name; also of pages that were not shown since."""
+        self._choices: dict[str, str] = {}
+        """Likewise of what keeps choices."""
 
     def restore(self, window: QMainWindow) -> str:
         """Take the saved place again and return the saved page; damaged state counts as none."""
@@ -44,13 +59,17 @@ class WindowPlace:
             state = json.loads(saved)
             window.restoreGeometry(_bytes_of(state["geometry"]))
             self._splitters = {str(k): str(v) for k, v in state["splitters"].items()}
+            self._choices = {str(k): str(v) for k, v in state.get("choices", {}).items()}
             return str(state["page"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             log.info("the saved window state is not readable: %s", error)
             return ""
 
-    def restore_splitters(self, page_id: str, page: QWidget) -> None:
-        """Divide a page that was just built as it was."""
+    def restore_parts(self, page_id: str, page: QWidget) -> None:
+        """Let the parts of a page that was just built be as they were left."""
+        for name, part in _keeping(page).items():
+            if kept := self._choices.get(f"{page_id}/{name}"):
+                part.take_choices(kept)
         for splitter in page.findChildren(QSplitter):
             saved = self._splitters.get(f"{page_id}/{splitter.objectName()}")
             if saved:
@@ -63,12 +82,20 @@ class WindowPlace:
                 if splitter.objectName():
                     name = f"{page_id}/{splitter.objectName()}"
                     self._splitters[name] = _text_of(splitter.saveState())
+            for name, part in _keeping(page).items():
+                self._choices[f"{page_id}/{name}"] = part.kept_choices()
         state = {
             "geometry": _text_of(window.saveGeometry()),
             "page": shown,
             "splitters": self._splitters,
+            "choices": self._choices,
         }
         self._state.save_window_state(json.dumps(state).encode())
+
+
+def _keeping(page: QWidget) -> dict[str, KeepsChoices]:
+    parts = (one for one in (page, *page.findChildren(QWidget)) if one.objectName())
+    return {one.objectName(): one for one in parts if isinstance(one, KeepsChoices)}
 
 
 def first_size(screen: QSize) -> QSize:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QHelpEvent
+from PySide6.QtGui import QAction, QHelpEvent, QStandardItemModel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,6 +28,7 @@ from imm_desktop.ui.kit.nav import NavItem, NavList
 from imm_desktop.ui.kit.painting import text_width
 from imm_desktop.ui.kit.toast import Toast
 from imm_desktop.ui.main_window import MainWindow, PageEntry
+from imm_desktop.ui.pages.tables import Table, TableDelegate
 from imm_desktop.ui.palette import CommandPalette
 from imm_desktop.ui.problem_banners import MOST_BANNERS
 from imm_desktop.ui.shortcuts import bind
@@ -457,3 +458,56 @@ def test_with_large_text_in_a_small_window_the_navigation_is_icons_with_names_in
     window.resize(1280, 720)
     QApplication.processEvents()
     assert nav.width() == wide
+
+
+class Kept(QWidget):
+    """A part of a page that keeps how it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("part")
+        self.choices = "as built"
+
+    def kept_choices(self) -> str:
+        return self.choices
+
+    def take_choices(self, choices: str) -> None:
+        self.choices = choices
+
+
+def test_parts_of_pages_are_as_they_were_left_at_the_next_start(qtbot: QtBot) -> None:
+    state = KeptState()
+    for expected in ("as built", "as left"):
+        window = MainWindow([PageEntry("library", "settings", Kept)], state)
+        qtbot.addWidget(window)
+        part = window.page("library")
+        assert isinstance(part, Kept)
+        assert part.choices == expected
+        part.choices = "as left"
+        window.close()
+
+
+def test_columns_that_were_dragged_stay_so_wide(qtbot: QtBot) -> None:
+    model = QStandardItemModel(3, 3)
+
+    def table() -> Table:
+        made = Table(model, TableDelegate(), {0: 100, 2: 80}, stretched=1)
+        qtbot.addWidget(made)
+        made.resize(700, 300)
+        made.show()
+        return made
+
+    first = table()
+    header = first.horizontalHeader()
+    header.resizeSection(0, 180)
+    assert header.sectionSize(0) == 180
+    whole = sum(header.sectionSize(column) for column in range(3))
+    assert whole == first.viewport().width(), "the wide one gave way"
+    first.resize(900, 300)
+    assert header.sectionSize(0) == 180
+    second = table()
+    second.take_choices(first.kept_choices())
+    assert second.horizontalHeader().sectionSize(0) == 180
+    for damaged in ("", "[]", '{"0": "x"}', '{"0": -4, "9": 30}', "null"):
+        second.take_choices(damaged)
+        assert second.horizontalHeader().sectionSize(0) == 180

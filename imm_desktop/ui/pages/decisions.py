@@ -69,6 +69,7 @@ class DecisionsPage(Page):
         self._table = Table(
             presenter.model, DecisionDelegate(), _WIDTHS, DecisionColumn.REASON, several=False
         )
+        self._table.setObjectName("decisions-table")
         self._empty = EmptyState("file-text")
         self._stack = QStackedWidget()
         self._log_bar = LogBar(presenter.keeping)

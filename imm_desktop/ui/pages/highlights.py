@@ -66,6 +66,7 @@ class HighlightsPage(Page):
         self._send = Button(kind="primary", key=key_source("highlights.send"))
         self._delegate = _ClipDelegate()
         self._table = Table(presenter.model, self._delegate, _WIDTHS, ClipColumn.NAME)
+        self._table.setObjectName("clips-table")
         self._surface = Surface()
         self._play = Button(icon="play", key=key_source("highlights.preview"))
         self._in = Button(key=key_source("highlights.trim_in"))

@@ -61,6 +61,7 @@ class LibraryPage(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self.setAcceptDrops(True)
+        self.setObjectName("listing")
         self._tree = BucketTree()
         self._tree.place_chosen.connect(presenter.open_place)
         self._tree.remove_requested.connect(presenter.remove_bucket)
@@ -116,6 +117,15 @@ class LibraryPage(QWidget):
         """``grid`` or ``list``."""
         self._layout.choose(layout)
         self._view.show_layout(layout)
+
+    def kept_choices(self) -> str:
+        """Grid or list, for the next start."""
+        return self._layout.chosen
+
+    def take_choices(self, choices: str) -> None:
+        """Show what was shown last."""
+        if choices in ("grid", "list"):
+            self.show_layout(choices)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -1,5 +1,6 @@
 """What the tables of the program have in common: quiet rows, columns that grow with the text, one way to paint."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,7 @@ from imm_desktop.ui.tokens import SPACE, TABLE_ROW_HEIGHT, Tokens, tokens_of
 Index = QModelIndex | QPersistentModelIndex
 
 _LEAST_STRETCH: Final = 160
+_WIDEST: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ class Table(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(40)
-        self._stretched = stretched
+        header.sectionResized.connect(self._column_dragged)
+        self._stretched, self._is_fitting = stretched, False
         self._fit()
 
     def chosen_rows(self) -> list[int]:
@@ -148,6 +151,31 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._fit_columns()
 
+    def kept_choices(self) -> str:
+        """Widths of the columns at normal text size, for the next start."""
+        return json.dumps({str(column): width for column, width in self._widths.items()})
+
+    def take_choices(self, choices: str) -> None:
+        """Widths as ``kept_choices`` told; columns that are no more are passed over."""
+        try:
+            kept = {int(column): int(width) for column, width in json.loads(choices).items()}
+        except (ValueError, TypeError, AttributeError):
+            return
+        for column, width in kept.items():
+            if column in self._widths and 0 < width <= _WIDEST:
+                self._choose_width(column, width)
+        self._fit_columns()
+
+    def _choose_width(self, column: int, width: int) -> None:
+        self._widths[column] = width
+        self._least[column] = min(self._least[column], width)
+
+    def _column_dragged(self, column: int, _before: int, width: int) -> None:
+        """The operator's width stays, whatever the window's is; the wide column takes what is left."""
+        if not self._is_fitting and column in self._widths:
+            self._choose_width(column, round(width * 100 / scaled(self.font(), 100)))
+            self._fit_columns()
+
     def _fit(self) -> None:
         """Rows and columns as large as the text needs; a narrow window scrolls sideways rather than hide a column."""
         self.verticalHeader().setDefaultSectionSize(dense_height(self.font(), TABLE_ROW_HEIGHT))
@@ -162,9 +190,10 @@ class Table(QTableView):
         missing = sum(wanted.values()) + stretch - room
         give = sum(wanted.values()) - sum(least.values())
         share = min(1.0, max(0.0, missing / give)) if give else 0.0
-        taken = 0
+        taken, self._is_fitting = 0, True
         for column, width in wanted.items():
             size = round(width - (width - least[column]) * share)
             header.resizeSection(column, size)
             taken += header.sectionSize(column)  # which has a least size of its own
         header.resizeSection(self._stretched, max(stretch, room - taken))
+        self._is_fitting = False

@@ -120,6 +120,7 @@ class TasksPage(Page):
         self._table = Table(
             presenter.model, self._delegate, _WIDTHS, TaskColumn.RESULT, least=_LEAST
         )
+        self._table.setObjectName("tasks-table")
         self._empty = EmptyState("list-checks")
         self._stack = QStackedWidget()
         self._mover = QTimer(self)
