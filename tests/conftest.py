@@ -90,6 +90,7 @@ SLOW = (
     "tests/ui/test_player_contract.py",
     "tests/ui/test_sound_and_picture.py",
     "tests/ui/test_no_unveiled_pixel.py::test_a_thousand",
+    "tests/ui/test_veil_of_items.py::test_no_item",
     "tests/ui/test_pages_tables.py::test_a_thousand",
     "tests/ui/test_library_pictures.py",
     "tests/media/test_strip_run.py",
