@@ -212,6 +212,7 @@ def running_engine(folder: Path, **options: Any) -> Iterator[EngineClient]:
     clock = options.pop("clock", None) or SetClock()
     stall_s = options.pop("stall_s", 20.0)
     gather_s = options.pop("gather_s", 0.0)
+    long_s = options.pop("long_s", 60.0)
     made = EngineOptions(
         **{
             "data": folder / "data",
@@ -224,7 +225,7 @@ def running_engine(folder: Path, **options: Any) -> Iterator[EngineClient]:
             **options,
         }
     )
-    engine = Engine(made, clock=clock, stall_s=stall_s, gather_s=gather_s)
+    engine = Engine(made, clock=clock, stall_s=stall_s, gather_s=gather_s, long_s=long_s)
     http = Http(engine)
     try:
         http.run(engine.start())

@@ -25,7 +25,7 @@ from imm_desktop.engine.jobs.pace import cores_of
 from imm_desktop.engine.jobs.process import STALL_S, WorkFailedError
 from imm_desktop.engine.jobs.quick import QuickWork
 from imm_desktop.engine.jobs.records import Job
-from imm_desktop.engine.jobs.running import GATHER_S, Jobs
+from imm_desktop.engine.jobs.running import GATHER_S, LONG_S, Jobs
 from imm_desktop.engine.jobs.store import JobStore
 from imm_desktop.engine.options import PICTURES, EngineOptions, words_in
 from imm_desktop.engine.oss.appending import AppendRoutes
@@ -70,6 +70,7 @@ class Engine:
         clock: Clock | None = None,
         stall_s: float = STALL_S,
         gather_s: float = GATHER_S,
+        long_s: float = LONG_S,
     ) -> None:
         clock = clock or SystemClock()
         key = AccessKey(options.access_key_id, options.access_key_secret)
@@ -105,6 +106,7 @@ class Engine:
             workers=options.workers,
             stall_s=stall_s,
             gather_s=gather_s,
+            long_s=long_s,
             cores=cores_of(options.cpu_percent),
         )
         handlers = {

@@ -11,6 +11,7 @@ from imm_desktop.engine.database import MIGRATIONS, Database
 from imm_desktop.engine.errors import StartError, StorageError
 from imm_desktop.engine.options import options_of
 from tests.engine_client import EngineClient, fault_of, running_engine
+from tests.engine_process import wait_for
 
 LABELS = "CreateVideoLabelClassificationTask"
 
@@ -197,3 +198,29 @@ def test_the_command_line_tells_what_is_wrong(tmp_path: Path) -> None:
         options_of(plain, {})
     with pytest.raises(StartError, match="NAME=FOLDER"):
         options_of([*plain, "--bucket", "x"], secret)
+
+
+def test_beside_a_job_that_lasts_others_go_on_and_their_worker_ends_with_them(
+    tmp_path: Path,
+) -> None:
+    go_on = tmp_path / "go"
+    with running_engine(tmp_path, long_s=0.3) as engine:
+        long = submit(engine, "long", f"wait {go_on}")
+        for number in range(3):
+            short = submit(engine, f"short{number}")
+            assert engine.until_over(short)["Status"] == "Succeeded"
+        wait_for(lambda: len(engine.engine.jobs.worker_pids) == 1)
+        go_on.touch()
+        assert engine.until_over(long)["Status"] == "Succeeded"
+
+
+def test_no_more_than_two_workers_are_started_beside_long_jobs(tmp_path: Path) -> None:
+    go_on, runs = tmp_path / "go", tmp_path / "runs"
+    with running_engine(tmp_path, long_s=0.1) as engine:
+        lines = (f"note {runs}", f"wait {go_on}")
+        ids = [submit(engine, f"v{number}", *lines) for number in range(4)]
+        wait_for(lambda: runs.exists() and len(runs.read_text().splitlines()) == 3)
+        assert len(engine.engine.jobs.worker_pids) == 3
+        go_on.touch()
+        assert {engine.until_over(one)["Status"] for one in ids} == {"Succeeded"}
+        assert len(runs.read_text().splitlines()) == 4

@@ -171,7 +171,7 @@ def test_easing_slows_a_worker_in_the_middle_of_its_work_and_ends_by_itself(tmp_
         jobs = engine.engine.jobs
         while not jobs.worker_pids:
             pass
-        (worker,) = jobs._workers
+        worker = jobs._workers[0]
         assert worker._cores == cores_of(50)
 
         async def ease(seconds: float) -> None:
@@ -203,7 +203,7 @@ def test_the_share_of_the_processors_and_the_banned_words_change_while_it_runs(
 
         words.write_text("\n 广告 \nsilver\n", "utf-8")
         engine.http.run(told(50))
-        (worker,) = jobs._workers
+        worker = jobs._workers[0]
         assert worker._cores == cores_of(50)
         assert engine.engine._creating.banned_words == ("广告", "silver")
         words.unlink()

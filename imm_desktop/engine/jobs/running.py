@@ -45,6 +45,13 @@ FIRST_RETRY_OF_MESSAGES_S: Final = 60.0
 
 FORGET_EVERY_S: Final = 3600.0
 
+LONG_S: Final = 60.0
+"""When all workers have been at their jobs for so long, another is started for what waits."""
+
+MOST_BESIDE: Final = 2
+"""Workers that are started beside long jobs; they end with the job they were started for."""
+
+LOOK_EVERY_S: Final = 0.5
 
 GATHER_S: Final = 0.4
 """How long a job waits for others on the same video; an operator's form asks for both kinds within a tenth of that."""
@@ -81,18 +88,24 @@ class Jobs:
         workers: int = 1,
         stall_s: float = STALL_S,
         gather_s: float = GATHER_S,
+        long_s: float = LONG_S,
         cores: float | None = None,
     ) -> None:
         """``cores`` are the processors that all workers together may use; None: all."""
         self._store = store
         self._preparing = preparing
-        self._workers = [WorkerProcess(entry, stall_s=stall_s) for _ in range(workers)]
+        self._workers = [
+            WorkerProcess(entry, stall_s=stall_s) for _ in range(workers + MOST_BESIDE)
+        ]
+        self._lasting = workers
+        self._long_s = long_s
+        self._since: dict[WorkerProcess, float] = {}
+        """When each worker that is busy began, by the loop's clock."""
         self._waiting: OrderedDict[str, deque[Job]] = OrderedDict()
         self._gather_s = gather_s
         self._gathering: dict[str, list[Job]] = {}
         self._cores = cores
         self._eased: asyncio.TimerHandle | None = None
-        self._busy = 0
         self._percent: dict[str, int] = {}
         self._news = asyncio.Event()
         self._taken_up = asyncio.Event()
@@ -100,14 +113,15 @@ class Jobs:
         self._owing = asyncio.Event()
         """Whether a message could not be written."""
         self._tasks: list[asyncio.Task[None]] = []
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Take up what an earlier engine left, then whatever comes; on a full disk both wait until there is room."""
         for job in self._store.unfinished():
             self._enqueue(job)
         loop = asyncio.get_running_loop()
-        for worker in self._workers:
-            self._tasks.append(loop.create_task(self._serve(worker), name="job worker"))
+        for number in range(len(self._workers)):
+            self._tasks.append(loop.create_task(self._serve(number), name="job worker"))
         self._tasks.append(loop.create_task(self._keep_house(), name="job housekeeping"))
 
     async def close(self) -> None:
@@ -116,7 +130,7 @@ class Jobs:
             self._eased.cancel()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._ending, return_exceptions=True)
         self._tasks.clear()
         for worker in self._workers:
             await worker.kill()
@@ -161,7 +175,7 @@ class Jobs:
         limits = [self._cores, None if self._eased is None else EASED_CORES]
         cores = min((limit for limit in limits if limit is not None), default=None)
         for worker in self._workers:
-            worker.set_pace(None if cores is None else cores / max(1, self._busy))
+            worker.set_pace(None if cores is None else cores / max(1, len(self._since)))
 
     def _enqueue(self, job: Job) -> None:
         group = self._gathering.get(_shared_source(job) or "")
@@ -171,18 +185,40 @@ class Jobs:
         self._waiting.setdefault(job.project, deque()).append(job)
         self._news.set()
 
-    async def _next(self) -> Job:
+    async def _until_all_are_long(self, number: int) -> None:
+        """Return when something waits and every worker before the one of ``number`` has been busy for long."""
+        loop = asyncio.get_running_loop()
         while True:
-            while self._waiting:
-                project, jobs = self._waiting.popitem(last=False)
-                job = jobs.popleft()
-                if jobs:
-                    self._waiting[project] = jobs  # to the end of the line: the others' turn
-                found = self._store.get(job.project, job.task_id)
-                if found is not None and not found.state.is_over:
-                    return found
+            if not self._waiting:
+                self._news.clear()
+                await self._news.wait()
+            latest = loop.time() - self._long_s
+            if all(self._since.get(one, latest + 1) <= latest for one in self._workers[:number]):
+                return
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _next(self, number: int) -> Job:
+        """The next job for the worker of ``number``."""
+        while True:
+            if number >= self._lasting:
+                await self._until_all_are_long(number)
+            job = self._take()
+            if job is not None:
+                return job
             self._news.clear()
             await self._news.wait()
+
+    def _take(self) -> Job | None:
+        """What is to be done next; None when nothing waits."""
+        while self._waiting:
+            project, jobs = self._waiting.popitem(last=False)
+            job = jobs.popleft()
+            if jobs:
+                self._waiting[project] = jobs  # to the end of the line: the others' turn
+            found = self._store.get(job.project, job.task_id)
+            if found is not None and not found.state.is_over:
+                return found
+        return None
 
     async def _group_of(self, first: Job) -> list[Job]:
         """``first`` and all that want the same video now; those that come within a moment are waited for."""
@@ -210,11 +246,12 @@ class Jobs:
                 del self._waiting[project]
         return taken
 
-    async def _serve(self, worker: WorkerProcess) -> None:
+    async def _serve(self, number: int) -> None:
+        worker = self._workers[number]
         await self._taken_up.wait()
         while True:
-            jobs = await self._group_of(await self._next())
-            self._busy += 1
+            jobs = await self._group_of(await self._next(number))
+            self._since[worker] = asyncio.get_running_loop().time()
             self._share_out()
             try:
                 await self._carry_out(worker, jobs)
@@ -225,10 +262,19 @@ class Jobs:
                         job, JobState.FAILED, "InternalError", "The engine broke on this task."
                     )
             finally:
-                self._busy -= 1
+                del self._since[worker]
                 self._share_out()
+                if number >= self._lasting:
+                    await self._end(worker)
                 for job in jobs:
                     self._percent.pop(job.task_id, None)
+
+    async def _end(self, worker: WorkerProcess) -> None:
+        """End the process of ``worker``, also when the engine closes meanwhile."""
+        ending = asyncio.get_running_loop().create_task(worker.kill(), name="job worker's end")
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.shield(ending)
 
     async def _carry_out(self, worker: WorkerProcess, jobs: Sequence[Job]) -> None:
         works: dict[str, tuple[Job, Work]] = {}

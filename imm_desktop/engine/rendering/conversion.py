@@ -28,7 +28,13 @@ from imm_desktop.engine.rendering.order import Order, refusal
 from imm_desktop.engine.rendering.plan import Facts, Stretch, plan_of, stretches_of
 from imm_desktop.engine.rendering.sound_file import write_sound
 from imm_desktop.engine.rendering.sources import Sources
-from imm_desktop.engine.rendering.workplace import between, new_name, path_of, workspace_of
+from imm_desktop.engine.rendering.workplace import (
+    between,
+    new_name,
+    path_of,
+    within_limit,
+    workspace_of,
+)
 from imm_desktop.engine.work import Progress, Result, Work, WorkError
 from imm_desktop.imm.conversions import Snapshots, Sprites
 
@@ -132,6 +138,7 @@ class _Conversion:
         plan = plan_of(film_order, self._facts, self._stretches, guide=self._order.guide)
         sources = Sources(self._facts, self._work.paths)
         film = Film(plan, film_order, sources)
+        progress = within_limit(progress, float(plan.frames / plan.rate))
         metadata = metadata_of(self._sources[self._order.guide]) if wanted.keeps_metadata else {}
         with opened_writer(
             draft, film_order, plan, has_sound=film.has_sound, metadata=metadata

@@ -11,7 +11,13 @@ from imm_desktop.engine.rendering.moments import chosen_stretches
 from imm_desktop.engine.rendering.order import Order, read_order, refusal
 from imm_desktop.engine.rendering.plan import Facts, Stretch, plan_of, stretches_asked_for
 from imm_desktop.engine.rendering.sources import Sources
-from imm_desktop.engine.rendering.workplace import between, new_name, path_of, workspace_of
+from imm_desktop.engine.rendering.workplace import (
+    between,
+    new_name,
+    path_of,
+    within_limit,
+    workspace_of,
+)
 from imm_desktop.engine.work import Progress, Result, Work, WorkError, WorkKind
 from imm_desktop.imm.highlights import HighlightType
 
@@ -72,6 +78,7 @@ def _render(
     plan = plan_of(order, facts, stretches)
     footage = Sources(facts, work.paths)
     film = Film(plan, order, footage)
+    progress = within_limit(progress, float(plan.frames / plan.rate))
     folder = workspace_of(order.output_uri, target)
     draft = Draft(target, folder, new_name(), is_segmented=bool(order.segment))
     try:
