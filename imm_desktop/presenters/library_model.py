@@ -95,7 +95,8 @@ class LibraryModel(QAbstractListModel):
         """Name labels in ``language`` from now on."""
         self._language = language
         if self._shown:
-            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+            last = self.index(len(self._shown) - 1)
+            self.dataChanged.emit(self.index(0), last, [LibraryRole.LABELS])
 
     @property
     def total(self) -> int:

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionViewItem
 
 from imm_desktop.domain.media import ObjectUri
 from imm_desktop.domain.review import ItemState
+from imm_desktop.domain.settings import Language
 from imm_desktop.domain.tasks import TaskKind
 from imm_desktop.presenters.hover_pictures import PARTS
 from imm_desktop.ui.pages import library_delegates
 from imm_desktop.ui.pages.object_painter import MOST_NEW
 from tests import fake_video
-from tests.helpers import until
+from tests.helpers import process_qt_events, until
 from tests.secret_pictures import leaks, secret
 from tests.ui.library_page import A, B, C, play, press, view
 
@@ -262,3 +263,27 @@ def test_of_a_screen_of_new_objects_only_some_are_painted_at_one_look(with_desk,
         assert len(painted) >= len(shown) - 8, "what was there before is never left blank"
 
     play(with_desk, qtbot, scenario, *many)
+
+
+def test_a_list_that_is_read_anew_and_tells_the_same_is_shown_as_it_was(with_desk, qtbot):
+    async def scenario(desk, page, presenter):
+        objects = view(page)
+        objects.viewport().grab()
+        await until(lambda: all(desk.thumbnails.of(one, "E1") for one in (A, B, C)))
+        await until(lambda: not desk.thumbnails.jobs.names())
+        process_qt_events()
+        for _ in range(3):
+            objects.viewport().grab()
+        delegate, painted = objects.itemDelegate(), []
+        paint = delegate.paint
+        delegate.paint = lambda *args: (painted.append(args[2].row()), paint(*args))
+        before = presenter.model.tile(0)
+        presenter.refresh()
+        await until(lambda: presenter.model.tile(0) is not before)
+        objects.viewport().grab()
+        assert painted == []
+        presenter.model.show_language(Language.CHINESE)
+        objects.viewport().grab()
+        assert sorted(set(painted)) == [0, 1, 2]
+
+    play(with_desk, qtbot, scenario)

@@ -89,6 +89,7 @@ class ObjectView(QListView):
     def show_layout(self, layout: str) -> None:
         """``grid`` or ``list``."""
         is_grid = layout == "grid"
+        self._painted.forget()
         self._cells = replace(self._cells, is_grid=is_grid)
         self.setItemDelegate(self._delegate)
         margin = SPACE[4] if is_grid else 0
@@ -337,7 +338,7 @@ class ObjectView(QListView):
 
     @override
     def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
-        if topLeft.row() != bottomRight.row():  # labels in another language, say
+        if LibraryRole.LABELS in roles:  # by their names in another language
             self._painted.clear()
         super().dataChanged(topLeft, bottomRight, roles)
 
