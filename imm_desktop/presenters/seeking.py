@@ -32,6 +32,10 @@ SETTLE_S: Final = 0.05
 """In a drag that small pictures keep up with, the pointer rests so long before the frame is asked for in full."""
 
 
+STAYS_S: Final = 0.4
+"""Whoever looks at a frame that was made ready for so long may want to move about in its video."""
+
+
 class Seeking:
     """Frames of one open video for one player; the newest wish wins.
 
@@ -103,7 +107,7 @@ class Seeking:
     def stay_at(self, position_ms: int) -> None:
         """The frame at ``position_ms`` is shown already, in full: what follows counts from there."""
         self._wanted_ms = position_ms
-        self._video.build_proxy(at_ms=position_ms)
+        self._jobs.start("proxy", self._build_proxy(position_ms))
 
     def find_exact(self, position_ms: int) -> None:
         """Show the exact frame at ``position_ms`` and nothing before it."""
@@ -123,8 +127,13 @@ class Seeking:
         self._exact_is_due = False
         self._forget_way()
         self._stop_steps()
-        for name in ("exact", "near", "at hand"):
+        for name in ("exact", "near", "at hand", "proxy"):
             self._jobs.cancel(name)
+
+    async def _build_proxy(self, position_ms: int) -> None:
+        """Whoever goes from video to video would have all cores busy with small pictures that nobody looks at."""
+        await asyncio.sleep(STAYS_S)
+        self._video.build_proxy(at_ms=position_ms)
 
     def _begin_exact(self, position_ms: int, work: Coroutine[None, None, None]) -> None:
         self._stop_steps()

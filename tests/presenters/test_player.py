@@ -5,6 +5,7 @@ import pytest
 from imm_desktop.domain.errors import MediaError
 from imm_desktop.domain.media_reasons import MediaReason
 from imm_desktop.domain.settings import Veil
+from imm_desktop.presenters import seeking
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import Phase
 from tests.fake_video import DURATION_MS, FRAME_MS, FakeFrames, FakeVideo, facts, picture
@@ -331,8 +332,10 @@ def test_a_surface_that_grew_gets_a_larger_picture(qapp, run):
 
 @pytest.mark.parametrize("width", [32, 1920])
 def test_a_frame_that_was_made_ready_is_shown_at_once_and_asked_for_only_when_it_is_too_small(
-    qapp, run, width
+    qapp, run, monkeypatch, width
 ):
+    monkeypatch.setattr(seeking, "STAYS_S", 0.01)
+
     async def scenario():
         video = FakeVideo()
         player = player_of(a=video)
@@ -347,8 +350,10 @@ def test_a_frame_that_was_made_ready_is_shown_at_once_and_asked_for_only_when_it
             await until(lambda: player.picture is not ready)
             assert player.picture.is_exact
         else:
-            assert video.proxies == [20 * FRAME_MS], "what is around it is made small as ever"
             assert video.asked == []
+            assert video.proxies == [], "somebody who goes on at once needs none"
+            await until(lambda: video.proxies)
+            assert video.proxies == [20 * FRAME_MS]
             player.step(1)
             await until(lambda: player.picture is not ready)
             assert player.position_ms == 21 * FRAME_MS
