@@ -67,6 +67,11 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     CREATE TABLE appending(
         path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE job ADD COLUMN aside TEXT NOT NULL DEFAULT '{}';
+    UPDATE job SET aside = json_object('Notification', json_object('ExtendedMessageURI', message_uri))
+        WHERE message_uri IS NOT NULL;
+    """,
 )
 """Scripts that lead from each schema version to the next; the version is SQLite's ``user_version``."""
 

@@ -106,6 +106,7 @@ class Creating:
             user_data=request.user_data,
             tags=request.tags,
             message_uri=message_uri,
+            aside=_aside_of(request),
         )
         await jobs.add(job)
         return {"EventId": job.event_id, "TaskId": job.task_id}
@@ -161,6 +162,14 @@ def own_parameters(kind: WorkKind, request: Any) -> dict[str, Any]:
     return own
 
 
+def _aside_of(request: Any) -> dict[str, Any]:
+    """What of ``request`` is kept for those who ask, and needed by no analysis."""
+    fields: dict[str, Any] = request.model_dump(
+        mode="json", by_alias=True, exclude_none=True, include={"notification", "credential_config"}
+    )
+    return fields
+
+
 def definition_of(job: Job) -> str:
     """``TaskRequestDefinition``: the Create request as JSON."""
     definition = {"ProjectName": job.project, **job.parameters}
@@ -168,8 +177,7 @@ def definition_of(job: Job) -> str:
         definition["UserData"] = job.user_data
     if job.tags:
         definition["Tags"] = dict(job.tags)
-    if job.message_uri is not None:
-        definition["Notification"] = {"ExtendedMessageURI": job.message_uri}
+    definition.update(job.aside)
     return json.dumps(definition, ensure_ascii=False)
 
 

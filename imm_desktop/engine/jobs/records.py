@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -45,6 +45,8 @@ class Job:
     tags: Mapping[str, Any] | None = None
     message_uri: str | None = None
     """``Notification.ExtendedMessageURI``."""
+    aside: Mapping[str, Any] = field(default_factory=dict)
+    """``Notification`` and ``CredentialConfig`` as they were asked for, under their wire names; no analysis needs them."""
     state: JobState = JobState.QUEUED
     attempts: int = 0
     """How often work on it began; an engine that was killed counts."""
@@ -68,6 +70,7 @@ def job_of(row: sqlite3.Row) -> Job:
         user_data=row["user_data"],
         tags=json.loads(row["tags"]),
         message_uri=row["message_uri"],
+        aside=json.loads(row["aside"]),
         state=JobState(row["state"]),
         attempts=row["attempts"],
         crashes=row["crashes"],

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 _COLUMNS: Final = (
     "task_id, project, kind, state, attempts, crashes, created_ns, ended_ns, event_id, request_id, parameters, "
-    "user_data, tags, message_uri, code, message"
+    "user_data, tags, message_uri, code, message, aside"
 )
 _AS_TEXT: Final = "CASE WHEN t.type IN ('true', 'false') THEN t.type ELSE CAST(t.value AS TEXT) END"
 """A tag's value as a selector writes it."""
@@ -62,7 +62,7 @@ class JobStore:
             job.task_id, job.project, job.kind.value, job.state.value, job.attempts, job.crashes, job.created_ns,
             job.ended_ns, job.event_id, job.request_id, json.dumps(dict(job.parameters), ensure_ascii=False),
             job.user_data, json.dumps(dict(job.tags or {}), ensure_ascii=False), job.message_uri, job.code,
-            job.message,
+            job.message, json.dumps(dict(job.aside), ensure_ascii=False),
         )  # fmt: skip
         marks = ",".join("?" * len(values))
         await self._write(
