@@ -3,6 +3,9 @@
 import asyncio
 import logging
 from pathlib import Path
+from typing import Final
+
+_BESIDE_DATABASE: Final = ("-wal", "-shm")
 
 log = logging.getLogger(__name__)
 
@@ -11,7 +14,7 @@ class KeptFiles:
     """Looks at folders in threads."""
 
     async def size_of(self, path: Path) -> int:
-        """Bytes of a file, or of all files below a folder; 0 where there is nothing, or nothing that may be read."""
+        """Bytes of a file with what SQLite keeps beside it, or of all files below a folder; 0 where there is nothing, or nothing that may be read."""
         return await asyncio.to_thread(_size_of, path)
 
     async def empty(self, folder: Path) -> None:
@@ -21,7 +24,8 @@ class KeptFiles:
 
 def _size_of(path: Path) -> int:
     size = 0
-    for one in (path, *_below(path)):
+    beside = [path.with_name(f"{path.name}{end}") for end in _BESIDE_DATABASE]
+    for one in (path, *beside, *_below(path)):
         try:
             if one.is_file() and not one.is_symlink():
                 size += one.stat().st_size

@@ -21,6 +21,8 @@ def test_sizes_of_files_folders_and_nothing(folder, run):
     assert run(keeper.size_of(folder)) == 15
     assert run(keeper.size_of(folder / "one")) == 10
     assert run(keeper.size_of(folder / "none")) == 0
+    (folder / "one-wal").write_bytes(b"x" * 7)
+    assert run(keeper.size_of(folder / "one")) == 17, "an archive that is open lies in its journal"
 
 
 def test_only_what_lies_in_the_folder_is_deleted(folder, run, tmp_path):
