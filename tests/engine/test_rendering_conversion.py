@@ -105,6 +105,30 @@ def test_a_part_is_cut_to_the_frame(run):
     assert abs(len(sound) / 48_000 - 1) < 0.06
 
 
+@pytest.mark.parametrize("container", ["mp4", "mkv", "mov", "ts", "flv"])
+@pytest.mark.parametrize("source", ["a.mp4", "b.mkv", "late.ts", "v.webm"])
+@pytest.mark.parametrize(("start", "duration"), [(0.4, 1), (0.43, 0.9), (1.0, 0.04), (0, 0.52)])
+def test_a_part_begins_and_ends_when_it_was_asked_to_by_its_clock(
+    run, source, container, start, duration
+):
+    """Pictures are on screen from StartTime on for Duration, 40 ms each, at the same distances as in the source."""
+    made = run(
+        {"URI": source, "StartTime": start, "Duration": duration},
+        targets=[target(f"out.{container}", container, Video=encoded())],
+    )[f"out.{container}"]
+    shown = moments_of(made)
+    assert [round((moment - shown[0]) * 1000) for moment in shown] == [
+        40 * number for number in range(len(shown))
+    ]
+    assert abs(len(shown) * 0.04 - duration) < 0.041, "a frame at most more or less"
+
+
+def moments_of(path):
+    """When each picture is shown, in seconds, as the file says."""
+    with av.open(str(path)) as container:
+        return [frame.pts * frame.time_base for frame in container.decode(video=0)]
+
+
 def test_a_cut_without_a_codec_is_to_the_frame_too(run):
     made = run({"URI": "a.mp4", "StartTime": 0.44, "Duration": 0.2}, targets=[target()])
     assert numbers_in(made["out.mp4"]) == list(range(11, 16))
