@@ -42,4 +42,4 @@ class Sources:
             lost_s = lost.packets / float(known.rate or 25)
             if lost_s >= LEAST_LOSS_S:
                 said.append(f"about {lost_s:.1f} s of {name} are damaged")
-        return said
+        return list(dict.fromkeys(said))  # a file may be named several times
