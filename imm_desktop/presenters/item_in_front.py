@@ -75,4 +75,5 @@ class ItemInFront(QObject):
 
     def mark(self, is_true: bool) -> None:
         """Call what was found at this moment true or false; the same again takes it back."""
-        self.answer.mark(self.moment, is_true)
+        if self._left_for is None:  # else another item's moments are seen
+            self.answer.mark(self.moment, is_true)

@@ -165,7 +165,9 @@ def test_what_came_too_early_goes_again_and_the_answer_stays_when_nothing_could_
         await until(lambda: shown == [B])
         moments = recorded(presenter.position_wanted)
         presenter.next_moment()
+        presenter.mark(True)
         assert not moments, "the moments of what is seen cannot be chosen yet"
+        assert not any(presenter.answer.marks()), "nor called true or false"
         slow.failures.add("decide", StoreError("the disk is full"))
         slow.gate.set()
         await until(lambda: not presenter.is_deciding)
