@@ -67,7 +67,7 @@ class PlayedBy(StrEnum):
     """Who plays videos with sound."""
 
     BEST = "best"
-    """VLC where it is installed, else Qt Multimedia."""
+    """Qt Multimedia where it finds a sound device, else VLC."""
     VLC = "vlc"
     QT = "qt"
     NOBODY = "nobody"

@@ -11,7 +11,7 @@ BYTES_A_MS: Final = RATE_HZ * CHANNELS * 2 // 1000
 """Of 16-bit samples, the least byte first, the channels side by side."""
 PIECE_MS: Final = 250
 """So much the worker gives at once."""
-_AHEAD_MS: Final = 1_000
+_AHEAD_MS: Final = 2_000
 """So much waits here: enough to go on while the worker is started again or the network rests."""
 
 
@@ -86,6 +86,11 @@ class SoundFeed:
             parts.append(part)
             missing -= len(part)
         return b"".join(parts)
+
+    def rest(self, seconds: float) -> None:
+        """Wait so long, unless nobody wants the samples any more."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closed, max(0.0, seconds))
 
     def take(self, size: int) -> bytes:
         """At most ``size`` bytes of what is here."""

@@ -199,10 +199,10 @@ def test_a_feed_gives_what_it_got_and_sends_waiting_readers_away(run):
     run(scenario())
 
 
-def test_a_feed_has_room_for_a_second(run):
+def test_a_feed_has_room_for_two_seconds(run):
     async def scenario():
         feed = SoundFeed()
-        for _ in range(3):
+        for _ in range(7):
             feed.put(samples(PIECE_MS))
             await feed.room()
         feed.put(samples(PIECE_MS))

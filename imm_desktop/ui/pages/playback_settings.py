@@ -45,7 +45,7 @@ class PlaybackSettings(FormSection):
     def retranslate(self) -> None:
         self._player.set_choices(
             [
-                (PlayedBy.BEST, self.tr("VLC where it is installed, else Qt Multimedia")),
+                (PlayedBy.BEST, self.tr("The one that keeps best time with the pictures")),
                 (PlayedBy.VLC, self.tr("VLC")),
                 (PlayedBy.QT, self.tr("Qt Multimedia")),
                 (PlayedBy.NOBODY, self.tr("Without sound, frame by frame")),

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class SoundBackends:
-    """For ``PlayerPresenter``: VLC where it is installed, else Qt Multimedia; after them it plays silently."""
+    """For ``PlayerPresenter``: Qt Multimedia where it finds a sound device, else VLC; after them it plays silently."""
 
     def __init__(self, library: VlcLibrary | None = None) -> None:
         self._vlc = library or VlcLibrary()
@@ -30,18 +30,18 @@ class SoundBackends:
             PlayedBy.QT: (self.qt,),
             PlayedBy.NOBODY: (),
         }
-        return known.get(self.chosen, (self.vlc, self.qt))
+        return known.get(self.chosen, (self.qt, self.vlc))
 
     def prepare(self) -> None:
-        """Load what the first way that works needs, so that Play need not wait for it. Blocks; any thread."""
+        """Load what they need, so that Play need not wait for it. Blocks; any thread."""
+        try:
+            import PySide6.QtMultimedia  # noqa: F401
+        except ImportError as error:
+            log.info("no Qt Multimedia: %s", error)
         try:
             self._vlc.load()
         except NoSoundPlayerError as error:
             log.info("no VLC: %s", error)
-            try:
-                import PySide6.QtMultimedia  # noqa: F401
-            except ImportError:
-                log.info("Qt Multimedia cannot be loaded either")
 
     def vlc(self, listener: SoundListener) -> SoundPlayer:
         """By libvlc."""

@@ -24,8 +24,10 @@ _BLOCK_BYTES: Final = _LEAD_MS * BYTES_A_MS
 _LOOK_MS: Final = 100
 _FULL: Final = 100.0
 """Percent of VLC's buffer: at this moment it begins, and it says so a quarter of a second later."""
-_LEAST_MS: Final = 3_000
-"""A player that ends after less may have had too little time to say where it is."""
+_LEAST_MS: Final = 700
+"""So far something must have been heard."""
+_AHEAD_MS: Final = 400
+"""VLC gets no more than it needs for so long: it takes a minute at once, and drops what it cannot play within three seconds."""
 _OPTIONS: Final = (
     ":demux=rawaud",
     ":rawaud-fourcc=s16l",
@@ -64,7 +66,7 @@ class VlcPlayer(QObject):
         self._kept: list[Any] = []
         """Callbacks of which VLC keeps bare pointers."""
         self._feed: SoundFeed | None = None
-        self._has_begun = False
+        self._has_begun = self._is_audible = False
         self._is_muted, self._volume = True, 100
         self._watchdog = QTimer(self, singleShot=True, interval=NO_SOUND_AFTER_MS)
         self._watchdog.timeout.connect(self._look_after)
@@ -95,8 +97,10 @@ class VlcPlayer(QObject):
 
     def pause(self) -> None:
         """See ``SoundPlayer``."""
-        if not self._run:
-            return
+        if self._run:
+            self._stop()
+
+    def _stop(self) -> None:
         self._stop_watching()
         self._player.audio_set_mute(True)  # at once; paused, PulseAudio would take a second to stop
         self._orders.give(self._player.stop)
@@ -131,13 +135,14 @@ class VlcPlayer(QObject):
         self._player.play()
 
     def _media_of(self, feed: SoundFeed) -> tuple[Any, list[Any]]:
-        lead = [bytes(_BLOCK_BYTES)]
+        lead, began = [bytes(_BLOCK_BYTES)], time.perf_counter()
 
         def opened(_opaque: int, _data: Any, size: Any) -> int:
             size[0] = _UNKNOWN_SIZE
             return 0
 
         def read(_opaque: int, into: int, size: int) -> int:
+            feed.rest((feed.taken_ms - _AHEAD_MS) / 1000 - time.perf_counter() + began)
             samples = lead.pop() if lead else feed.read(min(size, _BLOCK_BYTES))
             ctypes.memmove(into, samples, len(samples))
             return len(samples)
@@ -191,7 +196,7 @@ class VlcPlayer(QObject):
 
     def _tell_start(self, run: int, at_s: float) -> None:
         if run == self._run and not self._has_begun:
-            self._pass_on(at_s, -_LEAD_MS)
+            self._pass_on(at_s, 0)
 
     def _tell(self, run: int, at_s: float, played_ms: int) -> None:
         if run != self._run:
@@ -200,20 +205,36 @@ class VlcPlayer(QObject):
             self._has_begun = True
             self._watchdog.stop()
             self._apply_sound()  # before the first sound there may have been nothing to mute
-        self._pass_on(at_s, played_ms - _LEAD_MS)
+        if not self._is_audible and played_ms > _LEAST_MS:
+            if not self._have_samples_been_played():
+                self._stop()
+                self._listener.fail("no sound came")
+                return
+            self._is_audible = True
+        self._pass_on(at_s, played_ms)
 
-    def _pass_on(self, at_s: float, played_ms: float) -> None:
+    def _pass_on(self, at_s: float, told_ms: int) -> None:
+        played_ms = told_ms - _LEAD_MS
         self._told = (at_s, played_ms)
         self._listener.heard(at_s, played_ms)
+
+    def _have_samples_been_played(self) -> bool:
+        """Without a sound device VLC's clock goes on all the same."""
+        media, stats = self._player.get_media(), self._vlc.MediaStats()
+        if media is None:
+            return True
+        media.get_stats(ctypes.byref(stats))
+        media.release()
+        return bool(stats.played_abuffers)
 
     def _end(self, run: int) -> None:
         if run != self._run:
             return
-        feed, has_begun = self._feed, self._has_begun
+        is_over = self._feed is None or self._feed.is_over
         self._stop_watching()
-        if feed is None or (feed.is_over and (has_begun or feed.taken_ms < _LEAST_MS)):
+        if is_over:
             self._listener.end()
-        else:  # without a sound device it runs through all of it as fast as it can
+        else:
             self._listener.fail("no sound came")
 
     def _report(self, run: int) -> None:
