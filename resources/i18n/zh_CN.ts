@@ -3717,12 +3717,12 @@
    <translation>步长</translation>
   </message>
   <message>
-   <source>VLC</source>
-   <translation>VLC</translation>
+   <source>The one that keeps best time with the pictures</source>
+   <translation>与画面同步最佳者</translation>
   </message>
   <message>
-   <source>VLC where it is installed, else Qt Multimedia</source>
-   <translation>已安装 VLC 时使用 VLC，否则使用 Qt Multimedia</translation>
+   <source>VLC</source>
+   <translation>VLC</translation>
   </message>
   <message>
    <source>Without sound, frame by frame</source>
