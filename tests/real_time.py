@@ -31,7 +31,7 @@ def in_real_time(attempt: Callable[[], None]) -> None:
         before = _waits()
         try:
             attempt()
-        except AssertionError as error:
+        except (AssertionError, TimeoutError) as error:
             after = _waits()
             longest = max((after[one] - before.get(one, 0.0) for one in after), default=0.0)
             if longest < WAITED_S:

@@ -16,7 +16,10 @@ from imm_desktop.media.sound_feed import CHANNELS, PIECE_MS, RATE_HZ
 from tests.helpers import until
 from tests.made_videos import SOUND_RATE_HZ, Part, noise, write_video
 from tests.media.made_clips import RECIPES, make, number_on
+from tests.patience import patient
+from tests.real_time import in_real_time
 
+pytestmark = pytest.mark.timeout(900)
 WORKER = (sys.executable, "-m", "imm_desktop.media.worker")
 BOX = {"max_width": 320, "max_height": 180}
 FIRST_BEEP_MS = 280
@@ -60,7 +63,7 @@ def with_video(run):
             finally:
                 await client.close()
 
-        run(whole(), patience_s)
+        in_real_time(lambda: run(whole(), patience_s))
 
     return play
 
@@ -182,7 +185,7 @@ class Follower:
 
 
 async def until_frames(follower, count):
-    await until(lambda: len(follower.shown) >= count or follower.is_over, 20)
+    await until(lambda: len(follower.shown) >= count or follower.is_over, 6)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +242,7 @@ def test_a_clock_alone_plays_to_the_end(with_video, numbered):
         follower = Follower(video, 9000, 1.0)
         shows = asyncio.create_task(follower.show())
         follower.stream.follow(time.perf_counter(), 9000.0, 1.0, is_alone=True)
-        await asyncio.wait_for(shows, 10)
+        await asyncio.wait_for(shows, patient(6))
         assert follower.shown[-1][1].frame == 249
         follower.check()
 
@@ -267,8 +270,8 @@ def test_a_worker_that_dies_goes_on_with_pictures_and_samples_where_it_was(with_
         for pid in client.worker_pids:
             os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
         died_at = len(follower.shown)
-        await asyncio.wait_for(shows, 20)
-        await asyncio.wait_for(hears, 20)
+        await asyncio.wait_for(shows, patient(6))
+        await asyncio.wait_for(hears, patient(6))
         await asyncio.gather(tells)
         assert len(follower.shown) > died_at + 20
         again = next(n for n in range(1, len(follower.shown)) if frame(n) == frame(n - 1))

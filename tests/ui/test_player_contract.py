@@ -16,9 +16,13 @@ from imm_desktop.presenters.player_ports import NoSoundPlayerError
 from imm_desktop.ui.player.backends import SoundBackends
 from imm_desktop.ui.player.vlc_library import VlcLibrary
 from tests.helpers import process_qt_events, until
+from tests.real_time import in_real_time
 
-pytestmark = pytest.mark.qt_log_ignore("multimedia", "udio", "FFmpeg", "ffmpeg")
-WAIT_S = 10.0
+pytestmark = [
+    pytest.mark.timeout(900),
+    pytest.mark.qt_log_ignore("multimedia", "udio", "FFmpeg", "ffmpeg"),
+]
+WAIT_S = 5.0
 
 
 class Heard:
@@ -92,7 +96,7 @@ def test_its_clock_goes_as_fast_as_time(qapp, run, kind):
             off_ms = [(at - began) * 1000 - played for at, played in heard.words]
             assert max(off_ms) - min(off_ms) < 150, off_ms
 
-    run(scenario(), 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_paused_it_tells_nothing_and_plays_something_else_from_its_start(qapp, run, kind):
@@ -114,7 +118,7 @@ def test_paused_it_tells_nothing_and_plays_something_else_from_its_start(qapp, r
             player.pause()
             assert heard.failed == ""
 
-    run(scenario(), 40)
+    in_real_time(lambda: run(scenario(), 40))
 
 
 def test_samples_that_do_not_come_hold_the_clock_and_it_goes_on_with_them(qapp, run, kind):
@@ -137,7 +141,7 @@ def test_samples_that_do_not_come_hold_the_clock_and_it_goes_on_with_them(qapp, 
             await until(lambda: heard.ended or heard.failed, WAIT_S)
             assert heard.failed == ""
 
-    run(scenario(), 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_after_close_nothing_is_heard_and_closing_takes_no_time(qapp, run, kind):
@@ -154,7 +158,7 @@ def test_after_close_nothing_is_heard_and_closing_takes_no_time(qapp, run, kind)
                 process_qt_events()
             assert len(heard.words) == count
 
-    run(scenario(), 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_vlc_without_a_sound_device_is_given_up(qapp, run):
@@ -164,7 +168,7 @@ def test_vlc_without_a_sound_device_is_given_up(qapp, run):
             await until(lambda: heard.failed or heard.ended, WAIT_S)
             assert heard.failed == "no sound came"
 
-    run(scenario(), 30)
+    in_real_time(lambda: run(scenario(), 30))
 
 
 def test_a_computer_without_vlc_says_so_and_nothing_breaks(qapp, monkeypatch):

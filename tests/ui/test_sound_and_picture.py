@@ -17,10 +17,14 @@ from imm_desktop.ui.player.backends import SoundBackends
 from imm_desktop.ui.player.vlc_library import VlcLibrary
 from tests.helpers import process_qt_events, until
 from tests.media.made_clips import RECIPES, make, number_on
+from tests.real_time import in_real_time
 
-pytestmark = pytest.mark.qt_log_ignore("multimedia", "udio", "FFmpeg", "ffmpeg")
+pytestmark = [
+    pytest.mark.timeout(900),
+    pytest.mark.qt_log_ignore("multimedia", "udio", "FFmpeg", "ffmpeg"),
+]
 WORKER = (sys.executable, "-m", "imm_desktop.media.worker")
-WAIT_S = 15.0
+WAIT_S = 6.0
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +102,7 @@ def whole(request, qapp, run, numbered):
             finally:
                 await made.close()
 
-        run(with_player(), 55)
+        in_real_time(lambda: run(with_player(), 55))
 
     return play
 
