@@ -18,6 +18,7 @@ from imm_desktop.media.fetching import Flow
 from imm_desktop.presenters.player import PlayerPresenter
 from imm_desktop.presenters.player_ports import Phase
 from imm_desktop.ui.player.backends import SoundBackends
+from imm_desktop.ui.player.vlc_library import VlcLibrary
 from tests.helpers import until
 from tests.media.made_clips import RECIPES, make, number_on
 from tests.media.storage_server import StorageServer
@@ -72,7 +73,7 @@ class Cloud:
         self.storage = storage
         self.network = VideoNetwork(folder)
         self.frames = FrameClient(WORKER, open_bytes=self.network.open_bytes)
-        self.backends = SoundBackends()
+        self.backends = SoundBackends(VlcLibrary("--aout=adummy"))
         self.player = PlayerPresenter(
             self.frames, backends=self.backends.ways, prepare=self.backends.prepare
         )
