@@ -207,7 +207,7 @@ def test_pictures_come_when_the_clock_is_at_them(with_video, numbered, rate, run
         assert abs(float(np.median(off))) / rate <= 40, off
         assert min(off) / rate > -25, "none comes before its time"
 
-    with_video(numbered, scenario)
+    in_real_time(lambda: with_video(numbered, scenario))
 
 
 def test_a_clock_that_stands_holds_the_pictures_and_one_that_jumps_on_is_caught_up(
@@ -234,7 +234,7 @@ def test_a_clock_that_stands_holds_the_pictures_and_one_that_jumps_on_is_caught_
         await shows
         follower.check()
 
-    with_video(numbered, scenario)
+    in_real_time(lambda: with_video(numbered, scenario))
 
 
 def test_a_clock_alone_plays_to_the_end(with_video, numbered):
