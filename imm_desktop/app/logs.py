@@ -37,6 +37,8 @@ _QT_LEVELS: Final = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 _QUIET_QT: Final = ("This plugin does not support",)
+_OPTIONAL_QT: Final = ("Couldn't load ", "Couldn't resolve ", "PulseAudioService")
+"""What Qt Multimedia would use if it were installed, such as PipeWire; it goes on with what there is."""
 _TALKATIVE: Final = (
     "oss2",
     "aiohttp",
@@ -173,4 +175,7 @@ def _log_unraisable(what: "sys.UnraisableHookArgs") -> None:
 
 def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
     if message and not message.startswith(_QUIET_QT):
-        logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.WARNING), "%s", message)
+        level = _QT_LEVELS.get(kind, logging.WARNING)
+        if message.startswith(_OPTIONAL_QT):
+            level = min(level, logging.INFO)
+        logging.getLogger("qt").log(level, "%s", message)

@@ -140,9 +140,11 @@ def test_a_warning_of_qt_is_in_the_log_and_its_chatter_is_not(file, qapp):
     qInstallMessageHandler(logs._log_qt)
     qWarning("trouble from Qt")
     qWarning("This plugin does not support raise()")
+    qWarning("Couldn't load pipewire-0.3 library")
 
     text = file.read_text(encoding="utf-8")
     assert "WARNING qt: trouble from Qt" in text
+    assert "INFO qt: Couldn't load pipewire-0.3 library" in text
     assert "plugin" not in text
 
 
