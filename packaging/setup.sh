@@ -24,7 +24,7 @@ packages="python3 python3-venv libglib2.0-0 libgl1 libegl1 libx11-6 libx11-xcb1 
   libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
   libxcb-render-util0 libxcb-shape0 libxcb-util1 libxcb-xkb1 libgssapi-krb5-2 libbrotli1 libwayland-client0
   libwayland-cursor0 libwayland-egl1 libxrandr2 libpulse0 libpulse-mainloop-glib0 fonts-dejavu-core fonts-wqy-microhei"
-# The program plays by libvlc where it is installed; its tests are to see that player too.
+# Where there is no PulseAudio the program lets sound be heard by libvlc; its tests are to see that player too.
 [ "$kind" = dev ] && packages="$packages libvlc5 vlc-plugin-base"
 if command -v dpkg-query >/dev/null; then
   missing=
