@@ -23,6 +23,7 @@ from imm_desktop.domain.settings import Language, Look
 from imm_desktop.domain.tasks import TaskKind, TaskStatus
 from imm_desktop.presenters.library import ListingState
 from imm_desktop.services.ports.archive import DecisionQuery, TaskQuery
+from imm_desktop.ui.pages.object_view import ObjectView
 
 if TYPE_CHECKING:
     from imm_desktop.app.program import Program
@@ -141,8 +142,12 @@ class Demo:
     async def _analyse(
         self, kind: TaskKind, entries: list[ObjectEntry], values: dict[str, Any]
     ) -> None:
-        self._screens.library.select(entries)
-        self._screens.library.analyse_selection()
+        library, view = self._screens.library, self._screens.window.findChild(ObjectView)
+        if view is None:
+            raise DemoError("the Library shows no objects")
+        view.choose(one.uri for one in entries)
+        await _until(lambda: library.selection == tuple(entries), 10)
+        library.analyse_selection()
         analyse = self._screens.analyse
         await _until(lambda: analyse.dialog is not None, 10)
         presenter, dialog = analyse.presenter, analyse.dialog
