@@ -33,9 +33,10 @@ class ReviewItemHeader(PageHeader):
         self._coverage = Chip()
         for widget in (self._name, self._suggestion, self._why):
             self.add_left(widget)
-        facts = together(self._looked_at, self._coverage)
+        looked_at = together(self._looked_at)
+        facts = together(looked_at, self._coverage)
         self.add_right(facts)
-        RoomFor(self, [(self._why, 360), (facts, 540)])
+        RoomFor(self, [(self._why, 360), (facts, 540), (looked_at, 820)])
 
     def show_name_of(self, item: ReviewItem) -> None:
         """Name the item that is open, or on its way."""
