@@ -155,14 +155,14 @@ class OpenVideo:
         self, positions_ms: Sequence[int], *, max_width: int, max_height: int
     ) -> Filmstrip:
         """One picture a position, in their order, at or before it in its group of pictures; lowest priority."""
+        box = {"max_width": max_width, "max_height": max_height}
 
         def ask(rest_ms: Sequence[int]) -> PictureStream:
-            message = {"do": "strip", "positions_ms": list(rest_ms)}
-            sized = {**message, "max_width": max_width, "max_height": max_height}
+            message = {"do": "strip", "positions_ms": list(rest_ms), **box}
             return PictureStream(
                 self._supervisor,
                 Subscription(
-                    next(self._numbers), self._opened.number, SCOUT, sized, rest_of=rest_of_strip
+                    next(self._numbers), self._opened.number, SCOUT, message, rest_of=rest_of_strip
                 ),
             )
 
@@ -194,13 +194,12 @@ class OpenVideo:
         if rate <= 0:
             raise ValueError("rate must be positive")
         self._supervisor.supersede(self._opened.number, _PLAY_KINDS)
-        message = {"do": "play", "position_ms": from_ms, "rate": rate, "waits": waits}
-        sized = {**message, "max_width": max_width, "max_height": max_height}
+        box = {"max_width": max_width, "max_height": max_height}
+        message = {"do": "play", "position_ms": from_ms, "rate": rate, "waits": waits, **box}
+        number, video = next(self._numbers), self._opened.number
         return PlayStream(
             self._supervisor,
-            Subscription(
-                next(self._numbers), self._opened.number, PLAY, sized, limit=2, rest_of=rest_of_play
-            ),
+            Subscription(number, video, PLAY, message, limit=2, rest_of=rest_of_play),
         )
 
     async def sound(self, *, from_ms: int, rate: float) -> AsyncIterator[bytes]:
